@@ -7,6 +7,7 @@ of its own instead (`GRANTS_DATABASE_URL`).
 from grants.store.embedded.errors import (
     ClosedFolder,
     EmbeddedServerError,
+    FolderNotMade,
     FolderOpenToAll,
     ForeignFolder,
     InitialisationFailed,
@@ -24,6 +25,7 @@ __all__ = [
     "ClosedFolder",
     "EmbeddedServer",
     "EmbeddedServerError",
+    "FolderNotMade",
     "FolderOpenToAll",
     "ForeignFolder",
     "InitialisationFailed",

@@ -14,10 +14,8 @@ from grants.store.embedded.errors import ClosedFolder, NoServerAccount
 
 SYSTEM_USER = "grants-db"
 # Nothing of the caller's environment reaches PostgreSQL: PGDATA, PGOPTIONS and locales stay out.
-_ENVIRONMENT = {
-    "LC_ALL": "C",
-    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-}
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_ENVIRONMENT = {"LC_ALL": "C", "PATH": _PATH}
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,6 @@ class Account:
         self, *command: str | Path, output: IO[bytes] | int, stdin: int = subprocess.DEVNULL
     ) -> int:
         """Run a program as this user, in a session of its own; returns its exit code."""
-        other = {"user": self.uid, "group": self.gid} if self.is_another else {}
         return subprocess.run(  # noqa: S603 - Our own binaries, no shell, no foreign words.
             command,
             check=False,
@@ -48,8 +45,9 @@ class Account:
             stderr=output,
             start_new_session=True,  # Ctrl-C at the terminal is for the caller alone.
             umask=0o077,
+            user=self.uid if self.is_another else None,
+            group=self.gid if self.is_another else None,
             extra_groups=[] if self.is_another else None,
-            **other,
         ).returncode
 
     def own(self, path: Path) -> None:
@@ -121,7 +119,7 @@ def _find_system_user() -> pwd.struct_passwd | None:
 
 
 def _create_system_user() -> pwd.struct_passwd:
-    program = shutil.which("useradd", path=_ENVIRONMENT["PATH"])
+    program = shutil.which("useradd", path=_PATH)
     if program is None:
         raise NoServerAccount(SYSTEM_USER, "the program useradd is missing")
     options = ("--system", "--no-create-home", "--shell", "/usr/sbin/nologin")
@@ -134,7 +132,6 @@ def _create_system_user() -> pwd.struct_passwd:
     )
     found = _find_system_user()  # Another process may have been faster.
     if found is None:
-        raise NoServerAccount(
-            SYSTEM_USER, made.stderr.strip() or f"useradd ended {made.returncode}"
-        )
+        reason = made.stderr.strip() or f"useradd ended with {made.returncode}"
+        raise NoServerAccount(SYSTEM_USER, reason)
     return found

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from grants.store.embedded.account import Account, user_name
 from grants.store.embedded.errors import (
+    FolderNotMade,
     FolderOpenToAll,
     ForeignFolder,
     InitialisationFailed,
@@ -62,14 +63,18 @@ def prepare_folder(folder: Path, account: Account) -> None:
 
     Raises:
         ClosedFolder: the account that runs PostgreSQL cannot enter it or a folder above it.
+        FolderNotMade: it is missing and cannot be made.
         ForeignFolder: it belongs to another user.
         FolderOpenToAll: everybody may write into it.
     """
     account.require_way_to(folder / "postgres")
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(exist_ok=True)  # Another process may have been faster.
-        path.chmod(0o755 if account.is_another else 0o700)
+    try:
+        for path in reversed(missing):
+            path.mkdir(exist_ok=True)  # Another process may have been faster.
+            path.chmod(0o755 if account.is_another else 0o700)
+    except OSError as error:
+        raise FolderNotMade(folder, error) from error
     status = folder.stat()
     if status.st_uid != os.geteuid():
         raise ForeignFolder(
@@ -118,13 +123,14 @@ def ensure_log(log: Path, account: Account) -> None:
 
 
 def ensure_socket_folder(folder: Path, account: Account) -> Path:
-    """The folder of the server's socket: in the data folder, or below the temporary folder when
-    that path is too long for a socket. Only the account may enter it.
+    """The folder of the server's socket, which only the account may enter.
+
+    It lies in the data folder, or below the temporary one when that path is too long for a socket.
 
     Raises:
         ForeignFolder: somebody else made a folder of that name.
         ClosedFolder: the account cannot enter the temporary folder.
-    """  # noqa: D205 - One sentence.
+    """
     place = folder / "socket"
     if len(os.fsencode(place / f".s.PGSQL.{PORT}")) > _SOCKET_PATH_BYTES_MAX:
         name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]

@@ -53,6 +53,13 @@ class ForeignFolder(EmbeddedServerError):
         )
 
 
+class FolderNotMade(EmbeddedServerError):
+    """The data folder is missing and cannot be made."""
+
+    def __init__(self, folder: Path, reason: OSError) -> None:
+        super().__init__(f"The data folder {folder} cannot be made: {reason}. {_ELSEWHERE}.")
+
+
 class FolderOpenToAll(EmbeddedServerError):
     """Everybody may write into the data folder, so anybody could exchange what is in it."""
 

@@ -60,8 +60,9 @@ def ensure_running(folder: Path, cluster: Path, account: Account) -> Postmaster:
     if running is not None:
         return running
     _await_no_leftovers(cluster)
-    _remove_stale_locks(cluster)
-    _start(folder, cluster, account)
+    socket_folder = ensure_socket_folder(folder, account)
+    _remove_stale_locks(cluster, socket_folder)
+    _start(folder, cluster, account, socket_folder)
     started = find_postmaster(cluster)
     if started is None or started.status not in _READY:
         log = folder / "postgres.log"
@@ -91,10 +92,10 @@ def stop_command(cluster: Path) -> tuple[str, ...]:
     return (str(programs() / "pg_ctl"), "stop", f"--pgdata={cluster}", *options)
 
 
-def _start(folder: Path, cluster: Path, account: Account) -> None:
+def _start(folder: Path, cluster: Path, account: Account, socket_folder: Path) -> None:
     log = folder / "postgres.log"
     ensure_log(log, account)
-    settings = _settings(ensure_socket_folder(folder, account))
+    settings = _settings(socket_folder)
     with tempfile.TemporaryFile() as output:
         code = account.run(
             programs() / "pg_ctl",
@@ -156,7 +157,7 @@ def _await_no_leftovers(cluster: Path) -> None:
         time.sleep(_LOOK_AGAIN_SECONDS)
 
 
-def _remove_stale_locks(cluster: Path) -> None:
+def _remove_stale_locks(cluster: Path, socket_folder: Path) -> None:
     """Remove the lock files of a dead server whose number now belongs to another process.
 
     PostgreSQL would take that process for a server and refuse; after a restart of the machine or
@@ -164,20 +165,18 @@ def _remove_stale_locks(cluster: Path) -> None:
     """
     lock = cluster / "postmaster.pid"
     try:
-        lines = lock.read_text(encoding="utf-8").splitlines()
-        os.kill(int(lines[0]), 0)
+        os.kill(int(lock.read_text(encoding="utf-8").splitlines()[0]), 0)
     except (FileNotFoundError, IndexError, ValueError, ProcessLookupError):
         return
     except PermissionError:
         pass  # Another user's process: alive, and none of ours.
     lock.unlink()
-    if len(lines) > 4:
-        for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
-            (Path(lines[4]) / name).unlink(missing_ok=True)
+    for name in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+        (socket_folder / name).unlink(missing_ok=True)
 
 
 def _processes_on(cluster: Path) -> list[int]:
-    numbers = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return [pid for pid in numbers if _works_on(pid, cluster)]
 
 

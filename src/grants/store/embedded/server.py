@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 from urllib.parse import quote
 
 from platformdirs import user_data_path
@@ -35,7 +36,7 @@ _KEEPER = 'exec 3<&0; { flock 3 && exec "$@"; } </dev/null >/dev/null 2>&1 &'
 
 
 def default_folder() -> Path:
-    """Where data live unless told otherwise: /var/lib/grants for root, else the user's data folder."""
+    """Where data live unless told otherwise: /var/lib/grants for root, else the user's folder."""
     return Path("/var/lib/grants") if os.geteuid() == 0 else user_data_path("grants")
 
 
@@ -110,7 +111,7 @@ class EmbeddedServer:
         place = f"host={quote(str(self.socket_folder), safe='')}&port={PORT}"
         return f"postgresql://{quote(role, safe='')}@/{quote(database, safe='')}?{place}"
 
-    def __enter__(self) -> EmbeddedServer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
