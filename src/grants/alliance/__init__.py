@@ -1,0 +1,1 @@
+"""Alliances: constitution, members, calls, meetings."""

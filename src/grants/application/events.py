@@ -1,0 +1,217 @@
+"""Facts about an application, from submission to ready to decide. Stream `case/{number}`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from grants.kernel.event import Event, stored_as
+from grants.kernel.ids import Code, Identifier
+from grants.kernel.money import BasisPoints, NonNegativeCents, PositiveCents
+from grants.kernel.sealed import Sealed
+
+Kind = Literal["regional", "statewide", "network"]
+"""Regional projects need the alliance's vote, statewide ones do not; network: the alliance's own work."""
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CostLine(_Line):
+    """Planned cost of one kind in one budget year (Ausgabenposition)."""
+
+    line: Code
+    year: int
+    cents: NonNegativeCents
+
+
+class FinancingLine(_Line):
+    """Who pays how much of it (Finanzierungsplan): grant, own means, third parties."""
+
+    source: Code
+    cents: NonNegativeCents
+
+
+class Indicator(_Line):
+    """What the project will be measured by (Indikator), with its target."""
+
+    indicator: Code
+    target: int
+
+
+class Score(_Line):
+    """Points for one criterion."""
+
+    criterion: Code
+    points: int
+
+
+@stored_as("application.submitted", on="received_on", basis="§ 22 VwVfG")
+class ApplicationSubmitted(Event):
+    """An application arrives (Antragseingang). Taken as it comes, defects are findings."""
+
+    case: str
+    programme: Code
+    guideline: Code
+    kind: Kind
+    scope: Code
+    party: Identifier
+    call: Identifier | None
+    title: Sealed
+    purpose: Sealed
+    objects: tuple[Code, ...]
+    primary_object: Code
+    costs: tuple[CostLine, ...]
+    financing: tuple[FinancingLine, ...]
+    requested_cents: PositiveCents
+    earmark: Code
+    period_from: dt.date
+    period_to: dt.date
+    indicators: tuple[Indicator, ...]
+    findings: tuple[Code, ...]
+    recorded_by: Identifier
+    received_on: dt.date
+
+
+@stored_as("application.revised", on="received_on")
+class ApplicationRevised(Event):
+    """A new version of the application (Antragsänderung); votes on older versions become stale."""
+
+    version: int
+    costs: tuple[CostLine, ...]
+    financing: tuple[FinancingLine, ...]
+    requested_cents: PositiveCents
+    period_from: dt.date
+    period_to: dt.date
+    findings: tuple[Code, ...]
+    recorded_by: Identifier
+    received_on: dt.date
+
+
+@stored_as("application.documents-requested", on="requested_on", basis="§ 24 VwVfG")
+class DocumentsRequested(Event):
+    """Something is missing (Nachforderung). `due_on` is the deadline of this round, kept for ever."""
+
+    round: int
+    items: tuple[Code, ...]
+    due_on: dt.date
+    requested_by: Identifier
+    requested_on: dt.date
+
+
+@stored_as("application.documents-supplied", on="supplied_on")
+class DocumentsSupplied(Event):
+    """The applicant supplied what was missing (Nachreichung); late is flagged, not refused."""
+
+    round: int
+    timeliness: Literal["in-time", "late"]
+    supplied_on: dt.date
+
+
+@stored_as("application.completeness-confirmed", on="confirmed_on")
+class CompletenessConfirmed(Event):
+    """All papers are there (Vollständigkeit). `complete_on` is when that became so, unlike receipt."""
+
+    complete_on: dt.date
+    confirmed_by: Identifier
+    confirmed_on: dt.date
+
+
+@stored_as("application.referred-to-alliance", on="referred_on", basis="FKR")
+class ReferredToAlliance(Event):
+    """The alliance is asked for its vote (Vorlage an die Allianz) on this application version."""
+
+    application_version: int
+    referred_by: Identifier
+    referred_on: dt.date
+
+
+@stored_as("application.prioritisation-recorded", on="held_on", basis="FKR")
+class PrioritisationRecorded(Event):
+    """The alliance's vote (Votum), with everything an auditor asks about it."""
+
+    meeting: Identifier
+    application_version: int
+    outcome: Literal["prioritised", "not-prioritised"]
+    votes_for: int
+    votes_against: int
+    abstentions: int
+    recused: tuple[Identifier, ...]
+    scores: tuple[Score, ...]
+    rank: int | None
+    recommended_cents: NonNegativeCents
+    findings: tuple[Code, ...]
+    recorded_by: Identifier
+    held_on: dt.date
+
+
+@stored_as("application.aid-classified", on="classified_on", basis="Art. 107 AEUV")
+class AidClassified(Event):
+    """Whether the grant is state aid (beihilferechtliche Einordnung)."""
+
+    aid: Literal["none", "de-minimis"]
+    classified_by: Identifier
+    classified_on: dt.date
+
+
+@stored_as("application.double-funding-checked", on="checked_on", basis="VwV zu § 44 SäHO")
+class DoubleFundingChecked(Event):
+    """Whether somebody else pays for the same (Doppelförderung)."""
+
+    outcome: Literal["none", "found"]
+    checked_by: Identifier
+    checked_on: dt.date
+
+
+@stored_as("application.examination-completed", on="completed_on", basis="VwV zu § 44 SäHO")
+class ExaminationCompleted(Event):
+    """The caseworker's examination is done (Antragsprüfung): ready to decide."""
+
+    application_version: int
+    eligible_cents: PositiveCents
+    rate_bp: BasisPoints
+    proposed_cents: PositiveCents
+    examined_by: Identifier
+    completed_on: dt.date
+
+
+@stored_as("application.rejected", on="signed_on", basis="§ 39 VwVfG")
+class ApplicationRejected(Event):
+    """The application is refused (Ablehnung), with reasons, by somebody who did not draft it."""
+
+    decision: str
+    ground: Code
+    reasons: Sealed
+    drafted_by: Identifier
+    approved_by: Identifier
+    competence: Code
+    deviates_from_vote: Literal["follows", "deviates", "no-vote"]
+    signed_on: dt.date
+
+
+@stored_as("application.withdrawn", on="withdrawn_on")
+class ApplicationWithdrawn(Event):
+    """The applicant takes the application back (Rücknahme des Antrags)."""
+
+    reason_code: Code
+    recorded_by: Identifier
+    withdrawn_on: dt.date
+
+
+ApplicationEvent = (
+    ApplicationSubmitted
+    | ApplicationRevised
+    | DocumentsRequested
+    | DocumentsSupplied
+    | CompletenessConfirmed
+    | ReferredToAlliance
+    | PrioritisationRecorded
+    | AidClassified
+    | DoubleFundingChecked
+    | ExaminationCompleted
+    | ApplicationRejected
+    | ApplicationWithdrawn
+)

@@ -1,0 +1,93 @@
+"""Where a case stands (domain section 5): the one place where a fact moves a case on.
+
+Shared by the deciders of the case stream and by the read side; pure, needs only facts.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from grants.application import events as application
+from grants.approval import events as approval
+from grants.kernel.event import Event
+from grants.legacy import events as legacy
+from grants.payout import events as payout
+from grants.settlement import events as settlement
+
+
+class Phase(StrEnum):
+    """Stored and shown states of a case; the German term stands behind each."""
+
+    UNKNOWN = "unknown"  # noch kein Antrag
+    SUBMITTED = "submitted"  # eingegangen
+    INCOMPLETE = "incomplete"  # unvollständig
+    COMPLETE = "complete"  # vollständig
+    AT_ALLIANCE = "at-alliance"  # bei der Allianz
+    PRIORITISED = "prioritised"  # priorisiert
+    NOT_PRIORITISED = "not-prioritised"  # nicht priorisiert
+    READY_TO_DECIDE = "ready-to-decide"  # entscheidungsreif
+    APPROVED = "approved"  # bewilligt
+    IN_FORCE = "in-force"  # bestandskräftig
+    RUNNING = "running"  # in Durchführung
+    PROOF_SUBMITTED = "proof-submitted"  # Nachweis eingegangen
+    PROOF_IN_EXAMINATION = "proof-in-examination"  # Nachweis in Prüfung
+    SETTLED = "settled"  # abgerechnet
+    CLOSED = "closed"  # abgeschlossen
+    REJECTED = "rejected"  # abgelehnt
+    WITHDRAWN = "withdrawn"  # zurückgezogen
+    REVOKED = "revoked"  # widerrufen
+    LAPSED = "lapsed"  # nicht in Anspruch genommen
+    IMPORTED = "imported"  # Altfall
+
+
+UNDECIDED = frozenset(
+    {
+        Phase.SUBMITTED,
+        Phase.INCOMPLETE,
+        Phase.COMPLETE,
+        Phase.AT_ALLIANCE,
+        Phase.PRIORITISED,
+        Phase.NOT_PRIORITISED,
+        Phase.READY_TO_DECIDE,
+    }
+)
+IN_EXECUTION = frozenset(
+    {Phase.IN_FORCE, Phase.RUNNING, Phase.PROOF_SUBMITTED, Phase.PROOF_IN_EXAMINATION}
+)
+
+_MOVES: dict[type[Event], Phase] = {
+    application.ApplicationSubmitted: Phase.SUBMITTED,
+    application.DocumentsRequested: Phase.INCOMPLETE,
+    application.DocumentsSupplied: Phase.SUBMITTED,
+    application.CompletenessConfirmed: Phase.COMPLETE,
+    application.ReferredToAlliance: Phase.AT_ALLIANCE,
+    application.ExaminationCompleted: Phase.READY_TO_DECIDE,
+    application.ApplicationRejected: Phase.REJECTED,
+    application.ApplicationWithdrawn: Phase.WITHDRAWN,
+    approval.GrantApproved: Phase.APPROVED,
+    approval.GrantAmended: Phase.RUNNING,
+    approval.GrantNotTakenUp: Phase.LAPSED,
+    approval.CaseClosed: Phase.CLOSED,
+    settlement.ProofSubmitted: Phase.PROOF_SUBMITTED,
+    settlement.ExaminationStarted: Phase.PROOF_IN_EXAMINATION,
+    settlement.GrantSettled: Phase.SETTLED,
+    legacy.LegacyCaseImported: Phase.IMPORTED,
+}
+
+
+def advance(phase: Phase, fact: Event) -> Phase:
+    """The phase of a case after one more fact; facts that do not move it leave it as it is."""
+    match fact:
+        case application.PrioritisationRecorded(outcome="prioritised"):
+            return Phase.PRIORITISED
+        case application.PrioritisationRecorded():
+            return Phase.NOT_PRIORITISED
+        case application.ApplicationRevised() if phase is Phase.READY_TO_DECIDE:
+            # What was examined is no longer what is asked for.
+            return Phase.COMPLETE
+        case approval.DecisionBecameFinal() if phase is Phase.APPROVED:
+            return Phase.IN_FORCE
+        case payout.PayoutExecuted() if phase is Phase.IN_FORCE:
+            return Phase.RUNNING
+        case _:
+            return _MOVES.get(type(fact), phase)

@@ -1,0 +1,1 @@
+"""Decision, notification, remedy, amendment, closing."""

@@ -1,0 +1,1 @@
+"""Budgets: allocation, revision, commitment, disbursement, year close."""

@@ -1,0 +1,1 @@
+"""What every feature stands on: facts, deciders, money, dates, ids. No I/O."""

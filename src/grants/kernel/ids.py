@@ -1,0 +1,90 @@
+"""Stream ids and case numbers: text, fixed for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+"""An id chosen by the one who asks (`supplement_id`) or by the service (`party`)."""
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+"""A short stored code that is never translated: programme, earmark, cost line, role."""
+Citation = Annotated[str, StringConstraints(min_length=3, max_length=300)]
+"""Where a rule or an official figure stands. Not for anything about a person."""
+Ags = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+"""Amtlicher Gemeindeschlüssel of a district or district-free city."""
+
+STATEWIDE = "statewide"
+"""Budget scope of projects that belong to no region."""
+EVERYWHERE = "all"
+"""Envelope scope of facts that belong to no scope: programmes, parties, access, imports."""
+
+
+def readable_or_hashed(text: str) -> str:
+    """`text` if it may stand in a stream id, else `h-` and 24 digits of its SHA-256.
+
+    Source: legacy references and scopes may hold any characters; ids may not.
+    """
+    if REFERENCE.fullmatch(text):
+        return text
+    return "h-" + hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def programme_stream(code: str) -> str:
+    return f"programme/{code}"
+
+
+def alliance_stream(programme: str, region: str) -> str:
+    return f"alliance/{programme}/{region}"
+
+
+def budget_stream(programme: str, scope: str, year: int) -> str:
+    return f"budget/{programme}/{scope}/{year}"
+
+
+def case_stream(number: str) -> str:
+    return f"case/{number}"
+
+
+def claim_stream(number: str) -> str:
+    return f"claim/{number}"
+
+
+def party_stream(party: str) -> str:
+    return f"party/{party}"
+
+
+def access_stream(person: str) -> str:
+    return f"access/{person}"
+
+
+def import_stream(import_id: str) -> str:
+    return f"import/{import_id}"
+
+
+@dataclass(frozen=True)
+class BudgetId:
+    """Programme, scope and fiscal year of a budget stream."""
+
+    programme: str
+    scope: str
+    year: int
+
+
+def parse_budget_stream(stream: str) -> BudgetId:
+    """The parts of a budget stream's id.
+
+    Raises:
+        ValueError: not a budget stream.
+    """
+    kind, programme, scope, year = stream.split("/")
+    if kind != "budget":
+        msg = f"not a budget stream: {stream!r}"
+        raise ValueError(msg)
+    return BudgetId(programme, scope, int(year))

@@ -1,0 +1,66 @@
+"""Money in integer cents, EUR. No floats anywhere."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CENTS_MAX = 10**13
+"""A limit on everything: 100 billion EUR is more than any budget of the state."""
+
+Cents = Annotated[int, Field(strict=True, ge=-CENTS_MAX, le=CENTS_MAX)]
+"""Any amount, also negative."""
+NonNegativeCents = Annotated[int, Field(strict=True, ge=0, le=CENTS_MAX)]
+PositiveCents = Annotated[int, Field(strict=True, gt=0, le=CENTS_MAX)]
+BasisPoints = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+"""A rate in hundredths of a percent: 9000 = 90 %."""
+
+
+def share_of(cents: int, *, rate_bp: int) -> int:
+    """`rate_bp` basis points of `cents`, rounded down to the cent (guideline rule for rate x cost)."""
+    return cents * rate_bp // 10_000
+
+
+def split(total_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Split an amount by weights with the largest-remainder method; the parts sum to the total.
+
+    Raises:
+        ValueError: no weight is positive, or one is negative.
+    """
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
+        msg = f"weights must not be negative and at least one must be positive: {weights}"
+        raise ValueError(msg)
+    parts = [total_cents * weight // whole for weight in weights]
+    remainders = [total_cents * weight % whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-remainders[i], i))
+    for i in by_remainder[: total_cents - sum(parts)]:
+        parts[i] += 1
+    return tuple(parts)
+
+
+def to_basis_points(rate: Decimal) -> int:
+    """A rate parameter such as `0.90` in basis points."""
+    return int((rate * 10_000).to_integral_value(ROUND_FLOOR))
+
+
+def euros(cents: int | None) -> str | None:
+    """`455000000` → `"4550000.00"` for machines; unknown stays None."""
+    if cents is None:
+        return None
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def euros_de(cents: int | None) -> str:
+    """`123456750` → `1.234.567,50 €` for people; unknown is said so."""
+    if cents is None:
+        return "unbekannt"
+    sign = "-" if cents < 0 else ""
+    whole = f"{abs(cents) // 100:,}".replace(",", ".")
+    return f"{sign}{whole},{abs(cents) % 100:02d} €"

@@ -1,0 +1,50 @@
+"""Personal and free text in facts: a reference into the vault and a salted commitment, never the text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
+
+Subject = Literal["stream", "party", "person"]
+"""Under whose key a text is sealed: the stream the command goes to, a party, or a person."""
+
+TEXT_LENGTH_MAX = 4000
+
+
+class Sealed(BaseModel):
+    """`ref` finds the encrypted value in the vault; `commitment` is SHA-256(domain || salt || value)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ref: str
+    commitment: str
+
+
+class Sealer(Protocol):
+    """Puts one text under the key of a subject and answers with its reference."""
+
+    def __call__(self, subject: Subject, text: str) -> Sealed: ...
+
+
+def _seal_for(subject: Subject) -> BeforeValidator:
+    def seal(value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str) or not isinstance(info.context, dict):
+            return value
+        text = value.strip()
+        if not text or len(text) > TEXT_LENGTH_MAX:
+            msg = f"1 bis {TEXT_LENGTH_MAX} Zeichen sind nötig, gefunden: {len(text)}"
+            raise ValueError(msg)
+        return info.context["seal"](subject, text)
+
+    return BeforeValidator(seal, json_schema_input_type=str)
+
+
+_SCHEMA = {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH_MAX}
+
+Text = Annotated[Sealed, _seal_for("stream"), WithJsonSchema(_SCHEMA, mode="validation")]
+"""Text typed by people, in a command: plain at the face, sealed under the stream's key on the way in."""
+PartyText = Annotated[Sealed, _seal_for("party"), WithJsonSchema(_SCHEMA, mode="validation")]
+"""A party's name or bank account, sealed under the party's own key."""
+PersonText = Annotated[Sealed, _seal_for("person"), WithJsonSchema(_SCHEMA, mode="validation")]
+"""A person's name, sealed under the person's own key."""

@@ -1,0 +1,156 @@
+"""Facts about imported histories: the import itself, and the cases it brought (Altfälle).
+
+Streams `import/{id}` and `case/{programme}-{reference}`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from grants.kernel.calendar import PartialDate
+from grants.kernel.event import Event, stored_as
+from grants.kernel.ids import Code, Identifier
+from grants.kernel.money import Cents
+from grants.kernel.sealed import Sealed
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+LegacyKind = Literal["regional", "statewide", "network", "unspecified"]
+
+CorrectableField = Literal[
+    "recipient",
+    "title",
+    "purpose",
+    "scope",
+    "kind",
+    "objects",
+    "approved_cents",
+    "disbursed_cents",
+    "requested_cents",
+    "applied_on",
+    "approved_on",
+    "period_from",
+    "period_to",
+    "paid_on",
+    "fiscal_year",
+    "earmark",
+    "status",
+]
+
+
+@stored_as("legacy.import-opened", on="opened_on")
+class ImportOpened(Event):
+    """A file is taken over (Datenübernahme). History before it is provable only as imported."""
+
+    import_id: Identifier
+    programme: Code
+    file_sha256: Sha256
+    file_bytes: int
+    mapping_sha256: Sha256
+    opened_by: Identifier
+    opened_on: dt.date
+
+
+@stored_as("legacy.case-imported", on="year_date")
+class LegacyCaseImported(Event):
+    """A case as an older system knew it (Altfall). None means unknown, never zero.
+
+    `year_date` is what its budget year was taken from (`year_basis`), with the source's precision.
+    `flags` name what a reader should know: negative-amount, amount-unknown, cancelled, no-date.
+    """
+
+    case: str
+    import_id: Identifier
+    row: int
+    programme: Code
+    reference: Annotated[str, Field(min_length=1, max_length=200)]
+    party: Identifier
+    recipient: Sealed
+    recipient_kind: Code | None
+    scope: Code
+    scope_label: Annotated[str, Field(min_length=1, max_length=200)]
+    kind: LegacyKind
+    title: Sealed | None
+    purpose: Sealed | None
+    objects: tuple[Code, ...]
+    earmark: Code
+    status: Literal["approved", "cancelled"]
+    approved_cents: Cents | None
+    disbursed_cents: Cents | None
+    requested_cents: Cents | None
+    applied_on: PartialDate | None
+    approved_on: PartialDate | None
+    period_from: PartialDate | None
+    period_to: PartialDate | None
+    paid_on: PartialDate | None
+    fiscal_year: int | None
+    year: int
+    year_basis: Literal["fiscal_year", "approved_on", "period_from"]
+    year_date: PartialDate
+    flags: tuple[Code, ...]
+
+
+class Correction(BaseModel):
+    """One field of a case as a newer file states it. Sealed fields keep their text in the vault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: CorrectableField
+    old: str | int | None
+    new: str | int | None
+
+
+@stored_as("legacy.case-corrected", on="effective_from")
+class LegacyCaseCorrected(Event):
+    """A newer file states a case differently (Berichtigung); effective at the original legal date."""
+
+    case: str
+    import_id: Identifier
+    row: int
+    corrects: int
+    corrections: tuple[Correction, ...]
+    sealed: dict[CorrectableField, Sealed]
+    effective_from: PartialDate
+
+
+@stored_as("legacy.row-rejected", on="rejected_on")
+class ImportRowRejected(Event):
+    """A row could not be taken over (abgewiesene Zeile); `cell` is never repeated, it may be personal."""
+
+    import_id: Identifier
+    row: int
+    column: str
+    rule: Code
+    rejected_on: dt.date
+
+
+class StatedTotal(BaseModel):
+    """A total the file states itself, beside the one computed from its rows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    measure: Literal["count", "approved_cents"]
+    computed: int
+    stated: int
+
+
+@stored_as("legacy.import-sealed", on="sealed_on")
+class ImportSealed(Event):
+    """The file was read to its end (Abschluss der Übernahme), with what became of its rows."""
+
+    import_id: Identifier
+    rows: int
+    accepted: int
+    rejected: int
+    unchanged: int
+    corrected: int
+    approved_cents: Cents
+    control_totals: tuple[StatedTotal, ...]
+    sealed_on: dt.date
+
+
+LegacyEvent = (
+    ImportOpened | LegacyCaseImported | LegacyCaseCorrected | ImportRowRejected | ImportSealed
+)

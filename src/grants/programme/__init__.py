@@ -1,0 +1,1 @@
+"""Guidelines, parameters, funding objects, earmarks, regions."""

@@ -1,0 +1,123 @@
+"""Facts about a programme (Förderprogramm), its rules and its regions. Stream `programme/{code}`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from grants.kernel.event import Event, stored_as
+from grants.kernel.ids import Ags, Citation, Code
+from grants.kernel.sealed import Sealed
+
+Title = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+@stored_as("programme.established", on="established_on")
+class ProgrammeEstablished(Event):
+    """A programme begins (Förderprogramm). `ceiling` says whether its budgets have known limits."""
+
+    code: Code
+    title: Title
+    authority: Title
+    ceiling: Literal["allocated", "unknown"]
+    established_on: dt.date
+
+
+class FundingObject(BaseModel):
+    """What may be funded (Fördergegenstand); also the theme of reports."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: Code
+    title: Title
+
+
+@stored_as("programme.guideline-published", on="published_on")
+class GuidelinePublished(Event):
+    """A version of the guideline (Richtlinienfassung); a case keeps the one it was decided under."""
+
+    guideline: Code
+    citation: Citation
+    published_on: dt.date
+    valid_from: dt.date
+    objects: tuple[FundingObject, ...]
+
+
+@stored_as("programme.parameter-set", on="set_on")
+class ParameterSet(Event):
+    """A rule parameter with validity and citation (Regelparameter); the value recorded last wins."""
+
+    key: Code
+    value: Decimal
+    valid_from: dt.date
+    valid_to: dt.date | None
+    citation: Citation
+    status: Literal["confirmed", "unconfirmed"]
+    set_on: dt.date
+
+
+@stored_as("programme.earmark-defined", on="defined_on")
+class EarmarkDefined(Event):
+    """What earmarked money of a budget year may be used for (Zweckbindung): a set of objects."""
+
+    earmark: Code
+    year: int
+    objects: tuple[Code, ...]
+    title: Title
+    citation: Citation
+    defined_on: dt.date
+
+
+@stored_as("programme.region-registered", on="registered_on")
+class RegionRegistered(Event):
+    """A district or district-free city takes part (Landkreis, kreisfreie Stadt)."""
+
+    region: Ags
+    nuts: Code
+    name: Title
+    kind: Literal["district", "district-free-city"]
+    registered_on: dt.date
+
+
+@stored_as("programme.control-total-recorded", on="as_of")
+class ControlTotalRecorded(Event):
+    """A total published elsewhere (Kontrollsumme), kept beside the computed one, never forced on it.
+
+    `measure` is a count of cases or cents; `comparison` says how the source meant its number:
+    exactly, as a lower bound ("more than"), or rounded to `precision` (in the unit of `stated`).
+    """
+
+    control_total: Code
+    measure: Literal["cases", "approved_cents", "allocated_cents"]
+    kind: Literal["regional", "statewide", "network"] | None
+    scope: Code | None
+    year: int | None
+    earmark: Code | None
+    comparison: Literal["equal", "at-least", "rounded"]
+    stated: int
+    precision: int
+    as_of: dt.date
+    citation: Citation
+
+
+@stored_as("programme.discrepancy-explained", on="explained_on")
+class DiscrepancyExplained(Event):
+    """Why a computed total differs from a control total (Erläuterung der Abweichung)."""
+
+    control_total: Code
+    explanation: Sealed
+    explained_on: dt.date
+
+
+ProgrammeEvent = (
+    ProgrammeEstablished
+    | GuidelinePublished
+    | ParameterSet
+    | EarmarkDefined
+    | RegionRegistered
+    | ControlTotalRecorded
+    | DiscrepancyExplained
+)

@@ -1,0 +1,1 @@
+"""Proof of use, examination, final decision."""

@@ -1,0 +1,299 @@
+"""Carries out a command exactly once: look up, authorise, decide, append, and on conflict again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import berlin_day
+from grants.kernel.sealed import Sealed
+from grants.store.log import Conflict, Log, Play
+from grants.store.recorded import Actor, Recorded, Source
+from grants.store.recorder import Append, CommandRow
+from grants.store.vault import Sealing, Vault
+from grants.store.work import Heading, Known, Work
+
+if TYPE_CHECKING:
+    from grants.kernel.roles import Role
+    from grants.kernel.sealed import Sealer, Subject
+
+ATTEMPTS_MAX = 20
+
+
+class CommandReused(Exception):
+    """The command id was used before with another body; it must not be carried out."""
+
+
+class StaleVersion(Exception):
+    """The caller's expected version is not the stream's; `version` is the current one."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__(f"the stream is at version {version}")
+
+
+class Contended(Exception):
+    """Other writers got in first `ATTEMPTS_MAX` times in a row; the command may be sent again."""
+
+
+class Forbidden(Exception):
+    """The person holds no role for this command, or not for this scope."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """How a command is reached: its name in faces, who may ask, and the handler that carries it out.
+
+    `kind` is the kind of stream it is addressed to (`case`, `budget`, …). A route that opens a stream
+    has `opens`, which names the new stream (the next case number, a random party id).
+    """
+
+    name: str
+    kind: str
+    command: type
+    roles: frozenset[Role]
+    handle: Callable[[Work, str, Any], None]
+    opens: Callable[[Work, Any], str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A command as a face received it. `stream` is empty if the command opens one."""
+
+    route: Route
+    stream: str
+    body: dict[str, Any]
+    person: str
+    account: str
+    command_id: str
+    face: str = "api"
+    expected_version: int | None = None
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    on_behalf_of: str | None = None
+    batch: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a command did: the stream, its version after it, and the facts with their receipts."""
+
+    stream: str
+    version: int
+    facts: tuple[Recorded, ...]
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Competence:
+    """Under which role a person may do this, and up to which amount."""
+
+    role: str
+    limit_cents: int | None = None
+
+
+Authorise = Callable[[Work, Route, str, Any], Competence]
+"""(work, route, stream, command) → competence; raises Forbidden."""
+
+
+@dataclass
+class Dispatcher:
+    """Carries out commands on a log. `clock` is the one place where a moment comes from."""
+
+    log: Log
+    vault: Vault
+    authorise: Authorise
+    clock: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
+    _adapters: dict[type, TypeAdapter[Any]] = field(default_factory=dict)
+
+    def execute(self, request: Request) -> Result:
+        """Carry out a command; the same id with the same body again answers as the first time.
+
+        Raises:
+            Rejection: a rule said no.
+            Forbidden: the person may not.
+            CommandReused: the id was used with another body.
+            StaleVersion: `expected_version` is not the stream's.
+            Contended: too many conflicts.
+            pydantic.ValidationError: the body does not fit the command.
+        """
+        body_hash = self.body_hash(request)
+        if (done := self._done(request, body_hash)) is not None:
+            return done
+        for _ in range(ATTEMPTS_MAX):
+            work, play = self.attempt(Known(self.log), request, body_hash, self.clock())
+            try:
+                facts = self.log.append(play.facts, play.append)
+            except Conflict:
+                # The command itself may be in: a connection lost after COMMIT looks like this.
+                if (done := self._done(request, body_hash)) is not None:
+                    return done
+                continue
+            return Result(stream=work.stream, version=work.version(work.stream), facts=facts)
+        raise Contended(request.stream)
+
+    def batch(self) -> Batch:
+        """Many commands by one writer in one transaction at a time; for imports and demonstrations."""
+        return Batch(self)
+
+    def body_hash(self, request: Request) -> bytes:
+        """A keyed hash of everything that makes two sendings the same command."""
+        return self.vault.fingerprint(
+            [request.route.name, request.stream, request.person, request.body]
+        )
+
+    def _done(self, request: Request, body_hash: bytes) -> Result | None:
+        row = self.log.command(request.command_id)
+        if row is None:
+            return None
+        if row.body_hash != body_hash:
+            raise CommandReused(request.command_id)
+        facts = []
+        version = 0
+        for stream, first, count in row.writes:
+            written = self.log.read(stream, after=first - 1)[:count]
+            facts += written
+            if stream == row.stream:
+                version = first + count - 1
+        facts.sort(key=lambda fact: fact.position)
+        return Result(stream=row.stream, version=version, facts=tuple(facts), repeated=True)
+
+    def _validate(self, request: Request, seal: Sealer) -> Any:
+        adapter = self.adapter(request.route.command)
+        return adapter.validate_python(request.body, context={"seal": seal})
+
+    def adapter(self, command: type) -> TypeAdapter[Any]:
+        """The validator of a command's body."""
+        if command not in self._adapters:
+            self._adapters[command] = TypeAdapter(command)
+        return self._adapters[command]
+
+    def attempt(
+        self, known: Known, request: Request, body_hash: bytes, now: dt.datetime
+    ) -> tuple[Work, Play]:
+        """Decide a command on what is known; nothing is stored yet. A refusal leaves no trace."""
+        work = _begin(known, request, now)
+        try:
+            return work, self._decide(work, request, body_hash)
+        except BaseException:
+            work.undo()
+            raise
+
+    def _decide(self, work: Work, request: Request, body_hash: bytes) -> Play:
+        route = request.route
+        if route.opens is not None:
+            # Texts are sealed under the new stream's key, so its name must be known before them.
+            work.open(route.opens(work, self._validate(request, _unsealed)))
+        sealing = Sealing(self.vault)
+
+        def seal(subject: Subject, text: str) -> Sealed:
+            name = subject_of(subject, work.stream, request.body)
+            self.vault.prepare(self.log.connection, [name])
+            return sealing.seal(name, text)
+
+        command = self._validate(request, seal)
+        competence = self.authorise(work, route, work.stream, command)
+        work.under(competence.role, competence.limit_cents)
+        if request.expected_version is not None:
+            version = work.version(work.stream)
+            if version != request.expected_version:
+                raise StaleVersion(version)
+        route.handle(work, work.stream, command)
+        row = CommandRow(request.command_id, body_hash, work.stream, work.writes())
+        append = Append(row, sealing.entries if work.facts else [], work.unchanged())
+        return Play(tuple(work.facts), append, work.basis.now)
+
+
+def _begin(known: Known, request: Request, now: dt.datetime) -> Work:
+    heading = Heading(
+        actor=Actor(
+            person=request.person,
+            account=request.account,
+            competence="",
+            on_behalf_of=request.on_behalf_of,
+        ),
+        command_id=request.command_id,
+        correlation_id=request.correlation_id or request.command_id,
+        causation_id=request.causation_id,
+        source=Source.model_validate({"face": request.face, "batch": request.batch}),
+    )
+    basis = Basis(
+        now=now,
+        today=berlin_day(now),
+        person=request.person,
+        account=request.account,
+        competence="",
+        stream=request.stream,
+    )
+    return Work(known, heading, basis)
+
+
+def _unsealed(subject: Subject, text: str) -> Sealed:  # noqa: ARG001 - stands in for a sealer.
+    return Sealed(ref="", commitment="")
+
+
+def subject_of(subject: Subject, stream: str, body: dict[str, Any]) -> str:
+    """The vault subject of a text in a command's body."""
+    match subject:
+        case "party" if not stream.startswith("party/"):
+            return f"party/{body.get('party')}"
+        case "person" if not stream.startswith("access/"):
+            return f"access/{body.get('person')}"
+        case _:
+            return stream
+
+
+class Batch:
+    """Commands played in order by a single writer; appended in one transaction per `flush`."""
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+        self.known = Known(dispatcher.log)
+        self._plays: list[Play] = []
+        self._unchanged: dict[str, int] = {}
+        self._written: set[str] = set()
+
+    def execute(self, request: Request, *, now: dt.datetime) -> Result:
+        """Decide a command now; it is stored with the next flush. Facts come without positions.
+
+        Raises:
+            as `Dispatcher.execute`; after a rejection the batch goes on without the command.
+        """
+        dispatcher = self._dispatcher
+        body_hash = dispatcher.body_hash(request)
+        work, play = dispatcher.attempt(self.known, request, body_hash, now)
+        play.append.unchanged, unchanged = {}, play.append.unchanged
+        self._plays.append(play)
+        for name, version in unchanged.items():
+            if name not in self._written:
+                self._unchanged.setdefault(name, version)
+        for stored in play.facts:
+            self._written.add(stored.stream)
+            # Written in this batch: from here on its own versions guard it.
+            self._unchanged.pop(stored.stream, None)
+        return Result(stream=work.stream, version=work.version(work.stream), facts=())
+
+    def __len__(self) -> int:
+        return len(self._plays)
+
+    def flush(self) -> int:
+        """Append everything decided so far; the last position (0 if there was nothing).
+
+        Raises:
+            Conflict: another writer touched the same streams; nothing was stored.
+        """
+        plays, self._plays = self._plays, []
+        unchanged, self._unchanged = self._unchanged, {}
+        self._written = set()
+        return self._dispatcher.log.append_batch(plays, unchanged) if plays else 0
+
+
+def new_id() -> str:
+    """A random id for a party, person, import or command: 20 characters of hex."""
+    return secrets.token_hex(10)

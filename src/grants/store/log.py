@@ -1,0 +1,267 @@
+"""The log: append to streams atomically, read a stream, read everything in order, wait for more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from eventsourcing.persistence import EventStore
+
+from grants.kernel.event import Event
+from grants.store.leaf import Receipt, leaf_hash, leaf_text
+from grants.store.mapper import FactMapper, decode, encode
+from grants.store.recorded import Recorded, Stored, Unrecorded
+from grants.store.recorder import (
+    CHANNEL,
+    Append,
+    CommandRow,
+    FactRecorder,
+    IntegrityError,
+    check_unchanged,
+    connect,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+    from typing import LiteralString, Self
+
+    from psycopg import Connection
+    from psycopg.rows import DictRow
+
+PAGE = 5_000
+"""Facts read at once when the whole log is walked."""
+
+
+class Conflict(Exception):
+    """Another writer was there first: a stream has moved on, or the command id exists already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The name of this log (in every leaf) and whether it is a demonstration."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One command's facts within a batch, with the simulated moment at which they are recorded."""
+
+    facts: tuple[Stored[Event], ...]
+    append: Append
+    simulated_now: dt.datetime | None
+
+
+class Log:
+    """The one log, seen through the app's login. Thread-safe; close it to give connections back."""
+
+    def __init__(self, url: str, *, pool_size: int = 2, overflow: int = 14) -> None:
+        self.datastore = connect(url, pool_size=pool_size, overflow=overflow)
+        self._recorder = FactRecorder(self.datastore)
+        self._events: EventStore[str] = EventStore(FactMapper(), self._recorder)
+        with self.connection() as connection:
+            row = connection.execute("SELECT origin, kind FROM grants.log_origin").fetchone()
+        if row is None:
+            msg = "this log has no origin yet: run `grants migrate`"
+            raise LookupError(msg)
+        self.origin = Origin(row["origin"], row["kind"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.datastore.close()
+
+    def connection(self) -> AbstractContextManager[Connection[DictRow]]:
+        """A pooled connection in autocommit mode with rows as dicts (context manager)."""
+        return self.datastore.get_connection()
+
+    # -- writing ---------------------------------------------------------------------------------
+
+    def append(self, facts: Sequence[Stored[Event]], append: Append) -> tuple[Recorded, ...]:
+        """Append facts to one or many streams, with what `append` carries, all or nothing.
+
+        Versions in the facts are the expected ones: the next of each stream.
+
+        Raises:
+            Conflict: a stream has moved on, an `unchanged` one too, or the command id exists.
+        """
+        try:
+            recordings = self._events.put([Unrecorded(stored) for stored in facts], append=append)
+        except IntegrityError as error:
+            raise Conflict(str(error)) from error
+        return tuple(
+            Recorded(position, recorded_at, stored, bytes(recording.notification.state))
+            for stored, recording, (position, recorded_at) in zip(
+                facts, recordings, append.stamps, strict=True
+            )
+        )
+
+    def append_batch(self, plays: Sequence[Play], unchanged: dict[str, int]) -> int:
+        """Append the facts of many commands in order in one transaction; the last position.
+
+        Raises:
+            Conflict: another writer touched one of the streams; nothing was stored.
+        """
+        recorder = self._recorder
+        last = 0
+        try:
+            with self.connection() as connection, connection.pipeline(), connection.transaction():
+                cursors = []
+                for play in plays:
+                    connection.execute(
+                        "SELECT set_config('grants.simulated_now', %s, true)",
+                        (play.simulated_now.isoformat() if play.simulated_now else "",),
+                    )
+                    cursor = connection.cursor()
+                    recorder.insert_beside(cursor, play.append)
+                    if play.facts:
+                        cursors.append(self._insert(connection, play.facts))
+                check_unchanged(connection.cursor(), unchanged)
+            for cursor in cursors:
+                last = cursor.fetchall()[-1]["notification_id"]
+        except IntegrityError as error:
+            raise Conflict(str(error)) from error
+        return last
+
+    def _insert(self, connection: Connection[DictRow], facts: Sequence[Stored[Event]]) -> Any:
+        recorder = self._recorder
+        rows = [
+            recorder.construct_pg_stored_event(f.stream, f.version, f.name, encode(f))
+            for f in facts
+        ]
+        return connection.execute(recorder.insert_events_statement, (rows,))
+
+    def receipt(self, recorded: Recorded) -> Receipt:
+        """The receipt of a fact that is in the log."""
+        leaf = leaf_text(
+            origin=self.origin.name,
+            position=recorded.position,
+            recorded_at=recorded.recorded_at,
+            stream=recorded.stream,
+            version=recorded.stored.version,
+            name=recorded.stored.name,
+            scope=recorded.stored.scope,
+            state=recorded.state,
+        )
+        return Receipt(recorded.position, leaf_hash(leaf))
+
+    def command(self, command_id: str) -> CommandRow | None:
+        """What is known of a command id."""
+        with self.connection() as connection:
+            row = connection.execute(
+                "SELECT body_hash, stream, writes FROM grants.commands WHERE command_id = %s",
+                (command_id,),
+            ).fetchone()
+        if row is None:
+            return None
+        writes = tuple((stream, first, count) for stream, first, count in row["writes"])
+        return CommandRow(command_id, bytes(row["body_hash"]), row["stream"], writes)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def read(self, stream: str, *, after: int = 0) -> list[Recorded]:
+        """The facts of a stream in order, after version `after`."""
+        return self.read_many({stream: after})[stream]
+
+    def read_many(self, streams: dict[str, int]) -> dict[str, list[Recorded]]:
+        """The facts of several streams, each after a version, in one round trip."""
+        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+        with self.connection() as connection:
+            rows = connection.execute(
+                "SELECT facts.* FROM unnest(%s::text[], %s::bigint[]) AS wanted (stream, after)"
+                " JOIN grants.facts ON originator_id = stream AND originator_version > after"
+                " ORDER BY originator_id, originator_version",
+                (list(streams), list(streams.values())),
+                prepare=True,
+            )
+            for row in rows:
+                found[row["originator_id"]].append(recorded(row))
+        return found
+
+    def read_all(self, *, after: int = 0, to: int | None = None) -> Iterator[Recorded]:
+        """Every fact in order of position, page by page."""
+        while page := self.page(after=after, to=to):
+            yield from page
+            after = page[-1].position
+
+    def page(self, *, after: int, to: int | None = None, limit: int = PAGE) -> list[Recorded]:
+        """The next facts after a position, at most `limit`, up to position `to`."""
+        with self.connection() as connection:
+            rows = connection.execute(
+                "SELECT * FROM grants.facts WHERE notification_id > %s AND notification_id <= %s"
+                " ORDER BY notification_id LIMIT %s",
+                (after, to if to is not None else 2**62, limit),
+                prepare=True,
+            ).fetchall()
+        return [recorded(row) for row in rows]
+
+    def last_position(self) -> int:
+        """The position of the last fact, 0 for an empty log."""
+        return self._last_position("true", ())
+
+    def position_at(self, moment: dt.datetime) -> int:
+        """The last position recorded at or before `moment`, 0 if none."""
+        return self._last_position("recorded_at <= %s", (moment,))
+
+    def _last_position(self, condition: LiteralString, values: tuple[object, ...]) -> int:
+        with self.connection() as connection:
+            row = connection.execute(
+                f"SELECT notification_id FROM grants.facts WHERE {condition}"
+                " ORDER BY notification_id DESC LIMIT 1",
+                values,
+            ).fetchone()
+        return 0 if row is None else int(row["notification_id"])
+
+    def recorded_at(self, position: int) -> dt.datetime | None:
+        """When the last fact at or before `position` was recorded; None before the first."""
+        with self.connection() as connection:
+            row = connection.execute(
+                "SELECT recorded_at FROM grants.facts WHERE notification_id <= %s"
+                " ORDER BY notification_id DESC LIMIT 1",
+                (position,),
+            ).fetchone()
+        return None if row is None else row["recorded_at"]
+
+    def last_stream(self, prefix: str) -> str | None:
+        """The greatest stream id that begins with `prefix` (ids sort as bytes)."""
+        with self.connection() as connection:
+            row = connection.execute(
+                "SELECT originator_id FROM grants.facts WHERE originator_id > %s"
+                " AND originator_id < %s ORDER BY originator_id DESC LIMIT 1",
+                (prefix, prefix + "~"),
+                prepare=True,
+            ).fetchone()
+        return None if row is None else str(row["originator_id"])
+
+    def wait(self, after: int, *, seconds_max: float) -> bool:
+        """Wait until there is a fact after a position; LISTEN, then a look in case it was missed."""
+        with self.connection() as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            try:
+                if self.last_position() > after:
+                    return True
+                for _ in connection.notifies(timeout=seconds_max, stop_after=1):
+                    pass
+            finally:
+                connection.execute(f"UNLISTEN {CHANNEL}")
+        return self.last_position() > after
+
+
+def recorded(row: DictRow) -> Recorded:
+    """A row of the log, decoded."""
+    state = bytes(row["state"])
+    return Recorded(row["notification_id"], row["recorded_at"], decode(row["topic"], state), state)

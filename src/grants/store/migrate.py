@@ -1,0 +1,106 @@
+"""Brings a database to the schema of this release: numbered SQL files, each applied once."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import resources
+
+import psycopg
+from psycopg import sql
+
+ROLES = ("grants_app", "grants_projector", "grants_sealer", "grants_auditor", "grants_reader")
+_LOCK = 7104_0  # One migration at a time in a database.
+
+
+class MigrationRefused(Exception):
+    """The database cannot be brought to this release; the message says why and what to do."""
+
+
+def migrate(owner_url: str, *, origin: str, kind: str) -> tuple[str, ...]:
+    """Apply what is missing and name the log; returns the names of the applied files.
+
+    `origin` is hashed into every leaf and `kind` is production, demonstration or test; both are
+    written once, on the first migration of a database, and never change.
+
+    Raises:
+        MigrationRefused: a file already applied has been edited, or a newer release was here.
+        psycopg.Error: the database is not available or refuses.
+    """
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        connection.execute("SET client_min_messages = warning")
+        _create_roles(connection)
+        applied = _applied(connection)
+        return tuple(_apply_missing(connection, applied, origin, kind))
+
+
+def pending(url: str) -> tuple[str, ...]:
+    """The names of migrations this database still lacks, seen through any login."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        known = connection.execute("SELECT to_regclass('grants.migrations')").fetchone()
+        if known is None or known[0] is None:
+            return tuple(name for name, _ in _files())
+        rows = connection.execute("SELECT name FROM grants.migrations").fetchall()
+        return tuple(name for name, _ in _files() if name not in {row[0] for row in rows})
+
+
+def _files() -> list[tuple[str, str]]:
+    folder = resources.files("grants.store") / "migrations"
+    paths = sorted((path for path in folder.iterdir()), key=lambda path: path.name)
+    return [(path.name, path.read_text("utf-8")) for path in paths if path.name.endswith(".sql")]
+
+
+def _create_roles(connection: psycopg.Connection) -> None:
+    """Roles belong to the whole cluster; another database may be creating them right now."""
+    for role in ROLES:
+        exists = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+        if exists is None:
+            try:
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+                continue
+
+
+def _applied(connection: psycopg.Connection) -> dict[str, str]:
+    known = connection.execute("SELECT to_regclass('grants.migrations')").fetchone()
+    if known is None or known[0] is None:
+        return {}
+    return dict(connection.execute("SELECT name, sha256 FROM grants.migrations").fetchall())
+
+
+def _apply_missing(
+    connection: psycopg.Connection, applied: dict[str, str], origin: str, kind: str
+) -> list[str]:
+    files = _files()
+    unknown = sorted(set(applied) - {name for name, _ in files})
+    if unknown:
+        msg = f"a newer release has changed this database ({unknown[-1]}): use that release"
+        raise MigrationRefused(msg)
+    done = []
+    for name, text in files:
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        if applied.get(name, digest) != digest:
+            msg = f"{name} differs from what was applied: migrations are added, never edited"
+            raise MigrationRefused(msg)
+        if name not in applied:
+            _apply(connection, name, text, digest)
+            done.append(name)
+    connection.execute(
+        "INSERT INTO grants.log_origin (origin, kind) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        (origin, kind),
+    )
+    return done
+
+
+def _apply(connection: psycopg.Connection, name: str, text: str, digest: str) -> None:
+    with connection.transaction():
+        connection.execute("SET LOCAL grants.migration = 'declared'")
+        connection.execute(text.encode())
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS grants.migrations (name text PRIMARY KEY,"
+            " sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT clock_timestamp())"
+        )
+        connection.execute("GRANT SELECT ON grants.migrations TO PUBLIC")
+        connection.execute(
+            "INSERT INTO grants.migrations (name, sha256) VALUES (%s, %s)", (name, digest)
+        )

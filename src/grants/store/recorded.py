@@ -1,0 +1,96 @@
+"""A fact with its envelope: what is stored as bytes, and what the database adds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from grants.kernel.event import Event
+
+FactT = TypeVar("FactT", bound=Event)
+
+Face = Literal["web", "api", "cli", "import"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Actor(_Part):
+    """Who acted: a pseudonymous person id, the account used, the competence, and for whom."""
+
+    person: str
+    account: str
+    competence: str
+    on_behalf_of: str | None = None
+
+
+class Source(_Part):
+    """Through which face the command came; an import names its batch and row."""
+
+    face: Face
+    batch: str | None = None
+    row: int | None = None
+
+
+class Document(_Part):
+    """A document the fact rests on: id and salted commitment to its bytes."""
+
+    document: str
+    commitment: str
+
+
+class Stored(_Part, Generic[FactT]):
+    """Exactly what the stored bytes hold; position and recorded_at are columns of the database."""
+
+    stream: str
+    version: int
+    name: str
+    effective_on: str
+    scope: str
+    actor: Actor
+    command_id: str
+    correlation_id: str
+    causation_id: str | None
+    reason_code: str | None
+    legal_basis: str
+    documents: tuple[Document, ...]
+    source: Source
+    salt: str
+    fact: FactT
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecorded:
+    """A fact on its way into the log. The two names are what the event store library asks for."""
+
+    stored: Stored[Event]
+
+    @property
+    def originator_id(self) -> str:
+        return self.stored.stream
+
+    @property
+    def originator_version(self) -> int:
+        return self.stored.version
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact in the log: `position` orders the whole log, `recorded_at` is when we learnt it (UTC)."""
+
+    position: int
+    recorded_at: dt.datetime
+    stored: Stored[Event]
+    state: bytes
+
+    @property
+    def fact(self) -> Event:
+        return self.stored.fact
+
+    @property
+    def stream(self) -> str:
+        return self.stored.stream

@@ -1,0 +1,152 @@
+"""The library's application recorder on our own table: order by trigger, commands and vault beside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from eventsourcing.persistence import IntegrityError, ProgrammingError
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.sql import SQL, Identifier
+
+from grants.store.vault import Entry, Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from eventsourcing.persistence import StoredEvent
+    from psycopg import Cursor
+    from psycopg.rows import DictRow
+
+SCHEMA = "grants"
+CHANNEL = "facts"
+LOCK_TIMEOUT_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """That a command was carried out: id, keyed body hash, its stream, and `[stream, first, count]`."""
+
+    command_id: str
+    body_hash: bytes
+    stream: str
+    writes: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(slots=True)
+class Append:
+    """What goes into the log in one transaction, beside the facts; `stamps` come back from it."""
+
+    command: CommandRow | None = None
+    entries: list[Entry] = field(default_factory=list)
+    unchanged: dict[str, int] = field(default_factory=dict)
+    stamps: list[tuple[int, dt.datetime]] = field(default_factory=list)
+
+
+def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
+    """A pool for the app's login; sessions run in UTC and recover from a lost connection."""
+    parts = conninfo_to_dict(url)
+    datastore = PostgresDatastore(
+        dbname=str(parts.get("dbname") or parts.get("user") or "postgres"),
+        host=str(parts.get("host") or ""),
+        port=str(parts.get("port") or 5432),
+        user=str(parts.get("user") or ""),
+        password=str(parts.get("password") or ""),
+        pool_size=pool_size,
+        max_overflow=overflow,
+        pre_ping=True,
+        lock_timeout=LOCK_TIMEOUT_SECONDS,
+        idle_in_transaction_session_timeout=60,
+        schema=SCHEMA,
+        originator_id_type="text",
+    )
+    rest = {
+        key: value
+        for key, value in parts.items()
+        if key not in {"dbname", "host", "port", "user", "password"}
+    }
+    known = datastore.pool.kwargs
+    assert isinstance(known, dict)  # The library sets one; the pool's type also allows a function.
+    datastore.pool.kwargs = {**known, **rest, "options": "-c timezone=UTC"}
+    return datastore
+
+
+class FactRecorder(PostgresApplicationRecorder):
+    """Differs from its base in what the migration already holds and what one append carries along."""
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name=CHANNEL)
+        # The library's LOCK TABLE needs more privilege than an append-only role has and stalls
+        # behind VACUUM; our statement trigger orders appends instead.
+        self.lock_table_statements = [
+            SQL("SET LOCAL lock_timeout = '{0}s'").format(self.datastore.lock_timeout)
+        ]
+        self.insert_events_statement += SQL(", recorded_at")
+        self.table = SQL("{}.{}").format(Identifier(SCHEMA), Identifier(CHANNEL))
+
+    def _insert_events(
+        self,
+        curs: Cursor[DictRow],
+        stored_events: Sequence[StoredEvent],  # noqa: ARG002 - the library's signature.
+        **kwargs: Any,
+    ) -> None:
+        self.insert_beside(curs, kwargs["append"])
+
+    @staticmethod
+    def insert_beside(cursor: Cursor[DictRow], append: Append) -> None:
+        """The command row and the vault entries of one append."""
+        if append.command is not None:
+            insert_command(cursor, append.command)
+        Vault.insert(cursor, append.entries)
+
+    def _insert_stored_events(
+        self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> None:
+        super()._insert_stored_events(curs, stored_events, **kwargs)
+        check_unchanged(curs, kwargs["append"].unchanged)
+
+    def _fetch_ids_after_insert_events(
+        self,
+        curs: Cursor[DictRow],
+        stored_events: Sequence[StoredEvent],
+        **kwargs: Any,
+    ) -> Sequence[int] | None:
+        rows = curs.fetchall()
+        if len(rows) != len(stored_events):
+            msg = f"{len(rows)} positions came back for {len(stored_events)} facts"
+            raise ProgrammingError(msg)
+        append: Append = kwargs["append"]
+        append.stamps = [(row["notification_id"], row["recorded_at"]) for row in rows]
+        return [position for position, _ in append.stamps]
+
+
+def insert_command(cursor: Cursor[DictRow], command: CommandRow) -> None:
+    """Store the command row; the same id again violates its primary key."""
+    cursor.execute(
+        "INSERT INTO grants.commands (command_id, body_hash, stream, writes)"
+        " VALUES (%s, %s, %s, %s)",
+        (command.command_id, command.body_hash, command.stream, json.dumps(command.writes)),
+    )
+
+
+def check_unchanged(cursor: Cursor[DictRow], unchanged: dict[str, int]) -> None:
+    """Runs after the insert, hence under the append lock and with a snapshot taken after it."""
+    if unchanged:
+        cursor.connection.execute(
+            "SELECT grants.assert_unchanged(%s::text[], %s::bigint[])",
+            (list(unchanged), list(unchanged.values())),
+        )
+
+
+__all__ = [
+    "Append",
+    "CommandRow",
+    "FactRecorder",
+    "IntegrityError",
+    "check_unchanged",
+    "connect",
+    "insert_command",
+]

@@ -1,0 +1,243 @@
+"""The vault: personal and free text, encrypted under a key per subject, committed to with a salt.
+
+A value is AES-256-GCM under a key derived (HKDF) from the subject's random data key; the data key is
+wrapped by a key-encryption key that never enters the database. Destroying the wrapped data key
+erases everything about the subject; the log keeps only references and commitments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from grants.kernel.sealed import Sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
+
+    from psycopg import Connection, Cursor
+    from psycopg.rows import DictRow
+
+    Connect = Callable[[], AbstractContextManager[Connection[DictRow]]]
+
+_DOMAIN = b"/pii/v1\x00"
+_SALT_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class KeyUnavailable(Exception):
+    """The key-encryption key cannot be read; nothing personal can be written or shown."""
+
+
+class SubjectErased(Exception):
+    """The subject's key was destroyed; nothing new can be sealed for it."""
+
+
+class KeyEncryption(Protocol):
+    """The small port behind which the key-encryption key lives: a file here, a KMS in production."""
+
+    def wrap(self, data_key: bytes, subject: str) -> bytes: ...
+
+    def unwrap(self, wrapped: bytes, subject: str) -> bytes: ...
+
+    def fingerprint(self, message: bytes) -> bytes:
+        """A keyed hash, so that a stored hash of a command's body cannot be guessed from outside."""
+
+
+class FileKeyEncryption:
+    """The key-encryption key in a file outside the database, made on first use, mode 0600."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        secret = self._read_or_create()
+        self._wrapping = AESGCM(_derive(secret, b"wrap"))
+        self._mac_key = _derive(secret, b"fingerprint")
+
+    def _read_or_create(self) -> bytes:
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                secret = self._path.read_bytes()
+            else:
+                secret = secrets.token_bytes(32)
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(secret)
+                    file.flush()
+                    os.fsync(file.fileno())
+        except OSError as error:
+            msg = f"the vault key {self._path} cannot be read or made: {error.strerror}"
+            raise KeyUnavailable(msg) from error
+        if len(secret) != 32:  # noqa: PLR2004 - 256 bits.
+            msg = f"the vault key {self._path} must hold 32 bytes, found {len(secret)}"
+            raise KeyUnavailable(msg)
+        return secret
+
+    def wrap(self, data_key: bytes, subject: str) -> bytes:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._wrapping.encrypt(nonce, data_key, subject.encode())
+
+    def unwrap(self, wrapped: bytes, subject: str) -> bytes:
+        try:
+            return self._wrapping.decrypt(
+                wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], subject.encode()
+            )
+        except InvalidTag as error:
+            msg = f"{self._path} is not the key this vault was written with"
+            raise KeyUnavailable(msg) from error
+
+    def fingerprint(self, message: bytes) -> bytes:
+        return hmac.digest(self._mac_key, message, "sha256")
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), 32, None, b"grants/" + purpose).derive(secret)
+
+
+def commitment(salt: bytes, value: str) -> str:
+    """SHA-256("…/pii/v1\\0" || salt || value), hex: proves a value without holding it."""
+    return hashlib.sha256(_DOMAIN + salt + value.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One encrypted value on its way into the vault."""
+
+    ref: str
+    subject: str
+    sealed: bytes
+
+
+@dataclass
+class Sealing:
+    """Seals the texts of one command; its entries are stored in the transaction of the facts."""
+
+    vault: Vault
+    entries: list[Entry] = field(default_factory=list)
+
+    def seal(self, subject: str, text: str) -> Sealed:
+        """Encrypt `text` under the key of `subject`.
+
+        Raises:
+            SubjectErased: the subject's key was destroyed.
+        """
+        salt = secrets.token_bytes(_SALT_BYTES)
+        ref = secrets.token_urlsafe(15)
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = nonce + self.vault.cipher(subject).encrypt(
+            nonce, salt + text.encode(), f"{subject}\n{ref}".encode()
+        )
+        self.entries.append(Entry(ref, subject, sealed))
+        return Sealed(ref=ref, commitment=commitment(salt, text))
+
+
+class Vault:
+    """Keys and values of all subjects. One per process; keys are cached, bounded."""
+
+    CACHED_KEYS_MAX = 20_000
+
+    def __init__(self, keys: KeyEncryption) -> None:
+        self._keys = keys
+        self._ciphers: dict[str, AESGCM] = {}
+
+    def fingerprint(self, body: Any) -> bytes:
+        """A keyed hash of a command's body (canonical JSON)."""
+        return self._keys.fingerprint(
+            json.dumps(body, sort_keys=True, separators=(",", ":"), default=str).encode()
+        )
+
+    def prepare(self, connect: Connect, subjects: Iterable[str]) -> None:
+        """Make sure that each subject has a key, in one statement, committed at once.
+
+        A key without values does no harm; a value under a lost key would.
+        """
+        needed = set(subjects)
+        wanted = sorted(needed - self._ciphers.keys())
+        if not wanted:
+            return
+        if len(self._ciphers) > self.CACHED_KEYS_MAX:
+            self._ciphers = {key: self._ciphers[key] for key in needed & self._ciphers.keys()}
+        fresh = [self._keys.wrap(secrets.token_bytes(32), subject) for subject in wanted]
+        with connect() as connection:
+            connection.execute(
+                "INSERT INTO vault.keys (subject, wrapped)"
+                " SELECT * FROM unnest(%s::text[], %s::bytea[]) ON CONFLICT DO NOTHING",
+                (wanted, fresh),
+            )
+            rows = connection.execute(
+                "SELECT subject, wrapped FROM vault.keys WHERE subject = ANY(%s)", (wanted,)
+            ).fetchall()
+        for row in rows:
+            self._ciphers[row["subject"]] = self._unwrapped(row["subject"], bytes(row["wrapped"]))
+
+    def cipher(self, subject: str) -> AESGCM:
+        """The cipher of a prepared subject.
+
+        Raises:
+            SubjectErased: there is no key; it was destroyed.
+        """
+        try:
+            return self._ciphers[subject]
+        except KeyError:
+            raise SubjectErased(subject) from None
+
+    def _unwrapped(self, subject: str, wrapped: bytes) -> AESGCM:
+        if not wrapped:  # Erasure leaves an empty key, so that no new one is ever made.
+            raise SubjectErased(subject)
+        return AESGCM(_derive(self._keys.unwrap(wrapped, subject), b"values"))
+
+    @staticmethod
+    def insert(cursor: Cursor[DictRow], entries: list[Entry]) -> None:
+        """Store the entries; the caller's transaction also holds the facts that refer to them."""
+        if entries:
+            cursor.execute(
+                "INSERT INTO vault.entries (ref, subject, sealed)"
+                " SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[])",
+                (
+                    [entry.ref for entry in entries],
+                    [entry.subject for entry in entries],
+                    [entry.sealed for entry in entries],
+                ),
+            )
+
+    def open(self, connection: Connection[DictRow], refs: Iterable[str]) -> dict[str, str]:
+        """The texts behind `refs`; an erased one is missing from the answer."""
+        return {ref: text for ref, (_, text) in self._open(connection, refs).items()}
+
+    def same(
+        self, connection: Connection[DictRow], candidates: Mapping[str, str]
+    ) -> dict[str, bool]:
+        """For each ref: does the vault hold exactly this text? An erased value counts as the same."""
+        known = self._open(connection, candidates)
+        return {ref: ref not in known or known[ref][1] == text for ref, text in candidates.items()}
+
+    def _open(
+        self, connection: Connection[DictRow], refs: Iterable[str]
+    ) -> dict[str, tuple[bytes, str]]:
+        rows = connection.execute(
+            "SELECT ref, subject, sealed, wrapped FROM vault.entries JOIN vault.keys USING (subject)"
+            " WHERE ref = ANY(%s) AND wrapped <> ''",
+            (list(refs),),
+        )
+        texts = {}
+        for row in rows:
+            subject, sealed = row["subject"], bytes(row["sealed"])
+            cipher = self._ciphers.get(subject) or self._unwrapped(subject, bytes(row["wrapped"]))
+            plain = cipher.decrypt(
+                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], f"{subject}\n{row['ref']}".encode()
+            )
+            texts[row["ref"]] = (plain[:_SALT_BYTES], plain[_SALT_BYTES:].decode())
+        return texts

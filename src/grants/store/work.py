@@ -1,0 +1,239 @@
+"""One attempt at one command: what was read, what was decided, and the append of it all at once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grants.kernel.event import Event
+from grants.kernel.ids import EVERYWHERE
+from grants.store.recorded import Actor, Source, Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from grants.kernel.aggregate import Basis, Decider
+    from grants.store.log import Log
+
+C = TypeVar("C")
+S = TypeVar("S")
+E = TypeVar("E", bound=Event)
+
+_SCOPED = {"alliance", "budget"}
+
+
+@dataclass
+class Stream:
+    """What is known of a stream: version, scope, and the states folded from it so far."""
+
+    version: int = 0
+    scope: str | None = None
+    facts: list[Event] | None = field(default_factory=list)
+    states: dict[int, tuple[Decider[Any, Any, Any], Any]] = field(default_factory=dict)
+
+    def state(self, decider: Decider[Any, S, Any]) -> S:
+        """The stream folded by `decider`, kept and carried on as facts are added."""
+        known = self.states.get(id(decider))
+        if known is None:
+            if self.facts is None:
+                msg = "this stream was reduced to its states; it must be read again"
+                raise LookupError(msg)
+            known = (decider, decider.fold(self.facts))
+            self.states[id(decider)] = known
+        state: S = known[1]
+        return state
+
+    def add(self, fact: Event) -> None:
+        """One more fact at the end."""
+        self.version += 1
+        if self.facts is not None:
+            self.facts.append(fact)
+        for key, (decider, state) in self.states.items():
+            self.states[key] = (decider, decider.evolve(state, fact))
+
+    def snapshot(self) -> Callable[[], None]:
+        """Remember how it is; calling the answer brings that back (states are immutable)."""
+        version, scope, states = self.version, self.scope, dict(self.states)
+
+        def restore() -> None:
+            self.version, self.scope, self.states = version, scope, states
+            if self.facts is not None:
+                del self.facts[version:]
+
+        return restore
+
+
+class Known:
+    """Streams read from the log, kept while a command (or a batch of them) is worked on."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.streams: dict[str, Stream] = {}
+
+    def get(self, stream: str) -> Stream:
+        """The stream, read from the log on first use."""
+        known = self.streams.get(stream)
+        if known is None:
+            self.preload([stream])
+            known = self.streams[stream]
+        return known
+
+    def preload(self, streams: Iterable[str]) -> None:
+        """Read many streams in one round trip."""
+        missing = {stream: 0 for stream in streams if stream not in self.streams}
+        if not missing:
+            return
+        for name, records in self._log.read_many(missing).items():
+            stream = Stream()
+            for record in records:
+                stream.scope = stream.scope or record.stored.scope
+                stream.add(record.fact)
+            self.streams[name] = stream
+
+    def last_stream(self, prefix: str) -> str | None:
+        """The greatest stream id with this prefix, in the log or known here and not yet appended."""
+        here = (n for n, s in self.streams.items() if n.startswith(prefix) and s.version)
+        stored = self._log.last_stream(prefix)
+        return max([*here, *([stored] if stored else [])], default=None)
+
+    def forget(self, keep: Callable[[str], bool]) -> None:
+        """Drop what a long batch no longer needs; of kept streams only the states stay."""
+        self.streams = {name: s for name, s in self.streams.items() if keep(name)}
+        for stream in self.streams.values():
+            stream.facts = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What every envelope of one command has in common."""
+
+    actor: Actor
+    command_id: str
+    correlation_id: str
+    causation_id: str | None
+    source: Source
+
+
+@dataclass
+class Work:
+    """One attempt at one command. Handlers read states, let deciders decide, and add what they say."""
+
+    known: Known
+    heading: Heading
+    basis: Basis
+    facts: list[Stored[Event]] = field(default_factory=list)
+    _before: dict[str, int] = field(default_factory=dict)
+    _restore: dict[str, Callable[[], None]] = field(default_factory=dict)
+
+    @property
+    def stream(self) -> str:
+        """The stream the command is addressed to."""
+        return self.basis.stream
+
+    def open(self, stream: str) -> None:
+        """The command opens this stream."""
+        self.basis = replace(self.basis, stream=stream)
+
+    def under(self, competence: str, limit_cents: int | None) -> None:
+        """The person acts under this competence, up to this amount."""
+        actor = self.heading.actor.model_copy(update={"competence": competence})
+        self.heading = replace(self.heading, actor=actor)
+        self.basis = replace(self.basis, competence=competence, limit_cents=limit_cents)
+
+    def undo(self) -> None:
+        """Take back what this work added to the known streams; a batch goes on without it."""
+        for restore in self._restore.values():
+            restore()
+
+    def state(self, decider: Decider[Any, S, Any], stream: str) -> S:
+        """The state of a stream; the append will hold only while the stream is unchanged."""
+        known = self.known.get(stream)
+        self._before.setdefault(stream, known.version)
+        return known.state(decider)
+
+    def version(self, stream: str) -> int:
+        """The version of a stream: how many facts it has, with those of this command."""
+        known = self.known.get(stream)
+        self._before.setdefault(stream, known.version)
+        return known.version
+
+    def scope(self, stream: str) -> str:
+        """The region (or `statewide`, or `all`) a stream belongs to."""
+        kind, *parts = stream.split("/")
+        if kind in _SCOPED:
+            return parts[1]
+        return self.known.get(stream).scope or EVERYWHERE
+
+    def decide(
+        self,
+        decider: Decider[C, S, E],
+        stream: str,
+        command: C,
+        basis: Basis | None = None,
+        *,
+        scope: str | None = None,
+        row: int | None = None,
+    ) -> tuple[E, ...]:
+        """Decide a command on a stream and add what it says; answers with the new facts.
+
+        Raises:
+            Rejection: a rule said no; nothing of this work may be appended.
+        """
+        state = self.state(decider, stream)
+        decided = tuple(decider.decide(command, state, basis or self.basis))
+        self.add(stream, decided, scope=scope, row=row)
+        return decided
+
+    def add(
+        self,
+        stream: str,
+        facts: Sequence[Event],
+        *,
+        scope: str | None = None,
+        row: int | None = None,
+    ) -> None:
+        """Put facts under this command's heading at the end of a stream."""
+        known = self.known.get(stream)
+        self._before.setdefault(stream, known.version)
+        if stream not in self._restore:
+            self._restore[stream] = known.snapshot()
+        if known.scope is None:
+            known.scope = scope or self.scope(stream)
+        for fact in facts:
+            known.add(fact)
+            self.facts.append(self._stored(stream, known, fact, row))
+
+    def _stored(self, stream: str, known: Stream, fact: Event, row: int | None) -> Stored[Event]:
+        heading = self.heading
+        source = heading.source if row is None else heading.source.model_copy(update={"row": row})
+        return Stored[Event].model_construct(
+            stream=stream,
+            version=known.version,
+            name=f"{fact.NAME}@{fact.VERSION}",
+            effective_on=fact.effective_on,
+            scope=known.scope or EVERYWHERE,
+            actor=heading.actor,
+            command_id=heading.command_id,
+            correlation_id=heading.correlation_id,
+            causation_id=heading.causation_id,
+            reason_code=getattr(fact, "reason_code", None),
+            legal_basis=fact.LEGAL_BASIS,
+            documents=(),
+            source=source,
+            salt=secrets.token_hex(16),
+            fact=fact,
+        )
+
+    def writes(self) -> tuple[tuple[str, int, int], ...]:
+        """`(stream, first version, count)` of every stream this work adds to."""
+        counts: dict[str, int] = {}
+        for stored in self.facts:
+            counts[stored.stream] = counts.get(stored.stream, 0) + 1
+        return tuple((s, self._before[s] + 1, count) for s, count in counts.items())
+
+    def unchanged(self) -> dict[str, int]:
+        """The streams that were read and not written, with the versions they were read at."""
+        written = {stored.stream for stored in self.facts}
+        return {s: version for s, version in self._before.items() if s not in written}

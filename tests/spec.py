@@ -1,0 +1,75 @@
+"""given(facts).when(command, by=person).then(facts): how every decision is tested."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.event import Event
+from grants.kernel.rejection import Rejection
+from grants.kernel.sealed import Sealed
+
+NOW = dt.datetime(2024, 6, 3, 10, 0, tzinfo=dt.UTC)
+ADA, BEA, CAN, DUO = "person-ada", "person-bea", "person-can", "person-duo"
+
+
+def sealed(text: str) -> Sealed:
+    """A stand-in for a text in the vault; equal texts are equal."""
+    return Sealed(ref=f"ref-{text}", commitment=f"commitment-{text}")
+
+
+def basis(person: str = ADA, *, stream: str = "case/FKR-2024-0001", **more: Any) -> Basis:
+    """What the world adds, with a person who acts on 3 June 2024."""
+    now = more.pop("now", NOW)
+    return Basis(
+        now=now,
+        today=now.date(),
+        person=person,
+        account=f"account-of-{person}",
+        competence=more.pop("competence", "caseworker"),
+        stream=stream,
+        **more,
+    )
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One decider under test; immutable, so a beginning can be shared."""
+
+    decider: Decider[Any, Any, Any]
+    basis: Basis = field(default_factory=basis)
+    facts: tuple[Event, ...] = ()
+    command: Any = None
+
+    def under(self, world: Basis) -> Spec:
+        return replace(self, basis=world)
+
+    def given(self, *facts: Event) -> Spec:
+        return replace(self, facts=(*self.facts, *facts))
+
+    def when(self, command: Any, *, by: str | None = None) -> Spec:
+        world = replace(self.basis, person=by) if by else self.basis
+        return replace(self, command=command, basis=world)
+
+    def then(self, *expected: Event) -> None:
+        assert self.outcome() == expected
+
+    def rejected(self, reason: type[Rejection]) -> None:
+        with pytest.raises(reason):
+            self.outcome()
+
+    def outcome(self) -> tuple[Event, ...]:
+        state = self.decider.fold(self.facts)
+        return tuple(self.decider.decide(self.command, state, self.basis))
+
+    def again(self) -> tuple[Event, ...]:
+        """The facts of the same command sent a second time; a refusal adds none either."""
+        first = self.outcome()
+        try:
+            return replace(self, facts=(*self.facts, *first)).outcome()
+        except Rejection:
+            return ()
