@@ -66,7 +66,7 @@ class Account:
         if not self.is_another:
             return
         for folder in reversed(path.parents):
-            if folder.exists() and not self._may(folder, 0o1):
+            if folder.is_dir() and not self._may(folder, 0o1):
                 raise ClosedFolder(closed=folder, wanted=path, user=self.name)
 
     def require_readable(self, path: Path) -> None:

@@ -68,8 +68,8 @@ def prepare_folder(folder: Path, account: Account) -> None:
         FolderOpenToAll: everybody may write into it.
     """
     account.require_way_to(folder / "postgres")
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
+        missing = [path for path in (folder, *folder.parents) if not path.is_dir()]
         for path in reversed(missing):
             path.mkdir(exist_ok=True)  # Another process may have been faster.
             path.chmod(0o755 if account.is_another else 0o700)

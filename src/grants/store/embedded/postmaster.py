@@ -40,7 +40,7 @@ def find_postmaster(cluster: Path) -> Postmaster | None:
     try:
         lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         pid = int(lines[0])
-    except (FileNotFoundError, IndexError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, IndexError, ValueError):
         return None
     if not _works_on(pid, cluster):
         return None
