@@ -88,8 +88,10 @@ make_venv() {
     if [[ -f .venv/clone && $(<.venv/clone) == "$PWD" ]] && is_python_311 .venv/bin/python; then
         return 0
     fi
-    echo "Making the virtual environment in $(realpath -m .venv)" >&2
-    "$python" -m venv --clear .venv/
+    local target
+    target=$(realpath -m .venv) # venv makes no environment in a link.
+    echo "Making the virtual environment in $target" >&2
+    "$python" -m venv --clear "$target"
     printf '%s' "$PWD" >.venv/clone
 }
 
