@@ -1,0 +1,112 @@
+"""What may be asked of a programme. The same values again change nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from grants.kernel.ids import Ags, Citation, Code
+from grants.kernel.sealed import Text
+from grants.programme.events import FundingObject, Title
+
+
+@dataclass(frozen=True, kw_only=True)
+class EstablishProgramme:
+    """Begin a programme (Förderprogramm). Its code is the last part of the stream it is sent to."""
+
+    title: Title
+    authority: Title
+    ceiling: Literal["allocated", "unknown"]
+    established_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishGuideline:
+    """Record a version of the guideline (Richtlinienfassung) with its funding objects."""
+
+    guideline: Code
+    citation: Citation
+    published_on: dt.date
+    valid_from: dt.date
+    objects: tuple[FundingObject, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetParameter:
+    """Set a rule parameter for a time (Regelparameter); the value recorded last wins.
+
+    `unconfirmed` marks a value whose source still has to be checked.
+    """
+
+    key: Code
+    value: Decimal
+    valid_from: dt.date
+    valid_to: dt.date | None
+    citation: Citation
+    status: Literal["confirmed", "unconfirmed"]
+    set_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefineEarmark:
+    """Say what earmarked money of a budget year may be used for (Zweckbindung)."""
+
+    earmark: Code
+    year: int
+    objects: tuple[Code, ...]
+    title: Title
+    citation: Citation
+    defined_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterRegion:
+    """Let a district or district-free city take part (Landkreis, kreisfreie Stadt)."""
+
+    region: Ags
+    nuts: Code
+    name: Title
+    kind: Literal["district", "district-free-city"]
+    registered_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordControlTotal:
+    """Record a total published elsewhere (Kontrollsumme); nothing is ever forced on it.
+
+    `stated` and `precision` are in the unit of `measure`: cases or cents.
+    """
+
+    control_total: Code
+    measure: Literal["cases", "approved_cents", "allocated_cents"]
+    kind: Literal["regional", "statewide", "network"] | None
+    scope: Code | None
+    year: int | None
+    earmark: Code | None
+    comparison: Literal["equal", "at-least", "rounded"]
+    stated: int
+    precision: int
+    as_of: dt.date
+    citation: Citation
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainDiscrepancy:
+    """Explain why a computed total differs from a control total (Erläuterung der Abweichung)."""
+
+    control_total: Code
+    explanation: Text
+    explained_on: dt.date
+
+
+ProgrammeCommand = (
+    EstablishProgramme
+    | PublishGuideline
+    | SetParameter
+    | DefineEarmark
+    | RegisterRegion
+    | RecordControlTotal
+    | ExplainDiscrepancy
+)
