@@ -1,4 +1,4 @@
-"""Facts about who may act. Stream `access/{person}`: grants of power are audited like any other fact."""
+"""Facts about who may act. Stream `access/{person}`: grants of power are audited too."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PersonRegistered(Event):
 
 @stored_as("access.account-linked", on="linked_on")
 class AccountLinked(Event):
-    """A person signs in with this account (Benutzerkonto). `identity` is a keyed hash of (iss, sub)."""
+    """A person signs in with this account (Benutzerkonto); `identity`: keyed hash of (iss, sub)."""
 
     account: Identifier
     identity: str

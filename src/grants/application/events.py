@@ -13,7 +13,7 @@ from grants.kernel.money import BasisPoints, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
 Kind = Literal["regional", "statewide", "network"]
-"""Regional projects need the alliance's vote, statewide ones do not; network: the alliance's own work."""
+"""Regional projects need the alliance's vote; network: the alliance's own work."""
 
 
 class _Line(BaseModel):
@@ -93,7 +93,7 @@ class ApplicationRevised(Event):
 
 @stored_as("application.documents-requested", on="requested_on", basis="§ 24 VwVfG")
 class DocumentsRequested(Event):
-    """Something is missing (Nachforderung). `due_on` is the deadline of this round, kept for ever."""
+    """Something is missing (Nachforderung). `due_on`: the deadline of this round, kept for ever."""
 
     round: int
     items: tuple[Code, ...]
@@ -113,7 +113,7 @@ class DocumentsSupplied(Event):
 
 @stored_as("application.completeness-confirmed", on="confirmed_on")
 class CompletenessConfirmed(Event):
-    """All papers are there (Vollständigkeit). `complete_on` is when that became so, unlike receipt."""
+    """All papers are there (Vollständigkeit), since `complete_on`, which is not the receipt."""
 
     complete_on: dt.date
     confirmed_by: Identifier

@@ -62,7 +62,7 @@ class DecisionDrafted(Event):
 
 @stored_as("approval.grant-approved", on="signed_on", basis="§ 44 SäHO")
 class GrantApproved(Event):
-    """The grant is approved (Zuwendungsbescheid). Says who, in which competence, why, on what basis."""
+    """The grant is approved (Zuwendungsbescheid): by whom, in which competence, why."""
 
     decision: str
     guideline: Code
@@ -87,7 +87,7 @@ class GrantApproved(Event):
 
 @stored_as("approval.decision-dispatched", on="posted_on", basis="§ 41 VwVfG")
 class DecisionDispatched(Event):
-    """The decision is sent (Versand). `presumed_on` is the presumed notification by the rule in force."""
+    """The decision is sent (Versand). `presumed_on`: presumed notification by the rule in force."""
 
     decision: str
     channel: Literal["post", "electronic", "delivery"]
@@ -98,7 +98,7 @@ class DecisionDispatched(Event):
 
 @stored_as("approval.notification-effected", on="effected_on", basis="§ 41 VwVfG")
 class NotificationEffected(Event):
-    """The decision has reached the recipient (Bekanntgabe). `remedy_until` is the end of the period."""
+    """The decision has reached the recipient (Bekanntgabe); a remedy is open to `remedy_until`."""
 
     decision: str
     manner: Literal["presumed", "proven"]
@@ -108,7 +108,7 @@ class NotificationEffected(Event):
 
 @stored_as("approval.remedy-waived", on="waived_on")
 class RemedyWaived(Event):
-    """The recipient waives the remedy, so that the decision becomes final at once (Rechtsmittelverzicht)."""
+    """The recipient waives the remedy (Rechtsmittelverzicht): the decision is final at once."""
 
     decision: str
     waived_on: dt.date

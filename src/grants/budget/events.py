@@ -1,4 +1,4 @@
-"""Facts about one budget. Stream `budget/{programme}/{scope}/{year}`; inside it an account per earmark.
+"""Facts about one budget, stream `budget/{programme}/{scope}/{year}`, an account per earmark.
 
 Every amount is positive unless its name ends in `delta_cents`; the fact says which way it goes.
 """
@@ -206,7 +206,7 @@ class RemainderLapsed(Event):
 
 @stored_as("budget.overcommitment-accepted", on="accepted_on", basis="§ 38 SäHO")
 class OvercommitmentAccepted(Event):
-    """From here on the account may be short by up to `shortfall_cents` (zugelassene Überbindung)."""
+    """From now on the account may be short by up to `shortfall_cents` (Überbindung)."""
 
     acceptance: Identifier
     earmark: Code

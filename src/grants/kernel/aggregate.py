@@ -38,7 +38,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class Decider(Generic[C, S, E]):
-    """Pure functions only: no clock, no I/O, no randomness. `evolve` ignores facts it does not know."""
+    """Pure: no clock, no I/O, no randomness. `evolve` ignores facts it does not know."""
 
     initial: S
     decide: Callable[[C, S, Basis], Sequence[E]]

@@ -70,8 +70,8 @@ def _saxon_holidays(year: int) -> frozenset[dt.date]:
 
 
 def is_working_day(day: dt.date) -> bool:
-    """Neither Saturday, Sunday nor a public holiday in Saxony (with Reformationstag, Buß- und Bettag)."""
-    return day.weekday() < 5 and day not in _saxon_holidays(day.year)  # noqa: PLR2004 - Saturday.
+    """Neither a weekend nor a public holiday in Saxony (with Reformationstag, Bußtag)."""
+    return day.weekday() < 5 and day not in _saxon_holidays(day.year)
 
 
 def next_working_day(day: dt.date) -> dt.date:

@@ -26,7 +26,7 @@ class Event(BaseModel):
     LEGAL_BASIS: ClassVar[str] = ""
 
     @classmethod
-    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:  # noqa: ARG003 - the signature overriding classes use.
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:  # noqa: ARG003
         """Bring `fields`, as stored at `version`, to the current version. Pure."""
         return fields
 

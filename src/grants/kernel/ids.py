@@ -37,34 +37,42 @@ def readable_or_hashed(text: str) -> str:
 
 
 def programme_stream(code: str) -> str:
+    """The stream of a programme."""
     return f"programme/{code}"
 
 
 def alliance_stream(programme: str, region: str) -> str:
+    """The stream of a region's alliance."""
     return f"alliance/{programme}/{region}"
 
 
 def budget_stream(programme: str, scope: str, year: int) -> str:
+    """The stream of one budget: programme, region or `statewide`, fiscal year."""
     return f"budget/{programme}/{scope}/{year}"
 
 
 def case_stream(number: str) -> str:
+    """The stream of a case: application, approval, payouts and settlement in one file."""
     return f"case/{number}"
 
 
 def claim_stream(number: str) -> str:
+    """The stream of a claim."""
     return f"claim/{number}"
 
 
 def party_stream(party: str) -> str:
+    """The stream of an applicant or recipient."""
     return f"party/{party}"
 
 
 def access_stream(person: str) -> str:
+    """The stream of a person's accounts and roles."""
     return f"access/{person}"
 
 
 def import_stream(import_id: str) -> str:
+    """The stream of an import."""
     return f"import/{import_id}"
 
 

@@ -22,7 +22,7 @@ BasisPoints = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 
 
 def share_of(cents: int, *, rate_bp: int) -> int:
-    """`rate_bp` basis points of `cents`, rounded down to the cent (guideline rule for rate x cost)."""
+    """`rate_bp` basis points of `cents`, rounded down to the cent (guideline rule)."""
     return cents * rate_bp // 10_000
 
 

@@ -1,4 +1,4 @@
-"""Rule parameters: data with validity and citation, never constants in code (domain: Richtlinien)."""
+"""Rule parameters: versioned values with validity and citation, never constants in code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ParameterUnknown(Rejection):
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One value of a rule parameter, valid from `valid_from` to `valid_to` (inclusive, None: open)."""
+    """One value of a rule parameter, valid from and to (inclusive; None: open)."""
 
     key: str
     value: Decimal

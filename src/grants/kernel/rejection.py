@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 REJECTIONS: dict[str, type[Rejection]] = {}
 
 
-class Rejection(Exception):  # noqa: N818 - a refusal is an answer, not an error.
+class Rejection(Exception):
     """A rule said no. Expected, shown to the person who asked, never logged as an error.
 
     `code` names the broken rule (`self-approval`), `legal_basis` cites it, `message` is the German
-    sentence for people with placeholders that the keyword arguments fill. A message names what was
-    found, the rule, and what can be done. `field` is the command's field to look at, if there is one.
+    sentence for people with placeholders that the keyword arguments fill: what was found, which
+    rule, what can be done. `field` is the command's field to look at, if there is one.
     """
 
     code: ClassVar[str]

@@ -1,4 +1,4 @@
-"""Personal and free text in facts: a reference into the vault and a salted commitment, never the text."""
+"""Personal and free text in facts: a vault reference and a salted commitment, never the text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TEXT_LENGTH_MAX = 4000
 
 
 class Sealed(BaseModel):
-    """`ref` finds the encrypted value in the vault; `commitment` is SHA-256(domain || salt || value)."""
+    """`ref` finds the encrypted value in the vault; `commitment` proves it (salted SHA-256)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,7 +24,8 @@ class Sealed(BaseModel):
 class Sealer(Protocol):
     """Puts one text under the key of a subject and answers with its reference."""
 
-    def __call__(self, subject: Subject, text: str) -> Sealed: ...
+    def __call__(self, subject: Subject, text: str) -> Sealed:
+        """Seal `text` for the subject this command means."""
 
 
 def _seal_for(subject: Subject) -> BeforeValidator:
@@ -43,7 +44,7 @@ def _seal_for(subject: Subject) -> BeforeValidator:
 _SCHEMA = {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH_MAX}
 
 Text = Annotated[Sealed, _seal_for("stream"), WithJsonSchema(_SCHEMA, mode="validation")]
-"""Text typed by people, in a command: plain at the face, sealed under the stream's key on the way in."""
+"""Text typed by people: plain at the face, sealed under the stream's key on the way in."""
 PartyText = Annotated[Sealed, _seal_for("party"), WithJsonSchema(_SCHEMA, mode="validation")]
 """A party's name or bank account, sealed under the party's own key."""
 PersonText = Annotated[Sealed, _seal_for("person"), WithJsonSchema(_SCHEMA, mode="validation")]

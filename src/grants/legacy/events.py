@@ -104,7 +104,7 @@ class Correction(BaseModel):
 
 @stored_as("legacy.case-corrected", on="effective_from")
 class LegacyCaseCorrected(Event):
-    """A newer file states a case differently (Berichtigung); effective at the original legal date."""
+    """A newer file states a case differently (Berichtigung), at the original legal date."""
 
     case: str
     import_id: Identifier
@@ -117,7 +117,7 @@ class LegacyCaseCorrected(Event):
 
 @stored_as("legacy.row-rejected", on="rejected_on")
 class ImportRowRejected(Event):
-    """A row could not be taken over (abgewiesene Zeile); `cell` is never repeated, it may be personal."""
+    """A row could not be taken over (abgewiesene Zeile). Its content is not repeated here."""
 
     import_id: Identifier
     row: int

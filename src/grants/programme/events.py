@@ -1,4 +1,4 @@
-"""Facts about a programme (Förderprogramm), its rules and its regions. Stream `programme/{code}`."""
+"""Facts about a programme (Förderprogramm), its rules and regions. Stream `programme/{code}`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FundingObject(BaseModel):
 
 @stored_as("programme.guideline-published", on="published_on")
 class GuidelinePublished(Event):
-    """A version of the guideline (Richtlinienfassung); a case keeps the one it was decided under."""
+    """A version of the guideline (Richtlinienfassung); a case keeps the one it began under."""
 
     guideline: Code
     citation: Citation
@@ -48,7 +48,7 @@ class GuidelinePublished(Event):
 
 @stored_as("programme.parameter-set", on="set_on")
 class ParameterSet(Event):
-    """A rule parameter with validity and citation (Regelparameter); the value recorded last wins."""
+    """A rule parameter with validity and citation (Regelparameter); the last recorded wins."""
 
     key: Code
     value: Decimal
@@ -84,7 +84,7 @@ class RegionRegistered(Event):
 
 @stored_as("programme.control-total-recorded", on="as_of")
 class ControlTotalRecorded(Event):
-    """A total published elsewhere (Kontrollsumme), kept beside the computed one, never forced on it.
+    """A total published elsewhere (Kontrollsumme), kept beside the computed one.
 
     `measure` is a count of cases or cents; `comparison` says how the source meant its number:
     exactly, as a lower bound ("more than"), or rounded to `precision` (in the unit of `stated`).

@@ -34,7 +34,7 @@ class IndicatorReached(BaseModel):
 
 @stored_as("settlement.proof-submitted", on="received_on", basis="ANBest-P Nr. 6")
 class ProofSubmitted(Event):
-    """The proof of use arrives (Verwendungsnachweis). `due_on` is the original due date, kept for ever."""
+    """The proof of use arrives (Verwendungsnachweis). `due_on`: the original due date, kept."""
 
     lines: tuple[ProofLine, ...]
     indicators: tuple[IndicatorReached, ...]

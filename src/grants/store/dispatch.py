@@ -48,10 +48,10 @@ class Forbidden(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """How a command is reached: its name in faces, who may ask, and the handler that carries it out.
+    """How a command is reached: its name in faces, who may ask, what carries it out.
 
-    `kind` is the kind of stream it is addressed to (`case`, `budget`, …). A route that opens a stream
-    has `opens`, which names the new stream (the next case number, a random party id).
+    `kind` is the kind of stream it is addressed to (`case`, `budget`, …). A route that opens a
+    stream has `opens`, which names the new stream (the next case number, a random party id).
     """
 
     name: str
@@ -139,7 +139,7 @@ class Dispatcher:
         raise Contended(request.stream)
 
     def batch(self) -> Batch:
-        """Many commands by one writer in one transaction at a time; for imports and demonstrations."""
+        """Many commands of one writer, appended together; for imports and demonstrations."""
         return Batch(self)
 
     def body_hash(self, request: Request) -> bytes:
@@ -234,7 +234,7 @@ def _begin(known: Known, request: Request, now: dt.datetime) -> Work:
     return Work(known, heading, basis)
 
 
-def _unsealed(subject: Subject, text: str) -> Sealed:  # noqa: ARG001 - stands in for a sealer.
+def _unsealed(subject: Subject, text: str) -> Sealed:  # noqa: ARG001
     return Sealed(ref="", commitment="")
 
 

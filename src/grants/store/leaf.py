@@ -20,7 +20,7 @@ class Receipt:
     sealed: bool = False
 
 
-def leaf_text(  # noqa: PLR0913 - the eight lines of a leaf.
+def leaf_text(
     *,
     origin: str,
     position: int,

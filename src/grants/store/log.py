@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eventsourcing.persistence import EventStore
+from eventsourcing.persistence import EventStore, InterfaceError, OperationalError
+from eventsourcing.utils import retry
 
 from grants.kernel.event import Event
 from grants.store.leaf import Receipt, leaf_hash, leaf_text
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 PAGE = 5_000
 """Facts read at once when the whole log is walked."""
+POSITION_MAX = 2**63 - 1
 
 
 class Conflict(Exception):
@@ -161,15 +163,14 @@ class Log:
 
     def command(self, command_id: str) -> CommandRow | None:
         """What is known of a command id."""
-        with self.connection() as connection:
-            row = connection.execute(
-                "SELECT body_hash, stream, writes FROM grants.commands WHERE command_id = %s",
-                (command_id,),
-            ).fetchone()
-        if row is None:
+        rows = self._rows(
+            "SELECT body_hash, stream, writes FROM grants.commands WHERE command_id = %s",
+            (command_id,),
+        )
+        if not rows:
             return None
-        writes = tuple((stream, first, count) for stream, first, count in row["writes"])
-        return CommandRow(command_id, bytes(row["body_hash"]), row["stream"], writes)
+        writes = tuple((stream, first, count) for stream, first, count in rows[0]["writes"])
+        return CommandRow(command_id, bytes(rows[0]["body_hash"]), rows[0]["stream"], writes)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -180,16 +181,14 @@ class Log:
     def read_many(self, streams: dict[str, int]) -> dict[str, list[Recorded]]:
         """The facts of several streams, each after a version, in one round trip."""
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        with self.connection() as connection:
-            rows = connection.execute(
-                "SELECT facts.* FROM unnest(%s::text[], %s::bigint[]) AS wanted (stream, after)"
-                " JOIN grants.facts ON originator_id = stream AND originator_version > after"
-                " ORDER BY originator_id, originator_version",
-                (list(streams), list(streams.values())),
-                prepare=True,
-            )
-            for row in rows:
-                found[row["originator_id"]].append(recorded(row))
+        rows = self._rows(
+            "SELECT facts.* FROM unnest(%s::text[], %s::bigint[]) AS wanted (stream, after)"
+            " JOIN grants.facts ON originator_id = stream AND originator_version > after"
+            " ORDER BY originator_id, originator_version",
+            (list(streams), list(streams.values())),
+        )
+        for row in rows:
+            found[row["originator_id"]].append(recorded(row))
         return found
 
     def read_all(self, *, after: int = 0, to: int | None = None) -> Iterator[Recorded]:
@@ -200,13 +199,11 @@ class Log:
 
     def page(self, *, after: int, to: int | None = None, limit: int = PAGE) -> list[Recorded]:
         """The next facts after a position, at most `limit`, up to position `to`."""
-        with self.connection() as connection:
-            rows = connection.execute(
-                "SELECT * FROM grants.facts WHERE notification_id > %s AND notification_id <= %s"
-                " ORDER BY notification_id LIMIT %s",
-                (after, to if to is not None else 2**62, limit),
-                prepare=True,
-            ).fetchall()
+        rows = self._rows(
+            "SELECT * FROM grants.facts WHERE notification_id > %s AND notification_id <= %s"
+            " ORDER BY notification_id LIMIT %s",
+            (after, POSITION_MAX if to is None else to, limit),
+        )
         return [recorded(row) for row in rows]
 
     def last_position(self) -> int:
@@ -218,37 +215,40 @@ class Log:
         return self._last_position("recorded_at <= %s", (moment,))
 
     def _last_position(self, condition: LiteralString, values: tuple[object, ...]) -> int:
-        with self.connection() as connection:
-            row = connection.execute(
-                f"SELECT notification_id FROM grants.facts WHERE {condition}"
-                " ORDER BY notification_id DESC LIMIT 1",
-                values,
-            ).fetchone()
-        return 0 if row is None else int(row["notification_id"])
+        rows = self._rows(
+            "SELECT notification_id FROM grants.facts WHERE "
+            + condition
+            + " ORDER BY notification_id DESC LIMIT 1",
+            values,
+        )
+        return int(rows[0]["notification_id"]) if rows else 0
 
     def recorded_at(self, position: int) -> dt.datetime | None:
         """When the last fact at or before `position` was recorded; None before the first."""
-        with self.connection() as connection:
-            row = connection.execute(
-                "SELECT recorded_at FROM grants.facts WHERE notification_id <= %s"
-                " ORDER BY notification_id DESC LIMIT 1",
-                (position,),
-            ).fetchone()
-        return None if row is None else row["recorded_at"]
+        rows = self._rows(
+            "SELECT recorded_at FROM grants.facts WHERE notification_id <= %s"
+            " ORDER BY notification_id DESC LIMIT 1",
+            (position,),
+        )
+        return rows[0]["recorded_at"] if rows else None
 
     def last_stream(self, prefix: str) -> str | None:
         """The greatest stream id that begins with `prefix` (ids sort as bytes)."""
+        rows = self._rows(
+            "SELECT originator_id FROM grants.facts WHERE originator_id > %s"
+            " AND originator_id < %s ORDER BY originator_id DESC LIMIT 1",
+            (prefix, prefix + "~"),
+        )
+        return str(rows[0]["originator_id"]) if rows else None
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def _rows(self, query: LiteralString, values: tuple[object, ...]) -> list[dict[str, Any]]:
+        """A read, sent again on another connection when one was lost (restart, fail-over)."""
         with self.connection() as connection:
-            row = connection.execute(
-                "SELECT originator_id FROM grants.facts WHERE originator_id > %s"
-                " AND originator_id < %s ORDER BY originator_id DESC LIMIT 1",
-                (prefix, prefix + "~"),
-                prepare=True,
-            ).fetchone()
-        return None if row is None else str(row["originator_id"])
+            return connection.execute(query, values, prepare=True).fetchall()
 
     def wait(self, after: int, *, seconds_max: float) -> bool:
-        """Wait until there is a fact after a position; LISTEN, then a look in case it was missed."""
+        """Wait until there is a fact after a position: LISTEN, then a look in case of a miss."""
         with self.connection() as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             try:

@@ -61,6 +61,7 @@ class FactMapper(Mapper[str]):
         pass
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """An unrecorded fact as the library stores it."""
         unrecorded: Unrecorded = domain_event
         return StoredEvent(
             originator_id=unrecorded.originator_id,
@@ -70,4 +71,5 @@ class FactMapper(Mapper[str]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """A stored fact, validated."""
         return Unrecorded(decode(stored_event.topic, stored_event.state))

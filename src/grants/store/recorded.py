@@ -71,16 +71,18 @@ class Unrecorded:
 
     @property
     def originator_id(self) -> str:
+        """The stream."""
         return self.stored.stream
 
     @property
     def originator_version(self) -> int:
+        """The version in the stream."""
         return self.stored.version
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A fact in the log: `position` orders the whole log, `recorded_at` is when we learnt it (UTC)."""
+    """A fact in the log: `position` orders all of it, `recorded_at` is when we learnt it (UTC)."""
 
     position: int
     recorded_at: dt.datetime
@@ -89,8 +91,10 @@ class Recorded:
 
     @property
     def fact(self) -> Event:
+        """The fact itself."""
         return self.stored.fact
 
     @property
     def stream(self) -> str:
+        """The stream it stands in."""
         return self.stored.stream

@@ -1,4 +1,4 @@
-"""The library's application recorder on our own table: order by trigger, commands and vault beside."""
+"""The library's recorder on our own table: order by trigger, commands and vault beside."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOCK_TIMEOUT_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class CommandRow:
-    """That a command was carried out: id, keyed body hash, its stream, and `[stream, first, count]`."""
+    """That a command was carried out: id, keyed body hash, stream, `[stream, first, count]`."""
 
     command_id: str
     body_hash: bytes
@@ -57,7 +57,6 @@ def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
         password=str(parts.get("password") or ""),
         pool_size=pool_size,
         max_overflow=overflow,
-        pre_ping=True,
         lock_timeout=LOCK_TIMEOUT_SECONDS,
         idle_in_transaction_session_timeout=60,
         schema=SCHEMA,
@@ -75,7 +74,7 @@ def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
 
 
 class FactRecorder(PostgresApplicationRecorder):
-    """Differs from its base in what the migration already holds and what one append carries along."""
+    """Differs from its base in what the migration holds and what one append carries along."""
 
     def __init__(self, datastore: PostgresDatastore) -> None:
         super().__init__(datastore, events_table_name=CHANNEL)

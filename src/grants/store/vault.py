@@ -1,6 +1,6 @@
 """The vault: personal and free text, encrypted under a key per subject, committed to with a salt.
 
-A value is AES-256-GCM under a key derived (HKDF) from the subject's random data key; the data key is
+A value is AES-256-GCM under a key derived (HKDF) from the subject's random data key, which is
 wrapped by a key-encryption key that never enters the database. Destroying the wrapped data key
 erases everything about the subject; the log keeps only references and commitments.
 """
@@ -46,14 +46,16 @@ class SubjectErased(Exception):
 
 
 class KeyEncryption(Protocol):
-    """The small port behind which the key-encryption key lives: a file here, a KMS in production."""
+    """The port behind which the key-encryption key lives: a file here, a KMS elsewhere."""
 
-    def wrap(self, data_key: bytes, subject: str) -> bytes: ...
+    def wrap(self, data_key: bytes, subject: str) -> bytes:
+        """Encrypt the data key of a subject."""
 
-    def unwrap(self, wrapped: bytes, subject: str) -> bytes: ...
+    def unwrap(self, wrapped: bytes, subject: str) -> bytes:
+        """Decrypt the data key of a subject."""
 
     def fingerprint(self, message: bytes) -> bytes:
-        """A keyed hash, so that a stored hash of a command's body cannot be guessed from outside."""
+        """A keyed hash: the stored hash of a command's body cannot be guessed from outside."""
 
 
 class FileKeyEncryption:
@@ -81,16 +83,18 @@ class FileKeyEncryption:
         except OSError as error:
             msg = f"the vault key {self._path} cannot be read or made: {error.strerror}"
             raise KeyUnavailable(msg) from error
-        if len(secret) != 32:  # noqa: PLR2004 - 256 bits.
+        if len(secret) != 32:
             msg = f"the vault key {self._path} must hold 32 bytes, found {len(secret)}"
             raise KeyUnavailable(msg)
         return secret
 
     def wrap(self, data_key: bytes, subject: str) -> bytes:
+        """AES-256-GCM with the subject as associated data."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + self._wrapping.encrypt(nonce, data_key, subject.encode())
 
     def unwrap(self, wrapped: bytes, subject: str) -> bytes:
+        """Raises KeyUnavailable when this is not the key the vault was written with."""
         try:
             return self._wrapping.decrypt(
                 wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], subject.encode()
@@ -100,6 +104,7 @@ class FileKeyEncryption:
             raise KeyUnavailable(msg) from error
 
     def fingerprint(self, message: bytes) -> bytes:
+        """HMAC-SHA-256 under a key of its own."""
         return hmac.digest(self._mac_key, message, "sha256")
 
 
@@ -108,7 +113,7 @@ def _derive(secret: bytes, purpose: bytes) -> bytes:
 
 
 def commitment(salt: bytes, value: str) -> str:
-    """SHA-256("…/pii/v1\\0" || salt || value), hex: proves a value without holding it."""
+    """SHA-256(domain || salt || value), hex: proves a value without holding it."""
     return hashlib.sha256(_DOMAIN + salt + value.encode()).hexdigest()
 
 
@@ -220,7 +225,7 @@ class Vault:
     def same(
         self, connection: Connection[DictRow], candidates: Mapping[str, str]
     ) -> dict[str, bool]:
-        """For each ref: does the vault hold exactly this text? An erased value counts as the same."""
+        """For each ref: does the vault hold exactly this text? An erased one counts as the same."""
         known = self._open(connection, candidates)
         return {ref: ref not in known or known[ref][1] == text for ref, text in candidates.items()}
 
@@ -228,8 +233,8 @@ class Vault:
         self, connection: Connection[DictRow], refs: Iterable[str]
     ) -> dict[str, tuple[bytes, str]]:
         rows = connection.execute(
-            "SELECT ref, subject, sealed, wrapped FROM vault.entries JOIN vault.keys USING (subject)"
-            " WHERE ref = ANY(%s) AND wrapped <> ''",
+            "SELECT ref, subject, sealed, wrapped FROM vault.entries"
+            " JOIN vault.keys USING (subject) WHERE ref = ANY(%s) AND wrapped <> ''",
             (list(refs),),
         )
         texts = {}

@@ -93,7 +93,7 @@ class Known:
             self.streams[name] = stream
 
     def last_stream(self, prefix: str) -> str | None:
-        """The greatest stream id with this prefix, in the log or known here and not yet appended."""
+        """The greatest stream id with this prefix, in the log or known here and not yet there."""
         here = (n for n, s in self.streams.items() if n.startswith(prefix) and s.version)
         stored = self._log.last_stream(prefix)
         return max([*here, *([stored] if stored else [])], default=None)
@@ -118,7 +118,7 @@ class Heading:
 
 @dataclass
 class Work:
-    """One attempt at one command. Handlers read states, let deciders decide, and add what they say."""
+    """One attempt at one command: handlers read states and let deciders decide."""
 
     known: Known
     heading: Heading

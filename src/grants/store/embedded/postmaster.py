@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import socket
+import struct
 import tempfile
 import time
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ _LEFTOVER_SECONDS_MAX = 30
 _STOP_SECONDS_MAX = 60
 _LOOK_AGAIN_SECONDS = 0.01
 _READY = ("ready", "standby")
+_SSL_REQUEST = struct.pack("!ii", 8, 80877103)  # The shortest question of PostgreSQL's protocol.
 
 
 @dataclass(frozen=True)
@@ -136,12 +139,26 @@ def _settings(socket_folder: Path) -> dict[str, str]:
 def _await_settled(cluster: Path) -> Postmaster | None:
     """The server once it is ready, or None once it is gone; one that starts or stops is awaited."""
     deadline = time.monotonic() + _RECOVERY_SECONDS_MAX
-    while (found := find_postmaster(cluster)) is not None and found.status not in _READY:
+    while (found := find_postmaster(cluster)) is not None:
+        if found.status in _READY and _answers(found):
+            return found
         if time.monotonic() > deadline:
-            by = f"a PostgreSQL that stays {found.status} (process {found.pid})"
+            by = f"a PostgreSQL that is {found.status} and does not answer (process {found.pid})"
             raise StillInUse(cluster, by=by, seconds=_RECOVERY_SECONDS_MAX)
         time.sleep(_LOOK_AGAIN_SECONDS)
-    return found
+    return None
+
+
+def _answers(found: Postmaster) -> bool:
+    """Whether the server speaks: one that was just killed still looks alive for a moment."""
+    with socket.socket(socket.AF_UNIX) as talk:
+        talk.settimeout(1)
+        try:
+            talk.connect(str(found.socket_folder / f".s.PGSQL.{PORT}"))
+            talk.sendall(_SSL_REQUEST)
+            return talk.recv(1) == b"N"
+        except OSError:
+            return False
 
 
 def _await_no_leftovers(cluster: Path) -> None:
