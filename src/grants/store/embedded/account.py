@@ -35,7 +35,7 @@ class Account:
         self, *command: str | Path, output: IO[bytes] | int, stdin: int = subprocess.DEVNULL
     ) -> int:
         """Run a program as this user, in a session of its own; returns its exit code."""
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - Our own programs, no shell between.
             command,
             check=False,
             cwd="/",  # The caller's folder may be closed to this user.
@@ -123,7 +123,7 @@ def _create_system_user() -> pwd.struct_passwd:
     if program is None:
         raise NoServerAccount(SYSTEM_USER, "the program useradd is missing")
     options = ("--system", "--no-create-home", "--shell", "/usr/sbin/nologin")
-    made = subprocess.run(
+    made = subprocess.run(  # noqa: S603 - A fixed command.
         (program, *options, SYSTEM_USER),
         check=False,
         capture_output=True,
