@@ -216,7 +216,7 @@ class Log:
 
     def _last_position(self, condition: LiteralString, values: tuple[object, ...]) -> int:
         rows = self._rows(
-            "SELECT notification_id FROM grants.facts WHERE "
+            "SELECT notification_id FROM grants.facts WHERE "  # noqa: S608 - literals.
             + condition
             + " ORDER BY notification_id DESC LIMIT 1",
             values,

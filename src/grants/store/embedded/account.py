@@ -35,7 +35,7 @@ class Account:
         self, *command: str | Path, output: IO[bytes] | int, stdin: int = subprocess.DEVNULL
     ) -> int:
         """Run a program as this user, in a session of its own; returns its exit code."""
-        return subprocess.run(  # noqa: S603 - Our own programs, no shell between.
+        return subprocess.run(  # noqa: S603 - Our own binaries, no shell, no foreign words.
             command,
             check=False,
             cwd="/",  # The caller's folder may be closed to this user.
