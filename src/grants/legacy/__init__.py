@@ -1,0 +1,1 @@
+"""Import of grant histories that were kept elsewhere (Altfälle): reading, typing, checking."""

@@ -1,0 +1,144 @@
+"""A legacy file as a stream of rows, whatever its format; the place where headings are found."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from grants.legacy.cells import Cell, NumberedRow, cell_text, column_letters, fold_name, is_blank
+from grants.legacy.delimited import DelimitedSource
+from grants.legacy.errors import SourceError
+from grants.legacy.mapping import FileSettings
+from grants.legacy.spreadsheet import SpreadsheetSource
+
+# By content, not by name: exports called .xls are often CSV.
+_SPREADSHEET_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+class Source(Protocol):
+    """An open legacy file. Rows and columns are numbered from 1 as people see them."""
+
+    def rows(self) -> Iterator[NumberedRow]:
+        """All rows in order, blank ones and titles included; may be asked for again."""
+        ...
+
+    def cell(self, row: int, column: int) -> Cell:
+        """One cell; None where there is none."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file."""
+        ...
+
+
+@contextmanager
+def open_source(path: Path, settings: FileSettings) -> Iterator[Source]:
+    """Open a CSV file or spreadsheet for reading.
+
+    Text is proven to decode as a whole before the first row is handed out. Raises SourceError.
+    """
+    source = _open(path, settings)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def _open(path: Path, settings: FileSettings) -> Source:
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise SourceError("unreadable", f"{path} cannot be read: {error.strerror}.") from error
+    if not head:
+        raise SourceError("unreadable", f"{path.name} is empty.")
+    if head.startswith(_SPREADSHEET_MAGIC):
+        return SpreadsheetSource(path, sheet=settings.sheet)
+    return DelimitedSource(
+        path,
+        encoding=settings.encoding,
+        delimiter=settings.delimiter,
+        quote=settings.quote,
+        header_row=settings.header_row,
+    )
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of the file's bytes in hexadecimal: names the file in the record of its import."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class Headings:
+    """The header row of a source: finds columns by heading or number.
+
+    Headings match after folding white space and case.
+    """
+
+    def __init__(self, row: int, cells: tuple[Cell, ...]) -> None:
+        self.row = row
+        self._texts = tuple(" ".join(cell_text(cell).split()) for cell in cells)
+        self._folded = tuple(fold_name(text) for text in self._texts)
+
+    @classmethod
+    def read(cls, rows: Iterator[NumberedRow], header_row: int) -> Headings:
+        """Take the header from the stream and leave it at the first row after it.
+
+        Row 0 means a file without headings. Raises SourceError `empty-header`.
+        """
+        if header_row == 0:
+            return cls(0, ())
+        for number, cells in islice(rows, header_row - 1, header_row):
+            if is_blank(cells):
+                break
+            return cls(number, cells)
+        raise SourceError(
+            "empty-header",
+            f"Row {header_row} should hold the headings and is empty or missing; "
+            "[file] header_row says which row it is.",
+        )
+
+    @property
+    def width(self) -> int:
+        """Number of columns of the header; 0 for a file without headings."""
+        return len(self._texts)
+
+    def index(self, column: str | int) -> int:
+        """Position of a column, from 0. Raises SourceError `no-such-column`, `duplicate-column`."""
+        if isinstance(column, int):
+            if self._texts and column > self.width:
+                raise SourceError(
+                    "no-such-column",
+                    f"There is no column {column}: row {self.row} has {self.width} headings.",
+                )
+            return column - 1
+        places = [i for i, folded in enumerate(self._folded) if folded == fold_name(column)]
+        if len(places) > 1:
+            numbers = " and ".join(str(place + 1) for place in places)
+            raise SourceError(
+                "duplicate-column",
+                f'The heading "{column}" stands in columns {numbers} of row {self.row}; '
+                "name the one that is meant by its number.",
+            )
+        if not places:
+            raise SourceError("no-such-column", self._missing(column))
+        return places[0]
+
+    def title(self, index: int) -> str:
+        """The heading as the file writes it, or the letters of the column where it has none."""
+        text = self._texts[index] if index < self.width else ""
+        return text or column_letters(index + 1)
+
+    def _missing(self, column: str) -> str:
+        known = ", ".join(f'"{text}"' for text in self._texts if text) or "none"
+        near = difflib.get_close_matches(fold_name(column), self._folded, n=1)
+        hint = f' Did you mean "{self._texts[self._folded.index(near[0])]}"?' if near else ""
+        return (
+            f'There is no column "{column}" in row {self.row}.{hint} The columns are: {known}. '
+            "[file] header_row says which row holds the headings."
+        )
