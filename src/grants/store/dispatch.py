@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import TypeAdapter
 
@@ -43,7 +43,11 @@ class Contended(Exception):
 
 
 class Forbidden(Exception):
-    """The person holds no role for this command, or not for this scope."""
+    """The person holds no role for this command, or not for this scope; `code` says which."""
+
+    def __init__(self, code: Literal["role", "region"]) -> None:
+        self.code = code
+        super().__init__(code)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +170,8 @@ class Dispatcher:
 
     def _validate(self, request: Request, seal: Sealer) -> Any:
         adapter = self.adapter(request.route.command)
-        return adapter.validate_python(request.body, context={"seal": seal})
+        context = {"seal": seal, "fingerprint": self.vault.fingerprint}
+        return adapter.validate_python(request.body, context=context)
 
     def adapter(self, command: type) -> TypeAdapter[Any]:
         """The validator of a command's body."""

@@ -191,6 +191,18 @@ class Log:
             found[row["originator_id"]].append(recorded(row))
         return found
 
+    def read_kind(self, kind: str, *, after: int = 0) -> list[Recorded]:
+        """The facts of all streams of one kind (`access`) in order, after a position.
+
+        For kinds with few streams: reads them all (their ids are neighbours in the primary key).
+        """
+        rows = self._rows(
+            "SELECT * FROM grants.facts WHERE originator_id > %s AND originator_id < %s"
+            " AND notification_id > %s ORDER BY notification_id",
+            (f"{kind}/", f"{kind}0", after),  # "0" follows "/" in the order of bytes.
+        )
+        return [recorded(row) for row in rows]
+
     def read_all(self, *, after: int = 0, to: int | None = None) -> Iterator[Recorded]:
         """Every fact in order of position, page by page."""
         while page := self.page(after=after, to=to):

@@ -1,0 +1,59 @@
+"""Whom a sign-in means: from an identity provider's (iss, sub) to a person and an account."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from grants.access.events import AccountLinked
+from grants.kernel.ids import access_stream
+from grants.store.log import Log
+from grants.store.vault import Vault
+
+REFRESH_SECONDS_MIN = 1.0
+"""Unknown sign-ins make us look at the log at most this often."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The natural person behind a sign-in and the account they used; both are random ids."""
+
+    person: str
+    account: str
+
+
+class Accounts:
+    """The linked accounts, kept in memory. Roles are not here: they are read with every command.
+
+    A link is never undone, so what is known stays true; an unknown identity is looked up in what
+    the log has learnt since. The first link of an identity counts: a later one cannot take it over.
+    """
+
+    def __init__(self, log: Log, vault: Vault) -> None:
+        self._log = log
+        self._vault = vault
+        self._known: dict[str, SignedIn] = {}
+        self._position = 0
+        self._looked_at = float("-inf")
+        self._lock = threading.Lock()
+
+    def find(self, iss: str, sub: str) -> SignedIn | None:
+        """The person this identity is linked to, if any."""
+        identity = self._vault.fingerprint([iss, sub]).hex()
+        if (found := self._known.get(identity)) is None:
+            self._refresh()
+            found = self._known.get(identity)
+        return found
+
+    def _refresh(self) -> None:
+        with self._lock:
+            if time.monotonic() - self._looked_at < REFRESH_SECONDS_MIN:
+                return
+            for recorded in self._log.read_kind("access", after=self._position):
+                if isinstance(recorded.fact, AccountLinked):
+                    person = recorded.stream.removeprefix(access_stream(""))
+                    signed_in = SignedIn(person, recorded.fact.account)
+                    self._known.setdefault(recorded.fact.identity, signed_in)
+                self._position = recorded.position
+            self._looked_at = time.monotonic()
