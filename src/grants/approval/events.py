@@ -42,10 +42,15 @@ class PlanLine(BaseModel):
 
 @stored_as("approval.decision-drafted", on="drafted_on")
 class DecisionDrafted(Event):
-    """A decision is prepared for signature (Entscheidungsentwurf)."""
+    """A decision is prepared for signature (Entscheidungsentwurf).
+
+    It rests on this `application_version`; an amendment would make this `plan_version`.
+    """
 
     decision: str
-    act: Literal["approval", "rejection"]
+    act: Literal["approval", "rejection", "amendment"]
+    application_version: int
+    plan_version: int | None
     financing_type: FinancingType | None
     rate_bp: BasisPoints | None
     eligible_cents: NonNegativeCents | None

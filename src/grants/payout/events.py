@@ -79,6 +79,7 @@ class PayoutReturned(Event):
     """Money came back (Rückläufer): by the bank, or by the recipient before any recovery."""
 
     payout_no: int
+    refund: Identifier
     cents: PositiveCents
     ground: Literal["bank-return", "repayment"]
     recorded_by: Identifier

@@ -58,6 +58,7 @@ class ProofExamined(Event):
 
     recognised: tuple[ProofLine, ...]
     recognised_cents: NonNegativeCents
+    other_means_cents: NonNegativeCents
     note: Sealed
     examiner: Identifier
     examined_on: dt.date

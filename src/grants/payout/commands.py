@@ -1,0 +1,108 @@
+"""What may be asked about payouts of a grant. Payouts are numbered 1, 2, … within the case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from grants.kernel.ids import Code, Identifier
+from grants.kernel.money import PositiveCents
+from grants.kernel.sealed import PartyText
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestPayout:
+    """Record that the recipient asks for money (Mittelabruf) from one year's share of the grant.
+
+    `payout_no` is the next number of the case.
+    """
+
+    payout_no: int
+    kind: Literal["advance", "reimbursement"]
+    year: int
+    earmark: Code
+    cents: PositiveCents
+    requested_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckPayout:
+    """Recognise a request in whole or in part (Prüfung des Abrufs)."""
+
+    payout_no: int
+    recognised_cents: PositiveCents
+    checked_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectPayout:
+    """Refuse a request that is not ordered yet (Ablehnung des Abrufs)."""
+
+    payout_no: int
+    ground: Code
+    rejected_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertifyPayout:
+    """Certify a checked request (sachlich und rechnerisch richtig)."""
+
+    payout_no: int
+    certified_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPayout:
+    """Order the cashier to pay what was certified (Auszahlungsanordnung)."""
+
+    payout_no: int
+    ordered_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutePayout:
+    """Record that the money left (Auszahlung); paid from the budget of the value date's year."""
+
+    payout_no: int
+    value_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnPayout:
+    """Record that money came back (Rückläufer); `refund` is the id of this return."""
+
+    payout_no: int
+    refund: Identifier
+    cents: PositiveCents
+    ground: Literal["bank-return", "repayment"]
+    value_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeBankAccount:
+    """Record the account to pay to (Bankverbindung) of the case's party."""
+
+    party: Identifier
+    account: PartyText
+    changed_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmBankAccount:
+    """Confirm the account after comparing it with the document (Bestätigung der Bankverbindung)."""
+
+    confirmed_on: dt.date
+
+
+PayoutCommand = (
+    RequestPayout
+    | CheckPayout
+    | RejectPayout
+    | CertifyPayout
+    | OrderPayout
+    | ExecutePayout
+    | ReturnPayout
+    | ChangeBankAccount
+    | ConfirmBankAccount
+)
