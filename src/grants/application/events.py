@@ -51,11 +51,14 @@ class Score(_Line):
 
 @stored_as("application.submitted", on="received_on", basis="§ 22 VwVfG")
 class ApplicationSubmitted(Event):
-    """An application arrives (Antragseingang). Taken as it comes, defects are findings."""
+    """An application arrives (Antragseingang). Taken as it comes, defects are findings.
+
+    `guideline` is the one valid on the day of receipt; None with the finding `no-guideline`.
+    """
 
     case: str
     programme: Code
-    guideline: Code
+    guideline: Code | None
     kind: Kind
     scope: Code
     party: Identifier
@@ -78,9 +81,17 @@ class ApplicationSubmitted(Event):
 
 @stored_as("application.revised", on="received_on")
 class ApplicationRevised(Event):
-    """A new version of the application (Antragsänderung); votes on older versions become stale."""
+    """A new version of the application (Antragsänderung); votes on older versions become stale.
+
+    `guideline`, `objects`, `primary_object` and `earmark` are None where they stay as they were; a
+    guideline is found here only if there was none before.
+    """
 
     version: int
+    guideline: Code | None = None
+    objects: tuple[Code, ...] | None = None
+    primary_object: Code | None = None
+    earmark: Code | None = None
     costs: tuple[CostLine, ...]
     financing: tuple[FinancingLine, ...]
     requested_cents: PositiveCents

@@ -9,6 +9,11 @@ from grants.kernel.event import Event, stored_as
 from grants.kernel.ids import Ags, Identifier
 from grants.kernel.sealed import Sealed
 
+PartyKind = Literal[
+    "municipal", "company", "association", "chamber", "education", "person", "other"
+]
+"""Municipality, company, association, chamber, school or university, natural person, other."""
+
 
 @stored_as("party.registered", on="registered_on")
 class PartyRegistered(Event):
@@ -16,7 +21,7 @@ class PartyRegistered(Event):
 
     party: Identifier
     name: Sealed
-    kind: Literal["municipal", "company", "association", "chamber", "education", "person", "other"]
+    kind: PartyKind
     seat: Ags | None
     registered_on: dt.date
 
