@@ -132,7 +132,7 @@ class CheckDoubleFunding:
 
 @dataclass(frozen=True, kw_only=True)
 class CompleteExamination:
-    """Finish the examination (Antragsprüfung): what is eligible, at which rate, what is proposed."""
+    """Finish the examination (Antragsprüfung): eligible costs, rate and proposed amount."""
 
     eligible_cents: PositiveCents
     rate_bp: BasisPoints

@@ -24,3 +24,25 @@ def not_in_future(day: dt.date, today: dt.date) -> None:
     """
     if day > today:
         raise DateInFuture(day=day.strftime("%d.%m.%Y"))
+
+
+class DateOutOfOrder(Rejection):
+    """An act cannot be older than the act it builds on."""
+
+    code = "date-out-of-order"
+    message = (
+        "Der {day} liegt vor dem {earlier} ({act}); die Reihenfolge der Vorgänge verlangt ein "
+        "späteres oder gleiches Datum. Bitte das Datum prüfen."
+    )
+
+
+def not_before(day: dt.date, earlier: dt.date, act: str) -> None:
+    """Refuse a date before that of the act it builds on; `act` names that act in German.
+
+    Raises:
+        DateOutOfOrder: the day lies before `earlier`.
+    """
+    if day < earlier:
+        raise DateOutOfOrder(
+            day=day.strftime("%d.%m.%Y"), earlier=earlier.strftime("%d.%m.%Y"), act=act
+        )
