@@ -159,13 +159,14 @@ class Dispatcher:
         if row.body_hash != body_hash:
             raise CommandReused(request.command_id)
         facts = []
-        version = 0
+        versions = {}
         for stream, first, count in row.writes:
-            written = self.log.read(stream, after=first - 1)[:count]
-            facts += written
-            if stream == row.stream:
-                version = first + count - 1
+            facts += self.log.read(stream, after=first - 1)[:count]
+            versions[stream] = first + count - 1
         facts.sort(key=lambda fact: fact.position)
+        version = versions.get(row.stream)
+        if version is None:  # Nothing new was to be recorded there.
+            version = len(self.log.read(row.stream))
         return Result(stream=row.stream, version=version, facts=tuple(facts), repeated=True)
 
     def _validate(self, request: Request, seal: Sealer) -> Any:

@@ -1,0 +1,84 @@
+"""A proxy before PostgreSQL's socket that loses the server's answer to a COMMIT, as networks do."""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+
+class CuttingProxy:
+    def __init__(self, url: str) -> None:
+        parts = conninfo_to_dict(url)
+        port = parts.get("port") or 5432
+        self._target = f"{parts['host']}/.s.PGSQL.{port}"
+        self._folder = tempfile.TemporaryDirectory(prefix="cut-")
+        self.url = make_conninfo(url, host=self._folder.name, port=5432)
+        self._armed = threading.Event()
+        self.cuts = 0
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._threads: list[threading.Thread] = []
+        self._ends: list[socket.socket] = []
+
+    def __enter__(self) -> Self:
+        self._listener.bind(str(Path(self._folder.name) / ".s.PGSQL.5432"))
+        self._listener.listen()
+        self._start(self._accept)
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for end in self._ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(timeout=10)
+        for end in self._ends:
+            end.close()
+        self._folder.cleanup()
+
+    def cut_after_next_commit(self) -> None:
+        self._armed.set()
+
+    def _start(self, run, *args) -> None:
+        thread = threading.Thread(target=run, args=args, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(self._target)
+            self._ends += [client, server]
+            self._start(self._pump, client, server, False)
+            self._start(self._pump, server, client, True)
+
+    def _pump(self, source: socket.socket, sink: socket.socket, from_server: bool) -> None:
+        try:
+            while received := source.recv(65536):
+                if from_server and b"COMMIT\x00" in received and self._armed.is_set():
+                    self._armed.clear()
+                    self.cuts += 1
+                    break
+                sink.sendall(received)
+        except OSError:
+            pass
+        for end in (source, sink):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

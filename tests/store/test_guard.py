@@ -1,0 +1,89 @@
+"""What the database itself refuses, whoever asks."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from tests.store.test_log import allocated, stored
+
+from grants.store.log import Log
+from grants.store.recorder import Append
+
+INSERT = "INSERT INTO grants.facts (originator_id, originator_version, topic, state"
+
+
+@pytest.fixture
+def log(database):
+    with Log(database.url("grants_app")) as opened:
+        opened.append([stored(allocated(), 1)], Append())
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE grants.facts SET topic = 'other.name@1'",
+        "UPDATE grants.facts SET recorded_at = now()",
+        "DELETE FROM grants.facts",
+        "TRUNCATE grants.facts",
+        f"{INSERT}, notification_id) VALUES ('case/x', 1, 'a.name@1', '', 5)",
+        f"{INSERT}, notification_id) OVERRIDING SYSTEM VALUE VALUES ('c/x', 1, 'a.name@1', '', 5)",
+        f"{INSERT}, recorded_at) VALUES ('case/x', 1, 'a.name@1', '', '2001-01-01')",
+        f"{INSERT}) VALUES ('case/x', 2, 'a.name@1', '')",
+        f"{INSERT}) VALUES ('case/x', 1, E'a.name@1\\n', '')",
+        "UPDATE grants.commands SET stream = 'x'",
+        "DELETE FROM grants.commands",
+        "UPDATE grants.log_origin SET kind = 'production'",
+        "ALTER TABLE grants.facts DISABLE TRIGGER ALL",
+        "DROP TABLE grants.facts",
+        "UPDATE vault.entries SET sealed = ''",
+        "DELETE FROM vault.keys",
+        "SELECT setval(pg_get_serial_sequence('grants.facts', 'notification_id'), 1)",
+    ],
+)
+def test_the_app_cannot(log, database, statement):
+    with (
+        psycopg.connect(database.url("grants_app"), autocommit=True) as connection,
+        pytest.raises(psycopg.Error),
+    ):
+        connection.execute(statement)
+    assert len(list(log.read_all())) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE grants.facts SET topic = 'other.name@1'",
+        "DELETE FROM grants.facts",
+        "TRUNCATE grants.facts",
+        "TRUNCATE grants.commands",
+        "DELETE FROM grants.log_origin",
+        "ALTER TABLE grants.facts DISABLE TRIGGER facts_30_keep",
+        "DROP TRIGGER facts_30_keep ON grants.facts",
+        "DROP TABLE grants.facts",
+        "SET session_replication_role = replica; DELETE FROM grants.facts",
+    ],
+)
+def test_even_the_owner_cannot_by_accident(log, database, statement):
+    with (
+        psycopg.connect(database.owner_url, autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege, match="refused"),
+    ):
+        connection.execute(statement)
+    assert len(list(log.read_all())) == 1
+
+
+@pytest.mark.parametrize("role", ["grants_projector", "grants_sealer", "grants_auditor"])
+def test_other_roles_read_the_log_and_cannot_add_to_it(log, database, role):
+    with psycopg.connect(database.url(role), autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM grants.facts").fetchone() == (1,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(f"{INSERT}) VALUES ('case/x', 1, 'a.name@1', '')")
+
+
+def test_the_auditor_cannot_open_the_vault(database):
+    with (
+        psycopg.connect(database.url("grants_auditor"), autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("SELECT * FROM vault.entries")
