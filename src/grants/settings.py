@@ -1,0 +1,189 @@
+"""What the environment says. The only place that reads it; everything else is handed its values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+from grants.store.embedded.server import default_folder
+
+PREFIX = "GRANTS_"
+KNOWN = {
+    "GRANTS_DATABASE_URL": "login of the application; without it the embedded server is used",
+    "GRANTS_OWNER_URL": "login that migrates",
+    "GRANTS_PROJECTOR_URL": "login that writes read models",
+    "GRANTS_SEALER_URL": "login that seals the log",
+    "GRANTS_DIRECT_URL": "login that listens, past a connection pooler",
+    "GRANTS_DATA": "folder of the embedded server and of keys",
+    "GRANTS_KEK_FILE": "file with the key-encryption key of the vault",
+    "GRANTS_ORIGIN": "name of the log, hashed into every entry",
+    "GRANTS_OIDC_ISSUER": "address of the identity provider",
+    "GRANTS_OIDC_AUDIENCE": "what access tokens must be meant for",
+    "GRANTS_OIDC_JWKS_URL": "where the identity provider shows its keys",
+    "GRANTS_OIDC_ALGORITHMS": "signature algorithms to accept, separated by commas",
+    "GRANTS_LOG_FORMAT": "json or console",
+    "GRANTS_LANG": "de or en",
+}
+"""Every variable and what it is for."""
+
+ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519", "EdDSA")
+"""Asymmetric signatures only: with a shared secret, whoever verifies could also issue."""
+
+_REQUIRED_IN_PRODUCTION = ("GRANTS_OWNER_URL", "GRANTS_PROJECTOR_URL", "GRANTS_SEALER_URL")
+_REQUIRED_OF_OIDC = ("GRANTS_OIDC_ISSUER", "GRANTS_OIDC_AUDIENCE", "GRANTS_OIDC_JWKS_URL")
+_URLS = (*_REQUIRED_IN_PRODUCTION, "GRANTS_DATABASE_URL", "GRANTS_DIRECT_URL")
+_ORIGIN = re.compile(r"[a-z0-9./-]{3,80}")
+DEFAULT_ORIGIN = "grants.localhost/log"
+
+LogFormat = Literal["json", "console"]
+Language = Literal["de", "en"]
+
+
+class SettingsWrong(Exception):
+    """The environment cannot be used; `problems` names everything that is wrong at once."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseUrls:
+    """The logins of a database that is not the embedded one; each with its own rights."""
+
+    app: str
+    owner: str
+    projector: str
+    sealer: str
+    direct: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Oidc:
+    """The identity provider whose access tokens are accepted."""
+
+    issuer: str
+    audience: str
+    jwks_url: str
+    algorithms: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that differs between installations; `urls` is None with the embedded server."""
+
+    urls: DatabaseUrls | None
+    data: Path
+    kek_file: Path
+    origin: str
+    oidc: Oidc | None
+    log_format: LogFormat | None
+    language: Language
+
+    @classmethod
+    def from_environment(
+        cls,
+        environ: Mapping[str, str],
+        *,
+        database: str | None = None,
+        data: Path | None = None,
+        language: str | None = None,
+    ) -> Settings:
+        """The settings in `environ`; the options of a command line win over it.
+
+        An empty variable counts as not set.
+
+        Raises:
+            SettingsWrong: with every problem found.
+        """
+        given = {key: value for key, value in environ.items() if key.startswith(PREFIX) and value}
+        if database is not None:
+            given["GRANTS_DATABASE_URL"] = database
+        if language is not None:
+            given["GRANTS_LANG"] = language
+        if problems := _problems(given):
+            raise SettingsWrong(problems)
+        folder = data or Path(given.get("GRANTS_DATA") or default_folder())
+        folder = folder.expanduser().absolute()
+        kek_file = given.get("GRANTS_KEK_FILE")
+        return cls(
+            urls=_urls(given),
+            data=folder,
+            kek_file=Path(kek_file).expanduser() if kek_file else folder / "keys" / "kek",
+            origin=given.get("GRANTS_ORIGIN", DEFAULT_ORIGIN),
+            oidc=_oidc(given),
+            log_format=cast("LogFormat | None", given.get("GRANTS_LOG_FORMAT")),
+            language=cast("Language", given.get("GRANTS_LANG", "de")),
+        )
+
+
+def _problems(given: Mapping[str, str]) -> list[str]:
+    problems = []
+    if unknown := sorted(given.keys() - KNOWN.keys()):
+        problems.append(f"unknown: {', '.join(unknown)}; known are {', '.join(KNOWN)}")
+    if "GRANTS_DATABASE_URL" in given:
+        missing = [name for name in _REQUIRED_IN_PRODUCTION if name not in given]
+        if missing:
+            problems.append(f"GRANTS_DATABASE_URL also needs {', '.join(missing)}")
+    if any(name.startswith("GRANTS_OIDC_") for name in given):
+        missing = [name for name in _REQUIRED_OF_OIDC if name not in given]
+        if missing:
+            problems.append(f"an identity provider also needs {', '.join(missing)}")
+    problems += [
+        # The value is not repeated: it may hold a password.
+        f"{name} must begin with postgresql://"
+        for name in _URLS
+        if name in given and not given[name].startswith(("postgresql://", "postgres://"))
+    ]
+    problems += _wrong_values(given)
+    return problems
+
+
+def _wrong_values(given: Mapping[str, str]) -> list[str]:
+    problems = []
+    if not _ORIGIN.fullmatch(given.get("GRANTS_ORIGIN", DEFAULT_ORIGIN)):
+        problems.append("GRANTS_ORIGIN takes 3 to 80 of a-z, 0-9, '.', '/' and '-'")
+    if given.get("GRANTS_LOG_FORMAT", "json") not in ("json", "console"):
+        problems.append("GRANTS_LOG_FORMAT is json or console")
+    if given.get("GRANTS_LANG", "de") not in ("de", "en"):
+        problems.append("GRANTS_LANG is de or en")
+    if not given.get("GRANTS_OIDC_JWKS_URL", "https://").startswith("https://"):
+        problems.append("GRANTS_OIDC_JWKS_URL must begin with https://")
+    refused = sorted(set(_algorithms(given)) - set(ALGORITHMS))
+    if refused:
+        problems.append(
+            f"GRANTS_OIDC_ALGORITHMS takes {', '.join(ALGORITHMS)}; found {', '.join(refused)}"
+        )
+    return problems
+
+
+def _algorithms(given: Mapping[str, str]) -> tuple[str, ...]:
+    text = given.get("GRANTS_OIDC_ALGORITHMS", "RS256,ES256,Ed25519,EdDSA")
+    return tuple(name.strip() for name in text.split(","))
+
+
+def _urls(given: Mapping[str, str]) -> DatabaseUrls | None:
+    if "GRANTS_DATABASE_URL" not in given:
+        return None
+    app = given["GRANTS_DATABASE_URL"]
+    return DatabaseUrls(
+        app=app,
+        owner=given["GRANTS_OWNER_URL"],
+        projector=given["GRANTS_PROJECTOR_URL"],
+        sealer=given["GRANTS_SEALER_URL"],
+        direct=given.get("GRANTS_DIRECT_URL", app),
+    )
+
+
+def _oidc(given: Mapping[str, str]) -> Oidc | None:
+    if "GRANTS_OIDC_ISSUER" not in given:
+        return None
+    return Oidc(
+        issuer=given["GRANTS_OIDC_ISSUER"],
+        audience=given["GRANTS_OIDC_AUDIENCE"],
+        jwks_url=given["GRANTS_OIDC_JWKS_URL"],
+        algorithms=_algorithms(given),
+    )

@@ -1,0 +1,146 @@
+"""Logs: one line per happening, JSON or coloured, to standard error, and nothing personal in them.
+
+What may stand in a line is listed, not what may not: a key outside `KEYS` is dropped and its name
+kept, so that a careless call shows up in the log without its value. Exceptions are logged as type
+and places, because their texts quote rows and bodies.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterable
+from types import TracebackType
+from typing import IO, Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+KEYS = frozenset(
+    {
+        "event",
+        "level",
+        "timestamp",
+        "logger",
+        "request_id",
+        "command_id",
+        "correlation_id",
+        "method",
+        "route",
+        "status",
+        "duration_ms",
+        "code",
+        "command",
+        "person",  # A random id; names stand in the vault alone.
+        "stream",
+        "version",
+        "position",
+        "model",
+        "lag_positions",
+        "lag_seconds",
+        "count",
+        "host",
+        "port",
+        "exception",
+        "places",
+        "dropped",
+    }
+)
+_SPEAKING_LIBRARIES = ("uvicorn", "psycopg")
+"""Libraries whose messages are known to hold no values of ours; of others only the name is kept."""
+_PLACES_MAX = 30
+
+
+def _keep_listed_keys(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    internal = {key: value for key, value in event.items() if key.startswith("_")}
+    kept = {key: value for key, value in event.items() if key in KEYS}
+    dropped = sorted(event.keys() - kept.keys() - internal.keys() - {"exc_info", "stack_info"})
+    if dropped:
+        kept["dropped"] = dropped
+    if "exc_info" in event:
+        kept["exc_info"] = event["exc_info"]
+    return {**kept, **internal}
+
+
+def _exception_places(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Type of the exception and where it came from; never its text."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    elif isinstance(info, BaseException):
+        info = (type(info), info, info.__traceback__)
+    if isinstance(info, tuple) and info[0] is not None:
+        kind: type[BaseException] = info[0]
+        event["exception"] = f"{kind.__module__}.{kind.__qualname__}"
+        event["places"] = list(_places(info[2]))
+    return event
+
+
+def _places(where: TracebackType | None) -> Iterable[str]:
+    frames = traceback.extract_tb(where)[-_PLACES_MAX:]
+    return (f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+
+
+def _foreign_message(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A record of another library: its text only where the library is known."""
+    record: logging.LogRecord = event["_record"]
+    if not record.name.startswith(_SPEAKING_LIBRARIES):
+        event["event"] = "library-message"
+    event.pop("color_message", None)
+    return event
+
+
+def set_up(log_format: Literal["json", "console"], *, stream: IO[str] | None = None) -> None:
+    """Send every log line of this process to `stream` (standard error) in one format."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    renderer: Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer()
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, _foreign_message],
+            processors=[
+                _keep_listed_keys,
+                _exception_places,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    _tame_libraries()
+
+
+def _tame_libraries() -> None:
+    for name in ("psycopg", "psycopg.pool"):
+        # The event store library silences these on import; a lost connection must be seen.
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("uvicorn", "uvicorn.error"):
+        logging.getLogger(name).handlers = []
+        logging.getLogger(name).propagate = True
+    access = logging.getLogger("uvicorn.access")
+    access.handlers = []
+    access.propagate = False  # It writes query strings; the faces log their requests themselves.
+
+
+def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+    """The logger of a module."""
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    return logger

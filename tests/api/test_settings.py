@@ -1,0 +1,107 @@
+"""What the environment may say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from grants.settings import KNOWN, DatabaseUrls, Oidc, Settings, SettingsWrong
+
+PRODUCTION = {
+    "GRANTS_DATABASE_URL": "postgresql://app@db/grants",
+    "GRANTS_OWNER_URL": "postgresql://owner@db/grants",
+    "GRANTS_PROJECTOR_URL": "postgresql://projector@db/grants",
+    "GRANTS_SEALER_URL": "postgresql://sealer@db/grants",
+}
+OIDC = {
+    "GRANTS_OIDC_ISSUER": "https://issuer.example",
+    "GRANTS_OIDC_AUDIENCE": "grants",
+    "GRANTS_OIDC_JWKS_URL": "https://issuer.example/jwks",
+}
+
+
+def problems(environ, **options):
+    with pytest.raises(SettingsWrong) as refused:
+        Settings.from_environment(environ, **options)
+    return refused.value.problems
+
+
+def test_an_empty_environment_means_the_embedded_server():
+    settings = Settings.from_environment({"PATH": "/bin", "GRANTS_OWNER_URL": ""})
+    assert (settings.urls, settings.oidc, settings.language) == (None, None, "de")
+    assert settings.kek_file == settings.data / "keys" / "kek"
+
+
+def test_production_names_its_logins():
+    settings = Settings.from_environment(PRODUCTION | OIDC | {"GRANTS_KEK_FILE": "/run/kek"})
+    assert settings.urls == DatabaseUrls(
+        app="postgresql://app@db/grants",
+        owner="postgresql://owner@db/grants",
+        projector="postgresql://projector@db/grants",
+        sealer="postgresql://sealer@db/grants",
+        direct="postgresql://app@db/grants",
+    )
+    assert settings.oidc == Oidc(
+        issuer="https://issuer.example",
+        audience="grants",
+        jwks_url="https://issuer.example/jwks",
+        algorithms=("RS256", "ES256", "Ed25519", "EdDSA"),
+    )
+    assert settings.kek_file == Path("/run/kek")
+
+
+def test_options_win_over_the_environment():
+    settings = Settings.from_environment(
+        PRODUCTION | {"GRANTS_DATA": "/srv/a", "GRANTS_LANG": "de"},
+        database="postgresql://app@other/grants",
+        data=Path("/srv/b"),
+        language="en",
+    )
+    assert settings.urls is not None
+    assert settings.urls.app == "postgresql://app@other/grants"
+    assert (settings.data, settings.language) == (Path("/srv/b"), "en")
+
+
+def test_an_unknown_variable_is_named_with_the_known_ones():
+    (problem,) = problems({"GRANTS_DATABSE_URL": "postgresql://x"})
+    assert "GRANTS_DATABSE_URL" in problem
+    assert all(name in problem for name in KNOWN)
+
+
+def test_everything_missing_is_named_at_once():
+    found = problems(
+        {"GRANTS_DATABASE_URL": "postgresql://db/x", "GRANTS_OIDC_ISSUER": "https://i"}
+    )
+    assert found == (
+        "GRANTS_DATABASE_URL also needs GRANTS_OWNER_URL, GRANTS_PROJECTOR_URL, GRANTS_SEALER_URL",
+        "an identity provider also needs GRANTS_OIDC_AUDIENCE, GRANTS_OIDC_JWKS_URL",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GRANTS_ORIGIN", "Grants of Saxony"),
+        ("GRANTS_LOG_FORMAT", "xml"),
+        ("GRANTS_LANG", "fr"),
+        ("GRANTS_OWNER_URL", "mysql://root:secret@db"),
+    ],
+)
+def test_a_wrong_value_is_refused_without_being_repeated(name, value):
+    (problem,) = problems({name: value})
+    assert name in problem
+    assert value not in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GRANTS_OIDC_JWKS_URL", "http://issuer.example/jwks"),
+        ("GRANTS_OIDC_ALGORITHMS", "RS256,HS256"),
+        ("GRANTS_OIDC_ALGORITHMS", "none"),
+    ],
+)
+def test_a_weak_identity_provider_is_refused(name, value):
+    (problem,) = problems(OIDC | {name: value})
+    assert name in problem

@@ -1,0 +1,96 @@
+"""What reaches the logs, and what never does."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import pytest
+import structlog
+
+from grants import telemetry
+
+CANARY = "Erika Mustermann"
+
+
+@pytest.fixture
+def log():
+    root = logging.getLogger()
+    before = (root.handlers, root.level)
+    stream = io.StringIO()
+    telemetry.set_up("json", stream=stream)
+    yield stream
+    root.handlers, root.level = before
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
+
+
+def lines(stream):
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_a_line_has_its_listed_keys_and_context(log):
+    structlog.contextvars.bind_contextvars(request_id="r-1")
+    telemetry.get_logger("grants.api").info("request", status=200, duration_ms=3)
+    (line,) = lines(log)
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "request",
+        "level": "info",
+        "logger": "grants.api",
+        "request_id": "r-1",
+        "status": 200,
+        "duration_ms": 3,
+    }
+
+
+def test_a_key_not_listed_is_dropped_and_named(log):
+    telemetry.get_logger("grants.api").warning("refused", recipient=CANARY, body={"name": CANARY})
+    (line,) = lines(log)
+    assert line["dropped"] == ["body", "recipient"]
+    assert CANARY not in log.getvalue()
+
+
+def test_an_exception_is_logged_without_its_text(log):
+    try:
+        raise ValueError(CANARY)
+    except ValueError:
+        telemetry.get_logger("grants.api").exception("failed")
+        logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+    ours, theirs = lines(log)
+    for line in (ours, theirs):
+        assert line["exception"] == "builtins.ValueError"
+        assert "test_an_exception_is_logged_without_its_text" in line["places"][0]
+    assert CANARY not in log.getvalue()
+
+
+def test_only_known_libraries_speak(log):
+    logging.getLogger("some.library").warning("read %s", CANARY)
+    logging.getLogger("psycopg.pool").warning("error connecting")
+    unknown, known = lines(log)
+    assert unknown["event"] == "library-message"
+    assert unknown["logger"] == "some.library"
+    assert known["event"] == "error connecting"
+    assert CANARY not in log.getvalue()
+
+
+def test_a_lost_connection_is_seen_although_the_store_silences_its_logger(log):
+    import eventsourcing.postgres  # noqa: F401, PLC0415 - its import sets the level.
+
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
+    telemetry.set_up("json", stream=log)
+    assert logging.getLogger("psycopg.pool").isEnabledFor(logging.WARNING)
+
+
+def test_the_access_log_with_query_strings_is_off(log):
+    logging.getLogger("uvicorn.access").info("GET /?name=%s", CANARY)
+    assert log.getvalue() == ""
+
+
+def test_people_read_the_same_in_colour(log):
+    stream = io.StringIO()
+    telemetry.set_up("console", stream=stream)
+    telemetry.get_logger("grants.api").info("request", status=200, recipient=CANARY)
+    assert "request" in stream.getvalue()
+    assert CANARY not in stream.getvalue()
