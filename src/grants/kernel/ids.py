@@ -22,6 +22,8 @@ Ags = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
 
 STATEWIDE = "statewide"
 """Budget scope of projects that belong to no region."""
+GENERAL = "general"
+"""The earmark of money that every funding object may use; it needs no definition."""
 EVERYWHERE = "all"
 """Envelope scope of facts that belong to no scope: programmes, parties, access, imports."""
 

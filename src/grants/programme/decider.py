@@ -1,0 +1,192 @@
+"""Decisions about a programme: what exists once is recorded once, parameters may be set again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import asdict
+from typing import assert_never
+
+from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.event import Event
+from grants.kernel.ids import GENERAL
+from grants.kernel.rules import not_in_future
+from grants.programme.commands import (
+    DefineEarmark,
+    EstablishProgramme,
+    ExplainDiscrepancy,
+    ProgrammeCommand,
+    PublishGuideline,
+    RecordControlTotal,
+    RegisterRegion,
+    SetParameter,
+)
+from grants.programme.events import (
+    ControlTotalRecorded,
+    DiscrepancyExplained,
+    EarmarkDefined,
+    GuidelinePublished,
+    ParameterSet,
+    ProgrammeEstablished,
+    ProgrammeEvent,
+    RegionRegistered,
+)
+from grants.programme.rejections import (
+    ControlTotalRecordedOtherwise,
+    ControlTotalUnknown,
+    EarmarkDefinedOtherwise,
+    EarmarkWithoutObjects,
+    GeneralEarmark,
+    GuidelinePublishedOtherwise,
+    ObjectTwice,
+    ObjectUnknown,
+    PrecisionMissing,
+    ProgrammeEstablishedOtherwise,
+    ProgrammeNotEstablished,
+    RegionRegisteredOtherwise,
+    ValidityReversed,
+)
+from grants.programme.state import NO_PROGRAMME, Programme, evolve, parameter_of
+
+__all__ = ["PROGRAMME", "Programme"]
+
+Facts = tuple[ProgrammeEvent, ...]
+
+
+def decide(command: ProgrammeCommand, programme: Programme, basis: Basis) -> Facts:
+    """The facts a command adds.
+
+    Raises:
+        Rejection: a rule said no.
+    """
+    if isinstance(command, EstablishProgramme):
+        return _establish(command, programme, basis)
+    if programme.established is None:
+        raise ProgrammeNotEstablished(programme=_code(basis))
+    match command:
+        case PublishGuideline():
+            return _publish(command, programme, basis)
+        case SetParameter():
+            return _set_parameter(command, programme, basis)
+        case DefineEarmark():
+            return _define_earmark(command, programme, basis)
+        case RegisterRegion():
+            return _register_region(command, programme, basis)
+        case RecordControlTotal():
+            return _record_control_total(command, programme, basis)
+        case ExplainDiscrepancy():
+            return _explain(command, programme, basis)
+        case _:
+            assert_never(command)
+
+
+def _code(basis: Basis) -> str:
+    return basis.stream.removeprefix("programme/")
+
+
+def _day(day: dt.date) -> str:
+    return day.strftime("%d.%m.%Y")
+
+
+def _establish(command: EstablishProgramme, programme: Programme, basis: Basis) -> Facts:
+    fact = ProgrammeEstablished(code=_code(basis), **asdict(command))
+    if programme.established == fact:
+        return ()
+    if programme.established is not None:
+        day = _day(programme.established.established_on)
+        raise ProgrammeEstablishedOtherwise(programme=programme.code, day=day)
+    not_in_future(command.established_on, basis.today)
+    return (fact,)
+
+
+def _publish(command: PublishGuideline, programme: Programme, basis: Basis) -> Facts:
+    fact = GuidelinePublished(
+        guideline=command.guideline,
+        citation=command.citation,
+        published_on=command.published_on,
+        valid_from=command.valid_from,
+        objects=command.objects,
+    )
+    known = programme.guidelines.get(command.guideline)
+    if known == fact:
+        return ()
+    if known is not None:
+        raise GuidelinePublishedOtherwise(guideline=command.guideline)
+    not_in_future(command.published_on, basis.today)
+    for code, count in Counter(each.code for each in command.objects).items():
+        if count > 1:
+            raise ObjectTwice(object=code)
+    return (fact,)
+
+
+def _set_parameter(command: SetParameter, programme: Programme, basis: Basis) -> Facts:
+    fact = ParameterSet(**asdict(command))
+    # The day of recording is not part of the value: setting it again later changes nothing.
+    if programme.has_parameter(parameter_of(fact)):
+        return ()
+    not_in_future(command.set_on, basis.today)
+    if command.valid_to is not None and command.valid_to < command.valid_from:
+        raise ValidityReversed(begin=_day(command.valid_from), end=_day(command.valid_to))
+    return (fact,)
+
+
+def _define_earmark(command: DefineEarmark, programme: Programme, basis: Basis) -> Facts:
+    fact = EarmarkDefined(**asdict(command))
+    known = programme.earmark_definitions.get((command.earmark, command.year))
+    if known == fact:
+        return ()
+    if known is not None:
+        raise EarmarkDefinedOtherwise(earmark=command.earmark, year=command.year)
+    not_in_future(command.defined_on, basis.today)
+    if command.earmark == GENERAL:
+        raise GeneralEarmark(earmark=GENERAL)
+    if not command.objects:
+        raise EarmarkWithoutObjects(earmark=command.earmark)
+    for code in command.objects:
+        if code not in programme.object_codes():
+            raise ObjectUnknown(object=code)
+    return (fact,)
+
+
+def _register_region(command: RegisterRegion, programme: Programme, basis: Basis) -> Facts:
+    fact = RegionRegistered(**asdict(command))
+    known = programme.regions.get(command.region)
+    if known == fact:
+        return ()
+    if known is not None:
+        raise RegionRegisteredOtherwise(region=command.region, name=known.name)
+    not_in_future(command.registered_on, basis.today)
+    return (fact,)
+
+
+def _record_control_total(command: RecordControlTotal, programme: Programme, basis: Basis) -> Facts:
+    fact = ControlTotalRecorded(**asdict(command))
+    known = programme.control_totals.get(command.control_total)
+    if known == fact:
+        return ()
+    if known is not None:
+        raise ControlTotalRecordedOtherwise(control_total=command.control_total)
+    not_in_future(command.as_of, basis.today)
+    if (command.comparison == "rounded") != (command.precision > 0):
+        raise PrecisionMissing(precision=command.precision)
+    return (fact,)
+
+
+def _explain(command: ExplainDiscrepancy, programme: Programme, basis: Basis) -> Facts:
+    if command.control_total not in programme.control_totals:
+        raise ControlTotalUnknown(control_total=command.control_total)
+    fact = DiscrepancyExplained(
+        control_total=command.control_total,
+        explanation=command.explanation,
+        explained_on=command.explained_on,
+    )
+    # A later explanation stands beside the earlier one: computed totals go on changing.
+    if programme.explanations.get(command.control_total) == fact:
+        return ()
+    not_in_future(command.explained_on, basis.today)
+    return (fact,)
+
+
+PROGRAMME: Decider[ProgrammeCommand, Programme, Event] = Decider(
+    initial=NO_PROGRAMME, decide=decide, evolve=evolve
+)

@@ -1,0 +1,113 @@
+"""What is known of a programme: guidelines, parameters, earmarks, regions, control totals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from grants.kernel.event import Event
+from grants.kernel.ids import GENERAL
+from grants.kernel.parameters import NO_PARAMETERS, Parameter, Parameters
+from grants.programme.events import (
+    ControlTotalRecorded,
+    DiscrepancyExplained,
+    EarmarkDefined,
+    GuidelinePublished,
+    ParameterSet,
+    ProgrammeEstablished,
+    RegionRegistered,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A programme (Förderprogramm) as its facts tell it.
+
+    `ceiling` is `unknown` for imported programmes whose budgets were never allocated; `earmarks`
+    maps earmark and budget year to the funding objects its money may serve.
+    """
+
+    established: ProgrammeEstablished | None = None
+    guidelines: Mapping[str, GuidelinePublished] = field(default_factory=dict)
+    parameters: Parameters = NO_PARAMETERS
+    earmark_definitions: Mapping[tuple[str, int], EarmarkDefined] = field(default_factory=dict)
+    earmarks: Mapping[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+    regions: Mapping[str, RegionRegistered] = field(default_factory=dict)
+    control_totals: Mapping[str, ControlTotalRecorded] = field(default_factory=dict)
+    explanations: Mapping[str, DiscrepancyExplained] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """The programme's code; empty before it is established."""
+        return self.established.code if self.established else ""
+
+    @property
+    def ceiling(self) -> Literal["allocated", "unknown"]:
+        """Whether the limits of its budgets are known."""
+        return self.established.ceiling if self.established else "allocated"
+
+    def guideline_on(self, day: dt.date) -> GuidelinePublished | None:
+        """The version in force on a day; of two from the same day the one published later."""
+        begun = [known for known in self.guidelines.values() if known.valid_from <= day]
+        return max(begun, key=lambda known: (known.valid_from, known.published_on), default=None)
+
+    def allows(self, *, earmark: str, year: int, object_code: str) -> bool:
+        """May money of an earmark and budget year serve a funding object (Zweckbindung)?"""
+        return earmark == GENERAL or object_code in self.earmarks.get((earmark, year), frozenset())
+
+    def object_codes(self) -> frozenset[str]:
+        """The funding objects of every version of the guideline."""
+        return frozenset(o.code for known in self.guidelines.values() for o in known.objects)
+
+    def has_parameter(self, parameter: Parameter) -> bool:
+        """Is exactly this the value recorded last for its key and the beginning of its validity?"""
+        for known in reversed(self.parameters.values):
+            if (known.key, known.valid_from) == (parameter.key, parameter.valid_from):
+                return known == parameter
+        return False
+
+
+NO_PROGRAMME = Programme()
+
+
+def parameter_of(fact: ParameterSet) -> Parameter:
+    """The parameter value a fact records."""
+    return Parameter(
+        key=fact.key,
+        value=fact.value,
+        valid_from=fact.valid_from,
+        valid_to=fact.valid_to,
+        citation=fact.citation,
+        confirmed=fact.status == "confirmed",
+    )
+
+
+def evolve(programme: Programme, fact: Event) -> Programme:
+    """The programme after one more fact."""
+    match fact:
+        case ProgrammeEstablished():
+            return replace(programme, established=fact)
+        case GuidelinePublished():
+            return replace(programme, guidelines={**programme.guidelines, fact.guideline: fact})
+        case ParameterSet():
+            values = (*programme.parameters.values, parameter_of(fact))
+            return replace(programme, parameters=Parameters(values))
+        case EarmarkDefined():
+            key = (fact.earmark, fact.year)
+            return replace(
+                programme,
+                earmark_definitions={**programme.earmark_definitions, key: fact},
+                earmarks={**programme.earmarks, key: frozenset(fact.objects)},
+            )
+        case RegionRegistered():
+            return replace(programme, regions={**programme.regions, fact.region: fact})
+        case ControlTotalRecorded():
+            totals = {**programme.control_totals, fact.control_total: fact}
+            return replace(programme, control_totals=totals)
+        case DiscrepancyExplained():
+            explanations = {**programme.explanations, fact.control_total: fact}
+            return replace(programme, explanations=explanations)
+        case _:
+            return programme
