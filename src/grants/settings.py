@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,15 +74,30 @@ class Oidc:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything that differs between installations; `urls` is None with the embedded server."""
+    """Everything that differs between installations; `urls` is None with the embedded server.
+
+    `kek_file` is None where the vault's key lies beside the embedded data.
+    """
 
     urls: DatabaseUrls | None
     data: Path
-    kek_file: Path
+    data_chosen: bool
+    kek_file: Path | None
     origin: str
     oidc: Oidc | None
     log_format: LogFormat | None
     language: Language
+
+    @classmethod
+    def read(
+        cls,
+        *,
+        database: str | None = None,
+        data: Path | None = None,
+        language: str | None = None,
+    ) -> Settings:
+        """The settings of this process; see `from_environment`."""
+        return cls.from_environment(os.environ, database=database, data=data, language=language)
 
     @classmethod
     def from_environment(
@@ -112,7 +128,8 @@ class Settings:
         return cls(
             urls=_urls(given),
             data=folder,
-            kek_file=Path(kek_file).expanduser() if kek_file else folder / "keys" / "kek",
+            data_chosen=data is not None or "GRANTS_DATA" in given,
+            kek_file=Path(kek_file).expanduser() if kek_file else None,
             origin=given.get("GRANTS_ORIGIN", DEFAULT_ORIGIN),
             oidc=_oidc(given),
             log_format=cast("LogFormat | None", given.get("GRANTS_LOG_FORMAT")),

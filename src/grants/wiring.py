@@ -8,9 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-
 import grants.facts  # noqa: F401 - fills the registry: the log holds facts of every feature.
 from grants.access import handlers as access
 from grants.alliance import handlers as alliance
@@ -21,11 +18,12 @@ from grants.claim import handlers as claim
 from grants.party import handlers as party
 from grants.payout import handlers as payout
 from grants.programme import handlers as programme
+from grants.settings import DatabaseUrls
 from grants.settlement import handlers as settlement
 from grants.store.dispatch import Dispatcher, Route
 from grants.store.embedded import EmbeddedServer
 from grants.store.log import Log
-from grants.store.migrate import migrate
+from grants.store.migrate import create_database, migrate
 from grants.store.vault import FileKeyEncryption, Vault
 
 FEATURES = (
@@ -46,17 +44,6 @@ ROUTES: Mapping[str, Route] = {route.name: route for room in FEATURES for route 
 EMBEDDED_DATABASE = "grants"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Databases:
-    """The logins of one database. `owner` migrates, `projector` writes read models."""
-
-    app: str
-    owner: str | None
-    projector: str | None
-    sealer: str | None
-    direct: str
-
-
 @dataclass(frozen=True)
 class Service:
     """Everything a face needs; one per process."""
@@ -64,7 +51,7 @@ class Service:
     log: Log
     vault: Vault
     dispatcher: Dispatcher
-    databases: Databases
+    databases: DatabaseUrls
     routes: Mapping[str, Route]
 
 
@@ -74,7 +61,7 @@ def _now() -> dt.datetime:
 
 @contextmanager
 def open_service(
-    databases: Databases, key_file: Path, *, clock: Callable[[], dt.datetime] = _now
+    databases: DatabaseUrls, key_file: Path, *, clock: Callable[[], dt.datetime] = _now
 ) -> Iterator[Service]:
     """A service on a migrated database; connections are given back at the end."""
     with Log(databases.app) as log:
@@ -84,32 +71,17 @@ def open_service(
 
 
 @contextmanager
-def embedded_databases(folder: Path, *, origin: str, kind: str) -> Iterator[Databases]:
+def embedded_databases(folder: Path, *, origin: str, kind: str) -> Iterator[DatabaseUrls]:
     """The embedded server in `folder`, joined or started, with its database migrated."""
     with EmbeddedServer.start(folder) as server:
-        _create_database(server)
+        create_database(server.url("postgres", "postgres"), EMBEDDED_DATABASE)
         owner = server.url("postgres", EMBEDDED_DATABASE)
         migrate(owner, origin=origin, kind=kind)
         app = server.url("grants_app", EMBEDDED_DATABASE)
-        yield Databases(
+        yield DatabaseUrls(
             app=app,
             owner=owner,
             projector=server.url("grants_projector", EMBEDDED_DATABASE),
             sealer=server.url("grants_sealer", EMBEDDED_DATABASE),
             direct=app,
         )
-
-
-def _create_database(server: EmbeddedServer) -> None:
-    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
-        known = connection.execute(
-            "SELECT FROM pg_database WHERE datname = %s", (EMBEDDED_DATABASE,)
-        ).fetchone()
-        if known is not None:
-            return
-        try:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {}").format(sql.Identifier(EMBEDDED_DATABASE))
-            )
-        except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-            return  # Another process made it in the meantime.

@@ -30,7 +30,7 @@ def problems(environ, **options):
 def test_an_empty_environment_means_the_embedded_server():
     settings = Settings.from_environment({"PATH": "/bin", "GRANTS_OWNER_URL": ""})
     assert (settings.urls, settings.oidc, settings.language) == (None, None, "de")
-    assert settings.kek_file == settings.data / "keys" / "kek"
+    assert settings.kek_file is None
 
 
 def test_production_names_its_logins():

@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from eventsourcing.persistence import EventStore, InterfaceError, OperationalError
+import psycopg
+from eventsourcing.persistence import EventStore, InterfaceError, OperationalError, PersistenceError
 from eventsourcing.utils import retry
 
 from grants.kernel.event import Event
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 PAGE = 5_000
 """Facts read at once when the whole log is walked."""
 POSITION_MAX = 2**63 - 1
+
+
+DATABASE_ERRORS = (psycopg.Error, PersistenceError)
+"""What a lost, full or refusing database raises, through the library or past it."""
 
 
 class Conflict(Exception):

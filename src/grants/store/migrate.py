@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from importlib import resources
 
 import psycopg
@@ -34,6 +35,15 @@ def migrate(owner_url: str, *, origin: str, kind: str) -> tuple[str, ...]:
         return tuple(_apply_missing(connection, applied, origin, kind))
 
 
+def create_database(admin_url: str, name: str) -> None:
+    """Create an empty database on a server unless it is there; two processes may try at once."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        known = connection.execute("SELECT FROM pg_database WHERE datname = %s", (name,))
+        if known.fetchone() is None:
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
 def pending(url: str) -> tuple[str, ...]:
     """The names of migrations this database still lacks, seen through any login."""
     with psycopg.connect(url, autocommit=True) as connection:
@@ -55,10 +65,8 @@ def _create_roles(connection: psycopg.Connection) -> None:
     for role in ROLES:
         exists = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
         if exists is None:
-            try:
+            with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-            except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-                continue
 
 
 def _applied(connection: psycopg.Connection) -> dict[str, str]:

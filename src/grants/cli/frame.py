@@ -1,0 +1,179 @@
+"""What every command has in common: options, the way to the database, errors as exit codes."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from grants.cli.output import Format, default_format, messages
+from grants.kernel.rejection import Rejection
+from grants.legacy.errors import MappingError, SourceError
+from grants.settings import DatabaseUrls, Language, Settings, SettingsWrong
+from grants.store.embedded import EmbeddedServerError
+from grants.store.log import DATABASE_ERRORS
+from grants.store.migrate import MigrationRefused, pending
+from grants.store.vault import KeyUnavailable
+from grants.telemetry import set_up
+from grants.wiring import Service, embedded_databases, open_service
+
+REFUSED, BAD_INPUT, UNAVAILABLE = 1, 2, 3
+"""Exit codes: a rule said no or a fault was found; usage; database or network not there."""
+
+DEMONSTRATION_FOLDER = "demo"
+"""The demonstration's own folder below the data folder."""
+
+
+class BadInput(Exception):
+    """What was typed cannot be used; the message names the option, the rule and the remedy."""
+
+
+class Refused(Exception):
+    """The command ended with a refusal or found a fault; the message says which."""
+
+
+@dataclass
+class Session:
+    """One run of the command line: what was asked for, and the service once it is open."""
+
+    settings: Settings
+    form: Format
+    stack: ExitStack
+
+    @property
+    def language(self) -> Language:
+        """The language of messages and headings."""
+        return self.settings.language
+
+    def say(self, german: str, english: str) -> None:
+        """A message to people, on stderr."""
+        messages.print(german if self.language == "de" else english, markup=False)
+
+    @functools.cached_property
+    def databases(self) -> DatabaseUrls:
+        """The logins: of the database named, else of the embedded server, started if need be."""
+        if self.settings.urls is not None:
+            return self.settings.urls
+        folder, kind = self.folder
+        origin = self.settings.origin + ("/demonstration" if kind == "demonstration" else "")
+        return self.stack.enter_context(embedded_databases(folder, origin=origin, kind=kind))
+
+    @functools.cached_property
+    def folder(self) -> tuple[Path, Literal["production", "demonstration"]]:
+        """The data folder; without a choice the demonstration stands in where nothing else is."""
+        chosen = self.settings.data
+        demonstration = chosen / DEMONSTRATION_FOLDER
+        if (
+            self.settings.data_chosen
+            or (chosen / "postgres").exists()
+            or not demonstration.exists()
+        ):
+            return chosen, "production"
+        self.say(
+            f"Es wird der Demonstrationsbestand in {demonstration} benutzt (erfundene Daten).",
+            f"Using the demonstration in {demonstration} (invented data).",
+        )
+        return demonstration, "demonstration"
+
+    @functools.cached_property
+    def service(self) -> Service:
+        """The service on that database."""
+        databases = self.databases
+        if missing := pending(databases.app):
+            msg = f"the database lacks {', '.join(missing)}: run `grants migrate`"
+            raise Refused(msg)
+        return self.stack.enter_context(open_service(databases, self.key_file))
+
+    @property
+    def key_file(self) -> Path:
+        """The vault's key: beside the embedded data, or where the environment says."""
+        if self.settings.kek_file is not None:
+            return self.settings.kek_file
+        folder = self.settings.data if self.settings.urls is not None else self.folder[0]
+        return folder / "keys" / "kek"
+
+
+Database = Annotated[
+    str | None, typer.Option("--database", metavar="URL", help="Datenbank statt der eingebauten.")
+]
+Folder = Annotated[
+    Path | None, typer.Option("--data", metavar="DIR", help="Ordner der eingebauten Datenbank.")
+]
+Form = Annotated[
+    str | None, typer.Option("--format", metavar="table|json|csv", help="Form der Ausgabe.")
+]
+Lang = Annotated[str | None, typer.Option("--lang", metavar="de|en", help="Sprache.")]
+
+_COMMON: dict[str, Any] = {"database": Database, "data": Folder, "form": Form, "lang": Lang}
+
+
+def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register `run(session, …)` as a command that also takes the common options."""
+
+    def register(run: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(run, eval_str=True).parameters
+        parameters = [parameter for key, parameter in own.items() if key != "session"]
+        parameters += [
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+            for key, kind in _COMMON.items()
+        ]
+
+        @functools.wraps(run)
+        def wrapper(**given: Any) -> None:
+            common = {key: given.pop(key) for key in _COMMON}
+            with errors_as_exit_codes(), open_session(**common) as session:
+                run(session, **given)
+
+        wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
+        app.command(name)(wrapper)
+        return run
+
+    return register
+
+
+@contextmanager
+def open_session(
+    *, database: str | None, data: Path | None, form: str | None, lang: str | None
+) -> Iterator[Session]:
+    """A session on what the options and the environment say; everything is closed at its end."""
+    settings = Settings.read(database=database, data=data, language=lang)
+    set_up(settings.log_format or "console")
+    chosen = form or default_format()
+    if chosen not in ("table", "json", "csv"):
+        msg = f"--format: {chosen!r} ist keine Ausgabeform; möglich sind table, json, csv."
+        raise BadInput(msg)
+    with ExitStack() as stack:
+        yield Session(settings, chosen, stack)
+
+
+@contextmanager
+def errors_as_exit_codes() -> Iterator[None]:
+    """Expected failures end with one message and their exit code; bugs keep their traceback."""
+    try:
+        yield
+    except (Refused, MigrationRefused) as error:
+        _end(str(error), REFUSED)
+    except Rejection as error:
+        _end(f"{error.code}: {error.detail}", REFUSED)
+    except (BadInput, SettingsWrong, MappingError, SourceError) as error:
+        _end(str(error), BAD_INPUT)
+    except (EmbeddedServerError, KeyUnavailable) as error:
+        _end(str(error), UNAVAILABLE)
+    except DATABASE_ERRORS as error:
+        _end(f"Die Datenbank ist nicht erreichbar: {error}", UNAVAILABLE)
+    except BrokenPipeError:
+        # The reader of a pipe went away (`| head`): nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _end(text: str, code: int) -> None:
+    messages.print(text, markup=False, soft_wrap=True)
+    raise typer.Exit(code)

@@ -1,0 +1,124 @@
+"""How answers leave the command line: rows to stdout as table, JSON or CSV; messages to stderr."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from grants.cli.words import heading
+from grants.kernel.money import euros, euros_de
+from grants.settings import Language
+
+Format = Literal["table", "json", "csv"]
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+messages = Console(stderr=True, highlight=False)
+"""For people: what is going on. Results never come here."""
+
+
+def default_format() -> Format:
+    """A table for people at a terminal, JSON for programs."""
+    return "table" if sys.stdout.isatty() else "json"
+
+
+def print_rows(
+    rows: Iterable[Mapping[str, Any]], form: Format, language: Language, *, title: str = ""
+) -> None:
+    """Print rows; every `…_cents` is accompanied by `…_eur` as text for programs."""
+    listed = [dict(row) for row in rows]
+    match form:
+        case "json":
+            print_json([_with_euros(row) for row in listed])
+        case "csv":
+            _print_csv([_with_euros(row) for row in listed])
+        case "table":
+            _print_table(listed, language, title)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document; unknown amounts are null."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def with_euros(value: Any) -> Any:
+    """`value` with `…_eur` beside every `…_cents`, at any depth."""
+    if isinstance(value, Mapping):
+        return _with_euros({key: with_euros(inner) for key, inner in value.items()})
+    if isinstance(value, list | tuple):
+        return [with_euros(inner) for inner in value]
+    return value
+
+
+def _with_euros(row: Mapping[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for key, value in row.items():
+        told[key] = value
+        if key.endswith("_cents") and (value is None or isinstance(value, int)):
+            told[key.removesuffix("_cents") + "_eur"] = euros(value)
+    return told
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    return str(value)
+
+
+def _print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(rows[0])
+    for row in rows:
+        writer.writerow([_csv_cell(value) for value in row.values()])
+
+
+def _csv_cell(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return value if _is_number(value) else "'" + value
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    return value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _print_table(rows: Sequence[Mapping[str, Any]], language: Language, title: str) -> None:
+    console = Console(highlight=False)
+    if not rows:
+        console.print("Nichts gefunden." if language == "de" else "Nothing found.")
+        return
+    table = Table(title=title or None, title_justify="left")
+    shown = [key for key, value in rows[0].items() if not isinstance(value, list | dict)]
+    for key in shown:
+        right = key.endswith(("_cents", "position", "cases", "version", "year"))
+        table.add_column(heading(key, language), justify="right" if right else "left")
+    for row in rows:
+        table.add_row(*(Text(_table_cell(key, row[key])) for key in shown))
+    console.print(table)
+
+
+def _table_cell(key: str, value: Any) -> str:
+    if key.endswith("_cents"):
+        return euros_de(value)
+    if isinstance(value, dt.datetime):
+        return value.astimezone().strftime("%d.%m.%Y %H:%M:%S")
+    if isinstance(value, dt.date):
+        return value.strftime("%d.%m.%Y")
+    return "" if value is None else str(value)
