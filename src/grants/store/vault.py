@@ -241,8 +241,11 @@ class Vault:
         for row in rows:
             subject, sealed = row["subject"], bytes(row["sealed"])
             cipher = self._ciphers.get(subject) or self._unwrapped(subject, bytes(row["wrapped"]))
-            plain = cipher.decrypt(
-                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], f"{subject}\n{row['ref']}".encode()
-            )
+            where = f"{subject}\n{row['ref']}".encode()
+            try:
+                plain = cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], where)
+            except InvalidTag as error:
+                msg = f"the vault entry {row['ref']} is not what was sealed there"
+                raise KeyUnavailable(msg) from error
             texts[row["ref"]] = (plain[:_SALT_BYTES], plain[_SALT_BYTES:].decode())
         return texts

@@ -1,0 +1,44 @@
+"""Migrations: each file once, never edited, and the origin named for ever."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from grants.store.log import Log, Origin
+from grants.store.migrate import MigrationRefused, create_database, migrate, pending
+
+
+@pytest.fixture
+def empty(server):
+    name = "migrate_me"
+    create_database(server.url("postgres", "postgres"), name)
+    create_database(server.url("postgres", "postgres"), name)  # A second process may try, too.
+    yield server.url("postgres", name)
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_a_second_run_applies_nothing_and_keeps_the_origin(empty):
+    assert pending(empty)[0] == "0001_log.sql"
+    assert migrate(empty, origin="grants.example/one", kind="production")[0] == "0001_log.sql"
+    assert migrate(empty, origin="grants.example/two", kind="demonstration") == ()
+    assert pending(empty) == ()
+    with Log(empty) as log:
+        assert log.origin == Origin("grants.example/one", "production")
+
+
+def test_an_edited_file_is_refused(empty):
+    migrate(empty, origin="grants.example/one", kind="test")
+    with psycopg.connect(empty) as connection:
+        connection.execute("UPDATE grants.migrations SET sha256 = 'x' WHERE name LIKE '0002%'")
+    with pytest.raises(MigrationRefused, match=r"0002_vault\.sql differs"):
+        migrate(empty, origin="grants.example/one", kind="test")
+
+
+def test_a_newer_release_is_not_overrun(empty):
+    migrate(empty, origin="grants.example/one", kind="test")
+    with psycopg.connect(empty) as connection:
+        connection.execute("INSERT INTO grants.migrations VALUES ('9999_later.sql', 'x')")
+    with pytest.raises(MigrationRefused, match="newer release"):
+        migrate(empty, origin="grants.example/one", kind="test")
