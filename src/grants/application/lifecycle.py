@@ -39,6 +39,34 @@ class Phase(StrEnum):
     LAPSED = "lapsed"  # nicht in Anspruch genommen
     IMPORTED = "imported"  # Altfall
 
+    @property
+    def german(self) -> str:
+        """The German term, for messages to people."""
+        return _GERMAN[self]
+
+
+_GERMAN = {
+    Phase.UNKNOWN: "noch kein Antrag",
+    Phase.SUBMITTED: "eingegangen",
+    Phase.INCOMPLETE: "unvollständig",
+    Phase.COMPLETE: "vollständig",
+    Phase.AT_ALLIANCE: "bei der Allianz",
+    Phase.PRIORITISED: "priorisiert",
+    Phase.NOT_PRIORITISED: "nicht priorisiert",
+    Phase.READY_TO_DECIDE: "entscheidungsreif",
+    Phase.APPROVED: "bewilligt",
+    Phase.IN_FORCE: "bestandskräftig",
+    Phase.RUNNING: "in Durchführung",
+    Phase.PROOF_SUBMITTED: "Nachweis eingegangen",
+    Phase.PROOF_IN_EXAMINATION: "Nachweis in Prüfung",
+    Phase.SETTLED: "abgerechnet",
+    Phase.CLOSED: "abgeschlossen",
+    Phase.REJECTED: "abgelehnt",
+    Phase.WITHDRAWN: "zurückgezogen",
+    Phase.REVOKED: "widerrufen",
+    Phase.LAPSED: "nicht in Anspruch genommen",
+    Phase.IMPORTED: "Altfall",
+}
 
 UNDECIDED = frozenset(
     {

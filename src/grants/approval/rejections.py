@@ -5,6 +5,13 @@ from __future__ import annotations
 from grants.kernel.rejection import Rejection
 
 
+class NotInThisPhase(Rejection):
+    """The case stands where this step is not possible. Also for payouts and settlement."""
+
+    code = "not-in-this-phase"
+    message = "Die Akte steht auf „{phase}“; dieser Schritt ist nur möglich bei: {possible}."
+
+
 class SelfApproval(Rejection):
     """Who drafted a decision does not sign it."""
 
@@ -27,6 +34,33 @@ class DraftUnknown(Rejection):
     field = "decision"
 
 
+class DraftIncomplete(Rejection):
+    """Something that this kind of decision needs is missing."""
+
+    code = "draft-incomplete"
+    message = "Für diesen Entwurf fehlen Angaben: {missing}."
+    legal_basis = "§ 39 VwVfG"
+
+
+class DraftOutdated(Rejection):
+    """The draft was prepared on something that has changed since."""
+
+    code = "draft-outdated"
+    message = (
+        "Der Entwurf {decision} beruht auf einem überholten Stand ({found}); "
+        "es muss ein neuer Entwurf gefertigt werden."
+    )
+    field = "decision"
+
+
+class AlreadySigned(Rejection):
+    """The decision was signed before, by somebody else or on another day."""
+
+    code = "decision-already-signed"
+    message = "Die Entscheidung {decision} wurde bereits am {day:%d.%m.%Y} unterzeichnet."
+    field = "decision"
+
+
 class LimitExceeded(Rejection):
     """The amount is above what this approver may sign."""
 
@@ -36,3 +70,228 @@ class LimitExceeded(Rejection):
         "unterzeichnen muss jemand mit höherer Befugnis."
     )
     legal_basis = "VwV zu § 44 SäHO"
+
+
+class GuidelineMissing(Rejection):
+    """No version of the guideline is in force."""
+
+    code = "guideline-missing"
+    message = "Am Tag der Unterschrift ist keine Richtlinienfassung in Kraft; bewilligt wird nicht."
+    legal_basis = "FKR"
+
+
+class VoteMissing(Rejection):
+    """A regional project needs the alliance's vote."""
+
+    code = "vote-missing"
+    message = "Für dieses regionale Vorhaben liegt kein Votum der Allianz vor; es ist vorzulegen."
+    legal_basis = "FKR"
+
+
+class VoteStale(Rejection):
+    """The alliance voted on an older version of the application."""
+
+    code = "vote-on-older-version"
+    message = (
+        "Das Votum galt der Antragsfassung {voted}, vorliegend ist Fassung {version}; "
+        "die Allianz muss erneut votieren."
+    )
+    legal_basis = "FKR"
+
+
+class VoteNegative(Rejection):
+    """The alliance did not prioritise the project."""
+
+    code = "vote-negative"
+    message = (
+        "Die Allianz hat das Vorhaben nicht priorisiert; bewilligt werden kann es nicht. "
+        "Möglich sind Ablehnung oder erneute Vorlage."
+    )
+    legal_basis = "FKR"
+
+
+class RateTooHigh(Rejection):
+    """The rate is above the guideline's."""
+
+    code = "rate-too-high"
+    message = "Der Fördersatz von {rate} % liegt über dem Höchstsatz von {limit} %."
+    legal_basis = "FKR"
+    field = "rate_bp"
+
+
+class AmountZero(Rejection):
+    """An approval of nothing is no approval."""
+
+    code = "amount-zero"
+    message = "Bewilligt werden muss ein Betrag über null; sonst ist der Antrag abzulehnen."
+    field = "amount_cents"
+
+
+class AmountAboveRate(Rejection):
+    """The amount is above rate times eligible expenditure."""
+
+    code = "amount-above-rate"
+    message = (
+        "Der Betrag von {cents} liegt über {limit}, dem Fördersatz von {rate} % auf "
+        "zuwendungsfähige Ausgaben von {eligible}."
+    )
+    legal_basis = "VwV zu § 44 SäHO"
+    field = "amount_cents"
+
+
+class AmountAboveRequested(Rejection):
+    """More than was asked for."""
+
+    code = "amount-above-requested"
+    message = "Der Betrag von {cents} liegt über dem beantragten von {requested}."
+    field = "amount_cents"
+
+
+class AmountBelowDrawn(Rejection):
+    """The grant cannot fall below what was drawn from it."""
+
+    code = "amount-below-drawn"
+    message = (
+        "Aus der Scheibe {year} ({earmark}) sind bereits {drawn} abgerufen; sie kann nicht auf "
+        "{cents} sinken. Offene Abrufe sind vorher abzulehnen, Zahlungen zurückzufordern."
+    )
+    legal_basis = "§ 49a VwVfG"
+    field = "by_year"
+
+
+class SharesDoNotSum(Rejection):
+    """The years' shares must sum to the amount."""
+
+    code = "shares-do-not-sum"
+    message = "Die Jahresscheiben ergeben {sum}, der Betrag ist {cents}; beides muss gleich sein."
+    field = "by_year"
+
+
+class ShareEmpty(Rejection):
+    """A share of nothing is left out."""
+
+    code = "share-empty"
+    message = "Die Scheibe {year} ({earmark}) ist null; sie ist wegzulassen."
+    field = "by_year"
+
+
+class ShareTwice(Rejection):
+    """One account pays one share."""
+
+    code = "share-twice"
+    message = "Die Scheibe {year} ({earmark}) ist doppelt angegeben; sie ist zusammenzufassen."
+    field = "by_year"
+
+
+class ShareOfOtherScope(Rejection):
+    """A case is paid from the budget of its region, a statewide one from the statewide budget."""
+
+    code = "share-of-other-scope"
+    message = "Die Scheibe {year} nennt das Budget {found}; die Akte gehört zu {scope}."
+    field = "by_year"
+
+
+class EarmarkUndefined(Rejection):
+    """The earmark is not defined for that budget year."""
+
+    code = "earmark-undefined"
+    message = "Die Zweckbindung „{earmark}“ ist für {year} nicht festgelegt."
+    field = "by_year"
+
+
+class EarmarkForOtherObjects(Rejection):
+    """Earmarked money may be used for its own funding objects alone."""
+
+    code = "earmark-for-other-objects"
+    message = (
+        "Die Zweckbindung „{earmark}“ {year} umfasst die Fördergegenstände {admitted}; "
+        "das Vorhaben hat darüber hinaus: {found}."
+    )
+    legal_basis = "§ 45 SäHO"
+    field = "by_year"
+
+
+class PlanLineTwice(Rejection):
+    """Each line of the plan stands once."""
+
+    code = "plan-line-twice"
+    message = "Die Position „{line}“ steht doppelt im Finanzierungsplan."
+    field = "plan"
+
+
+class PlanNotEligibleTotal(Rejection):
+    """The binding plan shows exactly the eligible expenditure."""
+
+    code = "plan-not-eligible-total"
+    message = (
+        "Der Finanzierungsplan ergibt {sum}, zuwendungsfähig sind {eligible}; "
+        "beides muss gleich sein."
+    )
+    field = "plan"
+
+
+class PeriodReversed(Rejection):
+    """The period of approval ends before it begins."""
+
+    code = "period-reversed"
+    message = "Der Bewilligungszeitraum endet am {until:%d.%m.%Y}, vor seinem Beginn."
+    field = "period_to"
+
+
+class NothingChanges(Rejection):
+    """An amendment must change something."""
+
+    code = "nothing-changes"
+    message = "Der Änderungsentwurf lässt Betrag, Jahre, Plan und Zeitraum, wie sie sind."
+
+
+class DecisionUnknown(Rejection):
+    """There is no signed decision of this number."""
+
+    code = "decision-unknown"
+    message = "Eine unterzeichnete Entscheidung {decision} gibt es in dieser Akte nicht."
+    field = "decision"
+
+
+class DeliveryOutOfOrder(Rejection):
+    """Dispatch, notification, waiver and finality follow one another."""
+
+    code = "delivery-out-of-order"
+    message = "Die Entscheidung {decision} ist {found}; für diesen Schritt muss sie {needed} sein."
+    legal_basis = "§ 41 VwVfG"
+    field = "decision"
+
+
+class NotThePresumedDay(Rejection):
+    """Presumed notification has one day only."""
+
+    code = "not-the-presumed-day"
+    message = (
+        "Vermutet wird die Bekanntgabe am {presumed:%d.%m.%Y}; "
+        "ein anderer Tag muss nachgewiesen sein."
+    )
+    legal_basis = "§ 41 (2) VwVfG"
+    field = "effected_on"
+
+
+class RemedyStillOpen(Rejection):
+    """The period for a remedy is not over."""
+
+    code = "remedy-still-open"
+    message = "Die Rechtsbehelfsfrist läuft bis {until:%d.%m.%Y}; bestandskräftig wird sie danach."
+    legal_basis = "§ 70 VwGO"
+    field = "final_on"
+
+
+class AlreadyDrawn(Rejection):
+    """A grant of which money was asked for or paid has been taken up."""
+
+    code = "already-drawn"
+    message = "Die Zuwendung ist in Anspruch genommen: {drawn} sind abgerufen oder ausgezahlt."
+
+
+class CaseStillOpen(Rejection):
+    """Something is open in the case."""
+
+    code = "case-still-open"
+    message = "Die Akte kann nicht geschlossen werden; offen ist: {open}."

@@ -1,0 +1,155 @@
+"""What follows a signature: dispatch, notification, waiver of the remedy, finality."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from grants.approval.commands import (
+    BecomeFinal,
+    DispatchDecision,
+    EffectNotification,
+    WaiveRemedy,
+)
+from grants.approval.events import (
+    DecisionBecameFinal,
+    DecisionDispatched,
+    NotificationEffected,
+    RemedyWaived,
+)
+from grants.approval.rejections import (
+    DecisionUnknown,
+    DeliveryOutOfOrder,
+    NotThePresumedDay,
+    RemedyStillOpen,
+)
+from grants.approval.state import (
+    Approval,
+    Decision,
+    Delivery,
+    Dispatched,
+    Final,
+    Notified,
+    Signed,
+    Waived,
+)
+from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import month_deadline, presumed_notification
+from grants.kernel.event import Event
+from grants.kernel.rules import not_before, not_in_future
+
+
+def dispatch(command: DispatchDecision, approval: Approval, basis: Basis) -> tuple[Event, ...]:
+    """Send a decision; the presumption follows the rule in force on the day of posting."""
+    decision = _decision(command.decision, approval)
+    fiction_days = basis.parameters.on("notification_fiction_days", command.posted_on)
+    fact = DecisionDispatched(
+        decision=decision.number,
+        channel=command.channel,
+        remedy_notice=command.remedy_notice,
+        presumed_on=presumed_notification(command.posted_on, int(fiction_days)),
+        posted_on=command.posted_on,
+    )
+    if fact in decision.facts:
+        return ()
+    if not isinstance(decision.delivery, Signed):
+        raise _out_of_order(decision, "unterzeichnet und noch nicht versandt")
+    not_before(command.posted_on, decision.signed_on, "Unterschrift")
+    not_in_future(command.posted_on, basis.today)
+    return (fact,)
+
+
+def effect_notification(
+    command: EffectNotification, approval: Approval, basis: Basis
+) -> tuple[Event, ...]:
+    """The decision reached the recipient; from here the period for a remedy runs."""
+    decision = _decision(command.decision, approval)
+    match decision.delivery:
+        case Dispatched(sent):
+            pass
+        case Notified(sent, earlier) if (
+            earlier.manner == command.manner and earlier.effected_on == command.effected_on
+        ):
+            return ()
+        case _:
+            raise _out_of_order(decision, "versandt")
+    if command.manner == "presumed" and command.effected_on != sent.presumed_on:
+        raise NotThePresumedDay(presumed=sent.presumed_on)
+    not_before(command.effected_on, sent.posted_on, "Versand")
+    not_in_future(command.effected_on, basis.today)
+    key = (
+        "objection_months"
+        if sent.remedy_notice == "included"
+        else "objection_months_without_notice"  # § 58 (2) VwGO.
+    )
+    months = int(basis.parameters.on(key, command.effected_on))
+    return (
+        NotificationEffected(
+            decision=decision.number,
+            manner=command.manner,
+            remedy_until=month_deadline(command.effected_on, months),
+            effected_on=command.effected_on,
+        ),
+    )
+
+
+def waive_remedy(command: WaiveRemedy, approval: Approval, basis: Basis) -> tuple[Event, ...]:
+    """Only who knows the decision can do without a remedy, so it follows the notification."""
+    decision = _decision(command.decision, approval)
+    fact = RemedyWaived(decision=decision.number, waived_on=command.waived_on)
+    if fact in decision.facts:
+        return ()
+    match decision.delivery:
+        case Notified(_, notified):
+            not_before(command.waived_on, notified.effected_on, "Bekanntgabe")
+        case _:
+            raise _out_of_order(decision, "bekannt gegeben")
+    not_in_future(command.waived_on, basis.today)
+    return (fact,)
+
+
+def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tuple[Event, ...]:
+    """Nobody can attack the decision any more: waived, or the period for a remedy is over."""
+    decision = _decision(command.decision, approval)
+    fact = DecisionBecameFinal(decision=decision.number, final_on=command.final_on)
+    if fact in decision.facts:
+        return ()
+    match decision.delivery:
+        case Waived(waiver):
+            not_before(command.final_on, waiver.waived_on, "Rechtsmittelverzicht")
+        case Notified(_, notified) if command.final_on > notified.remedy_until:
+            pass
+        case Notified(_, notified):
+            raise RemedyStillOpen(until=notified.remedy_until)  # § 70 VwGO.
+        case _:
+            raise _out_of_order(decision, "bekannt gegeben")
+    not_in_future(command.final_on, basis.today)
+    return (fact,)
+
+
+def _decision(number: str, approval: Approval) -> Decision:
+    decision = approval.decisions.get(number)
+    if decision is None:
+        raise DecisionUnknown(decision=number)
+    return decision
+
+
+def _out_of_order(decision: Decision, needed: str) -> DeliveryOutOfOrder:
+    return DeliveryOutOfOrder(
+        decision=decision.number, found=_german(decision.delivery), needed=needed
+    )
+
+
+def _german(delivery: Delivery) -> str:
+    match delivery:
+        case Signed():
+            return "unterzeichnet"
+        case Dispatched():
+            return "versandt"
+        case Notified():
+            return "bekannt gegeben"
+        case Waived():
+            return "durch Verzicht unanfechtbar"
+        case Final():
+            return "bestandskräftig"
+        case _:
+            assert_never(delivery)

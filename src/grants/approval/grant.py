@@ -1,0 +1,87 @@
+"""The grant as it stands after its amendments, and the numbers of decisions.
+
+Pure and shared by the deciders of the case stream that come after an approval: what is approved, in
+which years, for which period. Needs facts alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from grants.approval.events import (
+    DecisionDrafted,
+    FinancingType,
+    GrantAmended,
+    GrantApproved,
+    PlanLine,
+    YearShare,
+)
+from grants.kernel.event import Event
+from grants.settlement.events import GrantSettled
+
+ShareKey = tuple[int, str, str]
+"""Year, scope and earmark: which account of which budget a share comes from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What is approved now (Zuwendung); version 1 of the plan is the first approval's."""
+
+    decision: str
+    financing_type: FinancingType
+    rate_bp: int
+    amount_cents: int
+    by_year: tuple[YearShare, ...]
+    plan: tuple[PlanLine, ...]
+    plan_version: int
+    period_from: dt.date
+    period_to: dt.date
+    signed_on: dt.date
+
+
+def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
+    """The grant after one more fact; facts that do not change it leave it as it is."""
+    match fact:
+        case GrantApproved():
+            return Grant(
+                decision=fact.decision,
+                financing_type=fact.financing_type,
+                rate_bp=fact.rate_bp,
+                amount_cents=fact.amount_cents,
+                by_year=fact.by_year,
+                plan=fact.plan,
+                plan_version=1,
+                period_from=fact.period_from,
+                period_to=fact.period_to,
+                signed_on=fact.signed_on,
+            )
+        case GrantAmended() if grant is not None:
+            return replace(
+                grant,
+                amount_cents=fact.amount_cents,
+                by_year=fact.by_year,
+                plan=fact.plan,
+                plan_version=fact.plan_version,
+                period_from=fact.period_from,
+                period_to=fact.period_to,
+                signed_on=fact.signed_on,
+            )
+        case _:
+            return grant
+
+
+def by_key(shares: Iterable[YearShare]) -> Mapping[ShareKey, int]:
+    """Cents by year, scope and earmark."""
+    return {(share.year, share.scope, share.earmark): share.cents for share in shares}
+
+
+def numbers_given(count: int, fact: Event) -> int:
+    """How many decision numbers a case has given out after one more fact."""
+    return count + isinstance(fact, DecisionDrafted | GrantSettled)
+
+
+def decision_number(case: str, count: int) -> str:
+    """The number of the decision after `count` others: `FKR-2024-0700-B1` is the first."""
+    return f"{case}-B{count + 1}"

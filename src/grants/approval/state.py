@@ -1,0 +1,207 @@
+"""What the decisions on a case rest on, folded from the case's facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from grants.application.events import (
+    ApplicationRejected,
+    ApplicationRevised,
+    ApplicationSubmitted,
+    ExaminationCompleted,
+    Kind,
+    PrioritisationRecorded,
+)
+from grants.application.lifecycle import Phase, advance
+from grants.approval.events import (
+    CaseClosed,
+    DecisionBecameFinal,
+    DecisionDispatched,
+    DecisionDrafted,
+    GrantAmended,
+    GrantApproved,
+    GrantNotTakenUp,
+    NotificationEffected,
+    RemedyWaived,
+)
+from grants.approval.grant import Grant, grant_after, numbers_given
+from grants.kernel.event import Event
+from grants.settlement.events import GrantSettled
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The application as far as a decision looks at it; `version` is the current one."""
+
+    case: str
+    programme: str
+    guideline: str | None
+    kind: Kind
+    scope: str
+    objects: tuple[str, ...]
+    requested_cents: int
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A decision prepared for signature, and the examination it was prepared on."""
+
+    fact: DecisionDrafted
+    examination: ExaminationCompleted | None
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Signed, still in the house."""
+
+
+@dataclass(frozen=True)
+class Dispatched:
+    """On its way to the recipient (Versand)."""
+
+    fact: DecisionDispatched
+
+
+@dataclass(frozen=True)
+class Notified:
+    """It reached the recipient (Bekanntgabe); a remedy is possible until `fact.remedy_until`."""
+
+    dispatch: DecisionDispatched
+    fact: NotificationEffected
+
+
+@dataclass(frozen=True)
+class Waived:
+    """The recipient does without a remedy (Rechtsmittelverzicht)."""
+
+    fact: RemedyWaived
+
+
+@dataclass(frozen=True)
+class Final:
+    """No remedy is possible any more (Bestandskraft)."""
+
+    fact: DecisionBecameFinal
+
+
+Delivery = Signed | Dispatched | Notified | Waived | Final
+Act = Literal["approval", "rejection", "amendment", "settlement"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A signed decision act, how far it has come, and the facts recorded about it."""
+
+    number: str
+    act: Act
+    signed_by: str
+    signed_on: dt.date
+    delivery: Delivery = Signed()
+    facts: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """The case as decisions see it. `asked` is None until there is an application."""
+
+    phase: Phase = Phase.UNKNOWN
+    asked: Asked | None = None
+    vote: PrioritisationRecorded | None = None
+    examination: ExaminationCompleted | None = None
+    numbers: int = 0
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    grant: Grant | None = None
+    not_taken_up: GrantNotTakenUp | None = None
+    closed: CaseClosed | None = None
+
+
+def evolve(approval: Approval, fact: Event) -> Approval:
+    """The state after one more fact."""
+    moved = replace(
+        approval,
+        phase=advance(approval.phase, fact),
+        grant=grant_after(approval.grant, fact),
+        numbers=numbers_given(approval.numbers, fact),
+    )
+    match fact:
+        case ApplicationSubmitted():
+            return replace(moved, asked=_asked(fact))
+        case ApplicationRevised() if moved.asked is not None:
+            asked = replace(moved.asked, version=fact.version, requested_cents=fact.requested_cents)
+            return replace(moved, asked=asked)
+        case PrioritisationRecorded():
+            return replace(moved, vote=fact)
+        case ExaminationCompleted():
+            return replace(moved, examination=fact)
+        case DecisionDrafted():
+            draft = Draft(fact, moved.examination)
+            return replace(moved, drafts={**moved.drafts, fact.decision: draft})
+        case GrantApproved() | GrantAmended() | ApplicationRejected() | GrantSettled():
+            return _with(moved, _signed(fact))
+        case DecisionDispatched() | NotificationEffected() | RemedyWaived() | DecisionBecameFinal():
+            return _delivered(moved, fact)
+        case GrantNotTakenUp():
+            return replace(moved, not_taken_up=fact)
+        case CaseClosed():
+            return replace(moved, closed=fact)
+        case _:
+            return moved
+
+
+def _asked(fact: ApplicationSubmitted) -> Asked:
+    return Asked(
+        case=fact.case,
+        programme=fact.programme,
+        guideline=fact.guideline,
+        kind=fact.kind,
+        scope=fact.scope,
+        objects=fact.objects,
+        requested_cents=fact.requested_cents,
+    )
+
+
+def _signed(fact: GrantApproved | GrantAmended | ApplicationRejected | GrantSettled) -> Decision:
+    act: Act
+    match fact:
+        case GrantApproved():
+            act = "approval"
+        case GrantAmended():
+            act = "amendment"
+        case ApplicationRejected():
+            act = "rejection"
+        case GrantSettled():
+            act = "settlement"
+    return Decision(
+        number=fact.decision, act=act, signed_by=fact.approved_by, signed_on=fact.signed_on
+    )
+
+
+def _delivered(
+    approval: Approval,
+    fact: DecisionDispatched | NotificationEffected | RemedyWaived | DecisionBecameFinal,
+) -> Approval:
+    decision = approval.decisions.get(fact.decision)
+    if decision is None:
+        return approval
+    delivery: Delivery
+    match fact, decision.delivery:
+        case DecisionDispatched(), _:
+            delivery = Dispatched(fact)
+        case NotificationEffected(), Dispatched(dispatch):
+            delivery = Notified(dispatch, fact)
+        case RemedyWaived(), _:
+            delivery = Waived(fact)
+        case DecisionBecameFinal(), _:
+            delivery = Final(fact)
+        case _:
+            return approval
+    return _with(approval, replace(decision, delivery=delivery, facts=(*decision.facts, fact)))
+
+
+def _with(approval: Approval, decision: Decision) -> Approval:
+    return replace(approval, decisions={**approval.decisions, decision.number: decision})

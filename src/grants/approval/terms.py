@@ -1,0 +1,193 @@
+"""Which terms of a grant the rules admit: amount, rate, years, earmarks, plan, period.
+
+Pure; used when a decision is drafted and once more when it is signed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from grants.application.events import Kind
+from grants.approval.events import DecisionDrafted, PlanLine, YearShare
+from grants.approval.grant import Grant, ShareKey, by_key
+from grants.approval.rejections import (
+    AmountAboveRate,
+    AmountAboveRequested,
+    AmountBelowDrawn,
+    AmountZero,
+    EarmarkForOtherObjects,
+    EarmarkUndefined,
+    LimitExceeded,
+    NothingChanges,
+    PeriodReversed,
+    PlanLineTwice,
+    PlanNotEligibleTotal,
+    RateTooHigh,
+    ShareEmpty,
+    ShareOfOtherScope,
+    SharesDoNotSum,
+    ShareTwice,
+)
+from grants.kernel.aggregate import Basis
+from grants.kernel.ids import GENERAL
+from grants.kernel.money import euros_de, share_of, to_basis_points
+
+Change = Literal["amount", "period", "plan", "years"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantBasis(Basis):
+    """What other streams add to a decision on a grant.
+
+    `guideline` is the version in force on the day of the act, `earmarks` are the funding objects
+    that earmarked money of a year admits, `drawn` is what payouts have taken or asked for, by share.
+    """
+
+    guideline: str | None
+    earmarks: Mapping[tuple[str, int], frozenset[str]]
+    drawn: Mapping[ShareKey, int]
+
+
+def rate_max_bp(kind: Kind, basis: Basis, day: dt.date) -> int:
+    """The guideline's highest rate for this kind of case on a day, in basis points."""
+    return to_basis_points(basis.parameters.on(f"max_rate_{kind}", day))
+
+
+def check_rate(rate_bp: int, limit_bp: int) -> None:
+    """The rate stays within the guideline's."""
+    if rate_bp > limit_bp:
+        raise RateTooHigh(rate=percent(rate_bp), limit=percent(limit_bp))
+
+
+def percent(rate_bp: int) -> str:
+    """Basis points as people write a percentage: 9000 → `90,00`."""
+    return f"{rate_bp // 100},{rate_bp % 100:02d}"
+
+
+def check_amount(*, cents: int, eligible_cents: int, rate_bp: int) -> None:
+    """Never more than the rate of the eligible expenditure, rounded down to the cent."""
+    limit = share_of(eligible_cents, rate_bp=rate_bp)
+    if cents > limit:
+        raise AmountAboveRate(
+            cents=euros_de(cents),
+            limit=euros_de(limit),
+            rate=percent(rate_bp),
+            eligible=euros_de(eligible_cents),
+        )
+
+
+def check_requested(*, cents: int, requested_cents: int) -> None:
+    """Something, and never more than was asked for."""
+    if cents == 0:
+        raise AmountZero
+    if cents > requested_cents:
+        raise AmountAboveRequested(cents=euros_de(cents), requested=euros_de(requested_cents))
+
+
+def check_limit(cents: int, basis: Basis) -> None:
+    """The approver's own limit (Zeichnungsbefugnis)."""
+    if basis.limit_cents is not None and cents > basis.limit_cents:
+        raise LimitExceeded(cents=euros_de(cents), limit=euros_de(basis.limit_cents))
+
+
+def check_shares(shares: Iterable[YearShare], *, amount_cents: int, scope: str) -> None:
+    """The shares sum to the amount, one per account, all from the case's own budget."""
+    seen: set[ShareKey] = set()
+    total = 0
+    for share in shares:
+        key = (share.year, share.scope, share.earmark)
+        if share.scope != scope:
+            raise ShareOfOtherScope(year=share.year, found=share.scope, scope=scope)
+        if share.cents == 0:
+            raise ShareEmpty(year=share.year, earmark=share.earmark)
+        if key in seen:
+            raise ShareTwice(year=share.year, earmark=share.earmark)
+        seen.add(key)
+        total += share.cents
+    if total != amount_cents:
+        raise SharesDoNotSum(sum=euros_de(total), cents=euros_de(amount_cents))
+
+
+def check_earmarks(shares: Iterable[YearShare], objects: Iterable[str], basis: GrantBasis) -> None:
+    """Earmarked money admits all of the case's funding objects in the share's own year."""
+    for share in shares:
+        if share.earmark == GENERAL:
+            continue  # Admits every funding object.
+        admitted = basis.earmarks.get((share.earmark, share.year))
+        if admitted is None:
+            raise EarmarkUndefined(earmark=share.earmark, year=share.year)
+        if beyond := sorted(set(objects) - admitted):
+            raise EarmarkForOtherObjects(
+                earmark=share.earmark,
+                year=share.year,
+                admitted=", ".join(sorted(admitted)),
+                found=", ".join(beyond),
+            )
+
+
+def plan_total(plan: Iterable[PlanLine]) -> int:
+    """The eligible expenditure that a plan shows, each line once, in cents."""
+    total = 0
+    seen: set[str] = set()
+    for line in plan:
+        if line.line in seen:
+            raise PlanLineTwice(line=line.line)
+        seen.add(line.line)
+        total += line.cents
+    return total
+
+
+def check_plan(plan: Iterable[PlanLine], *, eligible_cents: int) -> None:
+    """The binding plan shows exactly the eligible expenditure."""
+    if (total := plan_total(plan)) != eligible_cents:
+        raise PlanNotEligibleTotal(sum=euros_de(total), eligible=euros_de(eligible_cents))
+
+
+def check_period(begins: dt.date, ends: dt.date) -> None:
+    """The period does not end before it begins."""
+    if ends < begins:
+        raise PeriodReversed(until=ends)
+
+
+def check_drawn(shares: Iterable[YearShare], drawn: Mapping[ShareKey, int]) -> None:
+    """No share falls below what payouts have taken from it."""
+    wanted = by_key(shares)
+    for key, cents in drawn.items():
+        if wanted.get(key, 0) < cents:
+            year, _, earmark = key
+            raise AmountBelowDrawn(
+                year=year,
+                earmark=earmark,
+                drawn=euros_de(cents),
+                cents=euros_de(wanted.get(key, 0)),
+            )
+
+
+def raised(shares: Iterable[YearShare], grant: Grant) -> tuple[YearShare, ...]:
+    """The shares that are new or larger than before: what new money must be admitted for."""
+    before = by_key(grant.by_year)
+    return tuple(
+        share
+        for share in shares
+        if share.cents > before.get((share.year, share.scope, share.earmark), 0)
+    )
+
+
+def what_changes(draft: DecisionDrafted, grant: Grant) -> Change:
+    """The most telling change of an amendment: amount, years, period or plan.
+
+    Raises:
+        NothingChanges: everything is as it is.
+    """
+    if draft.amount_cents != grant.amount_cents:
+        return "amount"
+    if by_key(draft.by_year) != by_key(grant.by_year):
+        return "years"
+    if (draft.period_from, draft.period_to) != (grant.period_from, grant.period_to):
+        return "period"
+    if set(draft.plan) != set(grant.plan):
+        return "plan"
+    raise NothingChanges
