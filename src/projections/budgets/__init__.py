@@ -1,0 +1,1 @@
+"""What every budget account holds: allocated, committed, disbursed, available."""

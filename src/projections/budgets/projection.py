@@ -1,0 +1,114 @@
+"""Budgets: one row per programme, scope, year and earmark, with every measure folded so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+from grants.programme.events import ProgrammeEstablished
+from projections import control_totals
+from projections.control_totals import CONTROL_TOTALS
+from projections.ledger.postings import FACTS as POSTED
+from projections.ledger.postings import MEASURES, Posting, account_of, postings
+from projections.runtime.model import Key, ReadModel, Row, Rows, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grants.kernel.ids import BudgetId
+    from grants.store.recorded import Recorded
+
+_ACCOUNT: dict[str, LiteralString] = {
+    "programme": "text NOT NULL",
+    "scope": "text NOT NULL",
+    "year": "smallint NOT NULL",
+    "earmark": "text NOT NULL",
+}
+_SUMS: dict[str, LiteralString] = {
+    "allocated_cents": "bigint NOT NULL",
+    "supplemented_cents": "bigint NOT NULL",
+    "reduced_cents": "bigint NOT NULL",
+    "transferred_in_cents": "bigint NOT NULL",
+    "transferred_out_cents": "bigint NOT NULL",
+    "carried_in_cents": "bigint NOT NULL",
+    "carried_out_cents": "bigint NOT NULL",
+    "frozen_cents": "bigint NOT NULL",
+    "lapsed_cents": "bigint NOT NULL",
+    "authority_cents": "bigint NOT NULL",
+    "committed_cents": "bigint NOT NULL",
+    "disbursed_cents": "bigint NOT NULL",
+    "returned_cents": "bigint NOT NULL",
+}
+assert tuple(_SUMS) == tuple(f"{measure}_cents" for measure in MEASURES)
+
+ACCOUNTS = Table(
+    columns={
+        **_ACCOUNT,
+        **_SUMS,
+        "allocations": "integer NOT NULL",
+        # Authority by the last year in which it may be used: it expires with that year.
+        "authority_by_use_year": "jsonb NOT NULL",
+        "position": "bigint NOT NULL",
+    },
+    key=tuple(_ACCOUNT),
+)
+PROGRAMMES = Table(
+    part="programmes",
+    columns={"programme": "text NOT NULL", "ceiling": "text NOT NULL"},
+    key=("programme",),
+)
+_EMPTY = {**dict.fromkeys(_SUMS, 0), "allocations": 0, "authority_by_use_year": {}}
+_COLUMN = {measure: f"{measure}_cents" for measure in MEASURES}
+
+
+def apply(recorded: Recorded, rows: Rows) -> None:
+    """Add what a fact moves to its account; note programmes and stated totals."""
+    fact = recorded.fact
+    if moved := postings(fact):
+        account = account_of(recorded.stream)
+        for posting in moved:
+            _add(account, posting, recorded.position, rows)
+    elif isinstance(fact, ProgrammeEstablished):
+        rows.put(PROGRAMMES, {"programme": fact.code, "ceiling": fact.ceiling})
+    else:
+        control_totals.apply(recorded, rows)
+
+
+def _add(account: BudgetId, posting: Posting, position: int, rows: Rows) -> None:
+    key = (account.programme, account.scope, account.year, posting.earmark)
+    before = rows.get(ACCOUNTS, key)
+    row: dict[str, object] = {**(before or {**dict(zip(_ACCOUNT, key, strict=True)), **_EMPTY})}
+    column = _COLUMN[posting.measure]
+    row[column] = _cents(row, column) + posting.cents
+    row["position"] = position
+    if posting.measure == "allocated":
+        row["allocations"] = _cents(row, "allocations") + 1
+    if posting.use_year is not None:
+        by_year: dict[str, int] = {**(before["authority_by_use_year"] if before else {})}
+        use_year = str(posting.use_year)
+        by_year[use_year] = by_year.get(use_year, 0) + posting.cents
+        row["authority_by_use_year"] = by_year
+    rows.put(ACCOUNTS, row)
+
+
+def _cents(row: Row, column: str) -> int:
+    return int(row[column])
+
+
+def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
+    """The accounts a fact will touch."""
+    if moved := postings(recorded.fact):
+        account = account_of(recorded.stream)
+        for posting in moved:
+            yield ACCOUNTS, (account.programme, account.scope, account.year, posting.earmark)
+    elif key := control_totals.key_of(recorded):
+        yield CONTROL_TOTALS, key
+
+
+BUDGETS = ReadModel(
+    name="budgets",
+    version=1,
+    tables=(ACCOUNTS, PROGRAMMES, CONTROL_TOTALS),
+    apply=apply,
+    facts=POSTED | control_totals.FACTS | {ProgrammeEstablished},
+    keys=keys,
+)

@@ -1,0 +1,267 @@
+"""What budgets hold: now from the folded rows, at any moment by summing the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from psycopg.sql import SQL
+
+from projections.control_totals import ControlTotal, compared
+from projections.ledger.postings import MEASURES
+from projections.moments import Moment, resolve, today
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from projections.runtime.model import Row
+
+_FILTER = SQL(
+    " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+    " AND (%(year)s::int IS NULL OR year = %(year)s)"
+    " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
+    " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BudgetLine:
+    """One account at a moment; cents, None is unknown (programmes whose ceiling nobody recorded).
+
+    `allocated_cents` is net: original + supplemented - reduced + transfers in - out + carried in
+    - carried out. `available_cents` = allocated - frozen - lapsed - committed; before an allocation
+    `authority_cents`, as far as its year of use has not ended, stands in for it. `committed_cents`
+    = still open + disbursed. `uncertain_cents` is committed money whose imprecise date straddles
+    the day asked for; it is in no other figure.
+    """
+
+    programme: str
+    scope: str
+    year: int
+    earmark: str
+    allocated_cents: int | None
+    committed_cents: int
+    disbursed_cents: int
+    returned_cents: int
+    frozen_cents: int
+    available_cents: int | None
+    authority_cents: int
+    original_cents: int
+    supplemented_cents: int
+    reduced_cents: int
+    transferred_in_cents: int
+    transferred_out_cents: int
+    carried_in_cents: int
+    carried_out_cents: int
+    lapsed_cents: int
+    uncertain_cents: int
+    control_totals: tuple[ControlTotal, ...] = ()
+
+    @property
+    def open_cents(self) -> int:
+        """Committed and not yet disbursed."""
+        return self.committed_cents - self.disbursed_cents
+
+
+@dataclass
+class _Account:
+    """Sums of one account, whichever way they were found."""
+
+    sums: dict[str, int]
+    allocations: int = 0
+    expired_authority_cents: int = 0
+    uncertain_cents: int = 0
+
+
+_Accounts = dict[tuple[str, str, int, str], _Account]
+
+
+def budgets(
+    log: Log,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    programme: str | None = None,
+    scope: str | None = None,
+    year: int | None = None,
+    earmark: str | None = None,
+) -> list[BudgetLine]:
+    """One line per account, ordered by programme, year, scope, earmark."""
+    wanted = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
+    moment = resolve(log, as_of=as_of, known_at=known_at)
+    with log.connection() as connection:
+        ceilings = {
+            row["programme"]: row["ceiling"]
+            for row in connection.execute(
+                "SELECT programme, ceiling FROM reads.budgets_v1_programmes"
+            )
+        }
+    now = as_of is None and known_at is None and not _future(log)
+    accounts = _folded(log, wanted) if now else _summed(log, moment, wanted)
+    lines = [
+        _line(key, account, unknown=ceilings.get(key[0]) == "unknown")
+        for key, account in accounts.items()
+    ]
+    lines.sort(key=lambda line: (line.programme, line.year, line.scope, line.earmark))
+    return _with_control_totals(lines, control_totals(log, known_at=moment.known_at))
+
+
+def control_totals(
+    log: Log, *, known_at: int | None = None, programme: str | None = None
+) -> list[ControlTotal]:
+    """Stated allocations beside the computed ones, each at its own date (transfers included)."""
+    limit = resolve(log, known_at=known_at).known_at
+    with log.connection() as connection:
+        totals = connection.execute(
+            "SELECT t.*, (SELECT coalesce(sum(CASE measure WHEN 'allocated' THEN cents"
+            "  WHEN 'supplemented' THEN cents WHEN 'transferred_in' THEN cents"
+            "  WHEN 'reduced' THEN -cents WHEN 'transferred_out' THEN -cents END), 0)::bigint"
+            "  FROM reads.ledger_v1 l WHERE l.programme = t.programme"
+            "  AND position <= %(limit)s AND effective_last <= t.as_of"
+            "  AND (t.scope IS NULL OR l.scope = t.scope)"
+            "  AND (t.year IS NULL OR l.year = t.year)"
+            "  AND (t.earmark IS NULL OR l.earmark = t.earmark)) AS computed"
+            " FROM reads.budgets_v1_control_totals t WHERE measure = 'allocated_cents'"
+            " AND position <= %(limit)s"
+            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+            " ORDER BY programme, as_of, control_total",
+            {"limit": limit, "programme": programme},
+        ).fetchall()
+    return [compared(row, computed=row["computed"], known_at=limit) for row in totals]
+
+
+def _future(log: Log) -> bool:
+    """Whether a posting counts only from a later day, so that the folded rows know too much."""
+    with log.connection() as connection:
+        row = connection.execute(
+            "SELECT EXISTS (SELECT FROM reads.ledger_v1 WHERE effective_last > %s) AS future",
+            (today(),),
+        ).fetchone()
+    return row is not None and bool(row["future"])
+
+
+def _folded(log: Log, wanted: Row) -> _Accounts:
+    year = today().year
+    with log.connection() as connection:
+        rows = connection.execute(
+            SQL("SELECT * FROM reads.budgets_v1 WHERE true{}").format(_FILTER), wanted
+        ).fetchall()
+    return {
+        (row["programme"], row["scope"], row["year"], row["earmark"]): _Account(
+            {measure: row[f"{measure}_cents"] for measure in MEASURES},
+            row["allocations"],
+            sum(c for use, c in row["authority_by_use_year"].items() if int(use) < year),
+        )
+        for row in rows
+    }
+
+
+def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
+    with log.connection() as connection:
+        rows = connection.execute(
+            SQL(
+                "SELECT programme, scope, year, earmark, measure, coalesce("
+                "sum(cents) FILTER (WHERE effective_last <= %(as_of)s), 0)::bigint AS cents,"
+                " count(*) FILTER (WHERE effective_last <= %(as_of)s) AS postings,"
+                " coalesce(sum(cents) FILTER (WHERE effective_last > %(as_of)s), 0)::bigint"
+                "  AS uncertain_cents,"
+                " coalesce(sum(cents) FILTER (WHERE effective_last <= %(as_of)s"
+                "  AND use_year < %(as_of_year)s), 0)::bigint AS expired_cents"
+                " FROM reads.ledger_v1 WHERE position <= %(known_at)s"
+                " AND effective_first <= %(as_of)s{} GROUP BY 1, 2, 3, 4, 5"
+            ).format(_FILTER),
+            {
+                "as_of": moment.as_of,
+                "as_of_year": moment.as_of.year,
+                "known_at": moment.known_at,
+                **wanted,
+            },
+        ).fetchall()
+    accounts: _Accounts = {}
+    for row in rows:
+        key = (row["programme"], row["scope"], row["year"], row["earmark"])
+        account = accounts.setdefault(key, _Account(dict.fromkeys(MEASURES, 0)))
+        account.sums[row["measure"]] = row["cents"]
+        match row["measure"]:
+            case "allocated":
+                account.allocations = row["postings"]
+            case "authority":
+                account.expired_authority_cents = row["expired_cents"]
+            case "committed":
+                account.uncertain_cents = row["uncertain_cents"]
+            case _:
+                pass
+    return accounts
+
+
+def _line(
+    key: tuple[str, str, int, str],
+    account: _Account,
+    *,
+    unknown: bool,
+) -> BudgetLine:
+    sums = account.sums
+    net = (
+        sums["allocated"]
+        + sums["supplemented"]
+        - sums["reduced"]
+        + sums["transferred_in"]
+        - sums["transferred_out"]
+        + sums["carried_in"]
+        - sums["carried_out"]
+    )
+    covered = net if account.allocations else net + _usable_authority(account)
+    available = covered - sums["frozen"] - sums["lapsed"] - sums["committed"]
+    # Unknown is not zero: without a recorded allocation such a programme has no known limit.
+    unknown = unknown and not account.allocations
+    programme, scope, year, earmark = key
+    return BudgetLine(
+        programme=programme,
+        scope=scope,
+        year=year,
+        earmark=earmark,
+        allocated_cents=None if unknown else net,
+        available_cents=None if unknown else available,
+        original_cents=sums["allocated"],
+        uncertain_cents=account.uncertain_cents,
+        supplemented_cents=sums["supplemented"],
+        reduced_cents=sums["reduced"],
+        transferred_in_cents=sums["transferred_in"],
+        transferred_out_cents=sums["transferred_out"],
+        carried_in_cents=sums["carried_in"],
+        carried_out_cents=sums["carried_out"],
+        frozen_cents=sums["frozen"],
+        lapsed_cents=sums["lapsed"],
+        authority_cents=sums["authority"],
+        committed_cents=sums["committed"],
+        disbursed_cents=sums["disbursed"],
+        returned_cents=sums["returned"],
+    )
+
+
+def _usable_authority(account: _Account) -> int:
+    """What was not used by the end of its year of use has expired (§ 38 SäHO)."""
+    expired = account.expired_authority_cents
+    used = max(0, min(expired, account.sums["committed"]))
+    return account.sums["authority"] - expired + used
+
+
+def _with_control_totals(
+    lines: list[BudgetLine], totals: Iterable[ControlTotal]
+) -> list[BudgetLine]:
+    """Totals stated for exactly one scope and year stand at its lines."""
+    by_account: dict[tuple[str, str | None, int | None], list[ControlTotal]] = {}
+    for total in totals:
+        by_account.setdefault((total.programme, total.scope, total.year), []).append(total)
+    return [
+        replace(
+            line,
+            control_totals=tuple(
+                total
+                for total in by_account.get((line.programme, line.scope, line.year), ())
+                if total.earmark in {None, line.earmark}
+            ),
+        )
+        for line in lines
+    ]

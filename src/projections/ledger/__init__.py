@@ -1,0 +1,1 @@
+"""Every movement on a budget account as typed postings with both clocks."""

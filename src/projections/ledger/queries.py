@@ -1,0 +1,78 @@
+"""The postings behind a figure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from projections.moments import resolve
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerLine:
+    """One posting: what a fact moved on one account. `(position, line)` orders and names it."""
+
+    position: int
+    line: int
+    programme: str
+    scope: str
+    year: int
+    earmark: str
+    case_number: str | None
+    measure: str
+    cents: int
+    effective_first: dt.date
+    effective_last: dt.date
+    recorded_at: dt.datetime
+    reason: str | None
+    use_year: int | None
+
+
+def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name and the page.
+    log: Log,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    programme: str | None = None,
+    scope: str | None = None,
+    year: int | None = None,
+    earmark: str | None = None,
+    case_number: str | None = None,
+    measure: str | None = None,
+    after: tuple[int, int] = (0, -1),
+    limit: int = 100,
+) -> list[LedgerLine]:
+    """Postings that count at a moment, in order, after `(position, line)`; at most `limit`."""
+    moment = resolve(log, as_of=as_of, known_at=known_at)
+    wanted = {
+        "as_of": moment.as_of,
+        "known_at": moment.known_at,
+        "programme": programme,
+        "scope": scope,
+        "year": year,
+        "earmark": earmark,
+        "case_number": case_number,
+        "measure": measure,
+        "position": after[0],
+        "line": after[1],
+        "limit": limit,
+    }
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT * FROM reads.ledger_v1"
+            " WHERE position <= %(known_at)s AND effective_last <= %(as_of)s"
+            " AND (position, line) > (%(position)s, %(line)s)"
+            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+            " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+            " AND (%(year)s::int IS NULL OR year = %(year)s)"
+            " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
+            " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
+            " AND (%(measure)s::text IS NULL OR measure = %(measure)s)"
+            " ORDER BY position, line LIMIT %(limit)s",
+            wanted,
+        ).fetchall()
+    return [LedgerLine(**row) for row in rows]

@@ -1,0 +1,115 @@
+"""The two clocks of every question: as of a legal date, as known at a position of the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grants.kernel.calendar import BERLIN, berlin_day, end_of_berlin_day, last_day
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+
+_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class MomentInvalid(ValueError):
+    """A date or moment that cannot be read; the message is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """`as_of`: what has legally happened by this day; `known_at`: recorded up to this position."""
+
+    as_of: dt.date
+    known_at: int
+
+    def counts(self, position: int, effective_on: str) -> bool:
+        """Whether a fact had happened and was known; a partial date from its last possible day."""
+        return position <= self.known_at and last_day(effective_on) <= self.as_of
+
+
+def parse_day(text: str) -> dt.date:
+    """DATE: ISO or TT.MM.JJJJ.
+
+    Raises:
+        MomentInvalid: neither.
+    """
+    text = text.strip()
+    try:
+        if german := _GERMAN.fullmatch(text):
+            day, month, year = map(int, german.groups())
+            return dt.date(year, month, day)
+        if _DAY.fullmatch(text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    msg = f"„{text}“ ist kein Datum: nötig ist JJJJ-MM-TT oder TT.MM.JJJJ."
+    raise MomentInvalid(msg)
+
+
+def parse_known_at(log: Log, text: str) -> tuple[int, dt.date]:
+    """MOMENT: digits alone are a position; an ISO date-time is one in Berlin; a date means its end.
+
+    Answers with the position and the day in Berlin that the moment falls on.
+
+    Raises:
+        MomentInvalid: none of these.
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit():
+        position = min(int(text), 2**62)
+        return position, _day_of(log, position)
+    try:
+        day = parse_day(text)
+    except MomentInvalid:
+        moment = _date_time(text)
+        return log.position_at(moment), berlin_day(moment)
+    return log.position_at(end_of_berlin_day(day)), day
+
+
+def _date_time(text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        msg = (
+            f"„{text}“ ist kein Zeitpunkt: nötig ist eine Position (nur Ziffern), ein Datum"
+            " oder JJJJ-MM-TTThh:mm in Berliner Zeit."
+        )
+        raise MomentInvalid(msg) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)
+
+
+def _day_of(log: Log, position: int) -> dt.date:
+    recorded_at = log.recorded_at(position)
+    return berlin_day(recorded_at) if recorded_at else dt.date(1, 1, 1)
+
+
+def parse_moment(log: Log, *, as_of: str | None, known_at: str | None) -> Moment | None:
+    """The moment a face was asked for; None for "now". D defaults to the day of R.
+
+    Raises:
+        MomentInvalid: one of them cannot be read.
+    """
+    if not as_of and not known_at:
+        return None
+    day = parse_day(as_of) if as_of else None
+    if not known_at:
+        return resolve(log, as_of=day)
+    position, day_of_position = parse_known_at(log, known_at)
+    return Moment(day or day_of_position, position)
+
+
+def resolve(log: Log, *, as_of: dt.date | None = None, known_at: int | None = None) -> Moment:
+    """Fill in what was not asked for: everything known so far, the day of what is known, today."""
+    if known_at is None:
+        return Moment(as_of or today(), log.last_position())
+    return Moment(as_of or _day_of(log, known_at), known_at)
+
+
+def today() -> dt.date:
+    """Today in Berlin."""
+    return berlin_day(dt.datetime.now(dt.UTC))

@@ -1,0 +1,24 @@
+"""Feeds facts to read models: tables, checkpoints, batches, supervision."""
+
+from projections.runtime.checkpoints import Checkpoint, positions
+from projections.runtime.memory import MemoryRows, replay_into
+from projections.runtime.model import Index, Key, Place, ReadModel, Row, Rows, Table
+from projections.runtime.projector import Lag, LogDiverged, PoisonFact, Projector
+
+__all__ = [
+    "Checkpoint",
+    "Index",
+    "Key",
+    "Lag",
+    "LogDiverged",
+    "MemoryRows",
+    "Place",
+    "PoisonFact",
+    "Projector",
+    "ReadModel",
+    "Row",
+    "Rows",
+    "Table",
+    "positions",
+    "replay_into",
+]

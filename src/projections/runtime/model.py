@@ -1,0 +1,114 @@
+"""What a read model is: tables with keys, and one function that applies one fact to their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, LiteralString, Protocol
+
+from psycopg import sql
+
+from grants.kernel.event import Event
+from grants.kernel.sealed import Sealed
+from grants.store.recorded import Recorded
+
+Row = Mapping[str, Any]
+"""A row by column name. Never changed in place: `put` a new one. Values are what the database gives
+back: lists for arrays, plain JSON values in jsonb, aware UTC datetimes."""
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index beside the key; `include` are columns it only carries along."""
+
+    columns: tuple[str, ...]
+    include: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Table:
+    """A table of a read model; `part` is empty for its main table, `columns` are name: SQL type."""
+
+    part: str = ""
+    columns: Mapping[str, LiteralString]
+    key: tuple[str, ...]
+    indexes: tuple[Index, ...] = ()
+
+    def key_of(self, row: Row) -> Key:
+        """The key of a row."""
+        return tuple([row[column] for column in self.key])
+
+
+class Rows(Protocol):
+    """The unit of work a read model writes to: keyed rows, whatever is behind them."""
+
+    def get(self, table: Table, key: Key) -> Row | None:
+        """The row with this key, as changed so far; None if there is none."""
+
+    def put(self, table: Table, row: Row) -> None:
+        """Insert or replace the row with this row's key."""
+
+    def append(self, table: Table, row: Row) -> None:
+        """Insert a row that is never read back or changed by the model."""
+
+    def delete(self, table: Table, key: Key) -> None:
+        """Remove the row with this key, if there is one."""
+
+    def text(self, sealed: Sealed) -> str | None:
+        """The vault's text behind a reference; None if it was erased."""
+
+
+def _no_keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:  # noqa: ARG001 - the signature of `keys`.
+    return ()
+
+
+def _no_texts(recorded: Recorded) -> Iterable[Sealed]:  # noqa: ARG001 - the signature of `texts`.
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReadModel:
+    """A read model; a change of its tables or of its meaning is a new version beside the old one.
+
+    `facts` are the facts it looks at (None: all), `keys` and `texts` foretell what `apply` will ask
+    for, so that a batch is fetched at once; `personal` lists the columns that hold personal data.
+    """
+
+    name: str
+    version: int
+    tables: tuple[Table, ...]
+    apply: Callable[[Recorded, Rows], None]
+    facts: frozenset[type[Event]] | None = None
+    keys: Callable[[Recorded], Iterable[tuple[Table, Key]]] = _no_keys
+    texts: Callable[[Recorded], Iterable[Sealed]] = _no_texts
+    personal: tuple[tuple[Table, str], ...] = ()
+
+    def heeds(self, fact: Event) -> bool:
+        """Whether the model looks at facts of this type."""
+        return self.facts is None or type(fact) in self.facts
+
+    def physical(self, table: Table) -> str:
+        """The name of a table in the database, without schema and suffix."""
+        name = f"{self.name}_v{self.version}"
+        return f"{name}_{table.part}" if table.part else name
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the tables of a model lie: a schema, and a suffix while built beside others."""
+
+    schema: str = "reads"
+    suffix: str = ""
+
+    def name(self, model: ReadModel, table: Table) -> str:
+        """The name of the table here."""
+        return model.physical(table) + self.suffix
+
+    def identifier(self, model: ReadModel, table: Table) -> sql.Identifier:
+        """The table as it stands in a statement."""
+        return sql.Identifier(self.schema, self.name(model, table))
+
+
+LIVE = Place()
+NEXT = Place(suffix="__next")
