@@ -1,0 +1,249 @@
+"""Decisions about one alliance. History is recorded as it was; defects become findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import assert_never
+
+from grants.alliance.commands import (
+    AdoptConcept,
+    AdoptRules,
+    AllianceCommand,
+    AppointMember,
+    ChangeManagingMember,
+    CloseCall,
+    ConstituteAlliance,
+    DeclareConflict,
+    HoldMeeting,
+    OpenCall,
+    RetireMember,
+)
+from grants.alliance.composition import (
+    INQUORATE,
+    PRESENT_WITHOUT_MANDATE,
+    RegionKind,
+    Seated,
+    composition_findings,
+    is_quorate,
+)
+from grants.alliance.events import (
+    AllianceConstituted,
+    AllianceEvent,
+    CallClosed,
+    CallOpened,
+    ConceptAdopted,
+    ConflictDeclared,
+    MeetingHeld,
+    RulesAdopted,
+)
+from grants.alliance.membership import (
+    appoint,
+    change_managing_member,
+    last_mandate,
+    retire,
+)
+from grants.alliance.rejections import (
+    AllianceConstitutedBefore,
+    AllianceNotConstituted,
+    CallUnknown,
+    MeetingNotRecorded,
+    RecordedOtherwise,
+    RegionNotRegistered,
+)
+from grants.alliance.state import Alliance, Call, Mandate, Meeting, evolve
+from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.event import Event
+from grants.kernel.rules import not_before, not_in_future
+
+__all__ = ["ALLIANCE", "Alliance", "AllianceBasis", "Call", "Mandate", "Meeting"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllianceBasis(Basis):
+    """`region_kind` is the region's kind in the programme; None: it is not registered there."""
+
+    region_kind: RegionKind | None
+
+
+def decide(command: AllianceCommand, alliance: Alliance, basis: Basis) -> tuple[AllianceEvent, ...]:
+    """The facts a command adds to an alliance.
+
+    Raises:
+        Rejection: a rule said no; a defect of what happened is never a reason.
+    """
+    if isinstance(command, ConstituteAlliance):
+        return _constitute(command, alliance, basis)
+    if alliance.constituted is None:
+        raise AllianceNotConstituted(region=_region(basis))
+    match command:
+        case AppointMember():
+            return appoint(command, alliance, basis)
+        case RetireMember():
+            return retire(command, alliance, basis)
+        case ChangeManagingMember():
+            return change_managing_member(command, alliance, basis)
+        case AdoptRules(rules=rules, quorum_bp=quorum_bp, adopted_on=day):
+            adopted = RulesAdopted(rules=rules, quorum_bp=quorum_bp, adopted_on=day)
+            return _once(adopted, alliance.rules.get(rules), number=rules, day=day, basis=basis)
+        case AdoptConcept(concept=concept, adopted_on=day):
+            new = ConceptAdopted(concept=concept, adopted_on=day)
+            return _once(new, alliance.concepts.get(concept), number=concept, day=day, basis=basis)
+        case OpenCall():
+            return _open_call(command, alliance, basis)
+        case CloseCall():
+            return _close_call(command, alliance, basis)
+        case HoldMeeting():
+            return _hold_meeting(command, alliance, alliance.constituted, basis)
+        case DeclareConflict():
+            return _declare_conflict(command, alliance, basis)
+        case _:
+            assert_never(command)
+
+
+ALLIANCE = Decider[AllianceCommand, Alliance, AllianceEvent](Alliance(), decide, evolve)
+
+
+def _region(basis: Basis) -> str:
+    return basis.stream.split("/")[2]
+
+
+def _region_kind(basis: Basis) -> RegionKind:
+    assert isinstance(basis, AllianceBasis)  # The handler of this command gives one.
+    if basis.region_kind is None:
+        raise RegionNotRegistered(region=_region(basis))
+    return basis.region_kind
+
+
+def _once(
+    fact: AllianceEvent, known: Event | None, *, number: str, day: dt.date, basis: Basis
+) -> tuple[AllianceEvent, ...]:
+    """The fact, unless it is there already; an id never stands for two things."""
+    if known == fact:
+        return ()
+    if known is not None:
+        raise RecordedOtherwise(number=number)
+    not_in_future(day, basis.today)
+    return (fact,)
+
+
+def _constitute(
+    command: ConstituteAlliance, alliance: Alliance, basis: Basis
+) -> tuple[AllianceEvent, ...]:
+    _, programme, region = basis.stream.split("/")
+    _region_kind(basis)
+    fact = AllianceConstituted(
+        programme=programme, region=region, constituted_on=command.constituted_on
+    )
+    match alliance.constituted:
+        case None:
+            not_in_future(command.constituted_on, basis.today)
+            return (fact,)
+        case AllianceConstituted() as known if known == fact:
+            return ()
+        case AllianceConstituted(constituted_on=day):
+            raise AllianceConstitutedBefore(region=region, day=f"{day:%d.%m.%Y}")
+
+
+def _open_call(command: OpenCall, alliance: Alliance, basis: Basis) -> tuple[AllianceEvent, ...]:
+    fact = CallOpened(
+        call=command.call,
+        title=command.title,
+        year=command.year,
+        earmark=command.earmark,
+        objects=command.objects,
+        criteria=command.criteria,
+        points_min=command.points_min,
+        volume_cents=command.volume_cents,
+        opened_on=command.opened_on,
+        closes_on=command.closes_on,
+    )
+    not_before(command.closes_on, command.opened_on, "Eröffnung des Aufrufs")
+    known = alliance.calls.get(command.call)
+    return _once(
+        fact,
+        known.opened if known else None,
+        number=command.call,
+        day=command.opened_on,
+        basis=basis,
+    )
+
+
+def _close_call(command: CloseCall, alliance: Alliance, basis: Basis) -> tuple[AllianceEvent, ...]:
+    call = alliance.calls.get(command.call)
+    if call is None:
+        raise CallUnknown(call=command.call)
+    if call.closed_on == command.closed_on:
+        return ()
+    if call.closed_on is not None:
+        raise RecordedOtherwise(number=command.call)
+    not_in_future(command.closed_on, basis.today)
+    not_before(command.closed_on, call.opened.opened_on, "Eröffnung des Aufrufs")
+    return (CallClosed(call=command.call, closed_on=command.closed_on),)
+
+
+def _hold_meeting(
+    command: HoldMeeting, alliance: Alliance, constituted: AllianceConstituted, basis: Basis
+) -> tuple[AllianceEvent, ...]:
+    present = tuple(dict.fromkeys(command.present))
+    known = alliance.meetings.get(command.meeting)
+    if known is not None:
+        # What the meeting was found to be rests on the members known then; it is not asked again.
+        if (known.present, known.minutes, known.held_on) == (
+            present,
+            command.minutes,
+            command.held_on,
+        ):
+            return ()
+        raise RecordedOtherwise(number=command.meeting)
+    not_in_future(command.held_on, basis.today)
+    not_before(command.held_on, constituted.constituted_on, "Konstituierung der Allianz")
+    for member in present:
+        last_mandate(alliance, member)
+    members = alliance.members_on(command.held_on)
+    quorate = is_quorate(
+        present=len(members.keys() & set(present)),
+        members=len(members),
+        quorum_bp=alliance.quorum_bp_on(command.held_on),
+    )
+    return (
+        MeetingHeld(
+            meeting=command.meeting,
+            present=present,
+            quorum="quorate" if quorate else "inquorate",
+            minutes=command.minutes,
+            findings=(
+                *_composition(members.values(), _region_kind(basis)),
+                *(() if quorate else (INQUORATE,)),
+                *((PRESENT_WITHOUT_MANDATE,) if set(present) - members.keys() else ()),
+            ),
+            held_on=command.held_on,
+        ),
+    )
+
+
+def _composition(mandates: Iterable[Mandate], region: RegionKind) -> tuple[str, ...]:
+    seated = (Seated(seat=m.appointed.seat, population=m.appointed.population) for m in mandates)
+    return composition_findings(seated, region=region)
+
+
+def _declare_conflict(
+    command: DeclareConflict, alliance: Alliance, basis: Basis
+) -> tuple[AllianceEvent, ...]:
+    fact = ConflictDeclared(
+        meeting=command.meeting,
+        member=command.member,
+        case=command.case,
+        declared_on=command.declared_on,
+    )
+    if fact in alliance.declared:
+        return ()
+    if command.meeting not in alliance.meetings:
+        raise MeetingNotRecorded(meeting=command.meeting)
+    last_mandate(alliance, command.member)
+    declared = alliance.conflicts.get(command.meeting, {}).get(command.case, frozenset())
+    if command.member in declared:
+        raise RecordedOtherwise(number=command.meeting)
+    not_in_future(command.declared_on, basis.today)
+    return (fact,)

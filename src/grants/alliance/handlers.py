@@ -1,0 +1,70 @@
+"""How commands to alliances are carried out, and who may ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grants.alliance.commands import (
+    AdoptConcept,
+    AdoptRules,
+    AppointMember,
+    ChangeManagingMember,
+    CloseCall,
+    ConstituteAlliance,
+    DeclareConflict,
+    HoldMeeting,
+    OpenCall,
+    RetireMember,
+)
+from grants.alliance.decider import ALLIANCE, AllianceBasis
+from grants.kernel.ids import programme_stream
+from grants.kernel.roles import Role
+from grants.programme.decider import PROGRAMME
+from grants.store.dispatch import Route
+from grants.store.work import Work
+
+_ROLES = frozenset({Role.ALLIANCE_OFFICE, Role.COORDINATION})
+
+
+def decide_alone(work: Work, stream: str, command: Any) -> None:
+    """Decide on the alliance's own facts."""
+    work.decide(ALLIANCE, stream, command)
+
+
+def decide_with_region(work: Work, stream: str, command: ConstituteAlliance | HoldMeeting) -> None:
+    """Decide with the kind of the region, which says which seats the alliance needs."""
+    _, programme, code = stream.split("/")
+    region = work.state(PROGRAMME, programme_stream(programme)).regions.get(code)
+    basis = AllianceBasis(**vars(work.basis), region_kind=region.kind if region else None)
+    work.decide(ALLIANCE, stream, command, basis)
+
+
+ROUTES = (
+    Route(
+        name="constitute-alliance",
+        kind="alliance",
+        command=ConstituteAlliance,
+        roles=_ROLES,
+        handle=decide_with_region,
+    ),
+    Route(
+        name="hold-meeting",
+        kind="alliance",
+        command=HoldMeeting,
+        roles=_ROLES,
+        handle=decide_with_region,
+    ),
+    *(
+        Route(name=name, kind="alliance", command=command, roles=_ROLES, handle=decide_alone)
+        for name, command in (
+            ("appoint-member", AppointMember),
+            ("retire-member", RetireMember),
+            ("change-managing-member", ChangeManagingMember),
+            ("adopt-rules", AdoptRules),
+            ("adopt-concept", AdoptConcept),
+            ("open-call", OpenCall),
+            ("close-call", CloseCall),
+            ("declare-conflict", DeclareConflict),
+        )
+    ),
+)

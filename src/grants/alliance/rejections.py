@@ -1,0 +1,92 @@
+"""Why a command to an alliance was refused."""
+
+from __future__ import annotations
+
+from grants.kernel.rejection import Rejection
+
+
+class AllianceNotConstituted(Rejection):
+    """Nothing can be recorded of an alliance that does not exist."""
+
+    code = "alliance-not-constituted"
+    message = (
+        "Die Allianz der Region {region} ist noch nicht konstituiert; "
+        "zuerst ist ihre Konstituierung zu erfassen."
+    )
+    legal_basis = "FKR"
+
+
+class AllianceConstitutedBefore(Rejection):
+    """The alliance exists already."""
+
+    code = "alliance-constituted-before"
+    message = "Die Allianz der Region {region} ist bereits seit dem {day} konstituiert."
+    field = "constituted_on"
+
+
+class RegionNotRegistered(Rejection):
+    """Only regions of the programme have an alliance."""
+
+    code = "region-not-registered"
+    message = (
+        "Die Region {region} ist im Förderprogramm nicht erfasst; sie ist dort zuerst anzulegen."
+    )
+    legal_basis = "FKR"
+
+
+class MemberUnknown(Rejection):
+    """The alliance never had such a member."""
+
+    code = "member-unknown"
+    message = (
+        "Das Mitglied {member} ist in dieser Allianz nicht erfasst; zuerst ist es zu bestellen."
+    )
+    field = "member"
+
+
+class MemberWithoutMandate(Rejection):
+    """The mandate does not cover the day."""
+
+    code = "member-without-mandate"
+    message = (
+        "Das Mitglied {member} hat am {day} kein Mandat; "
+        "das Datum oder die Bestellung ist zu prüfen."
+    )
+    field = "member"
+
+
+class MandateOverlaps(Rejection):
+    """A member is appointed again before or on the day of the appointment that stands."""
+
+    code = "mandate-overlaps"
+    message = (
+        "Das Mitglied {member} ist mit Wirkung vom {day} bestellt; eine erneute Bestellung muss "
+        "danach liegen, eine andere Person braucht eine eigene Kennung."
+    )
+    field = "appointed_on"
+
+
+class RecordedOtherwise(Rejection):
+    """The id is taken by something with other values."""
+
+    code = "recorded-otherwise"
+    message = (
+        "Unter {number} ist in dieser Allianz bereits etwas mit anderen Angaben erfasst; "
+        "für einen neuen Vorgang ist eine neue Kennung nötig."
+    )
+
+
+class CallUnknown(Rejection):
+    """The alliance opened no such call."""
+
+    code = "call-unknown"
+    message = "Der Projektaufruf {call} ist nicht erfasst; zuerst ist er zu eröffnen."
+    field = "call"
+
+
+class MeetingNotRecorded(Rejection):
+    """A conflict belongs to a meeting that was held."""
+
+    code = "meeting-not-recorded"
+    message = "Die Sitzung {meeting} ist nicht erfasst; zuerst ist sie zu erfassen."
+    field = "meeting"

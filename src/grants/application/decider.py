@@ -1,0 +1,102 @@
+"""Decides about an application, from its receipt to ready to decide (stream `case/{number}`)."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from grants.application.commands import (
+    ApplicationCommand,
+    CheckDoubleFunding,
+    ClassifyAid,
+    CompleteExamination,
+    ConfirmCompleteness,
+    RecordVote,
+    ReferToAlliance,
+    RejectApplication,
+    RequestDocuments,
+    ReviseApplication,
+    SubmitApplication,
+    SupplyDocuments,
+    WithdrawApplication,
+)
+from grants.application.events import ApplicationEvent
+from grants.application.examination import (
+    ExaminationBasis,
+    check_double_funding,
+    classify_aid,
+    complete_examination,
+    reject,
+    withdraw,
+)
+from grants.application.findings import ApplicationBasis, CallTerms
+from grants.application.intake import (
+    confirm_completeness,
+    request_documents,
+    revise,
+    submit,
+    supply_documents,
+)
+from grants.application.lifecycle import Phase
+from grants.application.rejections import ApplicationUnknown
+from grants.application.state import Application, evolve
+from grants.application.votes import MeetingSeen, VoteBasis, record_vote, refer
+from grants.kernel.aggregate import Basis, Decider
+
+__all__ = [
+    "APPLICATION",
+    "Application",
+    "ApplicationBasis",
+    "CallTerms",
+    "ExaminationBasis",
+    "MeetingSeen",
+    "VoteBasis",
+]
+
+
+def decide(
+    command: ApplicationCommand, application: Application, basis: Basis
+) -> tuple[ApplicationEvent, ...]:
+    """The facts a command adds. Content, votes and examination need their own kind of basis.
+
+    Raises:
+        Rejection: a rule said no; a defect of what came in is never a reason.
+    """
+    if isinstance(command, SubmitApplication):
+        assert isinstance(basis, ApplicationBasis)
+        return submit(command, application, basis)
+    if application.phase is Phase.UNKNOWN:
+        raise ApplicationUnknown(case=basis.stream.removeprefix("case/"))
+    match command:
+        case ReviseApplication():
+            assert isinstance(basis, ApplicationBasis)
+            return revise(command, application, basis)
+        case RequestDocuments():
+            return request_documents(command, application, basis)
+        case SupplyDocuments():
+            return supply_documents(command, application, basis)
+        case ConfirmCompleteness():
+            return confirm_completeness(command, application, basis)
+        case ReferToAlliance():
+            return refer(command, application, basis)
+        case RecordVote():
+            assert isinstance(basis, VoteBasis)
+            return record_vote(command, application, basis)
+        case ClassifyAid():
+            return classify_aid(command, application, basis)
+        case CheckDoubleFunding():
+            return check_double_funding(command, application, basis)
+        case CompleteExamination():
+            assert isinstance(basis, ExaminationBasis)
+            return complete_examination(command, application, basis)
+        case RejectApplication():
+            assert isinstance(basis, ExaminationBasis)
+            return reject(command, application, basis)
+        case WithdrawApplication():
+            return withdraw(command, application, basis)
+        case _:
+            assert_never(command)
+
+
+APPLICATION = Decider[ApplicationCommand, Application, ApplicationEvent](
+    Application(), decide, evolve
+)

@@ -1,0 +1,251 @@
+"""The application is examined, and refused or withdrawn where it comes to that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from grants.application.commands import (
+    CheckDoubleFunding,
+    ClassifyAid,
+    CompleteExamination,
+    RejectApplication,
+    WithdrawApplication,
+)
+from grants.application.events import (
+    AidClassified,
+    ApplicationEvent,
+    ApplicationRejected,
+    ApplicationWithdrawn,
+    DoubleFundingChecked,
+    ExaminationCompleted,
+)
+from grants.application.findings import described, max_rate_bp
+from grants.application.intake import RECEIPT
+from grants.application.lifecycle import UNDECIDED, Phase
+from grants.application.phases import require_phase
+from grants.application.rejections import (
+    AidNotClassified,
+    AllianceMemberActs,
+    DoubleFundingFound,
+    DoubleFundingUnchecked,
+    EligibleAboveCosts,
+    FindingsOpen,
+    ProposedTooHigh,
+)
+from grants.application.state import Application
+from grants.approval.events import DecisionDrafted
+from grants.approval.rejections import (
+    DraftIncomplete,
+    DraftOutdated,
+    DraftUnknown,
+    RateTooHigh,
+    SelfApproval,
+    VoteMissing,
+    VoteNegative,
+    VoteStale,
+)
+from grants.kernel.aggregate import Basis
+from grants.kernel.money import euros_de, share_of
+from grants.kernel.rules import not_before, not_in_future
+
+_EXAMINABLE = frozenset(
+    {Phase.COMPLETE, Phase.AT_ALLIANCE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExaminationBasis(Basis):
+    """`alliance_persons` are the persons in the alliance whose own network work the case is."""
+
+    alliance_persons: frozenset[str]
+
+
+def classify_aid(
+    command: ClassifyAid, application: Application, basis: Basis
+) -> tuple[ApplicationEvent, ...]:
+    """Say whether it is state aid; said again otherwise, the later one counts."""
+    fact = AidClassified(
+        aid=command.aid, classified_by=basis.person, classified_on=command.classified_on
+    )
+    if application.aid == fact:
+        return ()
+    require_phase(application, _EXAMINABLE)
+    not_in_future(command.classified_on, basis.today)
+    not_before(command.classified_on, application.received_on, RECEIPT)
+    return (fact,)
+
+
+def check_double_funding(
+    command: CheckDoubleFunding, application: Application, basis: Basis
+) -> tuple[ApplicationEvent, ...]:
+    """Say whether somebody else pays for the same; said again otherwise, the later one counts."""
+    fact = DoubleFundingChecked(
+        outcome=command.outcome, checked_by=basis.person, checked_on=command.checked_on
+    )
+    if application.double_funding == fact:
+        return ()
+    require_phase(application, _EXAMINABLE)
+    not_in_future(command.checked_on, basis.today)
+    not_before(command.checked_on, application.received_on, RECEIPT)
+    return (fact,)
+
+
+def complete_examination(
+    command: CompleteExamination, application: Application, basis: ExaminationBasis
+) -> tuple[ApplicationEvent, ...]:
+    """The application is ready to decide: nothing stands against it and the sums are right."""
+    fact = ExaminationCompleted(
+        application_version=application.version,
+        eligible_cents=command.eligible_cents,
+        rate_bp=command.rate_bp,
+        proposed_cents=command.proposed_cents,
+        examined_by=basis.person,
+        completed_on=command.completed_on,
+    )
+    if application.phase is Phase.READY_TO_DECIDE and application.examination == fact:
+        return ()
+    _require_examinable(application)
+    _require_impartial(application, basis)
+    _require_nothing_open(application)
+    not_in_future(command.completed_on, basis.today)
+    not_before(command.completed_on, application.versions[-1].received_on, "letzte Antragsfassung")
+    if application.completeness is not None:
+        not_before(command.completed_on, application.completeness.complete_on, "Vollständigkeit")
+    if application.vote is not None:
+        not_before(command.completed_on, application.vote.held_on, "Votum der Allianz")
+    _check_sums(fact, application, basis)
+    return (fact,)
+
+
+def _require_examinable(application: Application) -> None:
+    if application.kind != "regional":
+        require_phase(application, {Phase.COMPLETE})
+        return
+    require_phase(application, {Phase.PRIORITISED, Phase.NOT_PRIORITISED, Phase.COMPLETE})
+    if application.vote is None:
+        raise VoteMissing
+    # Vote on version 2, examination of version 3: the alliance has not seen what is examined.
+    if application.vote_is_stale:
+        raise VoteStale(voted=application.vote.application_version, version=application.version)
+    if application.vote.outcome != "prioritised":
+        raise VoteNegative
+
+
+def _require_impartial(application: Application, basis: ExaminationBasis) -> None:
+    # Members recuse themselves from their own alliance's work (domain section 1).
+    if application.kind == "network" and basis.person in basis.alliance_persons:
+        raise AllianceMemberActs(scope=application.scope)
+
+
+def _require_nothing_open(application: Application) -> None:
+    of_vote = (
+        application.vote.findings if application.vote and application.kind == "regional" else ()
+    )
+    findings = (*application.findings, *of_vote)
+    if findings:
+        raise FindingsOpen(findings=described(findings))
+    if application.aid is None:
+        raise AidNotClassified
+    match application.double_funding:
+        case None:
+            raise DoubleFundingUnchecked
+        case DoubleFundingChecked(outcome="found", checked_on=day):
+            raise DoubleFundingFound(day=f"{day:%d.%m.%Y}")
+        case DoubleFundingChecked():
+            pass
+
+
+def _check_sums(
+    examined: ExaminationCompleted, application: Application, basis: ExaminationBasis
+) -> None:
+    limit_bp = max_rate_bp(application.kind, basis.parameters, application.received_on)
+    if examined.rate_bp > limit_bp:
+        raise RateTooHigh(rate=_percent(examined.rate_bp), limit=_percent(limit_bp))
+    if examined.eligible_cents > application.costs_cents:
+        raise EligibleAboveCosts(
+            eligible=euros_de(examined.eligible_cents), costs=euros_de(application.costs_cents)
+        )
+    by_rate = share_of(examined.eligible_cents, rate_bp=examined.rate_bp)
+    limit_cents = min(by_rate, application.requested_cents)
+    if examined.proposed_cents > limit_cents:
+        raise ProposedTooHigh(
+            proposed=euros_de(examined.proposed_cents), limit=euros_de(limit_cents)
+        )
+
+
+def _percent(rate_bp: int) -> str:
+    return f"{rate_bp // 100},{rate_bp % 100:02d}"
+
+
+def reject(
+    command: RejectApplication, application: Application, basis: ExaminationBasis
+) -> tuple[ApplicationEvent, ...]:
+    """Refuse the application with the reasons of a draft that somebody else made."""
+    rejected = application.rejected
+    if rejected is not None and (
+        rejected.decision,
+        rejected.approved_by,
+        rejected.signed_on,
+    ) == (command.decision, basis.person, command.signed_on):
+        return ()
+    require_phase(application, UNDECIDED)
+    _require_impartial(application, basis)
+    draft = _draft_of_rejection(command, application)
+    if draft.drafted_by == basis.person:
+        raise SelfApproval(decision=command.decision)  # Drafter and approver are two persons.
+    if draft.ground is None:
+        raise DraftIncomplete(missing="Ablehnungsgrund")  # § 39 VwVfG: reasons.
+    not_in_future(command.signed_on, basis.today)
+    not_before(command.signed_on, draft.drafted_on, "Entwurf")
+    return (
+        ApplicationRejected(
+            decision=draft.decision,
+            ground=draft.ground,
+            reasons=draft.reasons,
+            drafted_by=draft.drafted_by,
+            approved_by=basis.person,
+            competence=basis.competence,
+            deviates_from_vote=_deviation(application),
+            signed_on=command.signed_on,
+        ),
+    )
+
+
+def _draft_of_rejection(command: RejectApplication, application: Application) -> DecisionDrafted:
+    draft = application.drafts.get(command.decision)
+    if draft is None or draft.act != "rejection":
+        raise DraftUnknown(decision=command.decision)
+    if draft.application_version != application.version:
+        raise DraftOutdated(
+            decision=command.decision, found=f"Antragsfassung {draft.application_version}"
+        )
+    return draft
+
+
+def _deviation(application: Application) -> Literal["follows", "deviates", "no-vote"]:
+    # A vote on an older version counts here: a refusal against it must not look as if it followed.
+    match application.vote:
+        case None:
+            return "no-vote"
+        case vote if vote.outcome == "prioritised":
+            return "deviates"
+        case _:
+            return "follows"
+
+
+def withdraw(
+    command: WithdrawApplication, application: Application, basis: Basis
+) -> tuple[ApplicationEvent, ...]:
+    """The applicant takes the application back before it is decided."""
+    fact = ApplicationWithdrawn(
+        reason_code=command.reason_code,
+        recorded_by=basis.person,
+        withdrawn_on=command.withdrawn_on,
+    )
+    if application.withdrawn == fact:
+        return ()
+    require_phase(application, UNDECIDED)
+    not_in_future(command.withdrawn_on, basis.today)
+    not_before(command.withdrawn_on, application.received_on, RECEIPT)
+    return (fact,)

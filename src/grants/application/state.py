@@ -1,0 +1,185 @@
+"""What an application is after the facts of its case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from grants.application.events import (
+    AidClassified,
+    ApplicationRejected,
+    ApplicationRevised,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    CompletenessConfirmed,
+    CostLine,
+    DocumentsRequested,
+    DocumentsSupplied,
+    DoubleFundingChecked,
+    ExaminationCompleted,
+    FinancingLine,
+    Kind,
+    PrioritisationRecorded,
+    ReferredToAlliance,
+)
+from grants.application.lifecycle import Phase, advance
+from grants.approval.events import DecisionDrafted
+from grants.kernel.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One version of the application, as it was received."""
+
+    received_on: dt.date
+    requested_cents: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of requested documents; `supplied` is None while it is open."""
+
+    requested: DocumentsRequested
+    supplied: DocumentsSupplied | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """An application in its newest version; empty while `submitted` is None.
+
+    `received_on` is the day of the first version, on which the guideline depends. `guideline` is
+    None while none is known that was valid on that day. `findings` are those of the newest version.
+    """
+
+    phase: Phase = Phase.UNKNOWN
+    submitted: ApplicationSubmitted | None = None
+    revised: ApplicationRevised | None = None
+    case: str = ""
+    programme: str = ""
+    guideline: str | None = None
+    kind: Kind = "regional"
+    scope: str = ""
+    party: str = ""
+    call: str | None = None
+    objects: tuple[str, ...] = ()
+    primary_object: str = ""
+    costs: tuple[CostLine, ...] = ()
+    financing: tuple[FinancingLine, ...] = ()
+    requested_cents: int = 0
+    earmark: str = ""
+    period_from: dt.date = dt.date.min
+    period_to: dt.date = dt.date.min
+    received_on: dt.date = dt.date.min
+    findings: tuple[str, ...] = ()
+    versions: tuple[Version, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    completeness: CompletenessConfirmed | None = None
+    referral: ReferredToAlliance | None = None
+    vote: PrioritisationRecorded | None = None
+    aid: AidClassified | None = None
+    double_funding: DoubleFundingChecked | None = None
+    examination: ExaminationCompleted | None = None
+    drafts: Mapping[str, DecisionDrafted] = field(default_factory=dict)
+    rejected: ApplicationRejected | None = None
+    withdrawn: ApplicationWithdrawn | None = None
+
+    @property
+    def version(self) -> int:
+        """The newest version, counted from 1; 0 before the first."""
+        return len(self.versions)
+
+    @property
+    def costs_cents(self) -> int:
+        """The total cost of the project."""
+        return sum(line.cents for line in self.costs)
+
+    @property
+    def vote_is_stale(self) -> bool:
+        """The alliance voted on an older version."""
+        return self.vote is not None and self.vote.application_version != self.version
+
+    @property
+    def documents_complete_on(self) -> dt.date:
+        """The earliest day on which the papers can have been complete."""
+        supplied = [r.supplied.supplied_on for r in self.rounds if r.supplied is not None]
+        return max([self.received_on, *supplied])
+
+
+def evolve(application: Application, fact: Event) -> Application:
+    """The application after one more fact of its case."""
+    moved = replace(application, phase=advance(application.phase, fact))
+    match fact:
+        case ApplicationSubmitted():
+            return _submitted(moved, fact)
+        case ApplicationRevised():
+            return _revised(moved, fact)
+        case DocumentsRequested():
+            return replace(moved, rounds=(*moved.rounds, Round(fact)))
+        case DocumentsSupplied():
+            rounds = (*moved.rounds[:-1], replace(moved.rounds[-1], supplied=fact))
+            return replace(moved, rounds=rounds)
+        case CompletenessConfirmed():
+            return replace(moved, completeness=fact)
+        case ReferredToAlliance():
+            return replace(moved, referral=fact)
+        case PrioritisationRecorded():
+            return replace(moved, vote=fact)
+        case AidClassified():
+            return replace(moved, aid=fact)
+        case DoubleFundingChecked():
+            return replace(moved, double_funding=fact)
+        case ExaminationCompleted():
+            return replace(moved, examination=fact)
+        case DecisionDrafted():
+            return replace(moved, drafts={**moved.drafts, fact.decision: fact})
+        case ApplicationRejected():
+            return replace(moved, rejected=fact)
+        case ApplicationWithdrawn():
+            return replace(moved, withdrawn=fact)
+        case _:
+            return moved
+
+
+def _submitted(application: Application, fact: ApplicationSubmitted) -> Application:
+    return replace(
+        application,
+        submitted=fact,
+        case=fact.case,
+        programme=fact.programme,
+        guideline=fact.guideline,
+        kind=fact.kind,
+        scope=fact.scope,
+        party=fact.party,
+        call=fact.call,
+        objects=fact.objects,
+        primary_object=fact.primary_object,
+        costs=fact.costs,
+        financing=fact.financing,
+        requested_cents=fact.requested_cents,
+        earmark=fact.earmark,
+        period_from=fact.period_from,
+        period_to=fact.period_to,
+        received_on=fact.received_on,
+        findings=fact.findings,
+        versions=(Version(received_on=fact.received_on, requested_cents=fact.requested_cents),),
+    )
+
+
+def _revised(application: Application, fact: ApplicationRevised) -> Application:
+    version = Version(received_on=fact.received_on, requested_cents=fact.requested_cents)
+    return replace(
+        application,
+        revised=fact,
+        guideline=fact.guideline or application.guideline,
+        objects=application.objects if fact.objects is None else fact.objects,
+        primary_object=fact.primary_object or application.primary_object,
+        costs=fact.costs,
+        financing=fact.financing,
+        requested_cents=fact.requested_cents,
+        earmark=fact.earmark or application.earmark,
+        period_from=fact.period_from,
+        period_to=fact.period_to,
+        findings=fact.findings,
+        versions=(*application.versions, version),
+    )
