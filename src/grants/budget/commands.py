@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from grants.budget.events import CarriedCommitment
 from grants.kernel.calendar import PartialDate
 from grants.kernel.ids import Citation, Code, Identifier
 from grants.kernel.money import Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Text
+
+BudgetYear = Annotated[int, Field(ge=1900, le=2200)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +41,7 @@ class SupplementBudget:
 
 @dataclass(frozen=True, kw_only=True)
 class ReduceBudget:
-    """Cut the allocation (Kürzung); below what is committed only after an accepted overcommitment."""
+    """Cut the allocation (Kürzung); below what is committed only after AcceptOvercommitment."""
 
     reduction: Identifier
     earmark: Code
@@ -74,7 +78,7 @@ class TransferFunds:
     transfer: Identifier
     earmark: Code
     to_scope: Code
-    to_year: int
+    to_year: BudgetYear
     to_earmark: Code
     cents: PositiveCents
     citation: Citation
@@ -100,7 +104,7 @@ class GrantCommitmentAuthority:
 
     authority: Identifier
     earmark: Code
-    use_year: int
+    use_year: BudgetYear
     cents: PositiveCents
     decided_on: dt.date
 

@@ -167,7 +167,7 @@ def _record_control_total(command: RecordControlTotal, programme: Programme, bas
     if known is not None:
         raise ControlTotalRecordedOtherwise(control_total=command.control_total)
     not_in_future(command.as_of, basis.today)
-    if (command.comparison == "rounded") != (command.precision > 0):
+    if command.precision < 0 or (command.comparison == "rounded" and command.precision == 0):
         raise PrecisionMissing(precision=command.precision)
     return (fact,)
 

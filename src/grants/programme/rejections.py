@@ -112,11 +112,11 @@ class ControlTotalRecordedOtherwise(Rejection):
 
 
 class PrecisionMissing(Rejection):
-    """A rounded figure says how it was rounded, others are not rounded."""
+    """A rounded figure says to which unit it was rounded."""
 
     code = "precision-missing"
     message = (
-        "Eine gerundete Angabe braucht ihre Rundungseinheit, jede andere die Einheit 0; "
+        "Eine gerundete Angabe braucht ihre Rundungseinheit, und keine ist negativ; "
         "gefunden: {precision}."
     )
     field = "precision"

@@ -1,0 +1,321 @@
+"""Rules on the money of an account: allotting, changing, freezing, moving it (domain section 3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from grants.budget.basis import (
+    BudgetBasis,
+    Facts,
+    recorded_before,
+    require_ceiling,
+    require_open_year,
+    written,
+)
+from grants.budget.commands import (
+    AcceptOvercommitment,
+    AllocateBudget,
+    FreezeBudget,
+    GrantCommitmentAuthority,
+    ReceiveTransfer,
+    ReduceBudget,
+    SupplementBudget,
+    TransferFunds,
+    UnfreezeBudget,
+)
+from grants.budget.events import (
+    BudgetAllocated,
+    BudgetEvent,
+    BudgetFrozen,
+    BudgetReduced,
+    BudgetSupplemented,
+    BudgetUnfrozen,
+    CommitmentAuthorityGranted,
+    FundsTransferred,
+    OvercommitmentAccepted,
+)
+from grants.budget.rejections import (
+    AlreadyAllocated,
+    AuthorityNotAhead,
+    BeyondAvailable,
+    BeyondFrozen,
+    CutBelowCommitted,
+    EarmarkNotReleased,
+    EarmarkUndefined,
+    FreezeUnknown,
+    NotAllocated,
+    ScopeUnknown,
+    ShortfallLarger,
+    TransferToItself,
+)
+from grants.budget.state import Account, Budget
+from grants.kernel.ids import GENERAL, budget_stream
+from grants.kernel.money import euros_de
+from grants.kernel.parameters import ParameterUnknown
+from grants.kernel.rules import not_in_future
+
+EARMARK_RELEASE = "earmark_release"
+"""Rule parameter: 1 or more if earmarked money may serve another purpose."""
+
+
+def require_free(account: Account, earmark: str, cents: int, basis: BudgetBasis) -> None:
+    """Refuse to freeze, move, carry or let lapse what is not free.
+
+    Raises:
+        BeyondAvailable: less than `cents` is available.
+    """
+    if cents > max(account.uncommitted_cents, 0):
+        raise BeyondAvailable(
+            earmark=earmark,
+            year=basis.year,
+            available=euros_de(account.uncommitted_cents),
+            needed=euros_de(cents),
+        )
+
+
+def _receivable(budget: Budget, earmark: str, basis: BudgetBasis) -> None:
+    """May money come into this account?"""
+    require_ceiling(basis)
+    require_open_year(budget, basis)
+    if not basis.has_scope:
+        raise ScopeUnknown(scope=basis.budget.scope)
+    if not basis.has_earmark(earmark):
+        raise EarmarkUndefined(earmark=earmark, year=basis.year)
+
+
+def _changeable(budget: Budget, decided_on: dt.date, basis: BudgetBasis) -> None:
+    """May money of this budget be changed by a decision of that day?"""
+    require_ceiling(basis)
+    require_open_year(budget, basis)
+    not_in_future(decided_on, basis.today)
+
+
+def _cover(account: Account, left_cents: int, earmark: str) -> None:
+    """Refuse a cut that leaves more bound than there is, beyond an accepted shortfall."""
+    if left_cents < -account.accepted_shortfall_cents:
+        raise CutBelowCommitted(
+            earmark=earmark,
+            shortfall=euros_de(-left_cents),
+            available=euros_de(account.uncommitted_cents),
+        )
+
+
+def allocate(command: AllocateBudget, budget: Budget, basis: BudgetBasis) -> Facts:
+    """Zuweisung, once per account; it replaces commitment authority (§ 38 SäHO)."""
+    fact = BudgetAllocated(
+        allocation=command.allocation,
+        earmark=command.earmark,
+        cents=command.cents,
+        method=command.method,
+        decided_on=command.decided_on,
+    )
+    account = budget.account(command.earmark)
+    allocated = euros_de(account.allocated_cents)
+    before = AlreadyAllocated(earmark=command.earmark, allocated=allocated)
+    if recorded_before(budget, fact, before):
+        return ()
+    _receivable(budget, command.earmark, basis)
+    not_in_future(command.decided_on, basis.today)
+    left = account.money_cents + command.cents - account.frozen_cents - account.committed_cents
+    _cover(account, left, command.earmark)
+    return (fact,)
+
+
+def supplement(command: SupplementBudget, budget: Budget, basis: BudgetBasis) -> Facts:
+    """Nachtrag on top of an allocation."""
+    fact = BudgetSupplemented(
+        supplement=command.supplement,
+        earmark=command.earmark,
+        cents=command.cents,
+        citation=command.citation,
+        decided_on=command.decided_on,
+    )
+    if recorded_before(budget, fact):
+        return ()
+    _changeable(budget, command.decided_on, basis)
+    if budget.account(command.earmark).allocated_cents is None:
+        raise NotAllocated(earmark=command.earmark)
+    return (fact,)
+
+
+def reduce(command: ReduceBudget, budget: Budget, basis: BudgetBasis) -> Facts:
+    """Kürzung; below what is committed only within an accepted shortfall."""
+    fact = BudgetReduced(
+        reduction=command.reduction,
+        earmark=command.earmark,
+        cents=command.cents,
+        citation=command.citation,
+        decided_on=command.decided_on,
+    )
+    if recorded_before(budget, fact):
+        return ()
+    _changeable(budget, command.decided_on, basis)
+    account = budget.account(command.earmark)
+    if account.allocated_cents is None:
+        raise NotAllocated(earmark=command.earmark)
+    _cover(account, account.uncommitted_cents - command.cents, command.earmark)
+    return (fact,)
+
+
+def freeze(command: FreezeBudget, budget: Budget, basis: BudgetBasis) -> Facts:
+    """Haushaltssperre over free money (§ 41 SäHO)."""
+    fact = BudgetFrozen(
+        freeze=command.freeze,
+        earmark=command.earmark,
+        cents=command.cents,
+        citation=command.citation,
+        decided_on=command.decided_on,
+    )
+    if recorded_before(budget, fact):
+        return ()
+    _changeable(budget, command.decided_on, basis)
+    require_free(budget.account(command.earmark), command.earmark, command.cents, basis)
+    return (fact,)
+
+
+def unfreeze(command: UnfreezeBudget, budget: Budget, basis: BudgetBasis) -> Facts:
+    """Lift as much of a freeze as is still frozen."""
+    frozen = budget.recorded.get(f"freeze {command.freeze}")
+    if not isinstance(frozen, BudgetFrozen):
+        raise FreezeUnknown(freeze=command.freeze)
+    fact = BudgetUnfrozen(
+        unfreeze=command.unfreeze,
+        freeze=command.freeze,
+        earmark=frozen.earmark,
+        cents=command.cents,
+        decided_on=command.decided_on,
+    )
+    if recorded_before(budget, fact):
+        return ()
+    _changeable(budget, command.decided_on, basis)
+    if command.cents > budget.freezes[command.freeze]:
+        raise BeyondFrozen(
+            freeze=command.freeze,
+            frozen=euros_de(budget.freezes[command.freeze]),
+            needed=euros_de(command.cents),
+        )
+    return (fact,)
+
+
+def transfer(command: TransferFunds, budget: Budget, basis: BudgetBasis) -> Facts:
+    """The giving side of an Umschichtung; both sides if the other account is in this budget."""
+    target = budget_stream(basis.budget.programme, command.to_scope, command.to_year)
+    given = FundsTransferred(
+        transfer=command.transfer,
+        side="out",
+        earmark=command.earmark,
+        counterpart=target,
+        counterpart_earmark=command.to_earmark,
+        cents=command.cents,
+        citation=command.citation,
+        decided_on=command.decided_on,
+    )
+    if recorded_before(budget, given):
+        return ()
+    if target == basis.stream and command.earmark == command.to_earmark:
+        raise TransferToItself(earmark=command.earmark)
+    _changeable(budget, command.decided_on, basis)
+    _released(command, basis)
+    require_free(budget.account(command.earmark), command.earmark, command.cents, basis)
+    facts: tuple[BudgetEvent, ...] = (given,)
+    if target == basis.stream:
+        facts += receive_transfer(receiving(command, basis), budget, basis)
+    return facts
+
+
+def receiving(command: TransferFunds, basis: BudgetBasis) -> ReceiveTransfer:
+    """What the other account is asked when this one gives."""
+    return ReceiveTransfer(
+        transfer=command.transfer,
+        earmark=command.to_earmark,
+        counterpart=basis.stream,
+        counterpart_earmark=command.earmark,
+        cents=command.cents,
+        citation=command.citation,
+        decided_on=command.decided_on,
+    )
+
+
+def receive_transfer(command: ReceiveTransfer, budget: Budget, basis: BudgetBasis) -> Facts:
+    """The receiving side; decided in the same transaction as the giving one."""
+    fact = FundsTransferred(
+        transfer=command.transfer,
+        side="in",
+        earmark=command.earmark,
+        counterpart=command.counterpart,
+        counterpart_earmark=command.counterpart_earmark,
+        cents=command.cents,
+        citation=command.citation,
+        decided_on=command.decided_on,
+    )
+    if recorded_before(budget, fact):
+        return ()
+    _receivable(budget, command.earmark, basis)
+    not_in_future(command.decided_on, basis.today)
+    return (fact,)
+
+
+def _released(command: TransferFunds, basis: BudgetBasis) -> None:
+    """Earmarked money changes its purpose only where the programme's rules permit it."""
+    if command.earmark in {GENERAL, command.to_earmark}:
+        return
+    try:
+        released = basis.parameters.on(EARMARK_RELEASE, command.decided_on) >= 1
+    except ParameterUnknown:
+        released = False  # No rule, no permission.
+    if not released:
+        raise EarmarkNotReleased(
+            earmark=command.earmark,
+            to_earmark=command.to_earmark,
+            day=written(command.decided_on),
+        )
+
+
+def grant_authority(command: GrantCommitmentAuthority, budget: Budget, basis: BudgetBasis) -> Facts:
+    """Verpflichtungsermächtigung of this budget's year, usable in an earlier one (§ 38 SäHO)."""
+    fact = CommitmentAuthorityGranted(
+        authority=command.authority,
+        earmark=command.earmark,
+        use_year=command.use_year,
+        due_year=basis.year,
+        cents=command.cents,
+        decided_on=command.decided_on,
+    )
+    if recorded_before(budget, fact):
+        return ()
+    _receivable(budget, command.earmark, basis)
+    not_in_future(command.decided_on, basis.today)
+    if command.use_year >= basis.year:
+        raise AuthorityNotAhead(year=basis.year, use_year=command.use_year)
+    account = budget.account(command.earmark)
+    if account.allocated_cents is not None:
+        allocated = euros_de(account.allocated_cents)
+        raise AlreadyAllocated(earmark=command.earmark, allocated=allocated)
+    return (fact,)
+
+
+def accept_overcommitment(
+    command: AcceptOvercommitment, budget: Budget, basis: BudgetBasis
+) -> Facts:
+    """Zugelassene Überbindung: the last one holds; none is below the shortfall there is."""
+    fact = OvercommitmentAccepted(
+        acceptance=command.acceptance,
+        earmark=command.earmark,
+        shortfall_cents=command.shortfall_cents,
+        reason=command.reason,
+        approver=basis.person,
+        accepted_on=command.accepted_on,
+    )
+    known = budget.recorded.get(f"overcommitment {command.acceptance}")
+    if isinstance(known, OvercommitmentAccepted):
+        # A text is sealed anew with every sending, so it cannot tell two sendings apart.
+        fact = fact.model_copy(update={"reason": known.reason})
+    if recorded_before(budget, fact):
+        return ()
+    _changeable(budget, command.accepted_on, basis)
+    account = budget.account(command.earmark)
+    if command.shortfall_cents < -account.uncommitted_cents:
+        raise ShortfallLarger(
+            earmark=command.earmark, shortfall=euros_de(-account.uncommitted_cents)
+        )
+    return (fact,)
