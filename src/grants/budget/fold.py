@@ -26,7 +26,7 @@ from grants.budget.events import (
     RemainderLapsed,
 )
 from grants.budget.identity import identity
-from grants.budget.state import Account, Budget, Commitment
+from grants.budget.state import Account, Budget, Commitment, Postings
 from grants.kernel.event import Event
 
 _KNOWN = get_args(BudgetEvent)
@@ -127,12 +127,7 @@ def _commit(account: Account, number: str, delta_cents: int, *, year: int) -> Ac
         drawn=of_case,
         payouts=case.payouts,
     )
-    return replace(
-        account,
-        committed_cents=account.committed_cents + delta_cents,
-        drawn=drawn,
-        cases=account.cases.with_entry(number, changed),
-    )
+    return _rebound(account, number, changed, drawn)
 
 
 def _pay(account: Account, fact: FundsDisbursed | DisbursementReversed) -> Account:
@@ -145,21 +140,31 @@ def _pay(account: Account, fact: FundsDisbursed | DisbursementReversed) -> Accou
             cents, executed, returned = -fact.cents, 0, 1
         case _:
             assert_never(fact)
-    after = replace(
-        before,
+    after = Postings(
         disbursed_cents=before.disbursed_cents + cents,
         disbursements=before.disbursements + executed,
         reversals=before.reversals + returned,
     )
-    changed = replace(
-        case,
+    changed = Commitment(
+        committed_cents=case.committed_cents,
         disbursed_cents=case.disbursed_cents + cents,
+        drawn=case.drawn,
         payouts={**case.payouts, fact.payout_no: after},
     )
+    return _rebound(account, fact.case, changed, account.drawn)
+
+
+def _rebound(
+    account: Account, number: str, changed: Commitment, drawn: Mapping[int, int]
+) -> Account:
+    """The account with one case changed, and its totals by what the case changed."""
+    before = account.case(number)
     return replace(
         account,
-        disbursed_cents=account.disbursed_cents + cents,
-        cases=account.cases.with_entry(fact.case, changed),
+        committed_cents=account.committed_cents + changed.committed_cents - before.committed_cents,
+        disbursed_cents=account.disbursed_cents + changed.disbursed_cents - before.disbursed_cents,
+        drawn=drawn,
+        cases=account.cases.with_entry(number, changed),
     )
 
 

