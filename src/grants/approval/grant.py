@@ -39,6 +39,8 @@ class Grant:
     period_from: dt.date
     period_to: dt.date
     signed_on: dt.date
+    first_year: int
+    """The earliest budget year that ever had a share."""
 
 
 def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
@@ -56,6 +58,7 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 period_from=fact.period_from,
                 period_to=fact.period_to,
                 signed_on=fact.signed_on,
+                first_year=min(share.year for share in fact.by_year),
             )
         case GrantAmended() if grant is not None:
             return replace(
@@ -67,6 +70,7 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 period_from=fact.period_from,
                 period_to=fact.period_to,
                 signed_on=fact.signed_on,
+                first_year=min([grant.first_year, *(share.year for share in fact.by_year)]),
             )
         case _:
             return grant

@@ -191,10 +191,10 @@ class ShareOfOtherScope(Rejection):
     field = "by_year"
 
 
-class EarmarkUndefined(Rejection):
+class ShareEarmarkUndefined(Rejection):
     """The earmark is not defined for that budget year."""
 
-    code = "earmark-undefined"
+    code = "share-earmark-undefined"
     message = "Die Zweckbindung „{earmark}“ ist für {year} nicht festgelegt."
     field = "by_year"
 

@@ -19,13 +19,13 @@ from grants.approval.rejections import (
     AmountBelowDrawn,
     AmountZero,
     EarmarkForOtherObjects,
-    EarmarkUndefined,
     LimitExceeded,
     NothingChanges,
     PeriodReversed,
     PlanLineTwice,
     PlanNotEligibleTotal,
     RateTooHigh,
+    ShareEarmarkUndefined,
     ShareEmpty,
     ShareOfOtherScope,
     SharesDoNotSum,
@@ -42,8 +42,8 @@ Change = Literal["amount", "period", "plan", "years"]
 class GrantBasis(Basis):
     """What other streams add to a decision on a grant.
 
-    `guideline` is the version in force on the day of the act, `earmarks` are the funding objects
-    that earmarked money of a year admits, `drawn` is what payouts have taken or asked for, by share.
+    `guideline` is the version in force on the day, `earmarks` are the funding objects that money of
+    an earmark and year admits, `drawn` is what payouts have taken or asked for, by share.
     """
 
     guideline: str | None
@@ -118,7 +118,7 @@ def check_earmarks(shares: Iterable[YearShare], objects: Iterable[str], basis: G
             continue  # Admits every funding object.
         admitted = basis.earmarks.get((share.earmark, share.year))
         if admitted is None:
-            raise EarmarkUndefined(earmark=share.earmark, year=share.year)
+            raise ShareEarmarkUndefined(earmark=share.earmark, year=share.year)
         if beyond := sorted(set(objects) - admitted):
             raise EarmarkForOtherObjects(
                 earmark=share.earmark,

@@ -34,9 +34,13 @@ class IndicatorReached(BaseModel):
 
 @stored_as("settlement.proof-submitted", on="received_on", basis="ANBest-P Nr. 6")
 class ProofSubmitted(Event):
-    """The proof of use arrives (Verwendungsnachweis). `due_on`: the original due date, kept."""
+    """The proof of use arrives (Verwendungsnachweis). `due_on`: the original due date, kept.
+
+    `other_means_cents` is what others than the grant paid: own means, third parties, revenue.
+    """
 
     lines: tuple[ProofLine, ...]
+    other_means_cents: NonNegativeCents
     indicators: tuple[IndicatorReached, ...]
     due_on: dt.date
     timeliness: Literal["in-time", "late"]

@@ -1,0 +1,97 @@
+"""How payments on a claim are carried out: the claim, and the budgets the money came from."""
+
+from __future__ import annotations
+
+from grants.budget.commands import ChangeCommitment, ReverseDisbursement
+from grants.budget.decider import BUDGET
+from grants.budget.handlers import budget_basis
+from grants.claim.commands import ReceiveClaimPayment
+from grants.claim.decider import CLAIM
+from grants.claim.events import ClaimPaymentReceived, RecoveryOrdered
+from grants.claim.rejections import PaymentNotDistinct
+from grants.kernel.ids import budget_stream, case_stream
+from grants.kernel.roles import Role
+from grants.payout.decider import PAYOUTS
+from grants.payout.events import PayoutExecuted
+from grants.payout.state import facts_of
+from grants.store.dispatch import Route
+from grants.store.work import Work
+
+
+def receive_claim_payment(work: Work, stream: str, command: ReceiveClaimPayment) -> None:
+    """Record a payment, and lower the budgets' figures as far as it was paid out in the same year.
+
+    In a later year it is revenue and refills nothing (domain section 3).
+    """
+    for fact in work.decide(CLAIM, stream, command):
+        assert isinstance(fact, ClaimPaymentReceived)
+        ordered = work.state(CLAIM, stream).ordered
+        assert ordered is not None
+        _refill(work, fact, ordered)
+
+
+def _refill(work: Work, payment: ClaimPaymentReceived, ordered: RecoveryOrdered) -> None:
+    """Take the payment off what was paid out in its year, the youngest payout first."""
+    left = payment.cents
+    payouts = work.state(PAYOUTS, case_stream(payment.case)).by_number
+    for number in sorted(payouts, reverse=True):
+        request = payouts[number].request
+        paid_on = [f.value_on for f in facts_of(payouts[number]) if isinstance(f, PayoutExecuted)]
+        if not paid_on or paid_on[0].year != payment.value_on.year:
+            continue
+        budget = budget_stream(ordered.programme, request.scope, payment.value_on.year)
+        account = work.state(BUDGET, budget).account(request.earmark)
+        cents = min(left, account.case(payment.case).postings(number).disbursed_cents)
+        if cents > 0:
+            left -= cents
+            _post(work, budget, payment, ordered, payout_no=number, cents=cents)
+
+
+def _post(
+    work: Work,
+    budget: str,
+    payment: ClaimPaymentReceived,
+    ordered: RecoveryOrdered,
+    *,
+    payout_no: int,
+    cents: int,
+) -> None:
+    """Lower what was disbursed, and the commitment with it: the grant was reduced by as much.
+
+    Raises:
+        PaymentNotDistinct: the budget holds an equal repayment of the same day already.
+    """
+    earmark = work.state(PAYOUTS, case_stream(payment.case)).by_number[payout_no].request.earmark
+    reverse = ReverseDisbursement(
+        case=payment.case,
+        payout_no=payout_no,
+        earmark=earmark,
+        cents=cents,
+        reason_code="repayment",
+        corrects=None,
+        value_on=payment.value_on,
+    )
+    change = ChangeCommitment(
+        case=payment.case,
+        # Several payments lower the same commitment: each names itself.
+        decision=f"{ordered.decision}/{payment.payment}/{payout_no}",
+        earmark=earmark,
+        delta_cents=-cents,
+        reason_code="repayment",
+        corrects=None,
+        signed_on=payment.value_on.isoformat(),
+    )
+    for command in (reverse, change):
+        if not work.decide(BUDGET, budget, command, budget_basis(work, budget)):
+            raise PaymentNotDistinct(day=payment.value_on)
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        name="receive-claim-payment",
+        kind="claim",
+        command=ReceiveClaimPayment,
+        roles=frozenset({Role.CASHIER}),
+        handle=receive_claim_payment,
+    ),
+)

@@ -1,0 +1,72 @@
+"""The bank account that payouts go to: one person enters it, another confirms it."""
+
+from __future__ import annotations
+
+from grants.application.lifecycle import Phase
+from grants.approval.rejections import NotInThisPhase
+from grants.kernel.aggregate import Basis
+from grants.kernel.event import Event
+from grants.kernel.rules import not_before, not_in_future
+from grants.payout.commands import ChangeBankAccount, ConfirmBankAccount
+from grants.payout.events import BankAccountChanged, BankAccountConfirmed
+from grants.payout.rejections import (
+    BankAccountConfirmedBefore,
+    BankAccountMissing,
+    BankAccountUnconfirmed,
+    PartyOfAnotherCase,
+    SamePersonEditedAndConfirmed,
+)
+from grants.payout.state import Payouts
+
+_OVER = frozenset({Phase.UNKNOWN, Phase.IMPORTED, Phase.CLOSED})
+
+
+def change_account(command: ChangeBankAccount, payouts: Payouts, basis: Basis) -> tuple[Event, ...]:
+    """A new account; from here on nothing is ordered or paid until it is confirmed."""
+    if payouts.phase in _OVER:
+        raise NotInThisPhase(phase=payouts.phase.german, possible="laufende Akte")
+    if command.party != payouts.party:
+        raise PartyOfAnotherCase
+    fact = BankAccountChanged(
+        party=command.party,
+        account=command.account,
+        changed_by=basis.person,
+        changed_on=command.changed_on,
+    )
+    if payouts.account == fact:
+        return ()
+    not_in_future(command.changed_on, basis.today)
+    return (fact,)
+
+
+def confirm_account(
+    command: ConfirmBankAccount, payouts: Payouts, basis: Basis
+) -> tuple[Event, ...]:
+    """A second person compared the account with the document."""
+    if payouts.account is None:
+        raise BankAccountMissing
+    fact = BankAccountConfirmed(confirmed_by=basis.person, confirmed_on=command.confirmed_on)
+    if payouts.confirmation == fact:
+        return ()
+    if payouts.phase in _OVER:
+        raise NotInThisPhase(phase=payouts.phase.german, possible="laufende Akte")
+    if payouts.confirmation is not None:
+        raise BankAccountConfirmedBefore(day=payouts.confirmation.confirmed_on)
+    if payouts.account.changed_by == basis.person:
+        raise SamePersonEditedAndConfirmed  # VwV zu § 70 SäHO: separation of duties.
+    not_before(command.confirmed_on, payouts.account.changed_on, "Änderung der Bankverbindung")
+    not_in_future(command.confirmed_on, basis.today)
+    return (fact,)
+
+
+def check_account(payouts: Payouts) -> None:
+    """There is an account, and a second person confirmed it.
+
+    Raises:
+        BankAccountMissing: none is recorded.
+        BankAccountUnconfirmed: only one person has seen it.
+    """
+    if payouts.account is None:
+        raise BankAccountMissing
+    if payouts.confirmation is None:
+        raise BankAccountUnconfirmed(day=payouts.account.changed_on)

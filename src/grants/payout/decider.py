@@ -1,0 +1,78 @@
+"""Decides about payouts: who may ask, check, certify, order and pay (stream `case/{number}`)."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.event import Event
+from grants.payout.account import change_account, confirm_account
+from grants.payout.asking import check, reject, request
+from grants.payout.commands import (
+    CertifyPayout,
+    ChangeBankAccount,
+    CheckPayout,
+    ConfirmBankAccount,
+    ExecutePayout,
+    OrderPayout,
+    PayoutCommand,
+    RejectPayout,
+    RequestPayout,
+    ReturnPayout,
+)
+from grants.payout.payment import certify, execute, order, record_return
+from grants.payout.rejections import PayoutUnknown
+from grants.payout.state import Payout, Payouts, evolve
+
+
+def decide(command: PayoutCommand, payouts: Payouts, basis: Basis) -> tuple[Event, ...]:
+    """The facts a command adds.
+
+    Raises:
+        Rejection: a rule said no.
+    """
+    match command:
+        case ChangeBankAccount():
+            return change_account(command, payouts, basis)
+        case ConfirmBankAccount():
+            return confirm_account(command, payouts, basis)
+        case RequestPayout():
+            return request(command, payouts, basis)
+        case _:
+            payout = payouts.by_number.get(command.payout_no)
+            if payout is None:
+                raise PayoutUnknown(payout_no=command.payout_no)
+            return _step(command, payout, payouts, basis)
+
+
+def _step(
+    command: CheckPayout
+    | RejectPayout
+    | CertifyPayout
+    | OrderPayout
+    | ExecutePayout
+    | ReturnPayout,
+    payout: Payout,
+    payouts: Payouts,
+    basis: Basis,
+) -> tuple[Event, ...]:
+    match command:
+        case CheckPayout():
+            return check(command, payout, payouts, basis)
+        case RejectPayout():
+            return reject(command, payout, basis)
+        case CertifyPayout():
+            return certify(command, payout, payouts, basis)
+        case OrderPayout():
+            return order(command, payout, payouts, basis)
+        case ExecutePayout():
+            return execute(command, payout, payouts, basis)
+        case ReturnPayout():
+            return record_return(command, payout, payouts, basis)
+        case _:
+            assert_never(command)
+
+
+PAYOUTS: Decider[PayoutCommand, Payouts, Event] = Decider(Payouts(), decide, evolve)
+
+__all__ = ["PAYOUTS", "Payouts"]

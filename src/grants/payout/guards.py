@@ -1,0 +1,106 @@
+"""What several steps of a payout check: decision in force, share, order of the steps."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from grants.application.lifecycle import IN_EXECUTION, Phase
+from grants.approval.grant import Grant, by_key
+from grants.approval.rejections import NotInThisPhase
+from grants.kernel.money import euros_de
+from grants.payout.events import PayoutRequested
+from grants.payout.rejections import (
+    GrantExceeded,
+    PayoutOutOfOrder,
+    ShareExceeded,
+    ShareUnknown,
+)
+from grants.payout.state import (
+    Certified,
+    Checked,
+    Executed,
+    Ordered,
+    PartlyReturned,
+    Payout,
+    Payouts,
+    Rejected,
+    Requested,
+    Returned,
+)
+
+PAYABLE = IN_EXECUTION | {Phase.SETTLED}
+
+
+def check_in_force(payouts: Payouts) -> None:
+    """Money flows on a decision in force alone (VwV zu § 44 SäHO Nr. 7).
+
+    Raises:
+        NotInThisPhase: not in force yet, or over.
+    """
+    if payouts.phase not in PAYABLE:
+        raise NotInThisPhase(
+            phase=payouts.phase.german,
+            possible=", ".join(sorted(phase.german for phase in PAYABLE)),
+        )
+
+
+def share_scope(grant: Grant, *, year: int, earmark: str) -> str:
+    """The scope of the grant's share of this year and earmark.
+
+    Raises:
+        ShareUnknown: the grant has no such share.
+    """
+    for share in grant.by_year:
+        if (share.year, share.earmark) == (year, earmark):
+            return share.scope
+    raise ShareUnknown(year=year, earmark=earmark)
+
+
+def check_shares(request: PayoutRequested, *, cents: int, payouts: Payouts) -> None:
+    """This payout and the others stay within the share of the year, and within the grant.
+
+    After the final decision the final amount takes the place of the approved one.
+    """
+    grant = payouts.grant
+    if grant is None:
+        raise ShareUnknown(year=request.year, earmark=request.earmark)
+    taken = payouts.taken(without=request.payout_no)
+    key = (request.year, request.scope, request.earmark)
+    left = by_key(grant.by_year).get(key, 0) - taken.get(key, 0)
+    if cents > left:
+        raise ShareExceeded(
+            year=request.year, earmark=request.earmark, left=euros_de(left), cents=euros_de(cents)
+        )
+    ceiling = grant.amount_cents if payouts.final_cents is None else payouts.final_cents
+    left = ceiling - sum(taken.values())
+    if cents > left:
+        raise GrantExceeded(left=euros_de(left), cents=euros_de(cents))
+
+
+def out_of_order(payout: Payout, needed: str) -> PayoutOutOfOrder:
+    """The rejection that says where a payout stands and where it should."""
+    return PayoutOutOfOrder(
+        payout_no=payout.request.payout_no, found=_german(payout), needed=needed
+    )
+
+
+def _german(payout: Payout) -> str:
+    match payout:
+        case Requested():
+            return "abgerufen"
+        case Checked():
+            return "geprüft"
+        case Certified():
+            return "sachlich und rechnerisch richtig bescheinigt"
+        case Ordered():
+            return "angeordnet"
+        case Executed():
+            return "ausgezahlt"
+        case PartlyReturned():
+            return "teilweise zurückgeflossen"
+        case Returned():
+            return "vollständig zurückgeflossen"
+        case Rejected():
+            return "abgelehnt"
+        case _:
+            assert_never(payout)

@@ -1,0 +1,131 @@
+"""How payouts are carried out: the case decides, and where money moves its budget with it."""
+
+from __future__ import annotations
+
+from grants.approval.decider import APPROVAL
+from grants.budget.commands import DisburseFunds, ReverseDisbursement
+from grants.budget.decider import BUDGET
+from grants.budget.handlers import budget_basis
+from grants.kernel.ids import budget_stream
+from grants.kernel.roles import Role
+from grants.payout.commands import (
+    CertifyPayout,
+    ChangeBankAccount,
+    CheckPayout,
+    ConfirmBankAccount,
+    ExecutePayout,
+    OrderPayout,
+    PayoutCommand,
+    RejectPayout,
+    RequestPayout,
+    ReturnPayout,
+)
+from grants.payout.decider import PAYOUTS
+from grants.payout.events import PayoutExecuted, PayoutReturned
+from grants.payout.rejections import RefundNotDistinct
+from grants.payout.state import PartlyReturned, Returned
+from grants.store.dispatch import Route
+from grants.store.work import Work
+
+
+def decide_payout(work: Work, stream: str, command: PayoutCommand) -> None:
+    """Decide a step that moves no money."""
+    work.decide(PAYOUTS, stream, command)
+
+
+def execute_payout(work: Work, stream: str, command: ExecutePayout) -> None:
+    """Pay from the budget of the value date's year (domain section 3).
+
+    A payout ordered in December and paid in January comes from the January budget, which holds the
+    commitment once it is carried; before that the budget refuses.
+    """
+    for fact in work.decide(PAYOUTS, stream, command):
+        assert isinstance(fact, PayoutExecuted)
+        payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
+        case, programme = _case(work, stream)
+        budget = budget_stream(programme, payout.request.scope, fact.value_on.year)
+        disburse = DisburseFunds(
+            case=case,
+            payout_no=fact.payout_no,
+            earmark=payout.request.earmark,
+            cents=fact.cents,
+            value_on=fact.value_on.isoformat(),
+        )
+        work.decide(BUDGET, budget, disburse, budget_basis(work, budget))
+
+
+def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
+    """Take money back into the budget it was paid from.
+
+    A bank return reopens the commitment, also in January for a payment of December. What the
+    recipient pays back does so in the year of payment alone; in a later year it is revenue, which
+    refills nothing (domain section 3), so that the return stands in the case only.
+
+    Raises:
+        RefundNotDistinct: the budget holds an equal return of the same day already.
+    """
+    for fact in work.decide(PAYOUTS, stream, command):
+        assert isinstance(fact, PayoutReturned)
+        payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
+        assert isinstance(payout, PartlyReturned | Returned)
+        paid_on = payout.execution.value_on
+        if fact.ground == "repayment" and fact.value_on.year != paid_on.year:
+            continue
+        case, programme = _case(work, stream)
+        budget = budget_stream(programme, payout.request.scope, paid_on.year)
+        reverse = ReverseDisbursement(
+            case=case,
+            payout_no=fact.payout_no,
+            earmark=payout.request.earmark,
+            cents=fact.cents,
+            reason_code=fact.ground,
+            corrects=None,
+            value_on=fact.value_on,
+        )
+        if not work.decide(BUDGET, budget, reverse, budget_basis(work, budget)):
+            raise RefundNotDistinct(payout_no=fact.payout_no, day=fact.value_on)
+
+
+def _case(work: Work, stream: str) -> tuple[str, str]:
+    """Number and programme of a case that has a grant."""
+    asked = work.state(APPROVAL, stream).asked
+    assert asked is not None
+    return asked.case, asked.programme
+
+
+_ROLES = (
+    ("request-payout", RequestPayout, Role.CASEWORKER),
+    ("check-payout", CheckPayout, Role.CASEWORKER),
+    ("reject-payout", RejectPayout, Role.CASEWORKER),
+    ("certify-payout", CertifyPayout, Role.CERTIFIER),
+    ("order-payout", OrderPayout, Role.ORDERER),
+    ("change-bank-account", ChangeBankAccount, Role.CASEWORKER),
+    ("confirm-bank-account", ConfirmBankAccount, Role.CASEWORKER),
+)
+
+ROUTES: tuple[Route, ...] = (
+    *(
+        Route(
+            name=name,
+            kind="case",
+            command=command,
+            roles=frozenset({role}),
+            handle=decide_payout,
+        )
+        for name, command, role in _ROLES
+    ),
+    Route(
+        name="execute-payout",
+        kind="case",
+        command=ExecutePayout,
+        roles=frozenset({Role.CASHIER}),
+        handle=execute_payout,
+    ),
+    Route(
+        name="return-payout",
+        kind="case",
+        command=ReturnPayout,
+        roles=frozenset({Role.CASHIER}),
+        handle=return_payout,
+    ),
+)

@@ -1,0 +1,94 @@
+"""How the proof of use and the final decision are carried out."""
+
+from __future__ import annotations
+
+from grants.approval.commitments import release_commitments
+from grants.approval.decider import APPROVAL
+from grants.approval.handlers import case_basis, case_commitments
+from grants.claim.commands import OrderRecovery
+from grants.claim.decider import CLAIM
+from grants.kernel.ids import claim_stream
+from grants.kernel.roles import Role
+from grants.payout.decider import PAYOUTS
+from grants.settlement.commands import ExamineProof, SettleGrant, StartExamination, SubmitProof
+from grants.settlement.decider import SETTLEMENT, SettlementBasis
+from grants.settlement.events import GrantSettled
+from grants.store.dispatch import Route
+from grants.store.work import Work
+
+
+def decide_proof(
+    work: Work, stream: str, command: SubmitProof | StartExamination | ExamineProof
+) -> None:
+    """Decide a step that moves no money."""
+    work.decide(SETTLEMENT, stream, command, case_basis(work, stream))
+
+
+def settle_grant(work: Work, stream: str, command: SettleGrant) -> None:
+    """Fix the final amount; free what is not needed and claim what was overpaid, all or nothing."""
+    payouts = work.state(PAYOUTS, stream)
+    basis = SettlementBasis(
+        **vars(case_basis(work, stream)),
+        paid_cents=payouts.paid_cents,
+        under_way=payouts.under_way,
+        committed=case_commitments(work, stream),
+    )
+    for fact in work.decide(SETTLEMENT, stream, command, basis):
+        assert isinstance(fact, GrantSettled)
+        asked = work.state(APPROVAL, stream).asked
+        assert asked is not None
+        release_commitments(
+            work,
+            fact.released,
+            programme=asked.programme,
+            case=asked.case,
+            decision=fact.decision,
+            reason_code="settlement",
+            signed_on=fact.signed_on,
+        )
+        if fact.claim is not None:
+            recovery = OrderRecovery(
+                claim=fact.claim,
+                case=asked.case,
+                programme=asked.programme,
+                decision=fact.decision,
+                cents=fact.overpaid_cents,
+                ground="settlement",
+                drafted_by=fact.examiner,
+                signed_on=fact.signed_on,
+            )
+            work.decide(CLAIM, claim_stream(fact.claim), recovery, scope=work.scope(stream))
+
+
+_EXAMINER = frozenset({Role.EXAMINER})
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        name="submit-proof",
+        kind="case",
+        command=SubmitProof,
+        roles=frozenset({Role.CASEWORKER}),
+        handle=decide_proof,
+    ),
+    Route(
+        name="start-examination",
+        kind="case",
+        command=StartExamination,
+        roles=_EXAMINER,
+        handle=decide_proof,
+    ),
+    Route(
+        name="examine-proof",
+        kind="case",
+        command=ExamineProof,
+        roles=_EXAMINER,
+        handle=decide_proof,
+    ),
+    Route(
+        name="settle-grant",
+        kind="case",
+        command=SettleGrant,
+        roles=frozenset({Role.APPROVER}),
+        handle=settle_grant,
+    ),
+)
