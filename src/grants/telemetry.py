@@ -8,6 +8,7 @@ and places, because their texts quote rows and bodies.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Iterable
@@ -42,6 +43,7 @@ KEYS = frozenset(
         "count",
         "host",
         "port",
+        "error",  # The name of a type, never its text.
         "exception",
         "places",
         "dropped",
@@ -49,6 +51,7 @@ KEYS = frozenset(
 )
 _SPEAKING_LIBRARIES = ("uvicorn", "psycopg")
 """Libraries whose messages are known to hold no values of ours; of others only the name is kept."""
+_TYPE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
 _PLACES_MAX = 30
 
 
@@ -60,6 +63,8 @@ def _keep_listed_keys(_logger: WrappedLogger, _method: str, event: EventDict) ->
         kept["dropped"] = dropped
     if "exc_info" in event:
         kept["exc_info"] = event["exc_info"]
+    if "error" in kept and not _TYPE_NAME.fullmatch(str(kept["error"])):
+        kept["error"] = "withheld"
     return {**kept, **internal}
 
 

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass
 
 from grants.access.events import AccountLinked
 from grants.kernel.ids import access_stream
 from grants.store.log import Log
 from grants.store.vault import Vault
-
-REFRESH_SECONDS_MIN = 1.0
-"""Unknown sign-ins make us look at the log at most this often."""
-
-
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """The natural person behind a sign-in and the account they used; both are random ids."""
@@ -35,7 +29,6 @@ class Accounts:
         self._vault = vault
         self._known: dict[str, SignedIn] = {}
         self._position = 0
-        self._looked_at = float("-inf")
         self._lock = threading.Lock()
 
     def find(self, iss: str, sub: str) -> SignedIn | None:
@@ -48,12 +41,12 @@ class Accounts:
 
     def _refresh(self) -> None:
         with self._lock:
-            if time.monotonic() - self._looked_at < REFRESH_SECONDS_MIN:
-                return
+            last = self._log.last_position()
+            if last == self._position:
+                return  # Nothing was recorded since: strangers cost one small query.
             for recorded in self._log.read_kind("access", after=self._position):
                 if isinstance(recorded.fact, AccountLinked):
                     person = recorded.stream.removeprefix(access_stream(""))
                     signed_in = SignedIn(person, recorded.fact.account)
                     self._known.setdefault(recorded.fact.identity, signed_in)
-                self._position = recorded.position
-            self._looked_at = time.monotonic()
+            self._position = last

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.rows import DictRow
 
+Unavailable = (InterfaceError, OperationalError)
+"""What is raised while the database cannot be reached."""
 PAGE = 5_000
 """Facts read at once when the whole log is walked."""
 POSITION_MAX = 2**63 - 1
@@ -69,6 +73,7 @@ class Log:
     def __init__(self, url: str, *, pool_size: int = 2, overflow: int = 14) -> None:
         self.datastore = connect(url, pool_size=pool_size, overflow=overflow)
         self._recorder = FactRecorder(self.datastore)
+        self._turn = threading.Lock()
         self._events: EventStore[str] = EventStore(FactMapper(), self._recorder)
         with self.connection() as connection:
             row = connection.execute("SELECT origin, kind FROM grants.log_origin").fetchone()
@@ -116,6 +121,18 @@ class Log:
                 facts, recordings, append.stamps, strict=True
             )
         )
+
+    @contextmanager
+    def turn(self, stream: str) -> Iterator[None]:
+        """Wait until nobody else has the turn on a stream, in this process or another.
+
+        Only those who met a conflict ask for one; a thread of this process waits without holding
+        a connection, so that turns cannot use up the pool.
+        """
+        with self._turn, self.connection() as connection, connection.transaction():
+            connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            connection.execute("SELECT pg_advisory_xact_lock(7105, hashtext(%s))", (stream,))
+            yield
 
     def append_batch(self, plays: Sequence[Play], unchanged: dict[str, int]) -> int:
         """Append the facts of many commands in order in one transaction; the last position.
@@ -196,6 +213,17 @@ class Log:
             found[row["originator_id"]].append(recorded(row))
         return found
 
+    def read_pages(self, stream: str) -> Iterator[Recorded]:
+        """The facts of a long stream in order, page by page."""
+        after = 0
+        while rows := self._rows(
+            "SELECT * FROM grants.facts WHERE originator_id = %s AND originator_version > %s"
+            " ORDER BY originator_version LIMIT %s",
+            (stream, after, PAGE),
+        ):
+            yield from map(recorded, rows)
+            after = rows[-1]["originator_version"]
+
     def read_kind(self, kind: str, *, after: int = 0) -> list[Recorded]:
         """The facts of all streams of one kind (`access`) in order, after a position.
 
@@ -258,7 +286,7 @@ class Log:
         )
         return str(rows[0]["originator_id"]) if rows else None
 
-    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    @retry(Unavailable, max_attempts=10, wait=0.2)
     def _rows(self, query: LiteralString, values: tuple[object, ...]) -> list[dict[str, Any]]:
         """A read, sent again on another connection when one was lost (restart, fail-over)."""
         with self.connection() as connection:

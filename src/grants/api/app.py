@@ -1,0 +1,50 @@
+"""The JSON interface: one application made of a service and a way to tell persons apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, FastAPI
+
+from grants.access.accounts import Accounts
+from grants.api import openapi, problems
+from grants.api.authentication import Authentication
+from grants.api.commands import command_router
+from grants.api.metrics import Metrics
+from grants.api.middleware import Envelope
+from grants.api.operations import Lags, operations_router
+from grants.api.reading import Reading
+from grants.api.reads import read_router
+from grants.api.tokens import TokenVerifier
+from projections.runtime import ReadModel
+
+if TYPE_CHECKING:
+    from grants.wiring import Service
+
+
+def create_app(
+    service: Service, verifier: TokenVerifier, *, models: Sequence[ReadModel]
+) -> FastAPI:
+    """The interface under `/api/v1`, with `/health`, `/ready` and `/metrics` beside it.
+
+    `models` are the read models whose lag is watched and whose progress `wait_for` waits for.
+    """
+    lags = Lags(service, models)
+    metrics = Metrics(lags)
+    authentication = Authentication(verifier, Accounts(service.log, service.vault))
+    app = FastAPI(
+        openapi_url=f"{openapi.PREFIX}/openapi.json",
+        docs_url=None,  # The pages that FastAPI knows load scripts from elsewhere.
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    interface = APIRouter(prefix=openapi.PREFIX)
+    interface.include_router(command_router(service, authentication))
+    interface.include_router(read_router(Reading(service, authentication, models)))
+    app.include_router(interface)
+    app.include_router(operations_router(service, lags, metrics))
+    app.add_middleware(Envelope, metrics=metrics)
+    problems.install(app)
+    openapi.install(app, service.routes)
+    return app

@@ -1,0 +1,137 @@
+"""One POST route per command, made from the same table that the dispatcher obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request as HttpRequest
+
+from grants.api import bodies
+from grants.api.addresses import command_path, place, stream_path
+from grants.api.authentication import Authentication
+from grants.api.openapi import PREFIX, describe_command
+from grants.api.problems import Problem, forbidden
+from grants.store.dispatch import Forbidden, Request, Result, Route, StaleVersion
+
+if TYPE_CHECKING:
+    from grants.wiring import Service
+
+_NEVER = -1
+"""No stream has this version: whoever does not say which one they saw learns the current one."""
+
+
+@dataclass(frozen=True)
+class _Addressed:
+    """A command as it came over HTTP."""
+
+    request: Request
+    opened_elsewhere: bool
+    version_given: bool
+
+
+def command_router(service: Service, authentication: Authentication) -> APIRouter:
+    """The routes of all commands."""
+    router = APIRouter()
+    opened = {route.kind for route in service.routes.values() if route.opens is not None}
+    for route in service.routes.values():
+        router.add_api_route(
+            command_path(route),
+            _endpoint(service, authentication, route, opened_elsewhere=route.kind in opened),
+            methods=["POST"],
+            operation_id=route.name,
+            response_class=JSONResponse,
+            **describe_command(route),
+        )
+    return router
+
+
+def _endpoint(
+    service: Service, authentication: Authentication, route: Route, *, opened_elsewhere: bool
+) -> Callable[[HttpRequest], Awaitable[JSONResponse]]:
+    async def endpoint(request: HttpRequest) -> JSONResponse:
+        signed_in = await run_in_threadpool(authentication.of, request)
+        key = bodies.command_id(request)
+        body = await bodies.read_object(request)
+        bodies.refuse_unknown_fields(route.command, body)
+        version = bodies.expected_version(request)
+        stream = _stream(route, request)
+        if route.opens is None and version is None:
+            version = _NEVER if opened_elsewhere else 0
+        command = Request(
+            route=route,
+            stream=stream,
+            body=body,
+            person=signed_in.person,
+            account=signed_in.account,
+            command_id=key,
+            expected_version=version if route.opens is None else None,
+        )
+        addressed = _Addressed(command, opened_elsewhere, "if-match" in request.headers)
+        with structlog.contextvars.bound_contextvars(command_id=key):
+            result = await run_in_threadpool(_execute, service, addressed)
+            return await run_in_threadpool(_answer, service, route, result)
+
+    return endpoint
+
+
+def _stream(route: Route, request: HttpRequest) -> str:
+    if route.opens is not None:
+        return ""
+    stream = place(route.kind).stream(route.kind, request.path_params)
+    if stream is None:
+        raise _not_found()
+    return stream
+
+
+def _execute(service: Service, addressed: _Addressed) -> Result:
+    command = addressed.request
+    try:
+        return service.dispatcher.execute(command)
+    except Forbidden as refusal:
+        raise forbidden(
+            refusal.code,
+            person=command.person,
+            command=command.route.name,
+            stream=command.stream,
+        ) from None
+    except StaleVersion as stale:
+        raise _stale(stale.version, addressed) from None
+
+
+def _stale(version: int, addressed: _Addressed) -> Problem:
+    if version == 0 and addressed.opened_elsewhere:
+        return _not_found()
+    headers = {"ETag": bodies.etag(version)}
+    if not addressed.version_given:
+        return Problem(
+            428,
+            "if-match-missing",
+            "Der Header If-Match mit der gesehenen Version fehlt.",
+            headers=headers,
+        )
+    return Problem(
+        412,
+        "stale-version",
+        f"Inzwischen gilt Version {version}; bitte neu laden und prüfen.",
+        headers=headers,
+        more={"version": version},
+    )
+
+
+def _not_found() -> Problem:
+    return Problem(404, "not-found", "Unter dieser Adresse gibt es nichts.")
+
+
+def _answer(service: Service, route: Route, result: Result) -> JSONResponse:
+    body: dict[str, Any] = bodies.result_body(service.log, result)
+    headers = {"ETag": bodies.etag(result.version)}
+    if route.opens is None:
+        return JSONResponse(body, 200, headers)
+    headers["Location"] = f"{PREFIX}{stream_path(result.stream)}"
+    return JSONResponse(body, 201, headers)

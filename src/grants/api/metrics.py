@@ -1,0 +1,63 @@
+"""Figures for Prometheus: requests as they happen, the state of the log when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import generate_latest
+from prometheus_client.registry import Collector
+
+from projections.runtime import Lag
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+
+
+class _Lags(Collector):
+    """How far the read models are behind, looked up when Prometheus asks."""
+
+    def __init__(self, lags: Callable[[], Iterable[Lag]]) -> None:
+        self._lags = lags
+
+    def collect(self) -> Iterable[Metric]:
+        positions = GaugeMetricFamily(
+            "grants_read_model_lag_positions", "Facts not applied yet", labels=["model"]
+        )
+        seconds = GaugeMetricFamily(
+            "grants_read_model_lag_seconds", "Age of the oldest of them", labels=["model"]
+        )
+        for lag in self._lags():
+            positions.add_metric([lag.model], lag.behind)
+            seconds.add_metric([lag.model], lag.behind_seconds)
+        return (positions, seconds)
+
+    def describe(self) -> Iterable[Metric]:
+        return ()  # The database is not asked before it must be.
+
+
+class Metrics:
+    """The figures of one application; a registry of its own, so that tests do not share it."""
+
+    def __init__(self, lags: Callable[[], Iterable[Lag]]) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "grants_requests",
+            "Requests answered",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "grants_request_seconds", "Time to answer", ["method", "route"], registry=self.registry
+        )
+        self.registry.register(_Lags(lags))
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One request was answered; the method is the sender's word, so others are one label."""
+        method = method if method in METHODS else "other"
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+    def text(self) -> bytes:
+        """All figures in Prometheus' text format."""
+        return generate_latest(self.registry)

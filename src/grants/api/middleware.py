@@ -1,0 +1,114 @@
+"""Around every request: an id, a limit on the body, one line in the log, no bug in an answer."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from grants import telemetry
+from grants.api.metrics import Metrics
+from grants.api.problems import Problem
+
+BODY_BYTES_MAX = 1024 * 1024
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_log = telemetry.get_logger("grants.api")
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class BodyTooLarge(Problem):
+    """A limit on everything: no command needs more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            413, "body-too-large", f"Höchstens {BODY_BYTES_MAX} Bytes werden angenommen."
+        )
+
+
+class Envelope:
+    """ASGI middleware of the JSON interface."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Carry one request through."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send)
+        with structlog.contextvars.bound_contextvars(request_id=exchange.request_id):
+            try:
+                exchange.check_length()
+                await self._app(scope, exchange.receive, exchange.send)
+            except Problem as problem:
+                await problem.response()(scope, receive, exchange.send)
+            except Exception:
+                # The text of a bug may quote what people typed: log where, tell nobody.
+                _log.exception("failed", route=exchange.route)
+                if exchange.status:
+                    raise
+                bug = Problem(500, "internal-error", "Ein Fehler ist aufgetreten.")
+                await bug.response()(scope, receive, exchange.send)
+            finally:
+                seconds = time.perf_counter() - exchange.began
+                self._metrics.observe(scope["method"], exchange.route, exchange.status, seconds)
+                _log.info(
+                    "request",
+                    method=scope["method"],
+                    route=exchange.route,
+                    status=exchange.status,
+                    duration_ms=round(seconds * 1000),
+                )
+
+
+class _Exchange:
+    """One request and its answer."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._bytes = 0
+        self.status = 0
+        self.began = time.perf_counter()
+        given = Headers(scope=scope).get("x-request-id", "")
+        self.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+
+    @property
+    def route(self) -> str:
+        """The path with names for its parts: what people typed into it stays out of logs."""
+        route = self._scope.get("route")
+        return str(getattr(route, "path", None) or "unknown")
+
+    def check_length(self) -> None:
+        length = Headers(scope=self._scope).get("content-length", "0")
+        if not length.isdigit() or int(length[:20]) > BODY_BYTES_MAX:
+            raise BodyTooLarge
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._bytes += len(message.get("body", b""))
+        if self._bytes > BODY_BYTES_MAX:
+            raise BodyTooLarge  # Sent in chunks without a length.
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self.request_id
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)

@@ -1,0 +1,77 @@
+"""For those who run the service: alive, ready, figures. No token, nothing about any case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from grants import telemetry
+from grants.api.metrics import Metrics
+from grants.store.log import Unavailable
+from grants.store.readiness import readiness
+from projections.runtime import Lag, ReadModel
+from projections.runtime.projector import lag
+
+if TYPE_CHECKING:
+    from grants.wiring import Service
+
+LAG_SECONDS_MAX = 60.0
+"""Older answers than this are not sent to people as if they were today's."""
+_log = telemetry.get_logger("grants.api")
+
+
+@dataclass(frozen=True)
+class Lags:
+    """How far the read models are behind; nothing while the database is away."""
+
+    service: Service
+    models: Sequence[ReadModel]
+
+    def __call__(self) -> tuple[Lag, ...]:
+        """The lag of every model."""
+        try:
+            with self.service.log.connection() as connection:
+                return lag(connection, self.models)
+        except Unavailable:
+            return ()
+
+
+def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRouter:
+    """`/health`, `/ready` and `/metrics`."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/health")
+    async def health() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/ready")
+    def ready() -> JSONResponse:
+        found = readiness(service.log, service.databases.app)
+        known = lags() if found.reachable else ()
+        late = [
+            one.model
+            for one in known
+            if one.incident is not None or one.behind_seconds > LAG_SECONDS_MAX
+        ]
+        fit = found.ready and not late
+        if not fit:
+            _log.warning("not-ready", code="read-models" if found.ready else "database")
+        body: dict[str, Any] = {
+            "status": "ready" if fit else "not-ready",
+            "database": found.reachable,
+            "migrations_pending": found.migrations,
+            "guards_off": found.guards,
+            "read_models": [asdict(one) for one in known],
+        }
+        return JSONResponse(body, 200 if fit else 503)
+
+    @router.get("/metrics")
+    def figures() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+    return router

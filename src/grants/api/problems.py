@@ -1,0 +1,182 @@
+"""Refusals as problem details (RFC 9457), and the one table from their codes to HTTP statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from grants import telemetry
+from grants.api.statuses import status_of
+from grants.api.tokens import KeysUnavailable
+from grants.kernel.rejection import Rejection
+from grants.store.dispatch import CommandReused, Contended
+from grants.store.log import Unavailable
+from grants.store.vault import KeyUnavailable, SubjectErased
+
+MEDIA_TYPE = "application/problem+json"
+_log = telemetry.get_logger("grants.api")
+
+
+class Problem(Exception):
+    """An answer that is no success. `code` names the reason for machines, `detail` for people."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        title: str = "",
+        errors: list[dict[str, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.status = status
+        self.code = code
+        self.headers = dict(headers or {})
+        self.body = {
+            "type": f"urn:grants:problem:{code}",
+            "title": title or HTTPStatus(status).phrase,
+            "status": status,
+            "code": code,
+            "detail": detail,
+            "errors": errors or [],
+            **(more or {}),
+        }
+        super().__init__(code)
+
+    def response(self) -> JSONResponse:
+        """What goes over the wire."""
+        return JSONResponse(self.body, self.status, self.headers, MEDIA_TYPE)
+
+
+def from_rejection(rejection: Rejection) -> Problem:
+    """A rule said no: its code, its sentence, its legal basis, and the field to look at."""
+    errors = (
+        [{"field": rejection.field, "code": rejection.code, "message": rejection.detail}]
+        if rejection.field
+        else []
+    )
+    title = (type(rejection).__doc__ or "").strip().partition("\n")[0]
+    more = {"legal_basis": rejection.legal_basis} if rejection.legal_basis else {}
+    return Problem(
+        status_of(rejection.code),
+        rejection.code,
+        rejection.detail,
+        title=title,
+        errors=errors,
+        more=more,
+    )
+
+
+def from_validation(error: ValidationError) -> Problem:
+    """A body that does not fit its command: every field at once, without repeating the values."""
+    errors = [
+        {
+            "field": ".".join(str(part) for part in found["loc"]),
+            "code": found["type"].replace("_", "-"),
+            "message": found["msg"],
+        }
+        for found in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    return Problem(422, "fields", "Die Angaben passen nicht zum Befehl.", errors=errors)
+
+
+def from_parameters(error: RequestValidationError) -> Problem:
+    """Query parameters that cannot be used."""
+    errors = [
+        {
+            "field": str(found["loc"][-1]),
+            "code": found["type"].replace("_", "-"),
+            "message": found["msg"],
+        }
+        for found in error.errors()
+    ]
+    return Problem(422, "parameters", "Die Suchangaben sind nicht lesbar.", errors=errors)
+
+
+def unauthenticated(reason: str) -> Problem:
+    """No valid token. Why it is not valid stands in the log alone."""
+    _log.info("unauthenticated", code=reason)
+    return Problem(
+        401,
+        "unauthenticated",
+        "Ein gültiges Zugriffstoken wird benötigt.",
+        headers={"WWW-Authenticate": 'Bearer realm="grants"'},
+    )
+
+
+def unavailable(code: str, detail: str) -> Problem:
+    """Something that will be there again soon."""
+    return Problem(503, code, detail, headers={"Retry-After": "1"})
+
+
+def forbidden(code: str, *, person: str, command: str, stream: str) -> Problem:
+    """The person may not; every such refusal is logged."""
+    _log.warning("forbidden", code=code, person=person, command=command, stream=stream)
+    reason = {
+        "role": "Dafür fehlt die Zuständigkeit.",
+        "region": "Die Zuständigkeit gilt nicht für diese Region.",
+    }[code]
+    return Problem(403, code, reason)
+
+
+def _of(error: Exception) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case Rejection():
+            return from_rejection(error)
+        case ValidationError():
+            return from_validation(error)
+        case RequestValidationError():
+            return from_parameters(error)
+        case CommandReused():
+            return Problem(
+                422,
+                "command-reused",
+                "Dieser Idempotency-Key wurde schon für einen anderen Befehl verwendet.",
+            )
+        case Contended():
+            return unavailable("contended", "Zu viele schrieben gleichzeitig; bitte wiederholen.")
+        case SubjectErased():
+            return Problem(409, "subject-erased", "Die personenbezogenen Angaben sind gelöscht.")
+        case KeyUnavailable() | KeysUnavailable():
+            _log.error("keys-unavailable", code=type(error).__name__)
+            return unavailable("keys-unavailable", "Ein Schlüssel ist zurzeit nicht verfügbar.")
+        case HTTPException():
+            phrase = HTTPStatus(error.status_code).phrase
+            code = phrase.lower().replace(" ", "-")
+            return Problem(error.status_code, code, phrase, headers=error.headers)
+        case _:
+            _log.error("database-unavailable", code=type(error).__name__)
+            return unavailable("database-unavailable", "Die Datenbank ist nicht erreichbar.")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every expected refusal of `app` with problem details; others become a bare 500."""
+
+    def answer(_request: Request, error: Exception) -> JSONResponse:
+        return _of(error).response()
+
+    for kind in (
+        Problem,
+        Rejection,
+        ValidationError,
+        RequestValidationError,
+        CommandReused,
+        Contended,
+        SubjectErased,
+        KeyUnavailable,
+        KeysUnavailable,
+        HTTPException,
+        *Unavailable,
+    ):
+        app.add_exception_handler(kind, answer)

@@ -1,0 +1,160 @@
+"""What every question has in common: who asks, as of when, after which item, how fresh."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
+
+from fastapi import Query, Security
+from fastapi.security import HTTPBearer
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from grants import telemetry
+from grants.access.accounts import SignedIn
+from grants.access.sight import Sight, sight
+from grants.api.authentication import Authentication
+from grants.api.problems import Problem, unavailable
+from grants.kernel.roles import Role
+from projections.moments import Moment, MomentInvalid, parse_moment
+from projections.runtime import ReadModel, positions
+
+if TYPE_CHECKING:
+    from grants.wiring import Service
+
+T = TypeVar("T")
+
+LIMIT_MAX = 1000
+WAIT_SECONDS_MAX = 5.0
+_LOOK_AGAIN_SECONDS = 0.03
+_log = telemetry.get_logger("grants.api")
+
+# For the description alone: `Reading.asker` checks the token.
+Bearer = Security(HTTPBearer(scheme_name="bearer", bearerFormat="at+jwt", auto_error=False))
+AsOf = Annotated[
+    str | None, Query(description="Legal date: ISO or TT.MM.JJJJ; defaults to the day of known_at")
+]
+KnownAt = Annotated[
+    str | None,
+    Query(description="A log position, an ISO date-time in Berlin, or a date, meaning its end"),
+]
+After = Annotated[str | None, Query(description="`next` of the page before", max_length=200)]
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
+WaitFor = Annotated[
+    int | None, Query(ge=0, description="Answer only once the read models have this position")
+]
+
+
+class Page(BaseModel, Generic[T]):
+    """Some of the items; `next` is what to ask `after` for more, null at the end."""
+
+    items: list[T]
+    next: str | None
+
+
+def page(items: Iterable[T], *, after: str | None, limit: int, key: Callable[[T], str]) -> Page[T]:
+    """The page after a key, of items in a fixed order; an unknown key is the first page's.
+
+    Raises:
+        Problem: 422, there is no such item.
+    """
+    rest = iter(items)
+    if after is not None and not any(key(item) == after for item in rest):
+        raise invalid("after", "Diese Stelle gibt es in der Liste nicht (mehr).")
+    found = list(islice(rest, limit + 1))
+    return cut(found, limit=limit, key=key)
+
+
+def cut(found: Sequence[T], *, limit: int, key: Callable[[T], str]) -> Page[T]:
+    """A page of at most `limit` out of what was found with one more asked for."""
+    kept = list(found[:limit])
+    return Page(items=kept, next=key(kept[-1]) if len(found) > limit else None)
+
+
+def invalid(field: str, message: str) -> Problem:
+    """A query parameter that cannot be used."""
+    errors = [{"field": field, "code": "invalid", "message": message}]
+    return Problem(422, "parameters", "Die Suchangaben sind nicht lesbar.", errors=errors)
+
+
+def not_found() -> Problem:
+    """Nothing there, or nothing this person may know of: both look the same."""
+    return Problem(404, "not-found", "Unter dieser Adresse gibt es nichts.")
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, and what they may see."""
+
+    signed_in: SignedIn
+    sight: Sight
+
+    def needs(self, roles: frozenset[Role]) -> None:
+        """Go on only with one of these roles.
+
+        Raises:
+            Problem: 403, logged.
+        """
+        if roles.isdisjoint(self.sight.roles):
+            raise _refused(self.signed_in)
+
+
+def _refused(signed_in: SignedIn) -> Problem:
+    _log.warning("forbidden", code="role", person=signed_in.person, command="read")
+    return Problem(403, "role", "Dafür fehlt die Zuständigkeit.")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the routes of all questions share."""
+
+    service: Service
+    authentication: Authentication
+    models: Sequence[ReadModel]
+
+    def asker(self, request: Request) -> Asker:
+        """Who asks; somebody without any role may ask nothing.
+
+        Raises:
+            Problem: 401, 403.
+        """
+        signed_in = self.authentication.of(request)
+        seen = sight(self.service.log, signed_in.person)
+        if not seen.roles:
+            raise _refused(signed_in)
+        return Asker(signed_in, seen)
+
+    def moment(self, *, as_of: str | None, known_at: str | None) -> Moment | None:
+        """The moment asked for; None for now.
+
+        Raises:
+            Problem: 422, one of them cannot be read.
+        """
+        try:
+            return parse_moment(self.service.log, as_of=as_of, known_at=known_at)
+        except MomentInvalid as error:
+            raise invalid("as_of, known_at", str(error)) from None
+
+    def wait_for(self, position: int | None) -> None:
+        """Go on once all read models have applied the fact at a position.
+
+        Raises:
+            Problem: 503, they did not within a few seconds.
+        """
+        if position is None:
+            return
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while self._slowest() < position:
+            if time.monotonic() > deadline:
+                raise unavailable("read-model-behind", "Die Auswertungen sind noch nicht so weit.")
+            time.sleep(_LOOK_AGAIN_SECONDS)
+
+    def _slowest(self) -> int:
+        with self.service.log.connection() as connection:
+            known = positions(connection)
+        return min(
+            (known.get(f"{model.name}_v{model.version}", 0) for model in self.models), default=0
+        )

@@ -1,0 +1,171 @@
+"""Questions: each answered from the read models or the log, within what the asker may see."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.requests import Request
+
+from grants.access.sight import LOG_READERS
+from grants.api import alliances, bodies
+from grants.api.openapi import FactBody, problems
+from grants.api.reading import (
+    After,
+    AsOf,
+    Bearer,
+    KnownAt,
+    Limit,
+    Page,
+    Reading,
+    WaitFor,
+    cut,
+    invalid,
+    not_found,
+    page,
+)
+from grants.kernel.ids import Ags, Code
+from projections.budgets.queries import BudgetLine, budgets
+from projections.ledger.queries import LedgerLine, ledger
+
+_REFUSED = problems(401, 403, 422, 503)
+_REFUSED_OR_MISSING = problems(401, 403, 404, 422, 503)
+
+Year = Annotated[int, Query(ge=1900, le=2200)]
+
+
+def read_router(reading: Reading) -> APIRouter:
+    """The routes of all questions."""
+    router = APIRouter(dependencies=[Bearer])
+    _budgets(router, reading)
+    _log(router, reading)
+    _alliances(router, reading)
+    return router
+
+
+def _budgets(router: APIRouter, reading: Reading) -> None:
+    log = reading.service.log
+
+    @router.get("/budgets", tags=["Budgets"], operation_id="budgets", responses=_REFUSED)
+    def list_budgets(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        programme: Code | None = None,
+        scope: Code | None = None,
+        year: Year | None = None,
+        earmark: Code | None = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[BudgetLine]:
+        """What every account held at a moment: one item per programme, scope, year and earmark."""
+        reading.asker(request)
+        reading.wait_for(wait_for)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        lines = budgets(
+            log,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+            programme=programme,
+            scope=scope,
+            year=year,
+            earmark=earmark,
+        )
+        return page(
+            lines,
+            after=after,
+            limit=limit,
+            key=lambda line: f"{line.programme}/{line.scope}/{line.year}/{line.earmark}",
+        )
+
+    @router.get("/ledger", tags=["Budgets"], operation_id="ledger", responses=_REFUSED)
+    def list_postings(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        programme: Code | None = None,
+        scope: Code | None = None,
+        year: Year | None = None,
+        earmark: Code | None = None,
+        case: Code | None = None,
+        measure: Code | None = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[LedgerLine]:
+        """The postings behind the figures; a page holds fewer where the asker may not see some."""
+        asker = reading.asker(request)
+        reading.wait_for(wait_for)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        found = ledger(
+            log,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+            programme=programme,
+            scope=scope,
+            year=year,
+            earmark=earmark,
+            case_number=case,
+            measure=measure,
+            after=_ledger_place(after),
+            limit=limit + 1,
+        )
+        lines = cut(found, limit=limit, key=lambda line: f"{line.position}.{line.line}")
+        lines.items = [line for line in lines.items if asker.sight.sees(line.scope)]
+        return lines
+
+
+def _ledger_place(after: str | None) -> tuple[int, int]:
+    if after is None:
+        return (0, -1)
+    position, dot, line = after.partition(".")
+    if not (dot and position.isdecimal() and line.isdecimal() and len(after) <= 24):
+        raise invalid("after", "Erwartet wird `next` der vorigen Seite.")
+    return (int(position), int(line))
+
+
+def _log(router: APIRouter, reading: Reading) -> None:
+    log = reading.service.log
+
+    @router.get("/facts", tags=["Log"], operation_id="facts", responses=_REFUSED)
+    def list_facts(
+        request: Request,
+        *,
+        known_at: KnownAt = None,
+        after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+        limit: Limit = 100,
+    ) -> Page[FactBody]:
+        """The log in order; texts stay references. For those who audit all of it."""
+        reading.asker(request).needs(LOG_READERS)
+        moment = reading.moment(as_of=None, known_at=known_at)
+        found = log.page(after=after, to=moment.known_at if moment else None, limit=limit + 1)
+        facts = [FactBody(**bodies.fact_body(recorded)) for recorded in found]
+        return cut(facts, limit=limit, key=lambda fact: str(fact.position))
+
+
+def _alliances(router: APIRouter, reading: Reading) -> None:
+    log = reading.service.log
+
+    @router.get(
+        "/alliances/{region}",
+        tags=["Alliances"],
+        operation_id="alliance",
+        responses=_REFUSED_OR_MISSING,
+    )
+    def show_alliance(
+        request: Request,
+        *,
+        region: Annotated[Ags, Path()],
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+    ) -> Page[alliances.AllianceBody]:
+        """The alliance of a region in every programme: constitution, members, meetings."""
+        reading.asker(request)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        found = alliances.of_region(log, region, moment)
+        if not found:
+            raise not_found()
+        return Page(items=found, next=None)
