@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from grants.alliance.decider import ALLIANCE
 from grants.approval.commands import (
     AmendGrant,
     Approve,
@@ -24,9 +25,10 @@ from grants.approval.commitments import (
 )
 from grants.approval.decider import APPROVAL, ClosingBasis, GrantBasis
 from grants.approval.events import YearShare
+from grants.approval.state import Asked
 from grants.claim.decider import CLAIM
 from grants.kernel.aggregate import Basis
-from grants.kernel.ids import claim_stream, programme_stream
+from grants.kernel.ids import alliance_stream, claim_stream, programme_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
 from grants.programme.decider import PROGRAMME
@@ -49,14 +51,28 @@ def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
     world = vars(case_basis(work, stream))
     asked = work.state(APPROVAL, stream).asked
     if asked is None:
-        return GrantBasis(**world, guideline=None, earmarks={}, drawn={})
+        return GrantBasis(
+            **world, guideline=None, alliance_persons=frozenset(), earmarks={}, drawn={}
+        )
     programme = work.state(PROGRAMME, programme_stream(asked.programme))
     guideline = programme.guideline_on(day)
     return GrantBasis(
         **world,
         guideline=guideline.guideline if guideline else None,
+        alliance_persons=_alliance_persons(work, asked),
         earmarks=programme.earmarks,
         drawn=work.state(PAYOUTS, stream).taken(),
+    )
+
+
+def _alliance_persons(work: Work, asked: Asked) -> frozenset[str]:
+    """Who sits in the alliance today, if the case is that alliance's own work."""
+    if asked.kind != "network":
+        return frozenset()
+    alliance = work.state(ALLIANCE, alliance_stream(asked.programme, asked.scope))
+    seated = alliance.members_on(work.basis.today).values()
+    return frozenset(
+        mandate.appointed.person for mandate in seated if mandate.appointed.person is not None
     )
 
 

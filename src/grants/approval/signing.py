@@ -7,6 +7,7 @@ from typing import Literal
 
 from grants.application.events import ExaminationCompleted
 from grants.application.lifecycle import Phase
+from grants.application.rejections import AllianceMemberActs
 from grants.approval.commands import AmendGrant, Approve
 from grants.approval.events import DecisionDrafted, GrantAmended, GrantApproved
 from grants.approval.grant import Grant
@@ -55,7 +56,7 @@ def approve(command: Approve, approval: Approval, basis: GrantBasis) -> tuple[Ev
         raise DraftOutdated(decision=command.decision, found="Antrag oder Prüfung neu")
     fact = draft.fact
     check_approval(fact, approval, basis, day=command.signed_on)
-    _check_signature(fact, command.signed_on, basis)
+    _check_signature(fact, command.signed_on, basis, scope=asked.scope)
     return (_approved(fact, command.signed_on, approval, asked, basis),)
 
 
@@ -192,12 +193,12 @@ def amend(command: AmendGrant, approval: Approval, basis: GrantBasis) -> tuple[E
     if _signed_before(command, "amendment", approval, basis):
         return ()
     draft = _draft(command.decision, "amendment", approval)
-    _, grant = check_amendable(approval)
+    asked, grant = check_amendable(approval)
     fact = draft.fact
     if fact.plan_version != grant.plan_version + 1:
         raise DraftOutdated(decision=command.decision, found="inzwischen anders geändert")
     check_amendment(fact, approval, basis)
-    _check_signature(fact, command.signed_on, basis)
+    _check_signature(fact, command.signed_on, basis, scope=asked.scope)
     assert fact.amount_cents is not None
     assert fact.period_from is not None
     assert fact.period_to is not None
@@ -247,7 +248,11 @@ def _draft(decision: str, act: str, approval: Approval) -> Draft:
     return draft
 
 
-def _check_signature(fact: DecisionDrafted, signed_on: dt.date, basis: Basis) -> None:
+def _check_signature(
+    fact: DecisionDrafted, signed_on: dt.date, basis: GrantBasis, *, scope: str
+) -> None:
+    if basis.person in basis.alliance_persons:
+        raise AllianceMemberActs(scope=scope)  # § 20 VwVfG: nobody decides on their own work.
     if fact.drafted_by == basis.person:
         raise SelfApproval(decision=fact.decision)  # Four eyes: VwV zu § 44 SäHO.
     assert fact.amount_cents is not None

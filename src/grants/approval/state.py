@@ -132,8 +132,7 @@ def evolve(approval: Approval, fact: Event) -> Approval:
         case ApplicationSubmitted():
             return replace(moved, asked=_asked(fact))
         case ApplicationRevised() if moved.asked is not None:
-            asked = replace(moved.asked, version=fact.version, requested_cents=fact.requested_cents)
-            return replace(moved, asked=asked)
+            return replace(moved, asked=_revised(moved.asked, fact))
         case PrioritisationRecorded():
             return replace(moved, vote=fact)
         case ExaminationCompleted():
@@ -162,6 +161,16 @@ def _asked(fact: ApplicationSubmitted) -> Asked:
         scope=fact.scope,
         objects=fact.objects,
         requested_cents=fact.requested_cents,
+    )
+
+
+def _revised(asked: Asked, fact: ApplicationRevised) -> Asked:
+    return replace(
+        asked,
+        version=fact.version,
+        requested_cents=fact.requested_cents,
+        guideline=asked.guideline if fact.guideline is None else fact.guideline,
+        objects=asked.objects if fact.objects is None else fact.objects,
     )
 
 

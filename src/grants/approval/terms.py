@@ -43,10 +43,12 @@ class GrantBasis(Basis):
     """What other streams add to a decision on a grant.
 
     `guideline` is the version in force on the day, `earmarks` are the funding objects that money of
-    an earmark and year admits, `drawn` is what payouts have taken or asked for, by share.
+    an earmark and year admits, `drawn` is what payouts have taken or asked for, by share;
+    `alliance_persons` are the persons in the alliance whose own network work the case is.
     """
 
     guideline: str | None
+    alliance_persons: frozenset[str]
     earmarks: Mapping[tuple[str, int], frozenset[str]]
     drawn: Mapping[ShareKey, int]
 
