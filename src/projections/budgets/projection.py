@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, LiteralString
 
-from grants.programme.events import ProgrammeEstablished
 from projections import control_totals
 from projections.control_totals import CONTROL_TOTALS
+from projections.ledger.authority import AUTHORITY, draws
+from projections.ledger.authority import key_of as authority_key
 from projections.ledger.postings import FACTS as POSTED
 from projections.ledger.postings import MEASURES, Posting, account_of, postings
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
@@ -34,6 +35,7 @@ _SUMS: dict[str, LiteralString] = {
     "frozen_cents": "bigint NOT NULL",
     "lapsed_cents": "bigint NOT NULL",
     "authority_cents": "bigint NOT NULL",
+    "drawn_cents": "bigint NOT NULL",
     "committed_cents": "bigint NOT NULL",
     "disbursed_cents": "bigint NOT NULL",
     "returned_cents": "bigint NOT NULL",
@@ -47,28 +49,27 @@ ACCOUNTS = Table(
         "allocations": "integer NOT NULL",
         # Authority by the last year in which it may be used: it expires with that year.
         "authority_by_use_year": "jsonb NOT NULL",
+        "drawn_by_use_year": "jsonb NOT NULL",
         "position": "bigint NOT NULL",
     },
     key=tuple(_ACCOUNT),
 )
-PROGRAMMES = Table(
-    part="programmes",
-    columns={"programme": "text NOT NULL", "ceiling": "text NOT NULL"},
-    key=("programme",),
-)
-_EMPTY = {**dict.fromkeys(_SUMS, 0), "allocations": 0, "authority_by_use_year": {}}
+_EMPTY = {
+    **dict.fromkeys(_SUMS, 0),
+    "allocations": 0,
+    "authority_by_use_year": {},
+    "drawn_by_use_year": {},
+}
 _COLUMN = {measure: f"{measure}_cents" for measure in MEASURES}
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
-    """Add what a fact moves to its account; note programmes and stated totals."""
+    """Add what a fact moves to its account; note stated totals."""
     fact = recorded.fact
-    if moved := postings(fact):
+    if moved := postings(fact) + draws(recorded, rows):
         account = account_of(recorded.stream)
         for posting in moved:
             _add(account, posting, recorded.position, rows)
-    elif isinstance(fact, ProgrammeEstablished):
-        rows.put(PROGRAMMES, {"programme": fact.code, "ceiling": fact.ceiling})
     else:
         control_totals.apply(recorded, rows)
 
@@ -83,10 +84,11 @@ def _add(account: BudgetId, posting: Posting, position: int, rows: Rows) -> None
     if posting.measure == "allocated":
         row["allocations"] = _cents(row, "allocations") + 1
     if posting.use_year is not None:
-        by_year: dict[str, int] = {**(before["authority_by_use_year"] if before else {})}
+        column = f"{posting.measure}_by_use_year"
+        by_year: dict[str, int] = {**(before[column] if before else {})}
         use_year = str(posting.use_year)
         by_year[use_year] = by_year.get(use_year, 0) + posting.cents
-        row["authority_by_use_year"] = by_year
+        row[column] = by_year
     rows.put(ACCOUNTS, row)
 
 
@@ -100,6 +102,8 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
         account = account_of(recorded.stream)
         for posting in moved:
             yield ACCOUNTS, (account.programme, account.scope, account.year, posting.earmark)
+        if drawn_on := authority_key(recorded):
+            yield AUTHORITY, drawn_on
     elif key := control_totals.key_of(recorded):
         yield CONTROL_TOTALS, key
 
@@ -107,8 +111,8 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
 BUDGETS = ReadModel(
     name="budgets",
     version=1,
-    tables=(ACCOUNTS, PROGRAMMES, CONTROL_TOTALS),
+    tables=(ACCOUNTS, AUTHORITY, CONTROL_TOTALS),
     apply=apply,
-    facts=POSTED | control_totals.FACTS | {ProgrammeEstablished},
+    facts=POSTED | control_totals.FACTS,
     keys=keys,
 )

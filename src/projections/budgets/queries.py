@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from psycopg.sql import SQL
@@ -27,7 +27,7 @@ _FILTER = SQL(
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetLine:
-    """One account at a moment; cents, None is unknown (programmes whose ceiling nobody recorded).
+    """One account at a moment; cents, None is unknown (nothing was ever allotted).
 
     `allocated_cents` is net: original + supplemented - reduced + transfers in - out + carried in
     - carried out. `available_cents` = allocated - frozen - lapsed - committed; before an allocation
@@ -70,7 +70,8 @@ class _Account:
 
     sums: dict[str, int]
     allocations: int = 0
-    expired_authority_cents: int = 0
+    authority: dict[int, int] = field(default_factory=dict)
+    drawn: dict[int, int] = field(default_factory=dict)
     uncertain_cents: int = 0
 
 
@@ -90,19 +91,9 @@ def budgets(
     """One line per account, ordered by programme, year, scope, earmark."""
     wanted = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
     moment = resolve(log, as_of=as_of, known_at=known_at)
-    with log.connection() as connection:
-        ceilings = {
-            row["programme"]: row["ceiling"]
-            for row in connection.execute(
-                "SELECT programme, ceiling FROM reads.budgets_v1_programmes"
-            )
-        }
     now = as_of is None and known_at is None and not _future(log)
     accounts = _folded(log, wanted) if now else _summed(log, moment, wanted)
-    lines = [
-        _line(key, account, unknown=ceilings.get(key[0]) == "unknown")
-        for key, account in accounts.items()
-    ]
+    lines = [_line(key, account, moment.as_of.year) for key, account in accounts.items()]
     lines.sort(key=lambda line: (line.programme, line.year, line.scope, line.earmark))
     return _with_control_totals(lines, control_totals(log, known_at=moment.known_at))
 
@@ -142,7 +133,6 @@ def _future(log: Log) -> bool:
 
 
 def _folded(log: Log, wanted: Row) -> _Accounts:
-    year = today().year
     with log.connection() as connection:
         rows = connection.execute(
             SQL("SELECT * FROM reads.budgets_v1 WHERE true{}").format(_FILTER), wanted
@@ -151,7 +141,8 @@ def _folded(log: Log, wanted: Row) -> _Accounts:
         (row["programme"], row["scope"], row["year"], row["earmark"]): _Account(
             {measure: row[f"{measure}_cents"] for measure in MEASURES},
             row["allocations"],
-            sum(c for use, c in row["authority_by_use_year"].items() if int(use) < year),
+            {int(year): cents for year, cents in row["authority_by_use_year"].items()},
+            {int(year): cents for year, cents in row["drawn_by_use_year"].items()},
         )
         for row in rows
     }
@@ -161,33 +152,29 @@ def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
     with log.connection() as connection:
         rows = connection.execute(
             SQL(
-                "SELECT programme, scope, year, earmark, measure, coalesce("
-                "sum(cents) FILTER (WHERE effective_last <= %(as_of)s), 0)::bigint AS cents,"
+                "SELECT programme, scope, year, earmark, measure, use_year,"
+                " coalesce(sum(cents) FILTER (WHERE effective_last <= %(as_of)s), 0)::bigint"
+                "  AS cents,"
                 " count(*) FILTER (WHERE effective_last <= %(as_of)s) AS postings,"
                 " coalesce(sum(cents) FILTER (WHERE effective_last > %(as_of)s), 0)::bigint"
-                "  AS uncertain_cents,"
-                " coalesce(sum(cents) FILTER (WHERE effective_last <= %(as_of)s"
-                "  AND use_year < %(as_of_year)s), 0)::bigint AS expired_cents"
+                "  AS uncertain_cents"
                 " FROM reads.ledger_v1 WHERE position <= %(known_at)s"
-                " AND effective_first <= %(as_of)s{} GROUP BY 1, 2, 3, 4, 5"
+                " AND effective_first <= %(as_of)s{} GROUP BY 1, 2, 3, 4, 5, 6"
             ).format(_FILTER),
-            {
-                "as_of": moment.as_of,
-                "as_of_year": moment.as_of.year,
-                "known_at": moment.known_at,
-                **wanted,
-            },
+            {"as_of": moment.as_of, "known_at": moment.known_at, **wanted},
         ).fetchall()
     accounts: _Accounts = {}
     for row in rows:
         key = (row["programme"], row["scope"], row["year"], row["earmark"])
         account = accounts.setdefault(key, _Account(dict.fromkeys(MEASURES, 0)))
-        account.sums[row["measure"]] = row["cents"]
+        account.sums[row["measure"]] += row["cents"]
         match row["measure"]:
             case "allocated":
                 account.allocations = row["postings"]
             case "authority":
-                account.expired_authority_cents = row["expired_cents"]
+                account.authority[row["use_year"]] = row["cents"]
+            case "drawn":
+                account.drawn[row["use_year"]] = row["cents"]
             case "committed":
                 account.uncertain_cents = row["uncertain_cents"]
             case _:
@@ -195,34 +182,28 @@ def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
     return accounts
 
 
-def _line(
-    key: tuple[str, str, int, str],
-    account: _Account,
-    *,
-    unknown: bool,
-) -> BudgetLine:
+def _line(key: tuple[str, str, int, str], account: _Account, year_of_use: int) -> BudgetLine:
     sums = account.sums
-    net = (
+    own = (
         sums["allocated"]
         + sums["supplemented"]
         - sums["reduced"]
         + sums["transferred_in"]
         - sums["transferred_out"]
-        + sums["carried_in"]
-        - sums["carried_out"]
     )
-    covered = net if account.allocations else net + _usable_authority(account)
+    net = own + sums["carried_in"] - sums["carried_out"]
+    covered = net if account.allocations else net + _authority(account, year_of_use)
     available = covered - sums["frozen"] - sums["lapsed"] - sums["committed"]
-    # Unknown is not zero: without a recorded allocation such a programme has no known limit.
-    unknown = unknown and not account.allocations
+    # Unknown is not zero: where nothing was ever allotted there is no known limit.
+    known = account.allocations or own or sums["carried_in"] or sums["authority"]
     programme, scope, year, earmark = key
     return BudgetLine(
         programme=programme,
         scope=scope,
         year=year,
         earmark=earmark,
-        allocated_cents=None if unknown else net,
-        available_cents=None if unknown else available,
+        allocated_cents=net if known else None,
+        available_cents=available if known else None,
         original_cents=sums["allocated"],
         uncertain_cents=account.uncertain_cents,
         supplemented_cents=sums["supplemented"],
@@ -240,11 +221,10 @@ def _line(
     )
 
 
-def _usable_authority(account: _Account) -> int:
-    """What was not used by the end of its year of use has expired (§ 38 SäHO)."""
-    expired = account.expired_authority_cents
-    used = max(0, min(expired, account.sums["committed"]))
-    return account.sums["authority"] - expired + used
+def _authority(account: _Account, year: int) -> int:
+    """What stands in for money: drawn in its year of use, or left to draw in this (§ 38 SäHO)."""
+    left = account.authority.get(year, 0) - account.drawn.get(year, 0)
+    return sum(account.drawn.values()) + left
 
 
 def _with_control_totals(

@@ -4,7 +4,8 @@ The equation (domain section 3), per programme, scope, year and earmark:
 `available = allocated + supplemented - reduced + transferred_in - transferred_out + carried_in
 - carried_out - frozen - lapsed - committed`, where before any allocation the authority granted
 (Verpflichtungsermächtigung) stands in for it. Amounts of a measure are positive where its name says
-the direction; `frozen`, `committed` and `disbursed` go down by negative postings.
+the direction; `frozen`, `committed` and `disbursed` go down by negative postings. `drawn` is the
+part of `committed` that rests on authority (see `authority`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ Measure = Literal[
     "frozen",
     "lapsed",
     "authority",
+    "drawn",
     "committed",
     "disbursed",
     "returned",
@@ -45,6 +47,7 @@ MEASURES: tuple[Measure, ...] = (
     "frozen",
     "lapsed",
     "authority",
+    "drawn",
     "committed",
     "disbursed",
     "returned",
@@ -73,7 +76,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One movement. `use_year` belongs to authority alone: it expires with that year."""
+    """One movement. `use_year` belongs to authority: it expires with that year."""
 
     earmark: str
     measure: Measure

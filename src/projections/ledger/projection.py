@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grants.kernel.calendar import first_day, last_day
+from projections.ledger.authority import AUTHORITY, draws, key_of
 from projections.ledger.postings import FACTS, account_of, postings
-from projections.runtime.model import Index, ReadModel, Rows, Table
+from projections.runtime.model import Index, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from grants.store.recorded import Recorded
 
 POSTINGS = Table(
@@ -43,7 +46,7 @@ POSTINGS = Table(
 
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Post what a budget fact moves."""
-    moved = postings(recorded.fact)
+    moved = postings(recorded.fact) + draws(recorded, rows)
     if not moved:
         return
     account = account_of(recorded.stream)
@@ -71,4 +74,12 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         )
 
 
-LEDGER = ReadModel(name="ledger", version=1, tables=(POSTINGS,), apply=apply, facts=FACTS)
+def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
+    """The account whose authority a fact may draw on."""
+    if key := key_of(recorded):
+        yield AUTHORITY, key
+
+
+LEDGER = ReadModel(
+    name="ledger", version=1, tables=(POSTINGS, AUTHORITY), apply=apply, facts=FACTS, keys=keys
+)

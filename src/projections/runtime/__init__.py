@@ -1,9 +1,10 @@
 """Feeds facts to read models: tables, checkpoints, batches, supervision."""
 
 from projections.runtime.checkpoints import Checkpoint, positions
+from projections.runtime.lag import Lag, lag
 from projections.runtime.memory import MemoryRows, replay_into
 from projections.runtime.model import Index, Key, Place, ReadModel, Row, Rows, Table
-from projections.runtime.projector import Lag, LogDiverged, PoisonFact, Projector
+from projections.runtime.projector import LogDiverged, PoisonFact, Projector
 
 __all__ = [
     "Checkpoint",
@@ -19,6 +20,7 @@ __all__ = [
     "Row",
     "Rows",
     "Table",
+    "lag",
     "positions",
     "replay_into",
 ]

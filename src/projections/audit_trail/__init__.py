@@ -1,0 +1,1 @@
+"""Who did what, when, in which competence: one line per fact."""

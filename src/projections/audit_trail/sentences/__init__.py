@@ -1,0 +1,36 @@
+"""One German sentence per type of fact, for people who do not know the system.
+
+Nothing personal is in a sentence: `{person:ID}`, `{party:ID}`, `{member:ID}` and `{text:REF}` stand
+for what is looked up when it is read.
+"""
+
+from projections.audit_trail.sentences import (
+    access,
+    alliance,
+    application,
+    approval,
+    budget,
+    claim,
+    legacy,
+    party,
+    payout,
+    programme,
+    settlement,
+)
+from projections.audit_trail.sentences.registry import SENTENCES, sentence
+
+__all__ = [
+    "SENTENCES",
+    "access",
+    "alliance",
+    "application",
+    "approval",
+    "budget",
+    "claim",
+    "legacy",
+    "party",
+    "payout",
+    "programme",
+    "sentence",
+    "settlement",
+]

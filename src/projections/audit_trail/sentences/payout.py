@@ -1,0 +1,74 @@
+"""Sentences about payouts."""
+
+from grants.kernel.money import euros_de
+from grants.payout import events as e
+from projections.audit_trail.sentences.registry import tells
+from projections.audit_trail.sentences.words import REASONS, party, person
+
+
+@tells(e.PayoutRequested)
+def _requested(fact: e.PayoutRequested) -> str:
+    kind = "Vorschuss" if fact.kind == "advance" else "Erstattung"
+    return (
+        f"Mittelabruf {fact.payout_no} über {euros_de(fact.cents)} eingegangen ({kind},"
+        f" Jahr {fact.year}, Zweckbindung {fact.earmark}), erfasst von"
+        f" {person(fact.recorded_by)}."
+    )
+
+
+@tells(e.PayoutChecked)
+def _checked(fact: e.PayoutChecked) -> str:
+    return (
+        f"Mittelabruf {fact.payout_no} geprüft von {person(fact.checked_by)}:"
+        f" anerkannt {euros_de(fact.recognised_cents)}."
+    )
+
+
+@tells(e.PayoutRejected)
+def _rejected(fact: e.PayoutRejected) -> str:
+    return (
+        f"Mittelabruf {fact.payout_no} abgelehnt von {person(fact.rejected_by)}"
+        f" (Grund: {fact.ground})."
+    )
+
+
+@tells(e.PayoutCertified)
+def _certified(fact: e.PayoutCertified) -> str:
+    return (
+        f"Mittelabruf {fact.payout_no} als sachlich und rechnerisch richtig festgestellt von"
+        f" {person(fact.certified_by)}."
+    )
+
+
+@tells(e.PayoutOrdered)
+def _ordered(fact: e.PayoutOrdered) -> str:
+    return (
+        f"Auszahlung von {euros_de(fact.cents)} zum Mittelabruf {fact.payout_no} angeordnet von"
+        f" {person(fact.ordered_by)}."
+    )
+
+
+@tells(e.PayoutExecuted)
+def _executed(fact: e.PayoutExecuted) -> str:
+    return (
+        f"{euros_de(fact.cents)} zum Mittelabruf {fact.payout_no} ausgezahlt von"
+        f" {person(fact.executed_by)}."
+    )
+
+
+@tells(e.PayoutReturned)
+def _returned(fact: e.PayoutReturned) -> str:
+    return (
+        f"{euros_de(fact.cents)} zum Mittelabruf {fact.payout_no} zurückgekommen"
+        f" ({REASONS[fact.ground]}), erfasst von {person(fact.recorded_by)}."
+    )
+
+
+@tells(e.BankAccountChanged)
+def _account_changed(fact: e.BankAccountChanged) -> str:
+    return f"Bankverbindung von {party(fact.party)} geändert von {person(fact.changed_by)}."
+
+
+@tells(e.BankAccountConfirmed)
+def _account_confirmed(fact: e.BankAccountConfirmed) -> str:
+    return f"Bankverbindung mit dem Beleg verglichen und bestätigt von {person(fact.confirmed_by)}."

@@ -1,0 +1,117 @@
+"""German words for stored codes, German notation for dates, amounts and rates."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from grants.kernel.money import euros_de
+from grants.kernel.roles import Role
+from grants.kernel.sealed import Sealed
+
+ROLES = {
+    Role.CASEWORKER: "Sachbearbeitung",
+    Role.COORDINATION: "Koordinierungsstelle",
+    Role.ALLIANCE_OFFICE: "Geschäftsstelle der Allianz",
+    Role.EXAMINER: "Verwendungsnachweisprüfung",
+    Role.APPROVER: "Zeichnungsbefugnis",
+    Role.CERTIFIER: "Feststellung sachlich und rechnerisch richtig",
+    Role.ORDERER: "Anordnungsbefugnis",
+    Role.CASHIER: "Kasse",
+    Role.BUDGET_HOLDER: "Haushalt",
+    Role.PROGRAMME_AUTHORITY: "Richtliniengeber",
+    Role.IMPORTER: "Datenübernahme",
+    Role.AUDITOR: "Prüfung",
+    Role.COMPLIANCE: "Controlling und Berichte",
+    Role.ADMINISTRATOR: "Verwaltung der Zugänge",
+}
+KINDS = {
+    "regional": "regionales Vorhaben",
+    "statewide": "landesweites Vorhaben",
+    "network": "Netzwerkarbeit einer Allianz",
+    "unspecified": "Vorhaben ohne Angabe der Art",
+}
+VOTES = {
+    "follows": "folgt dem Votum der Allianz",
+    "deviates": "weicht vom Votum der Allianz ab",
+    "no-vote": "ein Votum war nicht erforderlich",
+}
+FINANCING = {
+    "anteil": "Anteilfinanzierung",
+    "fehlbedarf": "Fehlbedarfsfinanzierung",
+    "festbetrag": "Festbetragsfinanzierung",
+    "voll": "Vollfinanzierung",
+}
+REASONS = {
+    "amendment": "Änderungsbescheid",
+    "revocation": "Widerruf",
+    "withdrawal": "Rücknahme",
+    "correction": "Berichtigung",
+    "repayment": "Rückzahlung des Empfängers",
+    "bank-return": "Rückläufer der Bank",
+    "settlement": "Schlussbescheid",
+    "not-taken-up": "Nichtinanspruchnahme",
+}
+TIMELINESS = {"in-time": "fristgerecht", "late": "verspätet"}
+
+
+def role(code: str) -> str:
+    """The German term of a role; an unknown code stays as it is."""
+    return ROLES[Role(code)] if code in set(Role) else code
+
+
+def date(day: dt.date) -> str:
+    """31.12.2019."""
+    return day.strftime("%d.%m.%Y")
+
+
+def partial(text: str) -> str:
+    """`2016` stays, `2016-05` becomes 05.2016, a day 31.12.2019: precision is never invented."""
+    return ".".join(reversed(text.split("-")))
+
+
+def percent(rate_bp: int) -> str:
+    """9000 basis points are 90 %."""
+    whole, rest = divmod(rate_bp, 100)
+    return f"{whole},{rest:02d} %".replace(",00", "") if rest == 0 else f"{whole},{rest:02d} %"
+
+
+def signed(cents: int) -> str:
+    """An amount with its sign, for differences."""
+    return ("+" if cents > 0 else "") + euros_de(cents).replace("-", "−")
+
+
+def person(identifier: str) -> str:
+    return f"{{person:{identifier}}}"
+
+
+def party(identifier: str) -> str:
+    return f"{{party:{identifier}}}"
+
+
+def member(identifier: str) -> str:
+    return f"{{member:{identifier}}}"
+
+
+def text(sealed: Sealed) -> str:
+    return f"{{text:{sealed.ref}}}"
+
+
+def listed(codes: Iterable[str]) -> str:
+    """`a, b und c`; `keine` for nothing."""
+    found = list(codes)
+    if not found:
+        return "keine"
+    *most, last = found
+    return f"{', '.join(most)} und {last}" if most else last
+
+
+def findings(codes: Iterable[str]) -> str:
+    """A clause that names findings, empty without any."""
+    found = list(codes)
+    return f"; Feststellungen: {listed(found)}" if found else ""
+
+
+PLACEHOLDER = re.compile(r"\{(person|party|member|text):([A-Za-z0-9._-]+)\}")
+"""What `person`, `party`, `member` and `text` leave in a sentence."""

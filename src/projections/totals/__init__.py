@@ -1,0 +1,1 @@
+"""How many grants, how much money: by programme, kind and origin, beside published totals."""

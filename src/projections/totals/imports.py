@@ -1,0 +1,91 @@
+"""Imported cases in the totals: their amounts, and what a newer file corrects about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grants.legacy.events import CorrectableField, LegacyCaseCorrected, LegacyCaseImported
+from projections.runtime.model import Rows
+from projections.totals.postings import (
+    CASES,
+    Movement,
+    blank,
+    moved_over,
+    post,
+    post_lines,
+    sums,
+)
+
+if TYPE_CHECKING:
+    from grants.store.recorded import Recorded
+
+_HEADINGS: tuple[CorrectableField, ...] = ("kind", "scope", "earmark")
+
+
+def imported(recorded: Recorded, fact: LegacyCaseImported, rows: Rows) -> None:
+    """Count a case as an older system knew it."""
+    known = rows.get(CASES, (fact.case,))
+    row: dict[str, Any] = {
+        **blank(fact.case),
+        "programme": fact.programme,
+        "kind": fact.kind,
+        "scope": fact.scope,
+        "earmark": fact.earmark,
+        "year": fact.year,
+        "first_approval": fact.year_date,
+    }
+    moved = _approval(fact.approved_cents) if fact.status == "approved" else ()
+    if known is not None:  # Its money was posted before the case itself, in the same import.
+        post_lines(recorded, moved_over(known, row), rows)
+        row["postings"] = known["postings"]
+    post(recorded, row, moved, rows, line=2 * len(row["postings"]))
+
+
+def _approval(cents: int | None) -> tuple[Movement, ...]:
+    if cents is None:  # Unknown is not zero: counted as a case, and as one without an amount.
+        return (("cases", 1), ("amount_unknown", 1))
+    return (("cases", 1), ("approved", cents), ("approved_net", cents))
+
+
+def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None:
+    """Post the difference at the original legal date; what it is counted under may change too."""
+    row = rows.get(CASES, (fact.case,))
+    if row is None:
+        return
+    changes: dict[CorrectableField, tuple[Any, Any]] = {
+        c.field: (c.old, c.new) for c in fact.corrections
+    }
+    renamed: dict[str, Any] = {
+        name: changes[name][1]
+        for name in _HEADINGS
+        if name in changes and changes[name][1] is not None
+    }
+    if (fiscal_year := changes.get("fiscal_year", (None, None))[1]) is not None:
+        renamed["year"] = int(fiscal_year)
+    counted = sums(row["postings"]).get("cases", 0) > 0
+    moved: list[Movement] = []
+    old_cents, new_cents = changes.get("approved_cents", (None, None))
+    if counted and "approved_cents" in changes:
+        moved = _difference(_approval(old_cents), _approval(new_cents))
+    after: dict[str, Any] = {**row, **renamed}
+    lines = moved_over(row, after) if renamed else []
+    post_lines(recorded, lines, rows)
+    status = changes.get("status", (None, None))[1]
+    if status == "cancelled" and counted:
+        now = sums([*row["postings"], *((m, a) for m, a in moved)])
+        moved = [
+            *moved,
+            *(
+                (m, -now[m])
+                for m in ("cases", "amount_unknown", "approved", "approved_net")
+                if now.get(m)
+            ),
+        ]
+    elif status == "approved" and not counted:
+        moved = list(_approval(new_cents))
+    post(recorded, after, tuple(moved), rows, line=len(lines))
+
+
+def _difference(old: tuple[Movement, ...], new: tuple[Movement, ...]) -> list[Movement]:
+    found = sums([*((m, -a) for m, a in old), *new])
+    return [(measure, amount) for measure, amount in found.items() if amount]

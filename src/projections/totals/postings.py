@@ -1,0 +1,141 @@
+"""The tables of the totals, and how a movement of one case is posted to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grants.approval.events import GrantApproved
+from grants.kernel.calendar import first_day, last_day
+from projections.runtime.model import Index, Row, Rows, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grants.store.recorded import Recorded
+
+POSTINGS = Table(
+    columns={
+        "position": "bigint NOT NULL",
+        "line": "smallint NOT NULL",
+        "case_number": "text NOT NULL",
+        "programme": "text NOT NULL",
+        "kind": "text NOT NULL",
+        "origin": "text NOT NULL",
+        "scope": "text NOT NULL",
+        "earmark": "text NOT NULL",
+        # The year a published figure would count it in: that of the legal date, or the import's.
+        "year": "smallint NOT NULL",
+        "measure": "text NOT NULL",
+        # Cents; for the measures cases and amount_unknown a number of cases.
+        "amount": "bigint NOT NULL",
+        "effective_first": "date NOT NULL",
+        "effective_last": "date NOT NULL",
+        "recorded_at": "timestamptz NOT NULL",
+    },
+    key=("position", "line"),
+    indexes=(
+        Index(
+            ("programme", "kind", "measure", "effective_last", "position"),
+            include=("amount", "effective_first"),
+        ),
+        Index(("case_number", "position")),
+    ),
+)
+CASES = Table(
+    part="cases",
+    columns={
+        "case_number": "text NOT NULL",
+        "programme": "text NOT NULL",
+        "kind": "text NOT NULL",
+        "origin": "text NOT NULL",
+        "scope": "text NOT NULL",
+        "earmark": "text NOT NULL",
+        "year": "smallint NOT NULL",
+        "first_approval": "text",
+        "net_cents": "bigint NOT NULL",
+        # Only of imported cases, whose kind, scope and status a newer file may correct.
+        "postings": "jsonb NOT NULL",
+    },
+    key=("case_number",),
+)
+"""What a case is counted under; fixed for cases recorded here, correctable for imported ones."""
+
+Movement = tuple[str, int]
+"""Measure and amount."""
+
+
+def sums(moved: Iterable[Any]) -> dict[str, int]:
+    """Amounts added up by measure."""
+    found: dict[str, int] = {}
+    for measure, amount, *_ in moved:
+        found[measure] = found.get(measure, 0) + amount
+    return found
+
+
+def blank(number: str) -> dict[str, Any]:
+    """The row of a case of which nothing is known yet."""
+    return {
+        "case_number": number,
+        "programme": "",
+        "kind": "unspecified",
+        "origin": "imported",
+        "scope": "all",
+        "earmark": "general",
+        "year": 1,
+        "first_approval": None,
+        "net_cents": 0,
+        "postings": [],
+    }
+
+
+def moved_over(before: Row, after: Row) -> list[tuple[Row, list[Any]]]:
+    """Everything posted for a case so far, taken out under one heading and put under another."""
+    lines: list[tuple[Row, list[Any]]] = []
+    for measure, amount, first, last in before["postings"]:
+        lines.append((before, [measure, -amount, first, last]))
+        lines.append((after, [measure, amount, first, last]))
+    return lines
+
+
+def post(
+    recorded: Recorded, row: Row, moved: tuple[Movement, ...], rows: Rows, *, line: int = 0
+) -> None:
+    """Post what a fact changes for a case, at its legal date, from this line number on."""
+    effective = recorded.stored.effective_on
+    first, last = first_day(effective).isoformat(), last_day(effective).isoformat()
+    lines = [(row, [measure, amount, first, last]) for measure, amount in moved]
+    post_lines(recorded, lines, rows, line=line)
+    changed: dict[str, Any] = {**row}
+    if row["origin"] == "imported":
+        changed["postings"] = [*row["postings"], *(values for _, values in lines)]
+    if isinstance(recorded.fact, GrantApproved) and row["first_approval"] is None:
+        changed["first_approval"] = effective
+    changed["net_cents"] = row["net_cents"] + sums(moved).get("approved_net", 0)
+    rows.put(CASES, changed)
+
+
+def post_lines(
+    recorded: Recorded, lines: list[tuple[Row, list[Any]]], rows: Rows, *, line: int = 0
+) -> None:
+    """Append postings, each under the heading of its row."""
+    for number, (row, (measure, amount, first, last)) in enumerate(lines, line):
+        imported = row["origin"] == "imported"
+        rows.append(
+            POSTINGS,
+            {
+                "position": recorded.position,
+                "line": number,
+                "case_number": row["case_number"],
+                "programme": row["programme"],
+                "kind": row["kind"],
+                "origin": row["origin"],
+                "scope": row["scope"],
+                "earmark": row["earmark"],
+                "year": row["year"] if imported else int(last[:4]),
+                "measure": measure,
+                "amount": amount,
+                "effective_first": first_day(first),
+                "effective_last": first_day(last),
+                "recorded_at": recorded.recorded_at,
+            },
+        )

@@ -1,0 +1,140 @@
+"""Totals: postings of counts and amounts per case, with both clocks, never changed.
+
+Counting (domain section 3): `cases` are cases with a first approval, later withdrawn ones included;
+`approved` are first approvals; `approved_net` follows amendments, settlement and grants not taken
+up; `disbursed` is what left the budgets less what came back; `recovered` what was paid on claims.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grants.application.events import ApplicationSubmitted
+from grants.approval.events import GrantAmended, GrantApproved, GrantNotTakenUp
+from grants.budget.events import DisbursementReversed, FundsDisbursed
+from grants.claim.events import ClaimPaymentReceived
+from grants.kernel.event import Event
+from grants.legacy.events import LegacyCaseCorrected, LegacyCaseImported
+from grants.settlement.events import GrantSettled
+from projections import control_totals
+from projections.control_totals import CONTROL_TOTALS
+from projections.ledger.postings import account_of
+from projections.runtime.model import Key, ReadModel, Row, Rows, Table
+from projections.totals.imports import corrected, imported
+from projections.totals.postings import CASES, POSTINGS, Movement, blank, post
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grants.store.recorded import Recorded
+
+FACTS: frozenset[type[Event]] = control_totals.FACTS | {
+    ApplicationSubmitted,
+    GrantApproved,
+    GrantAmended,
+    GrantNotTakenUp,
+    GrantSettled,
+    FundsDisbursed,
+    DisbursementReversed,
+    ClaimPaymentReceived,
+    LegacyCaseImported,
+    LegacyCaseCorrected,
+}
+
+
+def apply(recorded: Recorded, rows: Rows) -> None:
+    """Post what a fact changes in the totals."""
+    fact = recorded.fact
+    number = case_of(recorded)
+    if number is None:
+        control_totals.apply(recorded, rows)
+        return
+    match fact:
+        case ApplicationSubmitted():
+            known = rows.get(CASES, (number,))
+            rows.put(
+                CASES,
+                {
+                    **(known or blank(number)),
+                    "programme": fact.programme,
+                    "kind": fact.kind,
+                    "origin": "recorded",
+                    "scope": fact.scope,
+                    "earmark": fact.earmark,
+                    "year": fact.received_on.year,
+                },
+            )
+        case LegacyCaseImported():
+            imported(recorded, fact, rows)
+        case LegacyCaseCorrected():
+            corrected(recorded, fact, rows)
+        case _:
+            row = rows.get(CASES, (number,)) or _of_budget(recorded, number)
+            moved = _movements(recorded, row)
+            post(recorded, row, moved, rows)
+
+
+def _movements(recorded: Recorded, row: Row) -> tuple[Movement, ...]:
+    match recorded.fact:
+        case GrantApproved(amount_cents=cents) if row["first_approval"] is None:
+            return (("cases", 1), ("approved", cents), ("approved_net", cents))
+        case GrantApproved(amount_cents=cents) | GrantSettled(final_cents=cents):
+            # Approved anew after an objection, or settled: from here this amount is the grant.
+            return (("approved_net", cents - row["net_cents"]),)
+        case GrantAmended(delta_cents=cents):
+            return (("approved_net", cents),)
+        case GrantNotTakenUp():
+            return (("approved_net", -row["net_cents"]),)
+        case FundsDisbursed(delta_cents=cents):
+            return (("disbursed", cents),)
+        case DisbursementReversed(cents=cents):
+            return (("disbursed", -cents),)
+        case ClaimPaymentReceived(cents=cents):
+            return (("recovered", cents),)
+        case _:
+            return ()
+
+
+def _of_budget(recorded: Recorded, number: str) -> Row:
+    """A case whose money is recorded before the case itself, as an import may do."""
+    row = blank(number)
+    if recorded.stream.startswith("budget/"):
+        account = account_of(recorded.stream)
+        row |= {"programme": account.programme, "scope": account.scope, "year": account.year}
+    return row
+
+
+def case_of(recorded: Recorded) -> str | None:
+    """The case whose totals a fact may change; None for facts about stated totals."""
+    match recorded.fact:
+        case (
+            FundsDisbursed(case=number)
+            | DisbursementReversed(case=number)
+            | ClaimPaymentReceived(case=number)
+            | LegacyCaseImported(case=number)
+            | LegacyCaseCorrected(case=number)
+            | ApplicationSubmitted(case=number)
+        ):
+            return number
+        case GrantApproved() | GrantAmended() | GrantNotTakenUp() | GrantSettled():
+            return recorded.stream.removeprefix("case/")
+        case _:
+            return None
+
+
+def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
+    """The row a fact will touch."""
+    if number := case_of(recorded):
+        yield CASES, (number,)
+    elif key := control_totals.key_of(recorded):
+        yield CONTROL_TOTALS, key
+
+
+TOTALS = ReadModel(
+    name="totals",
+    version=1,
+    tables=(POSTINGS, CASES, CONTROL_TOTALS),
+    apply=apply,
+    facts=FACTS,
+    keys=keys,
+)

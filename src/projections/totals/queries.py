@@ -1,0 +1,157 @@
+"""Totals at any moment, and published totals beside the computed ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from projections.control_totals import ControlTotal, compared
+from projections.moments import resolve
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from projections.runtime.model import Row
+
+_COMPARED = ("cases", "approved_cents")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TotalLine:
+    """Cases and cents of one programme, kind and origin at a moment.
+
+    `amount_unknown` is how many of `cases` have no known amount; they are in no sum.
+    `uncertain_cents` and `uncertain_cases` are first approvals whose imprecise date straddles the
+    day asked for; they are in no other figure.
+    """
+
+    programme: str
+    kind: str
+    origin: str
+    cases: int = 0
+    approved_cents: int = 0
+    approved_net_cents: int = 0
+    disbursed_cents: int = 0
+    recovered_cents: int = 0
+    amount_unknown: int = 0
+    uncertain_cents: int = 0
+    uncertain_cases: int = 0
+    control_totals: tuple[ControlTotal, ...] = ()
+
+
+def totals(
+    log: Log,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    programme: str | None = None,
+) -> list[TotalLine]:
+    """One line per programme, kind and origin, in that order.
+
+    A programme or kind with a published total and no case at all has a line of zeros.
+    """
+    moment = resolve(log, as_of=as_of, known_at=known_at)
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT programme, kind, origin, measure,"
+            " coalesce(sum(amount) FILTER (WHERE effective_last <= %(as_of)s), 0)::bigint"
+            "  AS certain,"
+            " coalesce(sum(amount) FILTER (WHERE effective_last > %(as_of)s), 0)::bigint"
+            "  AS uncertain"
+            " FROM reads.totals_v1 WHERE position <= %(known_at)s"
+            " AND effective_first <= %(as_of)s"
+            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+            " GROUP BY 1, 2, 3, 4",
+            {"as_of": moment.as_of, "known_at": moment.known_at, "programme": programme},
+        ).fetchall()
+    lines: dict[tuple[str, str, str], dict[str, int]] = {}
+    for row in rows:
+        figures = lines.setdefault((row["programme"], row["kind"], row["origin"]), {})
+        _enter(figures, row)
+    found = [
+        TotalLine(
+            programme=key[0],
+            kind=key[1],
+            origin=key[2],
+            cases=figures.get("cases", 0),
+            approved_cents=figures.get("approved_cents", 0),
+            approved_net_cents=figures.get("approved_net_cents", 0),
+            disbursed_cents=figures.get("disbursed_cents", 0),
+            recovered_cents=figures.get("recovered_cents", 0),
+            amount_unknown=figures.get("amount_unknown", 0),
+            uncertain_cents=figures.get("uncertain_cents", 0),
+            uncertain_cases=figures.get("uncertain_cases", 0),
+        )
+        for key, figures in lines.items()
+        if any(figures.values())
+    ]
+    stated = control_totals(log, known_at=moment.known_at, programme=programme)
+    return sorted(
+        _with_control_totals(found, stated), key=lambda x: (x.programme, x.kind, x.origin)
+    )
+
+
+def _enter(figures: dict[str, int], row: Row) -> None:
+    measure, certain, uncertain = row["measure"], row["certain"], row["uncertain"]
+    match measure:
+        case "cases":
+            figures |= {"cases": certain, "uncertain_cases": uncertain}
+        case "approved":
+            figures |= {"approved_cents": certain, "uncertain_cents": uncertain}
+        case "amount_unknown":
+            figures["amount_unknown"] = certain
+        case _:
+            figures[f"{measure}_cents"] = certain
+
+
+def control_totals(
+    log: Log, *, known_at: int | None = None, programme: str | None = None
+) -> list[ControlTotal]:
+    """Published numbers of cases and approved amounts beside the computed ones.
+
+    Each is computed at its own date from first approvals, over all origins; a year limits them to
+    those of that year.
+    """
+    limit = resolve(log, known_at=known_at).known_at
+    with log.connection() as connection:
+        found = connection.execute(
+            "SELECT t.*, (SELECT coalesce(sum(amount), 0)::bigint FROM reads.totals_v1 p"
+            "  WHERE p.programme = t.programme"
+            "  AND p.measure = CASE t.measure WHEN 'cases' THEN 'cases' ELSE 'approved' END"
+            "  AND position <= %(limit)s AND effective_last <= t.as_of"
+            "  AND (t.kind IS NULL OR p.kind = t.kind)"
+            "  AND (t.scope IS NULL OR p.scope = t.scope)"
+            "  AND (t.year IS NULL OR p.year = t.year)"
+            "  AND (t.earmark IS NULL OR p.earmark = t.earmark)) AS computed"
+            " FROM reads.totals_v1_control_totals t WHERE measure = ANY(%(measures)s)"
+            " AND position <= %(limit)s"
+            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+            " ORDER BY programme, as_of, control_total",
+            {"limit": limit, "programme": programme, "measures": list(_COMPARED)},
+        ).fetchall()
+    return [compared(row, computed=row["computed"], known_at=limit) for row in found]
+
+
+def _with_control_totals(lines: list[TotalLine], stated: Iterable[ControlTotal]) -> list[TotalLine]:
+    """A total stands at every line of its programme and kind; one without a kind at all of them."""
+    for total in stated:
+        if not any(_concerns(total, line) for line in lines):
+            lines.append(
+                TotalLine(
+                    programme=total.programme,
+                    kind=total.kind or "unspecified",
+                    origin="recorded",
+                )
+            )
+        lines = [
+            replace(line, control_totals=(*line.control_totals, total))
+            if _concerns(total, line)
+            else line
+            for line in lines
+        ]
+    return lines
+
+
+def _concerns(total: ControlTotal, line: TotalLine) -> bool:
+    return total.programme == line.programme and total.kind in {None, line.kind}

@@ -1,0 +1,190 @@
+"""Approvals, payments and imports in, totals out."""
+
+from __future__ import annotations
+
+import pytest
+from tests.projections.conftest import Recorder
+from tests.projections.history import (
+    ADA,
+    ZWICKAU,
+    amended,
+    approved,
+    budget_of,
+    control_total,
+    corrected,
+    day,
+    disbursed,
+    explained,
+    imported,
+    repaid,
+    settled,
+    submitted,
+)
+
+from grants.approval.events import GrantNotTakenUp
+from grants.budget.events import DisbursementReversed
+from projections.runtime import Projector
+from projections.totals.projection import TOTALS
+from projections.totals.queries import TotalLine, control_totals, totals
+
+CASE = "FKR-2024-0001"
+
+
+def _figures(line: TotalLine) -> tuple[int, int, int, int, int]:
+    return (
+        line.cases,
+        line.approved_cents,
+        line.approved_net_cents,
+        line.disbursed_cents,
+        line.recovered_cents,
+    )
+
+
+def test_a_case_from_approval_to_recovery(recorder: Recorder, projector: Projector):
+    positions = recorder.record(
+        submitted(cents=100_00),
+        approved("FKR-2024-0001", "2024-03-01", cents=100_00),
+        amended(CASE, "2024-05-01", cents=90_00, delta_cents=-10_00),
+        disbursed(85_00, "2024-06-01"),
+        (
+            budget_of(),
+            DisbursementReversed(
+                case=CASE,
+                payout_no=1,
+                earmark="general",
+                cents=5_00,
+                reason_code="repayment",
+                corrects=None,
+                value_on=day("2024-07-01"),
+            ),
+            ZWICKAU,
+        ),
+        settled(CASE, "2025-03-01", final_cents=70_00, approved_cents=90_00, paid_cents=80_00),
+        repaid("FKR-2024-0001-C1", CASE, "2025-04-01", cents=10_00),
+    )
+    projector.catch_up([TOTALS])
+    log = recorder.log
+    assert totals(log, known_at=positions[0]) == []
+    seen = {
+        on: _figures(line)
+        for on in ("2024-03-01", "2024-05-01", "2024-06-30", "2024-07-01", "2025-04-01")
+        for line in totals(log, as_of=day(on))
+    }
+    assert seen == {
+        "2024-03-01": (1, 100_00, 100_00, 0, 0),
+        "2024-05-01": (1, 100_00, 90_00, 0, 0),
+        "2024-06-30": (1, 100_00, 90_00, 85_00, 0),
+        "2024-07-01": (1, 100_00, 90_00, 80_00, 0),
+        "2025-04-01": (1, 100_00, 70_00, 80_00, 10_00),
+    }
+    (line,) = totals(log, known_at=positions[2], as_of=day("2025-04-01"))
+    assert _figures(line) == (1, 100_00, 90_00, 0, 0)
+    assert (line.kind, line.origin) == ("regional", "recorded")
+
+
+def test_a_grant_not_taken_up_stays_a_case(recorder: Recorder, projector: Projector):
+    recorder.record(
+        submitted(cents=100_00),
+        approved(cents=100_00),
+        (
+            f"case/{CASE}",
+            GrantNotTakenUp(
+                decision=f"{CASE}-B1",
+                amount_cents=100_00,
+                recorded_by=ADA,
+                declared_on=day("2024-04-01"),
+            ),
+            ZWICKAU,
+        ),
+    )
+    projector.catch_up([TOTALS])
+    (line,) = totals(recorder.log)
+    assert _figures(line) == (1, 100_00, 0, 0, 0)
+
+
+def test_unknown_amounts_are_counted_and_not_summed(recorder: Recorder, projector: Projector):
+    recorder.record(
+        imported("1", cents=50_00),
+        imported("2", cents=None),
+        imported("3", cents=7_00, status="cancelled"),
+        imported("4", cents=-3_00, on="2017-05"),
+    )
+    projector.catch_up([TOTALS])
+    (line,) = totals(recorder.log)
+    assert (line.kind, line.origin) == ("unspecified", "imported")
+    assert (line.cases, line.amount_unknown, line.approved_cents) == (3, 1, 47_00)
+    (before,) = totals(recorder.log, as_of=day("2016-06-01"))
+    assert (before.cases, before.uncertain_cases, before.uncertain_cents) == (0, 2, 50_00)
+
+
+@pytest.mark.parametrize("money_first", [True, False])
+def test_a_correction_posts_its_difference_at_the_original_date(
+    recorder: Recorder, projector: Projector, money_first: bool
+):
+    paid = disbursed(40_00, "2016", case="HH-2010-1", stream=budget_of("BSB", 2016, "HH-2010"))
+    case = imported("1", cents=50_00)
+    positions = recorder.record(*([paid, case] if money_first else [case, paid]))
+    recorder.record(
+        corrected(
+            "1",
+            corrects=positions[1],
+            approved_cents=(50_00, 60_00),
+            kind=("unspecified", "regional"),
+        )
+    )
+    projector.catch_up([TOTALS])
+    (before,) = totals(recorder.log, known_at=positions[1], as_of=day("2016-12-31"))
+    assert (before.kind, *_figures(before)) == ("unspecified", 1, 50_00, 50_00, 40_00, 0)
+    (after,) = totals(recorder.log, as_of=day("2016-12-31"))
+    assert (after.kind, *_figures(after)) == ("regional", 1, 60_00, 60_00, 40_00, 0)
+
+
+def test_corrections_to_and_from_unknown_and_cancelled(recorder: Recorder, projector: Projector):
+    recorder.record(imported("1", cents=None))
+    seen = []
+    for changes in (
+        {"approved_cents": (None, 60_00)},
+        {"approved_cents": (60_00, None)},
+        {"status": ("approved", "cancelled")},
+        {"status": ("cancelled", "approved"), "approved_cents": (None, 5_00)},
+        {"status": ("approved", "cancelled")},
+    ):
+        recorder.record(corrected("1", corrects=1, **changes))
+        projector.catch_up([TOTALS])
+        seen.append([(x.cases, x.amount_unknown, x.approved_cents) for x in totals(recorder.log)])
+    assert seen == [[(1, 0, 60_00)], [(1, 1, 0)], [], [(1, 0, 5_00)], []]
+
+
+def test_published_totals_beside_the_computed_ones(recorder: Recorder, projector: Projector):
+    positions = recorder.record(
+        submitted(cents=100_00),
+        approved(cents=100_00),
+        control_total(
+            "more-than",
+            measure="approved_cents",
+            stated=90_00,
+            as_of="2024-12-31",
+            comparison="at-least",
+            kind="regional",
+        ),
+        control_total("n", measure="cases", stated=2, as_of="2024-12-31", kind="regional"),
+        control_total("of-2023", measure="cases", stated=0, as_of="2024-12-31", year=2023),
+        control_total("sw", measure="cases", stated=78, as_of="2024-01-31", kind="statewide"),
+        explained("n"),
+    )
+    projector.catch_up([TOTALS])
+    found = {t.control_total: (t.computed, t.ok, t.explained) for t in control_totals(recorder.log)}
+    assert found == {
+        "more-than": (100_00, True, False),
+        "n": (1, False, True),
+        "of-2023": (0, True, False),
+        "sw": (0, False, False),
+    }
+    lines = {line.kind: line for line in totals(recorder.log)}
+    assert [t.control_total for t in lines["regional"].control_totals] == [
+        "more-than",
+        "n",
+        "of-2023",
+    ]
+    assert lines["statewide"].cases == 0
+    assert len(control_totals(recorder.log, known_at=positions[2])) == 1
