@@ -15,9 +15,9 @@ def register_party(work: Work, stream: str, command: RegisterParty) -> None:
     work.decide(PARTY, stream, command)
 
 
-def new_party(work: Work, command: RegisterParty) -> str:  # noqa: ARG001 - what a route's `opens` gets.
-    """The stream of a new party: its id is random, so that it says nothing about anybody."""
-    return party_stream(new_id())
+def new_party(work: Work, _command: RegisterParty) -> str:
+    """A random id that says nothing about anybody, unless the service chose one before."""
+    return work.stream or party_stream(new_id())
 
 
 ROUTES = (
