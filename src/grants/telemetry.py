@@ -142,7 +142,7 @@ def _tame_libraries() -> None:
         logging.getLogger(name).propagate = True
     access = logging.getLogger("uvicorn.access")
     access.handlers = []
-    access.propagate = False  # It writes query strings; the faces log their requests themselves.
+    access.disabled = True  # It writes query strings; the faces log their requests themselves.
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

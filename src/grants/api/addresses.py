@@ -18,10 +18,15 @@ _OWN_COLLECTIONS = {
 
 @dataclass(frozen=True)
 class Place:
-    """How streams of a kind are addressed: a path with names, and a pattern for each name."""
+    """How streams of a kind are addressed: a path with names, and a pattern for each name.
+
+    `named_by_users`: a command to a stream that does not exist may begin it (a programme, a budget
+    year); other streams are opened by commands to the collection or by other streams' commands.
+    """
 
     collection: str
     patterns: Mapping[str, str]
+    named_by_users: bool = False
 
     @property
     def path(self) -> str:
@@ -39,12 +44,15 @@ class Place:
         return None
 
 
+_BUDGET = {"programme": _ID, "scope": _ID, "year": r"\d{4}"}
+_ALLIANCE = {"programme": _ID, "region": r"\d{5}"}
+_NUMBER = {"number": r"[A-Za-z0-9._-]{1,120}"}  # Programme, year and counter, or a legacy key.
 _PLACES = {
-    "case": Place("/cases", {"number": r"[A-Za-z0-9._-]{1,120}"}),
-    "budget": Place("/budgets", {"programme": _ID, "scope": _ID, "year": r"\d{4}"}),
-    "alliance": Place("/alliances", {"programme": _ID, "region": r"\d{5}"}),
-    "programme": Place("/programmes", {"code": _ID}),
-    "claim": Place("/claims", {"number": r"[A-Za-z0-9._-]{1,120}"}),
+    "case": Place("/cases", _NUMBER),
+    "budget": Place("/budgets", _BUDGET, named_by_users=True),
+    "alliance": Place("/alliances", _ALLIANCE, named_by_users=True),
+    "programme": Place("/programmes", {"code": _ID}, named_by_users=True),
+    "claim": Place("/claims", _NUMBER),
     "party": Place("/parties", {"party": _ID}),
     "access": Place("/persons", {"person": _ID}),
 }

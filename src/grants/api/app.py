@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from grants.access.accounts import Accounts
 from grants.api import openapi, problems
@@ -39,10 +39,8 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    interface = APIRouter(prefix=openapi.PREFIX)
-    interface.include_router(command_router(service, authentication))
-    interface.include_router(read_router(Reading(service, authentication, models)))
-    app.include_router(interface)
+    app.include_router(command_router(service, authentication))
+    app.include_router(read_router(Reading(service, authentication, models)))
     app.include_router(operations_router(service, lags, metrics))
     app.add_middleware(Envelope, metrics=metrics)
     problems.install(app)

@@ -31,18 +31,16 @@ class _Addressed:
     """A command as it came over HTTP."""
 
     request: Request
-    opened_elsewhere: bool
     version_given: bool
 
 
 def command_router(service: Service, authentication: Authentication) -> APIRouter:
     """The routes of all commands."""
-    router = APIRouter()
-    opened = {route.kind for route in service.routes.values() if route.opens is not None}
+    router = APIRouter(prefix=PREFIX)
     for route in service.routes.values():
         router.add_api_route(
             command_path(route),
-            _endpoint(service, authentication, route, opened_elsewhere=route.kind in opened),
+            _endpoint(service, authentication, route),
             methods=["POST"],
             operation_id=route.name,
             response_class=JSONResponse,
@@ -52,17 +50,17 @@ def command_router(service: Service, authentication: Authentication) -> APIRoute
 
 
 def _endpoint(
-    service: Service, authentication: Authentication, route: Route, *, opened_elsewhere: bool
+    service: Service, authentication: Authentication, route: Route
 ) -> Callable[[HttpRequest], Awaitable[JSONResponse]]:
     async def endpoint(request: HttpRequest) -> JSONResponse:
         signed_in = await run_in_threadpool(authentication.of, request)
+        stream = _stream(route, request)
         key = bodies.command_id(request)
         body = await bodies.read_object(request)
         bodies.refuse_unknown_fields(route.command, body)
         version = bodies.expected_version(request)
-        stream = _stream(route, request)
         if route.opens is None and version is None:
-            version = _NEVER if opened_elsewhere else 0
+            version = 0 if place(route.kind).named_by_users else _NEVER
         command = Request(
             route=route,
             stream=stream,
@@ -72,7 +70,7 @@ def _endpoint(
             command_id=key,
             expected_version=version if route.opens is None else None,
         )
-        addressed = _Addressed(command, opened_elsewhere, "if-match" in request.headers)
+        addressed = _Addressed(command, "if-match" in request.headers)
         with structlog.contextvars.bound_contextvars(command_id=key):
             result = await run_in_threadpool(_execute, service, addressed)
             return await run_in_threadpool(_answer, service, route, result)
@@ -105,7 +103,7 @@ def _execute(service: Service, addressed: _Addressed) -> Result:
 
 
 def _stale(version: int, addressed: _Addressed) -> Problem:
-    if version == 0 and addressed.opened_elsewhere:
+    if version == 0 and not place(addressed.request.route.kind).named_by_users:
         return _not_found()
     headers = {"ETag": bodies.etag(version)}
     if not addressed.version_given:

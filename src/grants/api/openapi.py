@@ -198,7 +198,28 @@ def command_schemas(routes: Iterable[Route]) -> dict[str, Any]:
             schemas[name] = head
         # The interface refuses what it does not know, see `refuse_unknown_fields`.
         schemas[name]["additionalProperties"] = False
-    return schemas
+    return _reachable(schemas, [command.__name__ for command in commands])
+
+
+def _reachable(schemas: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """What the named schemas are made of: a text is a string here, so its reference is not."""
+    found: dict[str, Any] = {}
+    open_names = list(names)
+    while open_names:
+        name = open_names.pop()
+        if name not in found:
+            found[name] = schemas[name]
+            open_names += _references(schemas[name])
+    return dict(sorted(found.items()))
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, list):
+        return [name for part in node for name in _references(part)]
+    if not isinstance(node, dict):
+        return []
+    own = [node["$ref"].rpartition("/")[2]] if isinstance(node.get("$ref"), str) else []
+    return own + [name for part in node.values() for name in _references(part)]
 
 
 def install(app: FastAPI, routes: Mapping[str, Route]) -> None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from grants.access.sight import LOG_READERS
 from grants.api import alliances, bodies
-from grants.api.openapi import FactBody, problems
+from grants.api.openapi import PREFIX, FactBody, problems
 from grants.api.reading import (
     After,
     AsOf,
@@ -36,7 +36,7 @@ Year = Annotated[int, Query(ge=1900, le=2200)]
 
 def read_router(reading: Reading) -> APIRouter:
     """The routes of all questions."""
-    router = APIRouter(dependencies=[Bearer])
+    router = APIRouter(prefix=PREFIX, dependencies=[Bearer])
     _budgets(router, reading)
     _log(router, reading)
     _alliances(router, reading)

@@ -1,0 +1,163 @@
+"""A real service behind a real server on the loopback interface, and persons who may sign in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from tests.conftest import Database
+
+from grants.access.founding import SYSTEM, founding
+from grants.api.app import create_app
+from grants.api.tokens import LocalIssuer, TokenVerifier
+from grants.kernel.roles import Role
+from grants.settings import DatabaseUrls
+from grants.store.dispatch import Request
+from grants.wiring import Service, open_service
+from projections.budgets.projection import BUDGETS
+from projections.ledger.projection import LEDGER
+from projections.runtime import Projector
+
+ISSUER = "https://issuer.example"
+AUDIENCE = "https://grants.example"
+PREFIX = "/api/v1"
+MODELS = (BUDGETS, LEDGER)
+TODAY = dt.datetime.now(dt.UTC).date().isoformat()
+YESTERDAY = (dt.datetime.now(dt.UTC) - dt.timedelta(days=2)).date().isoformat()
+
+
+@dataclass
+class Api:
+    """The interface as one person sees it; `person` None: nobody."""
+
+    url: str
+    service: Service
+    issuer: LocalIssuer
+    database: Database
+    client: httpx.Client
+    person: str | None = None
+    persons: dict[str, str] = field(default_factory=dict)
+
+    def by(self, person: str | None) -> Api:
+        return replace(self, person=person)
+
+    def headers(self) -> dict[str, str]:
+        if self.person is None:
+            return {}
+        return {"Authorization": f"Bearer {self.issuer.issue(self.person)}"}
+
+    def get(self, path: str, **parameters: Any) -> httpx.Response:
+        return self.client.get(f"{self.url}{path}", params=parameters, headers=self.headers())
+
+    def post(
+        self,
+        path: str,
+        body: Any,
+        *,
+        key: str | None = None,
+        version: int | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        """A command with a fresh key; `version` becomes If-Match."""
+        sent = {**self.headers(), "Idempotency-Key": key or f"key-{secrets.token_hex(8)}"}
+        if version is not None:
+            sent["If-Match"] = f'"{version}"'
+        return self.client.post(
+            f"{self.url}/api/v1{path}", json=body, headers={**sent, **(headers or {})}
+        )
+
+    def project(self) -> None:
+        """Bring the read models up to date."""
+        url = self.database.url("grants_projector")
+        with Projector(url, self.service.vault) as projector:
+            projector.catch_up(MODELS)
+
+
+def databases(database: Database) -> DatabaseUrls:
+    return DatabaseUrls(
+        app=database.url("grants_app"),
+        owner=database.owner_url,
+        projector=database.url("grants_projector"),
+        sealer=database.url("grants_sealer"),
+        direct=database.url("grants_app"),
+    )
+
+
+def found(service: Service, *persons: tuple[str, Role, tuple[str, ...]]) -> dict[str, str]:
+    """Persons with a sign-in of their name and one role each; name to id."""
+    dispatcher = replace(service.dispatcher, authorise=founding(service.log))
+    ids = {}
+
+    def execute(name: str, stream: str, body: dict[str, Any]) -> str:
+        request = Request(
+            route=service.routes[name],
+            stream=stream,
+            body=body,
+            person=SYSTEM,
+            account=SYSTEM,
+            command_id=f"founding-{secrets.token_hex(8)}",
+        )
+        return dispatcher.execute(request).stream
+
+    for name, role, scopes in persons:
+        body: dict[str, Any] = {"name": f"Frau {name}", "registered_on": YESTERDAY}
+        stream = execute("register-person", "", body)
+        identity = {"iss": ISSUER, "sub": name}
+        body = {"account": f"account-{name}", "identity": identity, "linked_on": YESTERDAY}
+        execute("link-account", stream, body)
+        body = {"role": role, "scopes": scopes, "limit_cents": None, "granted_on": YESTERDAY}
+        execute("grant-role", stream, body)
+        ids[name] = stream.removeprefix("access/")
+    return ids
+
+
+@pytest.fixture(scope="module")
+def api(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """One person per role who may act everywhere (named like the role), and some for one region."""
+    folder: Path = tmp_path_factory.mktemp("keys")
+    issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
+    verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
+    with open_service(databases(module_database), folder / "kek") as service:
+        persons = found(
+            service,
+            *((role.value, role, ("all",)) for role in Role),
+            ("chemnitz", Role.CASEWORKER, ("14511",)),
+            ("dresden", Role.CASEWORKER, ("14612",)),
+        )
+        app = create_app(service, verifier, models=MODELS)
+        with _served(app) as url, httpx.Client(timeout=30) as client:
+            shown = Api(url, service, issuer, module_database, client, persons=persons)
+            shown.project()
+            yield shown
+
+
+class _served:  # noqa: N801 - reads as a word at its use.
+    """A server in a thread of this process; stopped and awaited at the end."""
+
+    def __init__(self, app: Any) -> None:
+        config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off")
+        self.server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self.server.run)
+
+    def __enter__(self) -> str:
+        self.thread.start()
+        deadline = time.monotonic() + 20
+        while not self.server.started:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        port = self.server.servers[0].sockets[0].getsockname()[1]
+        return f"http://127.0.0.1:{port}"
+
+    def __exit__(self, *_: object) -> None:
+        self.server.should_exit = True
+        self.thread.join(20)
+        assert not self.thread.is_alive()

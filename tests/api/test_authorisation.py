@@ -1,0 +1,101 @@
+"""The authorisation matrix: every route, every role, the own and another region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from grants.access.decider import Access, Grant
+from grants.access.handlers import authorise
+from grants.kernel.ids import EVERYWHERE
+from grants.kernel.roles import Role
+from grants.store.dispatch import Competence, Forbidden, Route
+from grants.wiring import ROUTES
+
+OWN, OTHER = "14511", "14612"
+
+
+@dataclass
+class Held:
+    """A person with these roles looks at a stream of some scope."""
+
+    roles: dict[Role, Grant]
+    stream_scope: str
+
+    heading = SimpleNamespace(actor=SimpleNamespace(person="ada"))
+
+    def state(self, _decider: Any, stream: str) -> Access:
+        assert stream == "access/ada"
+        return Access(person="ada", roles=self.roles)
+
+    def scope(self, stream: str) -> str:
+        assert stream
+        return self.stream_scope
+
+
+def outcome(route: Route, roles: dict[Role, Grant], scope: str) -> Competence | str:
+    """What `authorise` says about a route, of a stream or of what it opens, in a scope."""
+    command = SimpleNamespace(scope=scope)
+    try:
+        return authorise(Held(roles, scope), route, f"{route.kind}/x", command)  # type: ignore[arg-type]
+    except Forbidden as refusal:
+        return refusal.code
+
+
+CELLS = [
+    pytest.param(route, role, id=f"{route.name}-{role}")
+    for route in ROUTES.values()
+    for role in Role
+]
+
+
+@pytest.mark.parametrize(("route", "role"), CELLS)
+def test_a_role_may_what_the_route_says_in_its_regions_and_nowhere_else(route, role):
+    held = {role: Grant(frozenset({OWN}), 100)}
+    everywhere = {role: Grant(frozenset({EVERYWHERE}), None)}
+    if role in route.roles:
+        assert outcome(route, held, OWN) == Competence(role, 100)
+        assert outcome(route, held, OTHER) == "region"
+        assert outcome(route, held, "statewide") == "region"
+        assert outcome(route, held, EVERYWHERE) == Competence(role, 100)
+        assert outcome(route, everywhere, OTHER) == Competence(role, None)
+    else:
+        for scope in (OWN, OTHER, "statewide", EVERYWHERE):
+            assert outcome(route, held, scope) == "role"
+            assert outcome(route, everywhere, scope) == "role"
+
+
+@pytest.mark.parametrize("route", ROUTES.values(), ids=lambda route: route.name)
+def test_without_a_role_nobody_may_anything(route):
+    assert route.roles
+    assert outcome(route, {}, EVERYWHERE) == "role"
+
+
+def test_of_two_roles_the_one_for_the_region_counts():
+    (route, *_) = [route for route in ROUTES.values() if len(route.roles) > 1]
+    first, second = [role for role in Role if role in route.roles][:2]
+    roles = {first: Grant(frozenset({OTHER}), 1), second: Grant(frozenset({OWN}), 2)}
+    assert outcome(route, roles, OWN) == Competence(second, 2)
+    assert outcome(route, roles, OTHER) == Competence(first, 1)
+
+
+@pytest.mark.parametrize("route", ROUTES.values(), ids=lambda route: route.name)
+def test_the_server_refuses_whom_the_table_does_not_name(api, route):
+    """Over HTTP, with a body that fits nothing: whoever is not refused before gets to the body."""
+    from grants.api.addresses import command_path  # noqa: PLC0415 - beside its only use.
+
+    path = command_path(route).format(
+        number="FKR-2024-0001",
+        programme="FKR",
+        scope=OWN,
+        year="2024",
+        region=OWN,
+        code="FKR",
+        person="nobody",
+        party="nobody",
+    )
+    answer = api.by(None).post(path, {}, version=1)
+    assert answer.status_code == 401

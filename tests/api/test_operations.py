@@ -1,0 +1,152 @@
+"""For those who run it: ids, limits, figures, readiness; and nothing personal in the logs."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+
+import psycopg
+import pytest
+import structlog
+from tests.api.conftest import PREFIX, TODAY
+
+from grants import telemetry
+
+CANARY = "Erika-Canary Mustermann"
+
+
+def test_alive(api):
+    answer = api.by(None).get("/health")
+    assert (answer.status_code, answer.json()) == (200, {"status": "alive"})
+
+
+def test_ready(api):
+    api.project()
+    body = api.by(None).get("/ready").json()
+    assert body["status"] == "ready"
+    assert body["database"] is True
+    assert (body["migrations_pending"], body["guards_off"]) == ([], [])
+    assert [model["behind"] for model in body["read_models"]] == [0] * len(body["read_models"])
+    assert body["read_models"]
+
+
+def test_a_guard_switched_off_is_not_ready(api):
+    def alter(how):
+        with psycopg.connect(api.database.owner_url, autocommit=True) as connection:
+            connection.execute("SET grants.migration = 'declared'")
+            connection.execute(f"ALTER TABLE grants.facts {how} TRIGGER facts_30_keep".encode())
+
+    alter("DISABLE")
+    try:
+        answer = api.by(None).get("/ready")
+        assert answer.status_code == 503
+        assert answer.json()["guards_off"] == ["facts_30_keep"]
+        assert answer.json()["status"] == "not-ready"
+    finally:
+        alter("ENABLE ALWAYS")
+    assert api.by(None).get("/ready").status_code == 200
+
+
+def test_a_missing_migration_is_not_ready(api):
+    with psycopg.connect(api.database.owner_url, autocommit=True) as connection:
+        row = connection.execute(
+            "DELETE FROM grants.migrations WHERE name LIKE '0004%' RETURNING *"
+        ).fetchone()
+        assert row is not None
+        try:
+            answer = api.by(None).get("/ready")
+            assert answer.status_code == 503
+            assert answer.json()["migrations_pending"] == [row[0]]
+        finally:
+            connection.execute("INSERT INTO grants.migrations VALUES (%s, %s, %s)", row)
+
+
+def test_figures_count_requests_by_their_pattern(api):
+    api.by(None).get(f"{PREFIX}/budgets", scope="14511")
+    answer = api.by(None).get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    text = answer.text
+    assert f'grants_requests_total{{method="GET",route="{PREFIX}/budgets",status="401"}}' in text
+    assert 'grants_read_model_lag_positions{model="budgets_v1"}' in text
+    assert "14511" not in text
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("abc-123-def", True), ("short", False), ("x" * 65, False), ("a b c d e", False)],
+)
+def test_a_request_keeps_a_well_formed_id(api, given, kept):
+    answer = api.client.get(f"{api.url}/health", headers={"X-Request-Id": given})
+    assert (answer.headers["x-request-id"] == given) is kept
+    assert answer.headers["x-request-id"]
+
+
+def test_answers_are_not_sniffed_stored_or_framed(api):
+    headers = api.by(None).get(f"{PREFIX}/budgets").headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_a_bug_is_answered_without_details_and_logged_without_values(api, log, monkeypatch):
+    def broken(request):
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr(api.service.dispatcher, "execute", broken)
+    answer = api.by("administrator").post("/persons", {"name": CANARY, "registered_on": TODAY})
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "internal-error"
+    assert CANARY not in answer.text
+    (failure,) = [line for line in lines(log) if line["event"] == "failed"]
+    assert failure["exception"] == "builtins.RuntimeError"
+    assert failure["request_id"] == answer.headers["x-request-id"]
+    assert CANARY not in log.getvalue()
+
+
+@pytest.fixture
+def log():
+    root = logging.getLogger()
+    before = (root.handlers, root.level)
+    stream = io.StringIO()
+    telemetry.set_up("json", stream=stream)
+    yield stream
+    root.handlers, root.level = before
+    structlog.reset_defaults()
+
+
+def lines(log):
+    return [json.loads(line) for line in log.getvalue().splitlines()]
+
+
+def test_nothing_personal_reaches_the_logs(api, log):
+    admin = api.by("administrator")
+    person = {"name": CANARY, "registered_on": TODAY}
+    opened = admin.post("/persons", person, key="canary-key-1")
+    assert opened.status_code == 201
+    stream = f"/persons/{opened.json()['number']}"
+    link = {
+        "account": "account-1",
+        "identity": {"iss": "https://issuer.example", "sub": CANARY},
+        "linked_on": TODAY,
+    }
+    assert admin.post(f"{stream}/link-account", link, version=1).status_code == 200
+    assert admin.post("/persons", person | {"nick": CANARY}).status_code == 422
+    assert admin.post("/persons", person | {"registered_on": CANARY}).status_code == 422
+    assert admin.post(f"/persons/{CANARY}/link-account", link, version=1).status_code == 404
+    assert api.by(CANARY).get(f"{PREFIX}/budgets", q=CANARY).status_code == 403
+    assert api.by(None).get(f"/{CANARY}").status_code == 404
+    assert api.by("auditor").post("/persons", person).status_code == 403
+    assert CANARY not in log.getvalue()
+    assert "Canary" not in log.getvalue()
+    assert all("dropped" not in line for line in lines(log))
+    requests = [line for line in lines(log) if line["event"] == "request"]
+    assert len(requests) == 8
+    assert {line["route"] for line in requests} >= {f"{PREFIX}/persons", "unknown"}
+    (refusal,) = [line for line in lines(log) if line.get("command") == "register-person"]
+    assert (refusal["event"], refusal["code"], refusal["person"]) == (
+        "forbidden",
+        "role",
+        api.persons["auditor"],
+    )
+    assert refusal["command_id"].startswith("key-")
