@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from grants.access.accounts import Accounts
 from grants.api import openapi, problems
 from grants.api.authentication import Authentication
-from grants.api.commands import command_router
+from grants.api.command_routes import command_router
 from grants.api.metrics import Metrics
 from grants.api.middleware import Envelope
 from grants.api.operations import Lags, operations_router
