@@ -6,9 +6,10 @@ import datetime as dt
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import berlin_day
@@ -115,7 +116,6 @@ class Dispatcher:
     vault: Vault
     authorise: Authorise
     clock: Callable[[], dt.datetime] = field(default=lambda: dt.datetime.now(dt.UTC))
-    _adapters: dict[type, TypeAdapter[Any]] = field(default_factory=dict)
 
     def execute(self, request: Request) -> Result:
         """Carry out a command; the same id with the same body again answers as the first time.
@@ -131,17 +131,24 @@ class Dispatcher:
         body_hash = self.body_hash(request)
         if (done := self._done(request, body_hash)) is not None:
             return done
-        for _ in range(ATTEMPTS_MAX):
-            work, play = self.attempt(Known(self.log), request, body_hash, self.clock())
-            try:
-                facts = self.log.append(play.facts, play.append)
-            except Conflict:
-                # The command itself may be in: a connection lost after COMMIT looks like this.
-                if (done := self._done(request, body_hash)) is not None:
-                    return done
-                continue
-            return Result(stream=work.stream, version=work.version(work.stream), facts=facts)
+        if (result := self._try(request, body_hash)) is not None:
+            return result
+        # Others were faster. From now on those who wait for this stream go one after the other.
+        with self.log.turn(request.stream):
+            for _ in range(ATTEMPTS_MAX):
+                if (result := self._try(request, body_hash)) is not None:
+                    return result
         raise Contended(request.stream)
+
+    def _try(self, request: Request, body_hash: bytes) -> Result | None:
+        """Decide on what is known now and append; None if another writer was there first."""
+        work, play = self.attempt(Known(self.log), request, body_hash, self.clock())
+        try:
+            facts = self.log.append(play.facts, play.append)
+        except Conflict:
+            # The command itself may be in: a connection lost after COMMIT looks like this.
+            return self._done(request, body_hash)
+        return Result(stream=work.stream, version=work.version(work.stream), facts=facts)
 
     def batch(self) -> Batch:
         """Many commands of one writer, appended together; for imports and demonstrations."""
@@ -175,11 +182,10 @@ class Dispatcher:
         context = {"seal": seal, "fingerprint": self.vault.fingerprint}
         return adapter.validate_python(request.body, context=context)
 
-    def adapter(self, command: type) -> TypeAdapter[Any]:
+    @staticmethod
+    def adapter(command: type) -> TypeAdapter[Any]:
         """The validator of a command's body."""
-        if command not in self._adapters:
-            self._adapters[command] = TypeAdapter(command)
-        return self._adapters[command]
+        return body_of(command)
 
     def attempt(
         self, known: Known, request: Request, body_hash: bytes, now: dt.datetime
@@ -239,6 +245,13 @@ def _begin(known: Known, request: Request, now: dt.datetime) -> Work:
         stream=request.stream,
     )
     return Work(known, heading, basis)
+
+
+@cache
+def body_of(command: type) -> TypeAdapter[Any]:
+    """The validator of a command's body; a field it does not know is an error, not ignored."""
+    command.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
+    return TypeAdapter(command)
 
 
 def _unsealed(subject: Subject, text: str) -> Sealed:  # noqa: ARG001

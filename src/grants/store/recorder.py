@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from eventsourcing.persistence import IntegrityError, ProgrammingError
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
@@ -15,10 +17,10 @@ from psycopg.sql import SQL, Identifier
 from grants.store.vault import Entry, Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from eventsourcing.persistence import StoredEvent
-    from psycopg import Cursor
+    from psycopg import Connection, Cursor
     from psycopg.rows import DictRow
 
 SCHEMA = "grants"
@@ -46,10 +48,25 @@ class Append:
     stamps: list[tuple[int, dt.datetime]] = field(default_factory=list)
 
 
+class Datastore(PostgresDatastore):
+    """The library's pool; a connection that saw an error is not used again."""
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Connection[DictRow]]:
+        """A pooled connection, given back at the end."""
+        with super().get_connection() as connection:
+            try:
+                yield connection
+            except psycopg.Error:
+                # An aborted pipeline has skipped PREPAREs that psycopg believes are done.
+                connection.close()
+                raise
+
+
 def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
     """A pool for the app's login; sessions run in UTC and recover from a lost connection."""
     parts = conninfo_to_dict(url)
-    datastore = PostgresDatastore(
+    datastore = Datastore(
         dbname=str(parts.get("dbname") or parts.get("user") or "postgres"),
         host=str(parts.get("host") or ""),
         port=str(parts.get("port") or 5432),

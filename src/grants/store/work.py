@@ -92,6 +92,25 @@ class Known:
                 stream.add(record.fact)
             self.streams[name] = stream
 
+    def fold(self, stream: str, decider: Decider[Any, Any, Any]) -> None:
+        """Read a long stream page by page, keeping nothing but its state under `decider`."""
+        if stream in self.streams:
+            return
+        folded = Stream(facts=None, states={id(decider): (decider, decider.initial)})
+        for record in self._log.read_pages(stream):
+            folded.scope = folded.scope or record.stored.scope
+            folded.add(record.fact)
+        self.streams[stream] = folded
+
+    def catch_up(self) -> None:
+        """Carry what is known on with what other writers have added to it since."""
+        known = {name: stream.version for name, stream in self.streams.items()}
+        for name, records in self._log.read_many(known).items():
+            stream = self.streams[name]
+            for record in records:
+                stream.scope = stream.scope or record.stored.scope
+                stream.add(record.fact)
+
     def last_stream(self, prefix: str) -> str | None:
         """The greatest stream id with this prefix, in the log or known here and not yet there."""
         here = (n for n, s in self.streams.items() if n.startswith(prefix) and s.version)

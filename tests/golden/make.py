@@ -1,0 +1,81 @@
+"""Writes the golden file of every stored name and version that has none yet. Never edits one.
+
+Run as `python -m tests.golden.make` after adding a fact or a version, read the new file, commit it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import grants.facts
+from grants.kernel.event import EVENT_TYPES, Event
+
+FOLDER = Path(__file__).parent
+
+_BY_PATTERN = {
+    r"^\d{5}$": "14511",
+    r"^[0-9a-f]{64}$": "ab" * 32,
+    r"^\d{4}(-\d{2}(-\d{2})?)?$": "2016-05",
+}
+_BY_TITLE = {"Value": "0.90"}  # A decimal number.
+_BY_FORMAT = {"date": "2024-05-02", "date-time": "2024-05-02T08:30:00Z"}
+
+
+def example(schema: dict[str, Any], definitions: dict[str, Any]) -> Any:
+    """A value that fits a JSON schema: given where it may be absent, one element in every list."""
+    if "$ref" in schema:
+        return example(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions)
+    if "const" in schema:
+        return schema["const"]
+    if "enum" in schema:
+        return schema["enum"][0]
+    if "anyOf" in schema:
+        return example(next(s for s in schema["anyOf"] if s.get("type") != "null"), definitions)
+    match schema["type"]:
+        case "object" if "properties" in schema:
+            return {key: example(inner, definitions) for key, inner in schema["properties"].items()}
+        case "object":
+            key = example(schema.get("propertyNames", {"const": "key"}), definitions)
+            return {key: example(schema["additionalProperties"], definitions)}
+        case "array":
+            inner = schema.get("items") or schema["prefixItems"][0]
+            return [example(inner, definitions)]
+        case "integer":
+            return 2024 if schema.get("title", "").lower().endswith("year") else 7
+        case "number":
+            return 0.5
+        case "string":
+            return _text(schema)
+        case other:
+            msg = f"no example for {other}"
+            raise ValueError(msg)
+
+
+def _text(schema: dict[str, Any]) -> str:
+    if "format" in schema:
+        return _BY_FORMAT[schema["format"]]
+    if schema.get("pattern") in _BY_PATTERN:
+        return _BY_PATTERN[schema["pattern"]]
+    title = schema.get("title", "text")
+    return _BY_TITLE.get(title, title.lower().replace(" ", "-"))
+
+
+def path_of(fact: type[Event]) -> Path:
+    return FOLDER / f"{fact.NAME}.v{fact.VERSION}.json"
+
+
+def main() -> None:
+    assert grants.facts  # Loading it has filled the registry.
+    for fact in EVENT_TYPES.values():
+        path = path_of(fact)
+        if not path.exists():
+            schema = fact.model_json_schema(mode="serialization")
+            fields = example(schema, schema.get("$defs", {}))
+            fact.model_validate_json(json.dumps(fields))
+            path.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()
