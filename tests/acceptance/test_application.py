@@ -182,7 +182,7 @@ def application_body(applicant: str, **more: Any) -> dict[str, Any]:
 def applicant(desk) -> str:
     set_up_programme(desk)
     registered = desk.send("register-party", name=NAME, kind="company", registered_on="2024-01-15")
-    identity = registered.stream.removeprefix("party/")
+    identity: str = registered.stream.removeprefix("party/")
     set_up_alliance(desk, identity)
     return identity
 
@@ -302,7 +302,7 @@ def test_texts_are_in_the_vault_and_not_in_the_log(desk, log, applicant, databas
     with log.connection() as connection:
         assert desk.dispatcher.vault.open(connection, [title, name]) == {title: TITLE, name: NAME}
     with psycopg.connect(database.owner_url) as connection:
-        subjects = dict(
+        subjects: dict[str, str] = dict(
             connection.execute(
                 "SELECT ref, subject FROM vault.entries WHERE ref IN (%s, %s)", (title, name)
             ).fetchall()

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given as for_all
@@ -104,6 +105,12 @@ CALL = CallTerms(
 def of(kind, **more):
     """A basis of some kind, in the world of `basis()`."""
     return kind(**{**vars(basis()), "parameters": RATES, **more})
+
+
+def only(sent: Spec) -> Any:
+    """The one fact a command adds."""
+    (fact,) = sent.outcome()
+    return fact
 
 
 def content(**more):
@@ -484,7 +491,7 @@ FINDINGS = {
 
 @pytest.mark.parametrize(("command", "world", "finding"), FINDINGS.values(), ids=FINDINGS)
 def test_a_defect_is_a_finding_that_blocks_the_examination(command, world, finding):
-    (fact,) = empty.under(content(**world)).when(command).outcome()
+    fact = only(empty.under(content(**world)).when(command))
     assert fact.findings == (finding,)
     assert finding in REMEDIES
     blocked = empty.given(fact, complete)
@@ -503,7 +510,7 @@ def test_on_the_last_day_of_the_call_nothing_is_found():
 
 def test_money_without_purpose_needs_no_definition():
     command = replace(submit, earmark="general", objects=("1", "8"), primary_object="1", call=None)
-    (fact,) = empty.under(content(earmarks={}, call=None)).when(command).outcome()
+    fact = only(empty.under(content(earmarks={}, call=None)).when(command))
     assert fact.findings == ()
 
 
@@ -511,13 +518,13 @@ def test_a_statewide_project_may_ask_for_everything():
     command = replace(
         submit, kind="statewide", scope="statewide", call=None, requested_cents=10_000_000
     )
-    (fact,) = empty.under(content(call=None)).when(command).outcome()
+    fact = only(empty.under(content(call=None)).when(command))
     assert fact.findings == ()
 
 
 def test_an_application_without_a_plan_is_taken_too():
     command = replace(submit, costs=(), financing=())
-    (fact,) = empty.under(content()).when(command).outcome()
+    fact = only(empty.under(content()).when(command))
     assert fact.findings == ("rate-above-max",)
 
 
@@ -527,13 +534,13 @@ def test_a_revision_computes_the_findings_anew():
     spec.when(revise).then(revised())
     assert APPLICATION.fold((defective, revised())).findings == ()
     worse = replace(revise, requested_cents=9_000_001)
-    (fact,) = case.under(content()).when(worse).outcome()
+    fact = only(case.under(content()).when(worse))
     assert fact.findings == ("rate-above-max",)
 
 
 def test_a_revision_may_name_other_objects_and_another_earmark():
     command = replace(revise, objects=("1",), primary_object="1", earmark="general")
-    (fact,) = case.under(content()).when(command).outcome()
+    fact = only(case.under(content()).when(command))
     state = APPLICATION.fold((submitted, fact))
     assert (state.objects, state.primary_object, state.earmark) == (("1",), "1", "general")
     assert (state.guideline, state.findings, state.version) == ("2023-06-13", (), 2)
@@ -794,15 +801,15 @@ def test_late_documents_are_taken_and_flagged():
     spec = case.given(requested)
     in_time = replace(supply, supplied_on=requested.due_on)
     late = replace(supply, supplied_on=requested.due_on + DAY)
-    (first,) = spec.when(in_time).outcome()
-    (second,) = spec.when(late).outcome()
+    first = only(spec.when(in_time))
+    second = only(spec.when(late))
     assert (first.timeliness, second.timeliness) == ("in-time", "late")
     assert APPLICATION.fold((*spec.facts, second)).phase is Phase.SUBMITTED
 
 
 def test_rounds_count_on():
     second = replace(request, round=2, requested_on=RECEIVED + 12 * DAY)
-    (fact,) = case.given(requested, supplied).when(second).outcome()
+    fact = only(case.given(requested, supplied).when(second))
     assert fact.round == 2
     case.given(requested, supplied).when(request).then()
 
@@ -811,7 +818,7 @@ def test_rounds_count_on():
 
 
 def recorded(spec, world, command=vote):
-    (fact,) = spec.under(world).when(command).outcome()
+    fact = only(spec.under(world).when(command))
     assert isinstance(fact, PrioritisationRecorded)
     return fact
 
@@ -841,7 +848,7 @@ def test_defects_of_the_meeting_block_the_examination_until_a_new_vote(defect):
     blocked = ready_for_vote.given(fact, classified, checked)
     blocked.under(EXAMINING).when(examine).rejected(no.FindingsOpen)
     again = ReferToAlliance(referred_on=HELD + DAY)
-    (asked,) = blocked.when(again).outcome()
+    asked = only(blocked.when(again))
     cured = blocked.given(asked, voted(meeting="s2", held_on=HELD + 2 * DAY))
     cured.under(EXAMINING).when(examine).then(examined)
 
@@ -880,7 +887,7 @@ def test_a_stale_vote_is_renewed_and_the_new_version_examined():
     spec = ready_to_examine.given(revised(received_on=HELD + DAY), v3)
     assert APPLICATION.fold(spec.facts).vote_is_stale
     spec.under(EXAMINING).when(examine).rejected(VoteStale)
-    (asked,) = spec.when(ReferToAlliance(referred_on=HELD + 5 * DAY)).outcome()
+    asked = only(spec.when(ReferToAlliance(referred_on=HELD + 5 * DAY)))
     assert asked.application_version == 3
     # The old meeting cannot be used for what was put before the alliance later.
     lower = replace(vote, recommended_cents=8_000_000)
@@ -888,7 +895,7 @@ def test_a_stale_vote_is_renewed_and_the_new_version_examined():
     new = recorded(spec.given(asked), voting(held_on=HELD + 9 * DAY), lower)
     assert new.application_version == 3
     low = replace(examine, proposed_cents=8_000_000)
-    (done,) = spec.given(asked, new).under(EXAMINING).when(low).outcome()
+    done = only(spec.given(asked, new).under(EXAMINING).when(low))
     assert (done.application_version, done.proposed_cents) == (3, 8_000_000)
 
 
@@ -908,7 +915,7 @@ def test_without_the_alliance_from_complete(kind, rate_bp):
     spec = empty.given(fact, complete, classified, checked).under(EXAMINING)
     proposed = 10_000_000 * rate_bp // 10_000
     command = replace(examine, rate_bp=rate_bp, proposed_cents=proposed)
-    (done,) = spec.when(command).outcome()
+    done = only(spec.when(command))
     assert done.rate_bp == rate_bp
     if rate_bp < 10_000:
         spec.when(replace(command, rate_bp=rate_bp + 1)).rejected(RateTooHigh)
@@ -957,7 +964,7 @@ def test_what_is_proposed_never_exceeds_rate_and_request(eligible, rate_bp, prop
     ids=["no vote", "against a positive vote", "after a negative vote"],
 )
 def test_a_refusal_says_how_it_stands_to_the_vote(before, deviation):
-    (fact,) = before.given(drafted()).under(EXAMINING).when(reject).outcome()
+    fact = only(before.given(drafted()).under(EXAMINING).when(reject))
     assert fact.deviates_from_vote == deviation
     assert (fact.drafted_by, fact.approved_by) == (BEA, ADA)
 
@@ -1076,4 +1083,5 @@ class Taken:
     ],
 )
 def test_the_next_case_number_is_free(taken, following):
-    assert next_case_number(Taken(*taken), "FKR", 2024) == f"FKR-2024-{following}"
+    known: Any = Taken(*taken)
+    assert next_case_number(known, "FKR", 2024) == f"FKR-2024-{following}"

@@ -102,7 +102,7 @@ def decide(command: AllianceCommand, alliance: Alliance, basis: Basis) -> tuple[
             assert_never(command)
 
 
-ALLIANCE = Decider[AllianceCommand, Alliance, AllianceEvent](Alliance(), decide, evolve)
+ALLIANCE = Decider[AllianceCommand, Alliance, Event](Alliance(), decide, evolve)
 
 
 def _region(basis: Basis) -> str:

@@ -41,6 +41,7 @@ from grants.application.rejections import ApplicationUnknown
 from grants.application.state import Application, evolve
 from grants.application.votes import MeetingSeen, VoteBasis, record_vote, refer
 from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.event import Event
 
 __all__ = [
     "APPLICATION",
@@ -97,6 +98,4 @@ def decide(
             assert_never(command)
 
 
-APPLICATION = Decider[ApplicationCommand, Application, ApplicationEvent](
-    Application(), decide, evolve
-)
+APPLICATION = Decider[ApplicationCommand, Application, Event](Application(), decide, evolve)

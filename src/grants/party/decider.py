@@ -50,4 +50,4 @@ def evolve(party: Party, fact: Event) -> Party:
             return party
 
 
-PARTY = Decider[PartyCommand, Party, PartyEvent](Party(), decide, evolve)
+PARTY = Decider[PartyCommand, Party, Event](Party(), decide, evolve)
