@@ -1,0 +1,422 @@
+"""One regional case, fact by fact, and the world in which it is decided: shared by its deciders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from tests.spec import basis, sealed
+
+from grants.application import events as application
+from grants.approval import events as approval
+from grants.approval.decider import ClosingBasis, GrantBasis
+from grants.approval.events import PlanLine, YearShare
+from grants.kernel.event import Event
+from grants.kernel.parameters import Parameter, Parameters
+from grants.payout import events as payout
+from grants.settlement import events as settlement
+from grants.settlement.decider import SettlementBasis
+from grants.settlement.events import ProofLine
+
+ADA, BEA, CAN, DUO, EVE = "person-ada", "person-bea", "person-can", "person-duo", "person-eve"
+CASE = "FKR-2024-0001"
+REGION = "14511"
+PARTY = "party-1"
+NOW = dt.datetime(2026, 6, 30, 10, 0, tzinfo=dt.UTC)
+
+REQUESTED = 10_000_000
+ELIGIBLE = 11_111_111
+AMOUNT = 9_999_999  # 90 % of 111,111.11 EUR is 99,999.999 EUR, rounded down.
+
+
+def day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _parameter(key: str, value: str, valid_from: str = "2016-01-01", valid_to: str | None = None):
+    return Parameter(
+        key=key,
+        value=Decimal(value),
+        valid_from=day(valid_from),
+        valid_to=day(valid_to) if valid_to else None,
+        citation="FKR",
+        confirmed=True,
+    )
+
+
+PARAMETERS = Parameters(
+    (
+        _parameter("notification_fiction_days", "3", valid_to="2024-12-31"),
+        _parameter("notification_fiction_days", "4", "2025-01-01"),
+        _parameter("objection_months", "1"),
+        _parameter("objection_months_without_notice", "12"),
+        _parameter("max_rate_regional", "0.90"),
+        _parameter("max_rate_statewide", "1.00"),
+        _parameter("max_rate_network", "0.90"),
+        _parameter("proof_due_months", "6"),
+    )
+)
+EARMARKS: Mapping[tuple[str, int], frozenset[str]] = {
+    ("international", 2024): frozenset({"7"}),
+    ("international", 2025): frozenset({"7", "8"}),
+}
+
+
+def world(person: str = ADA, **more: Any):
+    return basis(person, now=NOW, parameters=PARAMETERS, **more)
+
+
+def grant_world(person: str = ADA, *, drawn: Any = None, members: Any = (), **more: Any):
+    return GrantBasis(
+        **vars(world(person, **more)),
+        guideline="FKR-2023",
+        alliance_persons=frozenset(members),
+        earmarks=EARMARKS,
+        drawn=drawn or {},
+    )
+
+
+def closing_world(person: str = ADA, *, payouts: Any = (), claims: Any = (), committed: int = 0):
+    return ClosingBasis(
+        **vars(world(person)),
+        payouts_under_way=payouts,
+        claims_unpaid=claims,
+        committed_cents=committed,
+    )
+
+
+def settling_world(
+    person: str = BEA, *, paid: int = 0, under_way: Any = (), committed: Any = (), **more: Any
+):
+    return SettlementBasis(
+        **vars(world(person, **more)), paid_cents=paid, under_way=under_way, committed=committed
+    )
+
+
+def share(year: int, cents: int, earmark: str = "general", scope: str = REGION) -> YearShare:
+    return YearShare(year=year, scope=scope, earmark=earmark, cents=cents)
+
+
+SHARES = (share(2024, 6_000_000), share(2025, 3_999_999))
+PLAN = (PlanLine(line="staff", cents=10_000_000), PlanLine(line="material", cents=1_111_111))
+
+
+def submitted(**changes: Any) -> Event:
+    fields: dict[str, Any] = {
+        "case": CASE,
+        "programme": "FKR",
+        "guideline": "FKR-2023",
+        "kind": "regional",
+        "scope": REGION,
+        "party": PARTY,
+        "call": None,
+        "title": sealed("title"),
+        "purpose": sealed("purpose"),
+        "objects": ("7",),
+        "primary_object": "7",
+        "costs": (application.CostLine(line="staff", year=2024, cents=ELIGIBLE),),
+        "financing": (application.FinancingLine(source="grant", cents=ELIGIBLE),),
+        "requested_cents": REQUESTED,
+        "earmark": "general",
+        "period_from": day("2024-04-01"),
+        "period_to": day("2025-12-31"),
+        "indicators": (),
+        "findings": (),
+        "recorded_by": ADA,
+        "received_on": day("2024-01-10"),
+    }
+    return application.ApplicationSubmitted(**{**fields, **changes})
+
+
+def revised(version: int, **changes: Any) -> Event:
+    fields: dict[str, Any] = {
+        "version": version,
+        "costs": (application.CostLine(line="staff", year=2024, cents=ELIGIBLE),),
+        "financing": (application.FinancingLine(source="grant", cents=ELIGIBLE),),
+        "requested_cents": REQUESTED,
+        "period_from": day("2024-04-01"),
+        "period_to": day("2025-12-31"),
+        "findings": (),
+        "recorded_by": ADA,
+        "received_on": day("2024-02-10"),
+    }
+    return application.ApplicationRevised(**{**fields, **changes})
+
+
+def complete() -> Event:
+    return application.CompletenessConfirmed(
+        complete_on=day("2024-01-15"), confirmed_by=ADA, confirmed_on=day("2024-01-16")
+    )
+
+
+def vote(*, version: int = 1, outcome: Any = "prioritised", recommended: int = AMOUNT) -> Event:
+    return application.PrioritisationRecorded(
+        meeting="m1",
+        application_version=version,
+        outcome=outcome,
+        votes_for=7,
+        votes_against=0,
+        abstentions=0,
+        recused=(),
+        scores=(),
+        rank=1,
+        recommended_cents=recommended,
+        findings=(),
+        recorded_by=ADA,
+        held_on=day("2024-02-20"),
+    )
+
+
+def examined(*, version: int = 1, eligible: int = ELIGIBLE) -> Event:
+    return application.ExaminationCompleted(
+        application_version=version,
+        eligible_cents=eligible,
+        rate_bp=9000,
+        proposed_cents=AMOUNT,
+        examined_by=ADA,
+        completed_on=day("2024-03-01"),
+    )
+
+
+READY = (submitted(), complete(), vote(), examined())
+
+
+def drafted(number: int = 1, **changes: Any) -> approval.DecisionDrafted:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B{number}",
+        "act": "approval",
+        "application_version": 1,
+        "plan_version": None,
+        "financing_type": "anteil",
+        "rate_bp": 9000,
+        "eligible_cents": ELIGIBLE,
+        "amount_cents": AMOUNT,
+        "by_year": SHARES,
+        "plan": PLAN,
+        "period_from": day("2024-04-01"),
+        "period_to": day("2025-12-31"),
+        "ground": None,
+        "reasons": sealed("reasons"),
+        "drafted_by": ADA,
+        "drafted_on": day("2024-03-04"),
+    }
+    return approval.DecisionDrafted(**{**fields, **changes})
+
+
+def approved(**changes: Any) -> approval.GrantApproved:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B1",
+        "guideline": "FKR-2023",
+        "financing_type": "anteil",
+        "rate_bp": 9000,
+        "rate_max_bp": 9000,
+        "eligible_cents": ELIGIBLE,
+        "requested_cents": REQUESTED,
+        "amount_cents": AMOUNT,
+        "by_year": SHARES,
+        "plan": PLAN,
+        "period_from": day("2024-04-01"),
+        "period_to": day("2025-12-31"),
+        "reasons": sealed("reasons"),
+        "drafted_by": ADA,
+        "approved_by": BEA,
+        "competence": "approver",
+        "limit_cents": None,
+        "deviates_from_vote": "follows",
+        "signed_on": day("2024-03-06"),
+    }
+    return approval.GrantApproved(**{**fields, **changes})
+
+
+def dispatched(number: int = 1, **changes: Any) -> approval.DecisionDispatched:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B{number}",
+        "channel": "post",
+        "remedy_notice": "included",
+        "presumed_on": day("2024-03-10"),
+        "posted_on": day("2024-03-07"),
+    }
+    return approval.DecisionDispatched(**{**fields, **changes})
+
+
+def notified(number: int = 1, **changes: Any) -> approval.NotificationEffected:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B{number}",
+        "manner": "presumed",
+        "remedy_until": day("2024-04-10"),
+        "effected_on": day("2024-03-10"),
+    }
+    return approval.NotificationEffected(**{**fields, **changes})
+
+
+def final(number: int = 1) -> approval.DecisionBecameFinal:
+    return approval.DecisionBecameFinal(decision=f"{CASE}-B{number}", final_on=day("2024-04-11"))
+
+
+APPROVED = (*READY, drafted(), approved())
+IN_FORCE = (*APPROVED, dispatched(), notified(), final())
+
+
+def account(by: str = ADA) -> Event:
+    return payout.BankAccountChanged(
+        party=PARTY, account=sealed("iban"), changed_by=by, changed_on=day("2024-04-12")
+    )
+
+
+def account_confirmed(by: str = BEA) -> Event:
+    return payout.BankAccountConfirmed(confirmed_by=by, confirmed_on=day("2024-04-13"))
+
+
+def requested(number: int = 1, cents: int = 2_000_000, **changes: Any) -> payout.PayoutRequested:
+    fields: dict[str, Any] = {
+        "payout_no": number,
+        "kind": "advance",
+        "year": 2024,
+        "scope": REGION,
+        "earmark": "general",
+        "cents": cents,
+        "recorded_by": ADA,
+        "requested_on": day("2024-05-02"),
+    }
+    return payout.PayoutRequested(**{**fields, **changes})
+
+
+def checked(number: int = 1, cents: int = 1_500_000, by: str = ADA) -> Event:
+    return payout.PayoutChecked(
+        payout_no=number, recognised_cents=cents, checked_by=by, checked_on=day("2024-05-03")
+    )
+
+
+def certified(number: int = 1, by: str = CAN) -> Event:
+    return payout.PayoutCertified(payout_no=number, certified_by=by, certified_on=day("2024-05-06"))
+
+
+def ordered(number: int = 1, cents: int = 1_500_000, by: str = DUO) -> Event:
+    return payout.PayoutOrdered(
+        payout_no=number, cents=cents, ordered_by=by, ordered_on=day("2024-05-07")
+    )
+
+
+def executed(number: int = 1, cents: int = 1_500_000, on: str = "2024-05-10") -> Event:
+    return payout.PayoutExecuted(payout_no=number, cents=cents, executed_by=EVE, value_on=day(on))
+
+
+def returned(refund: str, cents: int, *, ground: Any = "bank-return", on: str = "2024-05-14"):
+    return payout.PayoutReturned(
+        payout_no=1, refund=refund, cents=cents, ground=ground, recorded_by=EVE, value_on=day(on)
+    )
+
+
+def rejected_payout(number: int = 1) -> Event:
+    return payout.PayoutRejected(
+        payout_no=number, ground="no-need", rejected_by=ADA, rejected_on=day("2024-05-04")
+    )
+
+
+PAYABLE = (*IN_FORCE, account(), account_confirmed())
+PAID = (*PAYABLE, requested(), checked(), certified(), ordered(), executed())
+
+CLAIMED = (ProofLine(line="staff", cents=9_000_000), ProofLine(line="material", cents=1_000_000))
+
+
+def proof(**changes: Any) -> settlement.ProofSubmitted:
+    fields: dict[str, Any] = {
+        "lines": CLAIMED,
+        "other_means_cents": 1_000_000,
+        "indicators": (),
+        "due_on": day("2026-06-30"),
+        "timeliness": "in-time",
+        "recorded_by": ADA,
+        "received_on": day("2026-03-02"),
+    }
+    return settlement.ProofSubmitted(**{**fields, **changes})
+
+
+def examination_started(by: str = CAN) -> Event:
+    return settlement.ExaminationStarted(examiner=by, started_on=day("2026-03-10"))
+
+
+def proof_examined(*, by: str = CAN, cents: int = 9_000_001) -> settlement.ProofExamined:
+    return settlement.ProofExamined(
+        recognised=(ProofLine(line="staff", cents=cents),),
+        recognised_cents=cents,
+        other_means_cents=1_000_000,
+        note=sealed("note"),
+        examiner=by,
+        examined_on=day("2026-04-01"),
+    )
+
+
+def settled(**changes: Any) -> settlement.GrantSettled:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B2",
+        "recognised_cents": 9_000_001,
+        "final_cents": 8_100_000,
+        "approved_cents": AMOUNT,
+        "paid_cents": 1_500_000,
+        "overpaid_cents": 0,
+        "released": (),
+        "claim": None,
+        "reasons": sealed("settled"),
+        "examiner": CAN,
+        "approved_by": BEA,
+        "competence": "approver",
+        "signed_on": day("2026-04-20"),
+    }
+    return settlement.GrantSettled(**{**fields, **changes})
+
+
+PROVEN = (*PAID, proof(), examination_started(), proof_examined())
+SETTLED = (*PROVEN, settled())
+REJECTED = (
+    *READY,
+    application.ApplicationRejected(
+        decision=f"{CASE}-B1",
+        ground="no-money",
+        reasons=sealed("reasons"),
+        drafted_by=ADA,
+        approved_by=BEA,
+        competence="approver",
+        deviates_from_vote="deviates",
+        signed_on=day("2024-03-06"),
+    ),
+)
+CLOSED = (*REJECTED, approval.CaseClosed(closed_by=ADA, closed_on=day("2024-06-01")))
+LAPSED = (
+    *APPROVED,
+    approval.GrantNotTakenUp(
+        decision=f"{CASE}-B1", amount_cents=AMOUNT, recorded_by=ADA, declared_on=day("2024-04-02")
+    ),
+)
+
+STATES: dict[str, tuple[Event, ...]] = {
+    "nothing": (),
+    "submitted": (submitted(),),
+    "ready": READY,
+    "drafted": (*READY, drafted()),
+    "revised": (*READY, drafted(), revised(2)),
+    "approved": APPROVED,
+    "dispatched": (*APPROVED, dispatched()),
+    "notified": (*APPROVED, dispatched(), notified()),
+    "in force": IN_FORCE,
+    "account entered": (*IN_FORCE, account()),
+    "payable": PAYABLE,
+    "requested": (*PAYABLE, requested()),
+    "checked": (*PAYABLE, requested(), checked()),
+    "certified": (*PAYABLE, requested(), checked(), certified()),
+    "ordered": (*PAYABLE, requested(), checked(), certified(), ordered()),
+    "paid": PAID,
+    "partly returned": (*PAID, returned("r1", 500_000)),
+    "returned": (*PAID, returned("r1", 1_500_000)),
+    "payout rejected": (*PAYABLE, requested(), rejected_payout()),
+    "proof in": (*PAID, proof()),
+    "examination": (*PAID, proof(), examination_started()),
+    "proven": PROVEN,
+    "settled": SETTLED,
+    "rejected": REJECTED,
+    "closed": CLOSED,
+    "lapsed": LAPSED,
+}
+"""Every state of the case that a command may meet."""

@@ -1,0 +1,367 @@
+"""Payouts: who may ask, check, certify, order and pay; what a share still allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.decisions.casework import (
+    ADA,
+    AMOUNT,
+    APPROVED,
+    BEA,
+    CAN,
+    DUO,
+    EVE,
+    IN_FORCE,
+    PAID,
+    PARTY,
+    PAYABLE,
+    SETTLED,
+    STATES,
+    account,
+    account_confirmed,
+    certified,
+    checked,
+    day,
+    executed,
+    ordered,
+    rejected_payout,
+    requested,
+    returned,
+    settled,
+    world,
+)
+from tests.spec import Spec, sealed
+
+from grants.approval.rejections import NotInThisPhase
+from grants.kernel.rejection import Rejection
+from grants.kernel.rules import DateInFuture, DateOutOfOrder
+from grants.payout import rejections as no
+from grants.payout.commands import (
+    CertifyPayout,
+    ChangeBankAccount,
+    CheckPayout,
+    ConfirmBankAccount,
+    ExecutePayout,
+    OrderPayout,
+    RejectPayout,
+    RequestPayout,
+    ReturnPayout,
+)
+from grants.payout.decider import PAYOUTS
+from grants.payout.state import Returned
+
+payouts = Spec(PAYOUTS, world())
+
+REQUEST = RequestPayout(
+    payout_no=1,
+    kind="advance",
+    year=2024,
+    earmark="general",
+    cents=2_000_000,
+    requested_on=day("2024-05-02"),
+)
+CHECK = CheckPayout(payout_no=1, recognised_cents=1_500_000, checked_on=day("2024-05-03"))
+REJECT = RejectPayout(payout_no=1, ground="no-need", rejected_on=day("2024-05-04"))
+CERTIFY = CertifyPayout(payout_no=1, certified_on=day("2024-05-06"))
+ORDER = OrderPayout(payout_no=1, ordered_on=day("2024-05-07"))
+EXECUTE = ExecutePayout(payout_no=1, value_on=day("2024-05-10"))
+RETURN = ReturnPayout(
+    payout_no=1, refund="r1", cents=500_000, ground="bank-return", value_on=day("2024-05-14")
+)
+CHANGE = ChangeBankAccount(party=PARTY, account=sealed("iban"), changed_on=day("2024-04-12"))
+CONFIRM = ConfirmBankAccount(confirmed_on=day("2024-04-13"))
+STEPS = ((CHECK, ADA), (REJECT, ADA), (CERTIFY, CAN), (ORDER, DUO), (EXECUTE, EVE), (RETURN, EVE))
+COMMANDS: tuple[tuple[Any, str], ...] = ((REQUEST, ADA), *STEPS, (CHANGE, ADA), (CONFIRM, BEA))
+
+REQUESTED = (*PAYABLE, requested())
+CHECKED = (*REQUESTED, checked())
+CERTIFIED = (*CHECKED, certified())
+ORDERED = (*CERTIFIED, ordered())
+
+
+def test_the_straight_line():
+    payouts.given(*PAYABLE).when(REQUEST).then(requested())
+    payouts.given(*REQUESTED).when(CHECK).then(checked())
+    payouts.given(*CHECKED).when(CERTIFY, by=CAN).then(certified())
+    payouts.given(*CERTIFIED).when(ORDER, by=DUO).then(ordered())
+    payouts.given(*ORDERED).when(EXECUTE, by=EVE).then(executed())
+    payouts.given(*PAID).when(RETURN, by=EVE).then(returned("r1", 500_000))
+
+
+@pytest.mark.parametrize(
+    ("facts", "command", "by"),
+    [
+        (REQUESTED, REQUEST, ADA),
+        (CHECKED, CHECK, ADA),
+        (CERTIFIED, CERTIFY, CAN),
+        (ORDERED, ORDER, DUO),
+        (PAID, EXECUTE, EVE),
+        (PAID, ORDER, DUO),
+        ((*REQUESTED, rejected_payout()), REJECT, ADA),
+        ((*PAID, returned("r1", 500_000)), RETURN, EVE),
+        ((*IN_FORCE, account()), CHANGE, ADA),
+        (PAYABLE, CONFIRM, BEA),
+    ],
+)
+def test_done_before_by_the_same_person_with_the_same_values(facts, command, by):
+    payouts.given(*facts).when(command, by=by).then()
+
+
+# -- separation of duties ------------------------------------------------------------------------
+
+
+def test_the_certifier_may_not_order():
+    payouts.given(*CERTIFIED).when(ORDER, by=CAN).rejected(no.SamePersonCertifiedAndOrdered)
+
+
+def test_the_checker_may_not_order():
+    payouts.given(*CERTIFIED).when(ORDER, by=ADA).rejected(no.SamePersonCheckedAndOrdered)
+
+
+def test_certifier_and_orderer_may_not_pay():
+    payouts.given(*ORDERED).when(EXECUTE, by=CAN).rejected(no.SamePersonCertifiedAndExecuted)
+    payouts.given(*ORDERED).when(EXECUTE, by=DUO).rejected(no.SamePersonOrderedAndExecuted)
+
+
+def test_a_new_role_does_not_make_a_new_person():
+    """Certified under one role, now asked under another: the rule looks at the person."""
+    changed = payouts.under(world(CAN, competence="orderer"))
+    changed.given(*CERTIFIED).when(ORDER).rejected(no.SamePersonCertifiedAndOrdered)
+
+
+def test_the_checker_may_certify():
+    payouts.given(*CHECKED).when(CERTIFY, by=ADA).then(certified(by=ADA))
+
+
+@given(st.lists(st.sampled_from([ADA, BEA, CAN, DUO, EVE]), min_size=4, max_size=4))
+def test_what_is_paid_was_signed_by_three_persons(people):
+    checker, certifier, orderer, payer = people
+    facts = (*REQUESTED, checked(by=checker), certified(by=certifier))
+    try:
+        facts += payouts.given(*facts).when(ORDER, by=orderer).outcome()
+        payouts.given(*facts).when(EXECUTE, by=payer).outcome()
+    except Rejection:
+        assert orderer in {checker, certifier} or payer in {certifier, orderer}
+    else:
+        assert len({certifier, orderer, payer}) == 3
+        assert orderer != checker
+
+
+# -- the bank account ----------------------------------------------------------------------------
+
+
+def test_a_second_person_confirms_the_account():
+    payouts.given(*IN_FORCE).when(CHANGE).then(account())
+    payouts.given(*IN_FORCE, account()).when(CONFIRM, by=BEA).then(account_confirmed())
+    payouts.given(*IN_FORCE, account()).when(CONFIRM, by=ADA).rejected(
+        no.SamePersonEditedAndConfirmed
+    )
+    payouts.given(*IN_FORCE).when(CONFIRM, by=BEA).rejected(no.BankAccountMissing)
+    payouts.given(*PAYABLE).when(CONFIRM, by=CAN).rejected(no.BankAccountConfirmedBefore)
+
+
+def test_the_account_is_the_partys_own():
+    payouts.given(*IN_FORCE).when(replace(CHANGE, party="other")).rejected(no.PartyOfAnotherCase)
+
+
+def test_nothing_is_ordered_or_paid_to_an_unconfirmed_account():
+    new = account(by=DUO)
+    payouts.given(*CERTIFIED, new).when(ORDER, by=BEA).rejected(no.BankAccountUnconfirmed)
+    payouts.given(*ORDERED, new).when(EXECUTE, by=EVE).rejected(no.BankAccountUnconfirmed)
+    bare = (*IN_FORCE, requested(), checked(), certified())
+    payouts.given(*bare).when(ORDER, by=DUO).rejected(no.BankAccountMissing)
+
+
+# -- limits --------------------------------------------------------------------------------------
+
+
+def test_nothing_is_paid_before_the_decision_is_in_force():
+    payouts.given(*APPROVED).when(REQUEST).rejected(NotInThisPhase)
+    payouts.given(*STATES["lapsed"]).when(REQUEST).rejected(NotInThisPhase)
+
+
+def test_payouts_are_numbered_without_gaps():
+    payouts.given(*PAYABLE).when(replace(REQUEST, payout_no=2)).rejected(no.PayoutNumberSkipped)
+    payouts.given(*REQUESTED).when(replace(REQUEST, cents=1)).rejected(no.PayoutNumberTaken)
+    second = replace(REQUEST, payout_no=2)
+    payouts.given(*REQUESTED).when(second).then(requested(2))
+
+
+def test_the_share_of_the_year_is_the_limit():
+    left = 6_000_000 - 1_500_000  # A check frees what it does not recognise.
+    second = replace(REQUEST, payout_no=2, cents=left)
+    payouts.given(*CHECKED).when(second).then(requested(2, left))
+    payouts.given(*CHECKED).when(replace(second, cents=left + 1)).rejected(no.ShareExceeded)
+    payouts.given(*PAYABLE).when(replace(REQUEST, year=2026)).rejected(no.ShareUnknown)
+    payouts.given(*PAYABLE).when(replace(REQUEST, earmark="other")).rejected(no.ShareUnknown)
+
+
+def test_a_rejected_request_takes_nothing():
+    facts = (*PAYABLE, requested(cents=6_000_000), rejected_payout())
+    second = replace(REQUEST, payout_no=2, cents=6_000_000)
+    payouts.given(*facts).when(second).then(requested(2, 6_000_000))
+
+
+def test_a_bank_return_may_be_paid_again_a_repayment_not():
+    second = replace(REQUEST, payout_no=2, cents=5_000_000)
+    back = (*PAID, returned("r1", 500_000))
+    payouts.given(*back).when(second).then(requested(2, 5_000_000))
+    repaid = (*PAID, returned("r1", 500_000, ground="repayment"))
+    payouts.given(*repaid).when(second).rejected(no.ShareExceeded)
+
+
+def test_never_more_than_was_asked_for():
+    more = replace(CHECK, recognised_cents=2_000_001)
+    payouts.given(*REQUESTED).when(more).rejected(no.RecognisedAboveRequested)
+
+
+def test_after_the_final_decision_its_amount_is_the_limit():
+    facts = (*PAID, settled(final_cents=1_600_000))
+    last = replace(REQUEST, payout_no=2, cents=100_000)
+    payouts.given(*facts).when(last).then(requested(2, 100_000))
+    payouts.given(*facts).when(replace(last, cents=100_001)).rejected(no.GrantExceeded)
+
+
+# -- order of steps and days ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "command", "by"),
+    [
+        (CHECKED, replace(CHECK, recognised_cents=1), ADA),
+        (REQUESTED, CERTIFY, CAN),
+        (CHECKED, ORDER, DUO),
+        (CERTIFIED, EXECUTE, EVE),
+        (ORDERED, REJECT, ADA),
+        (ORDERED, RETURN, EVE),
+        ((*REQUESTED, rejected_payout()), CHECK, ADA),
+        ((*PAID, returned("r0", 1_500_000)), RETURN, EVE),
+        (PAID, replace(EXECUTE, value_on=day("2024-05-11")), EVE),
+    ],
+)
+def test_steps_follow_one_another(facts, command, by):
+    payouts.given(*facts).when(command, by=by).rejected(no.PayoutOutOfOrder)
+
+
+@pytest.mark.parametrize("facts", [REQUESTED, CHECKED, CERTIFIED])
+def test_refused_before_it_is_ordered(facts):
+    payouts.given(*facts).when(REJECT).then(rejected_payout())
+
+
+@pytest.mark.parametrize(
+    ("facts", "command", "by"),
+    [
+        (REQUESTED, replace(CHECK, checked_on=day("2024-05-01")), ADA),
+        (CHECKED, replace(CERTIFY, certified_on=day("2024-05-02")), CAN),
+        (CERTIFIED, replace(ORDER, ordered_on=day("2024-05-05")), DUO),
+        (ORDERED, replace(EXECUTE, value_on=day("2024-05-06")), EVE),
+        (PAID, replace(RETURN, value_on=day("2024-05-09")), EVE),
+        (REQUESTED, replace(REJECT, rejected_on=day("2024-05-01")), ADA),
+        ((*IN_FORCE, account()), replace(CONFIRM, confirmed_on=day("2024-04-11")), BEA),
+    ],
+)
+def test_a_step_is_not_older_than_the_one_before(facts, command, by):
+    payouts.given(*facts).when(command, by=by).rejected(DateOutOfOrder)
+
+
+@pytest.mark.parametrize(
+    ("facts", "command", "by"),
+    [
+        (PAYABLE, replace(REQUEST, requested_on=day("2026-07-01")), ADA),
+        (REQUESTED, replace(CHECK, checked_on=day("2026-07-01")), ADA),
+        (REQUESTED, replace(REJECT, rejected_on=day("2026-07-01")), ADA),
+        (CHECKED, replace(CERTIFY, certified_on=day("2026-07-01")), CAN),
+        (CERTIFIED, replace(ORDER, ordered_on=day("2026-07-01")), DUO),
+        (ORDERED, replace(EXECUTE, value_on=day("2026-07-01")), EVE),
+        (PAID, replace(RETURN, value_on=day("2026-07-01")), EVE),
+        (IN_FORCE, replace(CHANGE, changed_on=day("2026-07-01")), ADA),
+        ((*IN_FORCE, account()), replace(CONFIRM, confirmed_on=day("2026-07-01")), BEA),
+    ],
+)
+def test_nothing_is_recorded_before_it_happened(facts, command, by):
+    payouts.given(*facts).when(command, by=by).rejected(DateInFuture)
+
+
+# -- returns -------------------------------------------------------------------------------------
+
+
+def test_partly_then_wholly_returned():
+    rest = replace(RETURN, refund="r2", cents=1_000_000)
+    facts = (*PAID, returned("r1", 500_000))
+    payouts.given(*facts).when(rest, by=EVE).then(returned("r2", 1_000_000))
+    back = PAYOUTS.fold((*facts, returned("r2", 1_000_000)))
+    assert isinstance(back.by_number[1], Returned)
+    assert back.paid_cents == 0
+
+
+def test_no_more_comes_back_than_was_paid():
+    much = replace(RETURN, cents=1_500_001)
+    payouts.given(*PAID).when(much, by=EVE).rejected(no.RefundTooLarge)
+
+
+def test_a_refund_id_stands_for_one_return():
+    other = replace(RETURN, cents=1)
+    payouts.given(*PAID, returned("r1", 500_000)).when(other, by=EVE).rejected(no.RefundTaken)
+
+
+def test_repayment_after_the_final_decision_belongs_to_the_claim():
+    late = replace(RETURN, ground="repayment", value_on=day("2026-05-01"))
+    payouts.given(*SETTLED).when(late, by=EVE).rejected(no.RepaymentBelongsToClaim)
+    by_bank = replace(late, ground="bank-return")
+    payouts.given(*SETTLED).when(by_bank, by=EVE).then(returned("r1", 500_000, on="2026-05-01"))
+
+
+# -- every command in every state ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(("command", "by"), COMMANDS, ids=lambda v: type(v).__name__)
+def test_every_command_in_every_state_is_answered(command, by, state):
+    spec = payouts.given(*STATES[state]).when(command, by=by)
+    try:
+        facts = spec.outcome()
+    except Rejection as rejection:
+        assert rejection.detail  # noqa: PT017 - a refusal is an answer, and it says why.
+    else:
+        assert len(facts) <= 1
+        assert spec.again() == ()
+
+
+@pytest.mark.parametrize(("command", "by"), STEPS)
+def test_no_step_without_a_request(command, by):
+    payouts.given(*PAYABLE).when(command, by=by).rejected(no.PayoutUnknown)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([c for c, _ in COMMANDS]), st.integers(1, 3), st.integers(1, 7)),
+        max_size=30,
+    )
+)
+def test_never_more_is_taken_than_granted(steps):
+    """Any order of steps, by whoever may: shares and grant hold, and nothing else is raised."""
+    facts: tuple[Any, ...] = PAYABLE
+    people = {type(c): by for c, by in COMMANDS}
+    for command, number, millions in steps:
+        changed = replace(
+            command,
+            **{
+                k: v
+                for k, v in {"payout_no": number, "cents": millions * 1_000_000}.items()
+                if hasattr(command, k)
+            },
+        )
+        spec = payouts.given(*facts).when(changed, by=people[type(command)])
+        try:
+            facts += spec.outcome()
+        except Rejection:
+            continue
+    state = PAYOUTS.fold(facts)
+    taken = state.taken()
+    assert all(cents <= {2024: 6_000_000, 2025: 3_999_999}[key[0]] for key, cents in taken.items())
+    assert 0 <= state.paid_cents <= sum(taken.values()) <= AMOUNT
