@@ -26,11 +26,12 @@ from grants.wiring import Service, open_service
 from projections.budgets.projection import BUDGETS
 from projections.ledger.projection import LEDGER
 from projections.runtime import Projector
+from projections.totals.projection import TOTALS
 
 ISSUER = "https://issuer.example"
 AUDIENCE = "https://grants.example"
 PREFIX = "/api/v1"
-MODELS = (BUDGETS, LEDGER)
+MODELS = (BUDGETS, LEDGER, TOTALS)
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
 YESTERDAY = (dt.datetime.now(dt.UTC) - dt.timedelta(days=2)).date().isoformat()
 
@@ -74,6 +75,23 @@ class Api:
         return self.client.post(
             f"{self.url}/api/v1{path}", json=body, headers={**sent, **(headers or {})}
         )
+
+    def send(self, path: str, body: Any) -> Any:
+        """A command that must succeed, on the current version; what it answers."""
+        kind = {
+            "programmes": "programme",
+            "budgets": "budget",
+            "alliances": "alliance",
+            "cases": "case",
+        }
+        first, _, rest = path[1:].partition("/")
+        version = None
+        if rest:
+            stream = f"{kind[first]}/{rest.rpartition('/')[0]}"
+            version = len(self.service.log.read(stream))
+        answer = self.post(path, body, version=version)
+        assert answer.status_code in {200, 201}, answer.text
+        return answer.json()
 
     def project(self) -> None:
         """Bring the read models up to date."""

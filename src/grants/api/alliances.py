@@ -45,7 +45,7 @@ def of_region(log: Log, region: str, moment: Moment | None) -> list[AllianceBody
 
 def _body(stream: str, facts: list[Recorded], day: dt.date) -> AllianceBody:
     _, programme, region = stream.split("/")
-    alliance: Alliance = ALLIANCE.fold(recorded.fact for recorded in facts)  # type: ignore[misc]
+    alliance: Alliance = ALLIANCE.fold(recorded.fact for recorded in facts)
     return AllianceBody(
         programme=programme,
         region=region,

@@ -53,21 +53,6 @@ async def read_object(request: Request) -> dict[str, Any]:
     return body
 
 
-def refuse_unknown_fields(command: type, body: dict[str, Any]) -> None:
-    """A misspelt field must not pass as one that was left out.
-
-    Raises:
-        Problem: 422 with every unknown field.
-    """
-    known = {field.name for field in dataclasses.fields(command)}
-    errors = [
-        {"field": name, "code": "unknown-field", "message": "Dieses Feld gibt es hier nicht."}
-        for name in sorted(body.keys() - known)
-    ]
-    if errors:
-        raise Problem(422, "fields", "Die Angaben passen nicht zum Befehl.", errors=errors)
-
-
 def command_id(request: Request) -> str:
     """The idempotency key, which is the command's id.
 

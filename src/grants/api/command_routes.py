@@ -57,7 +57,6 @@ def _endpoint(
         stream = _stream(route, request)
         key = bodies.command_id(request)
         body = await bodies.read_object(request)
-        bodies.refuse_unknown_fields(route.command, body)
         version = bodies.expected_version(request)
         if route.opens is None and version is None:
             version = 0 if place(route.kind).named_by_users else _NEVER

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, TypeAdapter
 
 from grants.api.addresses import place
-from grants.store.dispatch import Route
+from grants.store.dispatch import Dispatcher, Route
 
 PREFIX = "/api/v1"
 REF_TEMPLATE = "#/components/schemas/{model}"
@@ -186,7 +186,7 @@ def command_schemas(routes: Iterable[Route]) -> dict[str, Any]:
     """
     commands = sorted({route.command for route in routes}, key=lambda command: command.__name__)
     heads, definitions = TypeAdapter.json_schemas(
-        [(command.__name__, "validation", TypeAdapter(command)) for command in commands],
+        [(command.__name__, "validation", Dispatcher.adapter(command)) for command in commands],
         ref_template=REF_TEMPLATE,
     )
     schemas: dict[str, Any] = dict(definitions.get("$defs", {}))
@@ -196,8 +196,6 @@ def command_schemas(routes: Iterable[Route]) -> dict[str, Any]:
                 msg = f"two types are called {name}"
                 raise RuntimeError(msg)
             schemas[name] = head
-        # The interface refuses what it does not know, see `refuse_unknown_fields`.
-        schemas[name]["additionalProperties"] = False
     return _reachable(schemas, [command.__name__ for command in commands])
 
 

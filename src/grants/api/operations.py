@@ -13,9 +13,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from grants import telemetry
 from grants.api.metrics import Metrics
 from grants.store.log import Unavailable
-from grants.store.readiness import readiness
-from projections.runtime import Lag, ReadModel
-from projections.runtime.projector import lag
+from grants.store.readiness import read_models_exist, readiness
+from projections.runtime import Lag, ReadModel, lag
 
 if TYPE_CHECKING:
     from grants.wiring import Service
@@ -27,7 +26,7 @@ _log = telemetry.get_logger("grants.api")
 
 @dataclass(frozen=True)
 class Lags:
-    """How far the read models are behind; nothing while the database is away."""
+    """How far the read models are behind; nothing while the database or their tables are away."""
 
     service: Service
     models: Sequence[ReadModel]
@@ -35,6 +34,8 @@ class Lags:
     def __call__(self) -> tuple[Lag, ...]:
         """The lag of every model."""
         try:
+            if not read_models_exist(self.service.log):
+                return ()
             with self.service.log.connection() as connection:
                 return lag(connection, self.models)
         except Unavailable:
@@ -58,7 +59,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
             for one in known
             if one.incident is not None or one.behind_seconds > LAG_SECONDS_MAX
         ]
-        fit = found.ready and not late
+        fit = found.ready and not late and len(known) == len(lags.models)
         if not fit:
             _log.warning("not-ready", code="read-models" if found.ready else "database")
         body: dict[str, Any] = {

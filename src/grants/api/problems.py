@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from grants import telemetry
+from grants.api.field_errors import field_errors
 from grants.api.statuses import status_of
 from grants.api.tokens import KeysUnavailable
 from grants.kernel.rejection import Rejection
@@ -78,15 +79,9 @@ def from_rejection(rejection: Rejection) -> Problem:
 
 def from_validation(error: ValidationError) -> Problem:
     """A body that does not fit its command: every field at once, without repeating the values."""
-    errors = [
-        {
-            "field": ".".join(str(part) for part in found["loc"]),
-            "code": found["type"].replace("_", "-"),
-            "message": found["msg"],
-        }
-        for found in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
-    return Problem(422, "fields", "Die Angaben passen nicht zum Befehl.", errors=errors)
+    return Problem(
+        422, "fields", "Die Angaben passen nicht zum Befehl.", errors=field_errors(error)
+    )
 
 
 def from_parameters(error: RequestValidationError) -> Problem:

@@ -27,6 +27,7 @@ from grants.api.reading import (
 from grants.kernel.ids import Ags, Code
 from projections.budgets.queries import BudgetLine, budgets
 from projections.ledger.queries import LedgerLine, ledger
+from projections.totals.queries import TotalLine, totals
 
 _REFUSED = problems(401, 403, 422, 503)
 _REFUSED_OR_MISSING = problems(401, 403, 404, 422, 503)
@@ -78,6 +79,34 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
             after=after,
             limit=limit,
             key=lambda line: f"{line.programme}/{line.scope}/{line.year}/{line.earmark}",
+        )
+
+    @router.get("/totals", tags=["Budgets"], operation_id="totals", responses=_REFUSED)
+    def list_totals(
+        request: Request,
+        *,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        programme: Code | None = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[TotalLine]:
+        """Cases and money by programme, kind and origin, with published totals beside them."""
+        reading.asker(request)
+        reading.wait_for(wait_for)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        lines = totals(
+            log,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+            programme=programme,
+        )
+        return page(
+            lines,
+            after=after,
+            limit=limit,
+            key=lambda line: f"{line.programme}/{line.kind}/{line.origin}",
         )
 
     @router.get("/ledger", tags=["Budgets"], operation_id="ledger", responses=_REFUSED)

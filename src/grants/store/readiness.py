@@ -48,3 +48,16 @@ def readiness(log: Log, url: str) -> Readiness:
         return Readiness(reachable=False)
     off = GUARDS - {row["tgname"] for row in rows}
     return Readiness(reachable=True, migrations=migrations, guards=tuple(sorted(off)))
+
+
+def read_models_exist(log: Log) -> bool:
+    """Whether a projector has ever prepared this database.
+
+    Raises:
+        Unavailable: the database cannot be reached.
+    """
+    with log.connection() as connection:
+        row = connection.execute(
+            "SELECT to_regclass('reads.checkpoints') IS NOT NULL AS there"
+        ).fetchone()
+    return row is not None and bool(row["there"])

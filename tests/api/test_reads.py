@@ -1,0 +1,295 @@
+"""Questions over HTTP: what was answered is what is known, within what the asker may see."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from tests.api.conftest import PREFIX, TODAY, YESTERDAY
+
+from grants.api import reading
+
+CHEMNITZ, DRESDEN = "14511", "14612"
+
+
+def establish(api):
+    """A programme with two regions, their alliances and budgets."""
+    authority, holder = api.by("programme-authority"), api.by("budget-holder")
+    office = api.by("alliance-office")
+    authority.send(
+        "/programmes/FKR/establish-programme",
+        {
+            "title": "Fachkräfterichtlinie",
+            "authority": "SMWA",
+            "ceiling": "allocated",
+            "established_on": "2016-04-12",
+        },
+    )
+    authority.send(
+        "/programmes/FKR/publish-guideline",
+        {
+            "guideline": "2023-06-13",
+            "citation": "FKR vom 13. Juni 2023",
+            "published_on": "2023-06-29",
+            "valid_from": "2023-06-30",
+            "objects": [{"code": "7", "title": "Internationale Fachkräfte"}],
+        },
+    )
+    authority.send(
+        "/programmes/FKR/set-parameter",
+        {
+            "key": "max_rate_regional",
+            "value": "0.90",
+            "valid_from": "2016-04-12",
+            "valid_to": None,
+            "citation": "FKR Nr. 5.3",
+            "status": "confirmed",
+            "set_on": "2016-04-12",
+        },
+    )
+    for region, nuts, name in (
+        (CHEMNITZ, "DED41", "Chemnitz"),
+        (DRESDEN, "DED21", "Dresden"),
+    ):
+        authority.send(
+            "/programmes/FKR/register-region",
+            {
+                "region": region,
+                "nuts": nuts,
+                "name": name,
+                "kind": "district-free-city",
+                "registered_on": "2016-04-12",
+            },
+        )
+        office.send(
+            f"/alliances/FKR/{region}/constitute-alliance", {"constituted_on": "2016-06-01"}
+        )
+        for day, cents in (("2024-01-02", 50_000_00), ("2024-05-02", 10_000_00)):
+            additive = {"earmark": "general", "cents": cents, "decided_on": day}
+            if day == "2024-01-02":
+                body = {"allocation": "a1", "method": "Erlass", **additive}
+                holder.send(f"/budgets/FKR/{region}/2024/allocate-budget", body)
+            else:
+                body = {"supplement": "s1", "citation": "Nachtrag", **additive}
+                holder.send(f"/budgets/FKR/{region}/2024/supplement-budget", body)
+
+
+def application(party, scope):
+    return {
+        "programme": "FKR",
+        "kind": "regional",
+        "scope": scope,
+        "party": party,
+        "title": "Ankommen in der Region",
+        "purpose": "Beratung",
+        "objects": ["7"],
+        "primary_object": "7",
+        "costs": [{"line": "staff", "year": 2024, "cents": 10_000_00}],
+        "financing": [
+            {"source": "grant", "cents": 9_000_00},
+            {"source": "own", "cents": 1_000_00},
+        ],
+        "requested_cents": 9_000_00,
+        "earmark": "general",
+        "period_from": "2024-04-01",
+        "period_to": "2024-12-31",
+        "received_on": YESTERDAY,
+    }
+
+
+@pytest.fixture(scope="module")
+def history(api):
+    """Numbers of a case in Chemnitz and one in Dresden, with everything they need."""
+    establish(api)
+    party = api.by("caseworker").send(
+        "/parties", {"name": "Werkstatt gGmbH", "kind": "company", "registered_on": YESTERDAY}
+    )["number"]
+    numbers = {
+        scope: api.by("caseworker").send("/applications", application(party, scope))["number"]
+        for scope in (CHEMNITZ, DRESDEN)
+    }
+    api.project()
+    return {"party": party, **numbers}
+
+
+def items(answer):
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+def test_an_application_opens_a_case_with_a_number(api, history):
+    assert history[CHEMNITZ].startswith("FKR-")
+    assert history[CHEMNITZ] != history[DRESDEN]
+
+
+def test_a_role_for_another_region_opens_and_changes_nothing(api, history):
+    dresden = api.by("dresden")
+    opened = dresden.post("/applications", application(history["party"], CHEMNITZ))
+    assert (opened.status_code, opened.json()["code"]) == (403, "region")
+    path = f"/cases/{history[CHEMNITZ]}/withdraw-application"
+    body = {"reason_code": "own-wish", "withdrawn_on": TODAY}
+    answer = dresden.post(path, body, version=1)
+    assert (answer.status_code, answer.json()["code"]) == (403, "region")
+    own = dresden.post("/applications", application(history["party"], DRESDEN))
+    assert own.status_code == 201
+
+
+def test_a_command_on_a_case_that_is_not_there_is_not_found(api, history):
+    body = {"reason_code": "own-wish", "withdrawn_on": TODAY}
+    for version in (None, 1):
+        answer = api.by("caseworker").post(
+            "/cases/FKR-1999-0001/withdraw-application", body, version=version
+        )
+        assert answer.status_code == 404, answer.text
+
+
+def test_budgets_as_of_and_as_known(api, history):
+    asker = api.by("compliance-officer")
+    (now,) = items(asker.get(f"{PREFIX}/budgets", programme="FKR", scope=CHEMNITZ))
+    assert (now["allocated_cents"], now["available_cents"]) == (60_000_00, 60_000_00)
+    (then,) = items(asker.get(f"{PREFIX}/budgets", scope=CHEMNITZ, as_of="1.3.2024"))
+    assert then["allocated_cents"] == 50_000_00
+    allocated, supplemented = (
+        recorded.position for recorded in api.service.log.read(f"budget/FKR/{CHEMNITZ}/2024")
+    )
+    for known_at, cents in ((allocated, 50_000_00), (supplemented, 60_000_00)):
+        (line,) = items(asker.get(f"{PREFIX}/budgets", scope=CHEMNITZ, known_at=known_at))
+        assert line["allocated_cents"] == cents
+    assert items(asker.get(f"{PREFIX}/budgets", known_at="2020-01-01")) == []
+
+
+def test_lists_are_read_page_by_page(api, history):
+    asker = api.by("auditor")
+    whole = items(asker.get(f"{PREFIX}/ledger", limit=1000))
+    assert len(whole) >= 4
+    found, after = [], None
+    while True:
+        answer = asker.get(f"{PREFIX}/ledger", limit=3, **({"after": after} if after else {}))
+        found += items(answer)
+        after = answer.json()["next"]
+        if after is None:
+            break
+    assert found == whole
+    first = asker.get(f"{PREFIX}/budgets", limit=1).json()
+    second = asker.get(f"{PREFIX}/budgets", limit=1, after=first["next"]).json()
+    assert [line["scope"] for line in (*first["items"], *second["items"])] == [CHEMNITZ, DRESDEN]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"limit": 0},
+        {"limit": 1001},
+        {"limit": "many"},
+        {"as_of": "soon"},
+        {"as_of": "2024-02-30"},
+        {"known_at": "-5"},
+        {"known_at": "2024-13-01T00:00"},
+        {"year": "MMXXIV"},
+        {"after": "nowhere"},
+        {"wait_for": "-1"},
+        {"scope": "a/b"},
+    ],
+)
+@pytest.mark.parametrize("path", ["/budgets", "/ledger"])
+def test_a_parameter_that_cannot_be_is_refused(api, history, path, parameters):
+    answer = api.by("auditor").get(f"{PREFIX}{path}", **parameters)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["errors"][0]["field"] in {*parameters, "as_of, known_at"}
+
+
+def test_postings_of_other_regions_are_for_those_who_compare(api, history):
+    seen = {
+        person: {line["scope"] for line in items(api.by(person).get(f"{PREFIX}/ledger"))}
+        for person in ("auditor", "approver", "chemnitz", "dresden")
+    }
+    both = {CHEMNITZ, DRESDEN}
+    assert seen == {
+        "auditor": both,
+        "approver": both,
+        "chemnitz": {CHEMNITZ},
+        "dresden": {DRESDEN},
+    }
+
+
+def test_totals(api, history):
+    (line,) = items(api.by("auditor").get(f"{PREFIX}/totals", programme="FKR")) or [None]
+    assert line is None or line["cases"] == 0
+
+
+def test_the_whole_log_is_for_auditors(api, history):
+    found, after = [], 0
+    while True:
+        page = api.by("auditor").get(f"{PREFIX}/facts", after=after, limit=20).json()
+        found += page["items"]
+        if page["next"] is None:
+            break
+        after = page["next"]
+    log = api.service.log
+    assert [fact["position"] for fact in found] == [r.position for r in log.read_all()]
+    assert found[-1]["fields"]
+    assert api.by("chemnitz").get(f"{PREFIX}/facts").status_code == 403
+    earlier = items(api.by("auditor").get(f"{PREFIX}/facts", known_at=found[4]["position"]))
+    assert earlier == found[:5]
+
+
+def test_an_alliance_as_of_a_day(api, history):
+    office = api.by("alliance-office")
+    office.send(
+        f"/alliances/FKR/{CHEMNITZ}/appoint-member",
+        {
+            "member": "m1",
+            "seat": "M1",
+            "organisation": "Stadt Chemnitz",
+            "appointed_on": "2024-03-01",
+        },
+    )
+    asker = api.by("auditor")
+    (now,) = items(asker.get(f"{PREFIX}/alliances/{CHEMNITZ}"))
+    assert (now["programme"], now["constituted_on"]) == ("FKR", "2016-06-01")
+    assert [member["member"] for member in now["members"]] == ["m1"]
+    (then,) = items(asker.get(f"{PREFIX}/alliances/{CHEMNITZ}", as_of="2024-02-29"))
+    assert then["members"] == []
+    assert asker.get(f"{PREFIX}/alliances/{CHEMNITZ}", as_of="2016-01-01").status_code == 404
+    assert asker.get(f"{PREFIX}/alliances/99999").status_code == 404
+
+
+def test_who_holds_no_role_reads_nothing(api, history):
+    admin = api.by("administrator")
+    person = admin.post("/persons", {"name": "Neu", "registered_on": TODAY}).json()["number"]
+    identity = {"iss": "https://issuer.example", "sub": "roleless"}
+    link = {"account": "account-roleless", "identity": identity, "linked_on": TODAY}
+    assert admin.post(f"/persons/{person}/link-account", link, version=1).status_code == 200
+    for path in ("/budgets", "/totals", "/ledger", "/facts", f"/alliances/{CHEMNITZ}"):
+        assert api.by("roleless").get(f"{PREFIX}{path}").status_code == 403
+        assert api.by(None).get(f"{PREFIX}{path}").status_code == 401
+
+
+def test_an_answer_waits_for_the_read_models(api, history):
+    position = api.by("budget-holder").send(
+        f"/budgets/FKR/{DRESDEN}/2024/supplement-budget",
+        {
+            "supplement": "s2",
+            "citation": "Nachtrag",
+            "earmark": "general",
+            "cents": 1_00,
+            "decided_on": "2024-05-03",
+        },
+    )["position"]
+    later = threading.Timer(0.3, api.project)
+    later.start()
+    began = time.monotonic()
+    answer = api.by("auditor").get(f"{PREFIX}/budgets", scope=DRESDEN, wait_for=position)
+    later.join()
+    assert time.monotonic() - began > 0.25
+    assert items(answer)[0]["allocated_cents"] == 60_001_00
+
+
+def test_an_answer_does_not_wait_for_ever(api, history, monkeypatch):
+    monkeypatch.setattr(reading, "WAIT_SECONDS_MAX", 0.1)
+    answer = api.by("auditor").get(f"{PREFIX}/budgets", wait_for=10**9)
+    assert (answer.status_code, answer.json()["code"]) == (503, "read-model-behind")
+    assert answer.headers["retry-after"] == "1"
