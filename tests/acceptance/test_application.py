@@ -388,6 +388,52 @@ def test_a_guideline_recorded_late_reaches_the_case_with_its_next_version(desk, 
     assert (state.guideline, state.findings) == ("2019-04-30", ())
 
 
+def test_a_case_keeps_its_guideline_through_revisions(desk, log, applicant):
+    body = application_body(applicant)
+    case = desk.send("submit-application", **body).stream
+    desk.send(
+        "publish-guideline",
+        PROGRAMME,
+        guideline="2024-01-01",
+        citation="FKR, rückwirkend",
+        published_on="2024-05-02",
+        valid_from="2024-01-01",
+        objects=[{"code": "1", "title": "Digitaler Wandel"}],
+    )
+    revision = {
+        name: body[name]
+        for name in ("costs", "financing", "requested_cents", "period_from", "period_to")
+    }
+    desk.send("revise-application", case, version=2, received_on="2024-05-10", **revision)
+    state = APPLICATION.fold([recorded.fact for recorded in log.read(case)])
+    assert (state.version, state.guideline, state.findings) == (2, "2023-06-13", ())
+
+
+def test_a_member_appointed_after_the_meeting_has_no_vote_in_it(desk, applicant):
+    desk.send(
+        "appoint-member",
+        ALLIANCE,
+        member="m3-new",
+        seat="M3",
+        organisation="Kammer",
+        appointed_on="2024-03-13",
+    )
+    case = desk.send("submit-application", **application_body(applicant)).stream
+    desk.send("confirm-completeness", case, complete_on="2024-02-12", confirmed_on="2024-02-13")
+    desk.send("refer-to-alliance", case, referred_on="2024-02-20")
+    (meeting,) = desk.send(
+        "hold-meeting",
+        ALLIANCE,
+        meeting="s1",
+        present=["m1", "m3", "m4", "m5", "m3-new"],
+        held_on="2024-03-12",
+    ).facts
+    assert (meeting.fact.quorum, meeting.fact.findings) == ("quorate", ("present-without-mandate",))
+    with pytest.raises(VotesExceedMembers):
+        desk.send("record-vote", case, **{**VOTE, "votes_for": 5, "votes_against": 0})
+    assert len(desk.send("record-vote", case, **{**VOTE, "votes_for": 4, "votes_against": 0}).facts)
+
+
 def test_a_member_of_the_alliance_stays_out_of_its_own_network(desk, applicant):
     desk.send(
         "appoint-member",

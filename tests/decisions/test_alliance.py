@@ -296,6 +296,14 @@ def test_the_last_day_of_a_mandate_counts():
     assert meeting_of(full.given(MemberRetired(member="m4", retired_on=DAY))).findings == ()
 
 
+def test_the_first_day_of_a_mandate_counts():
+    seated = [fact for fact in FULL if fact.seat != "M4"]
+    assert meeting_of(alliance.given(*seated, appointed("m4", "M4", on=DAY))).findings == ()
+    late = appointed("m4", "M4", on=DAY + dt.timedelta(days=1))
+    found = meeting_of(alliance.given(*seated, late)).findings
+    assert found == ("seat-missing-m4", "present-without-mandate")
+
+
 def test_towns_do_not_apply_to_a_district_free_city():
     seated = [fact for fact in FULL if fact.seat != "M2"]
     city = Spec(ALLIANCE, world("district-free-city", "14511")).given(constituted("14511"), *seated)

@@ -59,6 +59,7 @@ from grants.application.lifecycle import UNDECIDED, Phase
 from grants.application.numbers import next_case_number
 from grants.approval.events import DecisionDrafted
 from grants.approval.rejections import (
+    DraftIncomplete,
     DraftOutdated,
     DraftUnknown,
     NotInThisPhase,
@@ -526,6 +527,27 @@ def test_an_application_without_a_plan_is_taken_too():
     command = replace(submit, costs=(), financing=())
     fact = only(empty.under(content()).when(command))
     assert fact.findings == ("rate-above-max",)
+    # Without cost lines the earmark is looked up for the year the project begins in.
+    fact = only(empty.under(content(earmarks={})).when(command))
+    assert fact.findings == ("earmark-undefined", "rate-above-max")
+
+
+def test_the_rate_is_not_rounded_in_favour_of_the_applicant():
+    odd = replace(
+        submit,
+        costs=(CostLine(line="staff", year=2024, cents=9_999_999),),
+        financing=(FinancingLine(source="grant", cents=9_999_999),),
+    )
+    world = content()
+    fact = only(empty.under(world).when(replace(odd, requested_cents=8_999_999)))
+    assert fact.findings == ()
+    fact = only(empty.under(world).when(replace(odd, requested_cents=9_000_000)))
+    assert fact.findings == ("rate-above-max",)
+
+
+def test_a_project_may_last_a_day():
+    command = replace(submit, period_to=submit.period_from)
+    assert only(empty.under(content()).when(command)).findings == ()
 
 
 def test_a_revision_computes_the_findings_anew():
@@ -774,6 +796,12 @@ REFUSED = {
         EXAMINING,
         DraftOutdated,
     ),
+    "refused without a ground": (
+        case.given(drafted(ground=None)),
+        reject,
+        EXAMINING,
+        DraftIncomplete,
+    ),
     "refused before the draft": (
         case.given(drafted()),
         replace(reject, signed_on=drafted().drafted_on - DAY),
@@ -805,6 +833,11 @@ def test_late_documents_are_taken_and_flagged():
     second = only(spec.when(late))
     assert (first.timeliness, second.timeliness) == ("in-time", "late")
     assert APPLICATION.fold((*spec.facts, second)).phase is Phase.SUBMITTED
+
+
+def test_a_week_to_answer_is_enough():
+    week = replace(request, due_on=request.requested_on + 7 * DAY)
+    assert only(case.when(week)).due_on == week.due_on
 
 
 def test_rounds_count_on():
@@ -931,6 +964,13 @@ def test_members_stay_out_of_their_own_network():
     spec.when(reject, by=CAN).rejected(no.AllianceMemberActs)
     assert len(spec.when(examine, by=BEA).outcome()) == 1
     assert len(ready_to_examine.under(EXAMINING).when(examine, by=CAN).outcome()) == 1
+
+
+def test_no_more_is_proposed_than_was_asked_for():
+    modest = submitted.model_copy(update={"requested_cents": 8_000_000})
+    spec = empty.given(modest, complete, referred, voted(), classified, checked).under(EXAMINING)
+    assert only(spec.when(replace(examine, proposed_cents=8_000_000))).proposed_cents == 8_000_000
+    spec.when(replace(examine, proposed_cents=8_000_001)).rejected(no.ProposedTooHigh)
 
 
 def test_odd_cents_are_rounded_down():
@@ -1069,6 +1109,7 @@ class Taken:
         (["0001", "0002", "A7"], "0003"),
         (["0001", "2024-7"], "0002"),
         (["12345"], "0001"),
+        (["0001", "5"], "0002"),
     ],
     ids=[
         "first",
@@ -1080,6 +1121,7 @@ class Taken:
         "imported letters",
         "imported parts",
         "imported digits",
+        "imported digit",
     ],
 )
 def test_the_next_case_number_is_free(taken, following):
