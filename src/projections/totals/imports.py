@@ -19,7 +19,7 @@ from projections.totals.postings import (
 if TYPE_CHECKING:
     from grants.store.recorded import Recorded
 
-_HEADINGS: tuple[CorrectableField, ...] = ("kind", "scope", "earmark")
+_HEADINGS: tuple[CorrectableField, ...] = ("kind", "scope", "earmark", "year")
 
 
 def imported(recorded: Recorded, fact: LegacyCaseImported, rows: Rows) -> None:
@@ -33,6 +33,7 @@ def imported(recorded: Recorded, fact: LegacyCaseImported, rows: Rows) -> None:
         "earmark": fact.earmark,
         "year": fact.year,
         "first_approval": fact.year_date,
+        "stated_cents": fact.approved_cents,
     }
     moved = _approval(fact.approved_cents) if fact.status == "approved" else ()
     if known is not None:  # Its money was posted before the case itself, in the same import.
@@ -60,19 +61,21 @@ def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None
         for name in _HEADINGS
         if name in changes and changes[name][1] is not None
     }
-    if (fiscal_year := changes.get("fiscal_year", (None, None))[1]) is not None:
-        renamed["year"] = int(fiscal_year)
     counted = sums(row["postings"]).get("cases", 0) > 0
     moved: list[Movement] = []
-    old_cents, new_cents = changes.get("approved_cents", (None, None))
-    if counted and "approved_cents" in changes:
-        moved = _difference(_approval(old_cents), _approval(new_cents))
-    after: dict[str, Any] = {**row, **renamed}
-    lines = moved_over(row, after) if renamed else []
+    stated = changes.get("approved_cents", (None, row["stated_cents"]))[1]
+    if counted:
+        moved = _difference(_approval(row["stated_cents"]), _approval(stated))
+    after: dict[str, Any] = {**row, **renamed, "stated_cents": stated}
+    lines = []
+    dated = changes.get("year_date", (None, None))[1]
+    if renamed or dated is not None:
+        lines = moved_over(row, after, approved_on=dated)
+        after["postings"] = [values for _, values in lines[1::2]]
     post_lines(recorded, lines, rows)
     status = changes.get("status", (None, None))[1]
     if status == "cancelled" and counted:
-        now = sums([*row["postings"], *((m, a) for m, a in moved)])
+        now = sums([*row["postings"], *moved])
         moved = [
             *moved,
             *(
@@ -82,7 +85,7 @@ def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None
             ),
         ]
     elif status == "approved" and not counted:
-        moved = list(_approval(new_cents))
+        moved = list(_approval(stated))
     post(recorded, after, tuple(moved), rows, line=len(lines))
 
 

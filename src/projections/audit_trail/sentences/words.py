@@ -83,18 +83,22 @@ def signed(cents: int) -> str:
 
 
 def person(identifier: str) -> str:
+    """Stands for a person's name, or their pseudonym."""
     return f"{{person:{identifier}}}"
 
 
 def party(identifier: str) -> str:
+    """Stands for the name of an applicant or recipient."""
     return f"{{party:{identifier}}}"
 
 
 def member(identifier: str) -> str:
+    """Stands for a member of the alliance the fact belongs to."""
     return f"{{member:{identifier}}}"
 
 
 def text(sealed: Sealed) -> str:
+    """Stands for a text in the vault."""
     return f"{{text:{sealed.ref}}}"
 
 

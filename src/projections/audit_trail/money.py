@@ -1,0 +1,60 @@
+"""What a fact says about money: one amount, and the budget account it moves, if any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grants.application import events as application
+from grants.approval import events as approval
+from grants.claim import events as claim
+from grants.legacy import events as legacy
+from grants.payout import events as payout
+from grants.settlement import events as settlement
+from projections.ledger.postings import account_of, postings
+
+if TYPE_CHECKING:
+    from grants.kernel.event import Event
+    from grants.store.recorded import Recorded
+
+
+def money_of(recorded: Recorded) -> tuple[int | None, str | None]:
+    """Cents (None: the fact names none) and `{programme}/{scope}/{year}/{earmark}`."""
+    moved = postings(recorded.fact)
+    if not moved:
+        return _named(recorded.fact), None
+    account = account_of(recorded.stream)
+    name = f"{account.programme}/{account.scope}/{account.year}/{moved[0].earmark}"
+    return moved[0].cents, name
+
+
+def _named(fact: Event) -> int | None:
+    match fact:
+        case application.ApplicationSubmitted() | application.ApplicationRevised():
+            return fact.requested_cents
+        case application.PrioritisationRecorded():
+            return fact.recommended_cents
+        case application.ExaminationCompleted():
+            return fact.proposed_cents
+        case approval.DecisionDrafted() | approval.GrantApproved() | approval.GrantNotTakenUp():
+            return fact.amount_cents
+        case approval.GrantAmended():
+            return fact.delta_cents
+        case payout.PayoutChecked():
+            return fact.recognised_cents
+        case (
+            payout.PayoutRequested()
+            | payout.PayoutOrdered()
+            | payout.PayoutExecuted()
+            | payout.PayoutReturned()
+            | claim.RecoveryOrdered()
+            | claim.ClaimPaymentReceived()
+        ):
+            return fact.cents
+        case settlement.ProofExamined():
+            return fact.recognised_cents
+        case settlement.GrantSettled():
+            return fact.final_cents
+        case legacy.LegacyCaseImported():
+            return fact.approved_cents
+        case _:
+            return None

@@ -1,0 +1,184 @@
+"""The trail of a case, a person, a region or everything, with names in the sentences."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from projections.audit_trail.sentences.words import PLACEHOLDER, partial, role
+from projections.moments import resolve
+from projections.people.queries import member_names, party_names, person_names
+
+if TYPE_CHECKING:
+    import re
+
+    from grants.store.log import Log
+    from grants.store.vault import Vault
+    from projections.runtime.model import Row
+
+HIDDEN = "[nicht einsehbar]"
+"""Stands for a text the reader may not see, or that was erased."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailLine:
+    """One fact: when recorded, when effective (as written, and in German), who, what, money.
+
+    `who` is the person's name and `role` the competence in German; `cents` is the amount the fact
+    names and `budget_account` the `{programme}/{scope}/{year}/{earmark}` it moves, if any.
+    """
+
+    position: int
+    recorded_at: dt.datetime
+    effective_on: str
+    effective_de: str
+    stream: str
+    version: int
+    scope: str
+    programme: str | None
+    case_number: str | None
+    name: str
+    person: str
+    who: str
+    competence: str
+    role: str
+    what: str
+    legal_basis: str
+    cents: int | None
+    budget_account: str | None
+
+
+def history(
+    log: Log,
+    number: str,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    vault: Vault | None = None,
+) -> list[TrailLine]:
+    """Every fact about a case (its file, its budgets, its claims, its meetings), in order.
+
+    Without both moments nothing is left out, not even what takes effect later. `vault` lets
+    titles appear; without it they are hidden.
+    """
+    limited = as_of is not None or known_at is not None
+    moment = resolve(log, as_of=as_of, known_at=known_at)
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT * FROM reads.audit_trail_v1 WHERE case_number = %(number)s"
+            " AND (NOT %(limited)s OR (position <= %(known_at)s"
+            " AND effective_last <= %(as_of)s)) ORDER BY position",
+            {
+                "number": number,
+                "limited": limited,
+                "known_at": moment.known_at,
+                "as_of": moment.as_of,
+            },
+        ).fetchall()
+    return told(log, rows, vault=vault)
+
+
+def audit_trail(  # noqa: PLR0913 - the two clocks, what is looked for, and the page.
+    log: Log,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    case_number: str | None = None,
+    stream: str | None = None,
+    scope: str | None = None,
+    programme: str | None = None,
+    person: str | None = None,
+    name: str | None = None,
+    after: int = 0,
+    limit: int = 100,
+    vault: Vault | None = None,
+) -> list[TrailLine]:
+    """Facts after a position, at most `limit`; `name` is a stored name without its version."""
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT * FROM reads.audit_trail_v1 WHERE position > %(after)s"
+            " AND (%(known_at)s::bigint IS NULL OR position <= %(known_at)s)"
+            " AND (%(as_of)s::date IS NULL OR effective_last <= %(as_of)s)"
+            " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
+            " AND (%(stream)s::text IS NULL OR stream = %(stream)s)"
+            " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+            " AND (%(person)s::text IS NULL OR person = %(person)s)"
+            " AND (%(name)s::text IS NULL OR split_part(name, '@', 1) = %(name)s)"
+            " ORDER BY position LIMIT %(limit)s",
+            {
+                "as_of": as_of,
+                "known_at": known_at,
+                "case_number": case_number,
+                "stream": stream,
+                "scope": scope,
+                "programme": programme,
+                "person": person,
+                "name": name,
+                "after": after,
+                "limit": limit,
+            },
+        ).fetchall()
+    return told(log, rows, vault=vault)
+
+
+def told(log: Log, rows: Sequence[Row], *, vault: Vault | None) -> list[TrailLine]:
+    """Rows of the trail with names put in."""
+    names = names_in(log, rows, vault=vault)
+    return [
+        TrailLine(
+            **{
+                column: row[column]
+                for column in TrailLine.__dataclass_fields__
+                if column not in {"who", "role", "what", "effective_de"}
+            },
+            who=names["person", row["person"]],
+            role=role(row["competence"]),
+            what=_filled(row, names),
+            effective_de=partial(row["effective_on"]),
+        )
+        for row in rows
+    ]
+
+
+Names = Mapping[tuple[str, ...], str]
+
+
+def names_in(log: Log, rows: Iterable[Row], *, vault: Vault | None) -> Names:
+    """What the placeholders of these rows stand for, looked up at once."""
+    asked: dict[str, set[Any]] = {"person": set(), "party": set(), "text": set(), "member": set()}
+    for row in rows:
+        asked["person"].add(row["person"])
+        for kind, identifier in PLACEHOLDER.findall(row["sentence"]):
+            asked[kind].add((_alliance(row), identifier) if kind == "member" else identifier)
+    names: dict[tuple[str, ...], str] = {}
+    names |= {("person", key): name for key, name in person_names(log, asked["person"]).items()}
+    if asked["party"]:
+        names |= {("party", key): name for key, name in party_names(log, asked["party"]).items()}
+    if asked["member"]:
+        found = member_names(log, asked["member"])
+        names |= {("member", *key): name for key, name in found.items()}
+    if asked["text"] and vault is not None:
+        with log.connection() as connection:
+            opened = vault.open(connection, asked["text"])
+        names |= {("text", ref): text for ref, text in opened.items()}
+    return names
+
+
+def _alliance(row: Row) -> str:
+    """The alliance a fact about a member belongs to: its stream, or that of the case's region."""
+    stream: str = row["stream"]
+    if stream.startswith("alliance/"):
+        return stream
+    return f"alliance/{row['programme']}/{row['scope']}"
+
+
+def _filled(row: Row, names: Names) -> str:
+    def name(match: re.Match[str]) -> str:
+        kind, identifier = match.groups()
+        key = (kind, _alliance(row), identifier) if kind == "member" else (kind, identifier)
+        return names.get(key, HIDDEN)
+
+    return PLACEHOLDER.sub(name, row["sentence"])

@@ -1,0 +1,110 @@
+"""Names behind ids. Who was erased, or never known, is shown by a pseudonym."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A natural person with the roles in force; `name` is a pseudonym where the name is unknown."""
+
+    person: str
+    name: str
+    registered_on: dt.date | None
+    accounts: tuple[str, ...]
+    roles: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """An applicant or recipient; `name` is a pseudonym where the name is unknown."""
+
+    party: str
+    name: str
+    kind: str | None
+    seat: str | None
+
+
+def pseudonym(identifier: str, *, of: str = "Person") -> str:
+    """A stable name for an id whose name was erased or was never known: `Person 3f9a01`."""
+    return f"{of} {hashlib.sha256(identifier.encode()).hexdigest()[:6]}"
+
+
+def persons(log: Log) -> list[Person]:
+    """Everybody known, by name."""
+    with log.connection() as connection:
+        rows = connection.execute("SELECT * FROM reads.people_v1_persons").fetchall()
+    found = [
+        Person(
+            person=row["person"],
+            name=row["name"] or pseudonym(row["person"]),
+            registered_on=row["registered_on"],
+            accounts=tuple(row["accounts"]),
+            roles=tuple(row["roles"]),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda person: person.name)
+
+
+def parties(log: Log, ids: Iterable[str] | None = None) -> dict[str, Party]:
+    """Parties by id: those asked for, or all."""
+    wanted = None if ids is None else list(ids)
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT * FROM reads.people_v1_parties"
+            " WHERE %(ids)s::text[] IS NULL OR party = ANY(%(ids)s)",
+            {"ids": wanted},
+        ).fetchall()
+    return {
+        row["party"]: Party(
+            party=row["party"],
+            name=row["name"] or pseudonym(row["party"], of="Empfänger"),
+            kind=row["kind"],
+            seat=row["seat"],
+        )
+        for row in rows
+    }
+
+
+def person_names(log: Log, ids: Iterable[str]) -> dict[str, str]:
+    """A name for every id asked for."""
+    wanted = list(set(ids))
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT person, name FROM reads.people_v1_persons WHERE person = ANY(%s)", (wanted,)
+        ).fetchall()
+    known = {row["person"]: row["name"] for row in rows}
+    return {person: known.get(person) or pseudonym(person) for person in wanted}
+
+
+def party_names(log: Log, ids: Iterable[str]) -> dict[str, str]:
+    """A name for every id asked for."""
+    wanted = list(set(ids))
+    known = parties(log, wanted)
+    return {
+        party: known[party].name if party in known else pseudonym(party, of="Empfänger")
+        for party in wanted
+    }
+
+
+def member_names(log: Log, members: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The organisation of every `(alliance stream, member)` asked for; else the member's id."""
+    wanted = list(set(members))
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT alliance, member, organisation FROM reads.people_v1_members"
+            " JOIN unnest(%s::text[], %s::text[]) AS wanted (alliance, member)"
+            " USING (alliance, member)",
+            ([alliance for alliance, _ in wanted], [member for _, member in wanted]),
+        ).fetchall()
+    known = {(row["alliance"], row["member"]): row["organisation"] for row in rows}
+    return {key: known.get(key) or f"Mitglied {key[1]}" for key in wanted}
