@@ -1,0 +1,125 @@
+"""Amendments: longer, otherwise spent, less, or more; and what that does to plan and shares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from grants.demonstration.decision import deliver, shares_body
+from grants.demonstration.ending import Lines
+from grants.demonstration.purse import Purse
+from grants.demonstration.story import Story
+from grants.kernel.calendar import add_months
+from grants.kernel.money import share_of
+from grants.kernel.roles import Role
+
+
+@dataclass
+class Terms:
+    """The grant's terms as they stand: period and plan."""
+
+    period_from: dt.date
+    period_to: dt.date
+    plan: Lines
+
+
+def amend(story: Story, purse: Purse, terms: Terms) -> None:
+    """One amendment of a kind that fits, signed today or soon; none if the period is nearly over."""
+    chance = story.chance
+    story.move_clock(story.wait(3, 30))
+    story.wait_for_money()
+    if story.today >= terms.period_to:
+        return
+    year = story.today.year
+    raise_by = story.case.raise_by
+    body: dict[str, object] = {}
+    if raise_by is not None and raise_by[0] == year:
+        reasons = "Mehrbedarf durch zusätzliche Teilnehmende."
+        body = _more(story, purse, terms, raise_by)
+    else:
+        kind = chance.choice(("period", "period", "plan", "less"))
+        cut = purse.left(year) * chance.randint(10, 45) // 100 // 1_000 * 1_000
+        if kind == "less" and cut >= 20_000:
+            reasons = "Minderbedarf nach Wegfall eines Teilvorhabens."
+            body = _less(story, purse, terms, year, cut)
+        elif kind == "plan" and len(terms.plan) > 1:
+            reasons = "Umwidmung zwischen Ausgabenpositionen."
+            body = _otherwise(story, terms)
+        else:
+            reasons = "Verlängerung des Durchführungszeitraums wegen späteren Beginns."
+            last = add_months(terms.period_to + dt.timedelta(1), chance.randint(2, 6))
+            terms.period_to = last - dt.timedelta(1)
+            body = {"period_to": terms.period_to}
+    _sign(story, purse, reasons, body)
+
+
+def _sign(story: Story, purse: Purse, reasons: str, body: dict[str, object]) -> None:
+    chance = story.chance
+    decision = story.next_decision()
+    drafter = story.say("draft-decision", Role.CASEWORKER, act="amendment", reasons=reasons,
+                        drafted_on=story.today, **body)  # fmt: skip
+    story.move_clock(story.today + dt.timedelta(chance.choice((0, 0, 0, 1))))
+    approver = story.person(Role.APPROVER, cents=purse.amount_cents, without=(drafter.id,))
+    story.say_as(approver, "amend-grant", decision=decision, signed_on=story.today)
+    deliver(story, decision, to_finality=chance.random() < 0.6)
+
+
+def _more(story: Story, purse: Purse, terms: Terms, raise_by: tuple[int, int]) -> dict[str, object]:
+    """More money in one year, and as much more in the plan as its rate needs."""
+    year, cents = raise_by
+    purse.shares[year] += cents
+    rate = story.case.rate_bp
+    eligible = sum(part for _, part in terms.plan)
+    needed = -(-purse.amount_cents * 10_000 // rate)
+    line, first = terms.plan[0]
+    terms.plan = ((line, first + max(0, needed - eligible)), *terms.plan[1:])
+    story.post(year, committed=cents)
+    return _terms(story, purse, terms)
+
+
+def _less(
+    story: Story, purse: Purse, terms: Terms, year: int, cut: int
+) -> dict[str, object]:
+    """Less money of this year, and a plan that is smaller by as much."""
+    rate = story.case.rate_bp
+    before = purse.amount_cents
+    purse.shares[year] -= cut
+    eligible = sum(part for _, part in terms.plan)
+    smaller = eligible * purse.amount_cents // before
+    while share_of(smaller, rate_bp=rate) < purse.amount_cents:
+        smaller += 1
+    left = eligible - smaller
+    plan = []
+    for line, part in reversed(terms.plan):
+        taken = min(left, part // 2)
+        left -= taken
+        plan.append((line, part - taken))
+    line, part = plan[-1]
+    plan[-1] = (line, part - left)
+    terms.plan = tuple(reversed(plan))
+    story.post(year, committed=-cut)
+    return _terms(story, purse, terms)
+
+
+def _otherwise(story: Story, terms: Terms) -> dict[str, object]:
+    """The same money, spent on other lines."""
+    chance = story.chance
+    source, target = chance.sample(range(len(terms.plan)), 2)
+    plan = [list(part) for part in terms.plan]
+    moved = int(plan[source][1]) * chance.randint(20, 60) // 100 or 1
+    plan[source][1] = int(plan[source][1]) - moved
+    plan[target][1] = int(plan[target][1]) + moved
+    terms.plan = tuple((str(line), int(cents)) for line, cents in plan)
+    return {"plan": _plan(terms)}
+
+
+def _terms(story: Story, purse: Purse, terms: Terms) -> dict[str, object]:
+    return {
+        "amount_cents": purse.amount_cents,
+        "by_year": shares_body(story, purse.shares),
+        "plan": _plan(terms),
+    }
+
+
+def _plan(terms: Terms) -> list[dict[str, object]]:
+    return [{"line": line, "cents": cents} for line, cents in terms.plan]

@@ -1,0 +1,120 @@
+"""The approval of a case and what follows a signature: dispatch, notification, finality."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from grants.demonstration.acts import workday
+from grants.demonstration.story import Story
+from grants.kernel.calendar import month_deadline, presumed_notification
+from grants.kernel.roles import Role
+
+FOUR_DAYS_FROM = dt.date(2025, 1, 1)
+"""Posted from this day on a decision is presumed to arrive on the fourth day (§ 41 VwVfG)."""
+
+_NEVER_LATE = frozenset({2018, 2023})
+"""Approvals of these years are all known by their end: totals were published as of then."""
+
+
+def shares_body(story: Story, shares: dict[int, int]) -> list[dict[str, object]]:
+    """Shares by budget year as a command wants them; empty ones are left out."""
+    case = story.case
+    return [
+        {"year": year, "scope": case.scope, "earmark": case.earmark, "cents": cents}
+        for year, cents in sorted(shares.items())
+        if cents
+    ]
+
+
+def approve(story: Story) -> str:
+    """Draft and approval on the planned day; few are recorded only in the new year."""
+    case, chance = story.case, story.chance
+    reasons = "Das Vorhaben entspricht dem Handlungskonzept der Region und ist zuwendungsfähig."
+    if case.kind == "statewide":
+        reasons = "Das landesweite Vorhaben liegt im erheblichen Interesse des Freistaates."
+    drafted_on = max(story.today, workday(case.decided_on, -chance.randint(1, 6)))
+    story.move_clock(min(drafted_on, max(case.decided_on, story.today)))
+    decision = story.next_decision()
+    drafter = story.say("draft-decision", Role.CASEWORKER, act="approval",
+                        financing_type="anteil", rate_bp=case.rate_bp,
+                        amount_cents=case.amount_cents,
+                        by_year=shares_body(story, dict(case.shares)),
+                        plan=[{"line": line, "cents": cents} for line, cents in case.plan],
+                        period_from=case.period_from, period_to=case.period_to,
+                        reasons=reasons, drafted_on=story.today)  # fmt: skip
+    signed_on = max(case.decided_on, story.today)
+    story.move_clock(signed_on)
+    if _recorded_next_year(story):
+        story.move_clock(dt.date(signed_on.year + 1, 1, chance.randint(8, 18)))
+    approver = story.person(Role.APPROVER, cents=case.amount_cents, without=(drafter.id,))
+    story.say_as(approver, "approve", decision=decision, signed_on=signed_on)
+    for year, cents in case.shares:
+        story.post(year, committed=cents)
+    return decision
+
+
+def _recorded_next_year(story: Story) -> bool:
+    """Signed in December, and found on the desk in January: known then and now differ."""
+    case = story.case
+    signed = case.decided_on
+    return (
+        case.kind == "regional"
+        and signed.month == 12
+        and signed.day >= 8
+        and signed.year not in _NEVER_LATE
+        and "chemnitz" not in case.key
+        and max(year for year, _ in case.shares) <= signed.year + 1
+        and story.chance.random() < 0.35
+    )
+
+
+def deliver(story: Story, decision: str, *, to_finality: bool) -> None:
+    """Dispatch, notification and, if asked for, finality by waiver or by lapse of time."""
+    chance = story.chance
+    story.move_clock(story.wait(0, 4))
+    posted_on = story.today
+    channel = chance.choice(("post", "post", "post", "electronic", "delivery"))
+    notice = "missing" if chance.random() < 0.006 else "included"
+    story.say("dispatch-decision", Role.CASEWORKER, decision=decision, channel=channel,
+              remedy_notice=notice, posted_on=posted_on)  # fmt: skip
+    presumed = presumed_notification(posted_on, 4 if posted_on >= FOUR_DAYS_FROM else 3)
+    if channel == "delivery":
+        effected_on, manner = workday(posted_on, chance.randint(1, 6)), "proven"
+    else:
+        effected_on, manner = presumed, "presumed"
+    story.move_clock(workday(effected_on, chance.randint(0, 5)))
+    story.say("effect-notification", Role.CASEWORKER, decision=decision, manner=manner,
+              effected_on=effected_on)  # fmt: skip
+    if not to_finality:
+        return
+    until = month_deadline(effected_on, 1 if notice == "included" else 12)
+    if chance.random() < 0.35 or notice == "missing":
+        story.move_clock(story.wait(1, 15))
+        story.say("waive-remedy", Role.CASEWORKER, decision=decision, waived_on=story.today)
+        final_on = story.today
+        story.move_clock(story.today)
+    else:
+        final_on = until + dt.timedelta(1)
+        story.move_clock(workday(final_on, chance.randint(0, 7)))
+    story.say("become-final", Role.CASEWORKER, decision=decision, final_on=final_on)
+
+
+def confirm_account(story: Story) -> None:
+    """A bank account is entered, and a second person confirms it."""
+    chance = story.chance
+    story.move_clock(story.wait(0, 6))
+    account = f"DE00 0000 0000 {chance.randrange(10**8):08d} 00 (fiktiv)"
+    editor = story.say("change-bank-account", Role.CASEWORKER, party=story.case.party.id,
+                       account=account, changed_on=story.today)  # fmt: skip
+    story.move_clock(story.wait(0, 3))
+    second = story.person(Role.CASEWORKER, without=(editor.id,))
+    story.say_as(second, "confirm-bank-account", confirmed_on=story.today)
+
+
+def not_taken_up(story: Story) -> None:
+    """The recipient does without the grant, soon after it was approved; the money is free again."""
+    story.move_clock(story.wait(10, 45))
+    story.wait_for_money()
+    story.say("not-taken-up", Role.CASEWORKER, declared_on=story.today)
+    for year, cents in story.case.shares:
+        story.post(year, committed=-cents)

@@ -1,0 +1,129 @@
+"""The end of a grant: proof of use, its examination, the final decision, what is paid back, closing."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from grants.demonstration.acts import workday
+from grants.demonstration.decision import deliver
+from grants.demonstration.payouts import draw
+from grants.demonstration.purse import Purse
+from grants.demonstration.story import Story
+from grants.kernel.ids import claim_stream
+from grants.kernel.money import share_of, split
+from grants.kernel.roles import Role
+
+Lines = tuple[tuple[str, int], ...]
+
+
+def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse) -> int:
+    """The proof comes in and is examined; what of it is recognised (cents)."""
+    chance = story.chance
+    days = chance.choice((60, 90, 120, 150, 165, 175)) + chance.randint(-25, 12)
+    if chance.random() < 0.1:
+        days += chance.randint(30, 120)
+    # Nothing is final before the year of the last share has begun.
+    last_share = dt.date(max(purse.shares), 2, 10)
+    story.move_clock(max(workday(period_to, days), last_share, story.today))
+    spent = _spent(story, plan)
+    total = sum(cents for _, cents in spent)
+    other = total - min(total, share_of(total, rate_bp=story.case.rate_bp))
+    story.say("submit-proof", Role.CASEWORKER, lines=_body(spent), other_means_cents=other,
+              indicators=[], received_on=story.today)  # fmt: skip
+    story.move_clock(story.wait(14, 150))
+    examiner = story.say("start-examination", Role.EXAMINER, started_on=story.today)
+    story.move_clock(story.wait(5, 60))
+    if examiner.id not in {p.id for p in story.staff.on_duty(Role.EXAMINER, "", story.today)}:
+        examiner = story.person(Role.EXAMINER)
+    cut = chance.random() < 0.3
+    recognised = tuple(
+        (line, cents - cents * chance.randint(2, 30) // 100 if cut and chance.random() < 0.4
+         else cents)
+        for line, cents in spent
+    )  # fmt: skip
+    note = "Nachweis rechnerisch und sachlich geprüft" + ("; Kürzungen je Position." if cut else ".")
+    story.say_as(examiner, "examine-proof", recognised=_body(recognised),
+                 other_means_cents=other, note=note, examined_on=story.today)  # fmt: skip
+    return sum(cents for _, cents in recognised)
+
+
+def _spent(story: Story, plan: Lines) -> Lines:
+    """What was spent: about the plan, seldom more, sometimes much less, never round."""
+    chance = story.chance
+    mood = chance.random()
+    low, high = (98, 104) if mood < 0.4 else (90, 100) if mood < 0.85 else (62, 90)
+    total = sum(cents for _, cents in plan) * chance.randint(low * 100, high * 100) // 10_000
+    weights = [cents * chance.randint(85, 115) for _, cents in plan]
+    return tuple((line, cents) for (line, _), cents in
+                 zip(plan, split(total, weights), strict=True))  # fmt: skip
+
+
+def _body(lines: Lines) -> list[dict[str, object]]:
+    return [{"line": line, "cents": cents} for line, cents in lines]
+
+
+def settle(story: Story, purse: Purse, recognised: int) -> None:
+    """The final decision, the last payout or the claim, and the closing of the file."""
+    chance = story.chance
+    story.move_clock(story.wait(3, 40))
+    story.wait_for_money()
+    final = min(purse.amount_cents, share_of(recognised, rate_bp=story.case.rate_bp))
+    reasons = "Die Zuwendung wird nach Prüfung des Verwendungsnachweises endgültig festgesetzt."
+    decision = story.next_decision()
+    approver = story.person(Role.APPROVER, cents=max(final, 1))
+    story.say_as(approver, "settle-grant", reasons=reasons, signed_on=story.today)
+    owed = _release(story, purse, final)
+    overpaid = max(0, purse.paid_cents - final)
+    deliver(story, decision, to_finality=chance.random() < 0.7)
+    if owed > 0:
+        _last_payout(story, purse, owed)
+    if overpaid:
+        _pay_back(story, purse, overpaid)
+    story.move_clock(story.wait(10, 120))
+    story.say("close-case", Role.CASEWORKER, closed_on=story.today)
+
+
+def _release(story: Story, purse: Purse, final: int) -> int:
+    """Free what is not owed, youngest budget kept longest; answers with what is owed."""
+    owed = max(0, final - purse.paid_cents)
+    keep = owed
+    for year, cents in sorted(purse.bound(story.today.year).items(), reverse=True):
+        kept = min(keep, cents)
+        keep -= kept
+        if cents > kept:
+            story.post(year, committed=kept - cents)
+    return owed
+
+
+def _last_payout(story: Story, purse: Purse, owed: int) -> None:
+    story.move_clock(story.wait(3, 25))
+    day = story.today
+    if (day.month, day.day) > (11, 14):
+        story.move_clock(dt.date(day.year + 1, 2, 3))
+    story.wait_for_money()
+    for share in sorted(purse.shares):
+        cents = min(owed, purse.left(share))
+        if cents > 0:
+            draw(story, purse, share, cents, asked_max=cents)
+            owed -= cents
+            story.move_clock(story.wait(0, 2))
+    assert owed == 0, (story.number, owed)
+
+
+def _pay_back(story: Story, purse: Purse, overpaid: int) -> None:
+    """The claim is paid at once, late, or in two parts."""
+    chance = story.chance
+    parts = [overpaid]
+    if overpaid > 100_000 and chance.random() < 0.25:
+        parts = [overpaid // 2, overpaid - overpaid // 2]
+    for n, cents in enumerate(parts, start=1):
+        story.move_clock(story.wait(15, 75) if chance.random() < 0.85 else story.wait(90, 300))
+        story.wait_for_money()
+        value_on = story.today
+        story.say_elsewhere(claim_stream(f"{story.number}-1"), Role.CASHIER,
+                            "receive-claim-payment", payment=f"Z{n}", cents=cents,
+                            value_on=value_on)  # fmt: skip
+        refilled = min(cents, purse.paid_in.get(value_on.year, 0))
+        if refilled:
+            purse.pay(value_on.year, -refilled)
+            story.post(value_on.year, committed=-refilled, disbursed=-refilled)

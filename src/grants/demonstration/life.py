@@ -1,0 +1,129 @@
+"""The whole life of a case, from receipt to the closed file, as far as it ever comes."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from grants.demonstration.amendment import Terms, amend
+from grants.demonstration.arrival import Arrival
+from grants.demonstration.cases import Case
+from grants.demonstration.decision import approve, confirm_account, deliver, not_taken_up
+from grants.demonstration.ending import proof, settle
+from grants.demonstration.examination import (
+    complete,
+    examine,
+    hear_alliance,
+    refusal_ground,
+    refuse,
+    revise,
+    submit,
+    withdraw,
+)
+from grants.demonstration.invented import DIGITAL
+from grants.demonstration.payouts import draw_year
+from grants.demonstration.people import Staff
+from grants.demonstration.purse import Purse
+from grants.demonstration.story import Story
+from grants.kernel.roles import Role
+
+
+def tell(case: Case, number: str, arrival: Arrival, staff: Staff) -> Story:
+    """Everything that happens to a case, in the order in which it is recorded."""
+    story = Story(case, number, staff, arrival.at)
+    submit(story, arrival)
+    if case.fate in {"rejected", "withdrawn"}:
+        _undone(story, arrival)
+        return story
+    _until_vote(story, arrival, points_for=1.0)
+    examine(story, case.decided_on)
+    decision = approve(story)
+    deliver(story, decision, to_finality=True)
+    if case.fate == "not-taken-up":
+        not_taken_up(story)
+        _close(story)
+        return story
+    _granted(story)
+    return story
+
+
+def _until_vote(story: Story, arrival: Arrival, *, points_for: float) -> bool:
+    """Papers and votes; answers whether the last vote, if any, was for the project."""
+    case = story.case
+    vote = case.meeting
+    first_day = case.decided_on - dt.timedelta(20) if vote is None else vote.held_on
+    if arrival.first_vote is not None:
+        first_day = arrival.first_vote.held_on
+    if not complete(story, arrival, first_day):
+        return False
+    if vote is None:
+        return True
+    first = arrival.first_vote
+    if first is not None:
+        won = hear_alliance(story, first, points_for=0.6)
+        if won and first.sound:
+            # A better version makes the vote stale; the alliance is asked again.
+            revise(story, case, 2, story.wait(2, 8))
+    return hear_alliance(story, vote, points_for=points_for)
+
+
+def _undone(story: Story, arrival: Arrival) -> None:
+    """Refused or taken back, at one stage or another."""
+    case, chance = story.case, story.chance
+    withdrawn = case.fate == "withdrawn"
+    if withdrawn and chance.random() < 0.3:
+        story.move_clock(story.wait(3, 20))
+        withdraw(story)
+        _close(story)
+        return
+    won = _until_vote(story, arrival, points_for=0.5)
+    papers_missing = story.acts[-1].route == "request-documents"
+    story.move_clock(max(case.decided_on, story.wait(28 if papers_missing else 1, 40)))
+    if withdrawn:
+        withdraw(story)
+    else:
+        ground = "documents-missing" if papers_missing else refusal_ground(story, voted_down=not won)
+        decision = refuse(story, ground)
+        deliver(story, decision, to_finality=True)
+    _close(story)
+
+
+def _granted(story: Story) -> None:
+    """Payouts year by year, amendments between them, and the end."""
+    case, chance = story.case, story.chance
+    confirm_account(story)
+    purse = Purse(dict(case.shares))
+    terms = Terms(case.period_from, case.period_to, case.plan)
+    in_force = story.today
+    keep = case.amount_cents * chance.choice((0, 0, 5, 5, 10)) // 100
+    if case.earmark == DIGITAL:
+        keep = 0
+    amendments = {chance.randint(in_force.year, max(in_force.year, case.period_to.year))
+                  for _ in range(chance.choice((0, 0, 0, 0, 1)))}  # fmt: skip
+    if case.raise_by is not None:
+        amendments.add(case.raise_by[0])
+    year = in_force.year
+    while year <= max(max(purse.shares), terms.period_to.year):
+        before = chance.random() < 0.5
+        if year in amendments and before and story.today.year <= year:
+            _amend_in(story, purse, terms, year)
+        if story.today.year <= year:
+            draw_year(story, purse, year, begin=max(in_force, case.period_from), keep_cents=keep)
+        if year in amendments and not before and story.today.year <= year:
+            _amend_in(story, purse, terms, year)
+        year += 1
+    recognised = proof(story, terms.period_to, terms.plan, purse)
+    settle(story, purse, recognised)
+
+
+def _amend_in(story: Story, purse: Purse, terms: Terms, year: int) -> None:
+    if story.today.year < year:
+        story.move_clock(dt.date(year, 2, 2))
+    latest = dt.date(year, 10, 31)
+    if story.today < min(latest, terms.period_to):
+        amend(story, purse, terms)
+
+
+def _close(story: Story) -> None:
+    """Most files are closed soon; some lie a while."""
+    story.move_clock(story.wait(5, 90))
+    story.say("close-case", Role.CASEWORKER, closed_on=story.today)

@@ -1,0 +1,130 @@
+"""Payouts: asked for, checked, certified, ordered, executed by different people; some come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from grants.demonstration.acts import workday
+from grants.demonstration.decision import confirm_account
+from grants.demonstration.purse import Purse
+from grants.demonstration.story import FIRST_OF_YEAR, Story
+from grants.kernel.roles import Role
+
+_LAST_REQUEST = (11, 14)
+_REFUSALS = ("receipts-missing", "too-early", "report-missing")
+
+
+def draw(story: Story, purse: Purse, share: int, cents: int, *, asked_max: int) -> None:
+    """One payout from a share, to the end; what happens on the way is a matter of chance.
+
+    `asked_max` is what may be asked for, if it is cut down to `cents`.
+    """
+    chance = story.chance
+    if chance.random() < 0.03:
+        _refused(story, share, cents)
+        story.move_clock(story.wait(5, 15))
+    asked = cents
+    if chance.random() < 0.07:
+        asked = max(cents, min(asked_max, cents + cents // 10))
+    number = _request(story, share, asked)
+    story.move_clock(story.wait(1, 8))
+    story.say("check-payout", Role.CASEWORKER, payout_no=number, recognised_cents=cents,
+              checked_on=story.today)  # fmt: skip
+    story.move_clock(story.wait(0, 4))
+    story.say("certify-payout", Role.CERTIFIER, payout_no=number, certified_on=story.today)
+    story.move_clock(story.wait(0, 3))
+    story.wait_for_money()
+    story.say("order-payout", Role.ORDERER, payout_no=number, ordered_on=story.today)
+    story.move_clock(story.wait(1, 4))
+    story.wait_for_money()
+    value_on = story.today
+    story.say("execute-payout", Role.CASHIER, payout_no=number, value_on=value_on)
+    purse.draw(share, cents)
+    purse.pay(value_on.year, cents)
+    story.post(value_on.year, disbursed=cents)
+    if chance.random() < 0.015 and value_on.month < 11:
+        _came_back(story, purse, share, number, cents)
+
+
+def _request(story: Story, share: int, cents: int) -> int:
+    story.payouts += 1
+    kind = story.chance.choice(("advance", "advance", "reimbursement"))
+    story.say("request-payout", Role.CASEWORKER, payout_no=story.payouts, kind=kind, year=share,
+              earmark=story.case.earmark, cents=cents, requested_on=story.today)  # fmt: skip
+    return story.payouts
+
+
+def _refused(story: Story, share: int, cents: int) -> None:
+    number = _request(story, share, cents)
+    story.move_clock(story.wait(2, 9))
+    story.say("reject-payout", Role.CASEWORKER, payout_no=number,
+              ground=story.chance.choice(_REFUSALS), rejected_on=story.today)  # fmt: skip
+
+
+def _came_back(story: Story, purse: Purse, share: int, number: int, cents: int) -> None:
+    """The bank sends it back; the account is corrected, and it is paid once more."""
+    story.move_clock(story.wait(2, 7))
+    value_on = story.today
+    story.wait_for_money()
+    story.say("return-payout", Role.CASHIER, payout_no=number, refund=f"R{number}", cents=cents,
+              ground="bank-return", value_on=value_on)  # fmt: skip
+    purse.draw(share, -cents)
+    purse.pay(value_on.year, -cents)
+    story.post(value_on.year, disbursed=-cents)
+    confirm_account(story)
+    story.move_clock(story.wait(1, 5))
+    draw(story, purse, share, cents, asked_max=cents)
+
+
+def window(year: int) -> tuple[dt.date, dt.date]:
+    """From when and until when money of a year is asked for."""
+    return dt.date(year, *FIRST_OF_YEAR), dt.date(year, *_LAST_REQUEST)
+
+
+def draw_year(story: Story, purse: Purse, year: int, *, begin: dt.date, keep_cents: int) -> None:
+    """The payouts of a year: from carried remainders first, then from the year's own share.
+
+    `keep_cents` is what stays back in all until the proof of use is examined.
+    """
+    chance = story.chance
+    first, last = window(year)
+    first = max(first, begin, story.today)
+    available = sum(purse.left(share) for share in purse.due(year))
+    later = sum(cents for share, cents in purse.shares.items() if share > year)
+    wanted = available - max(0, keep_cents - later)
+    if chance.random() < 0.3:
+        wanted = wanted * chance.randint(70, 98) // 100
+    if first >= last or wanted <= 0:
+        return
+    parts = _instalments(story, wanted)
+    step = (last - first).days // len(parts)
+    for n, part in enumerate(parts):
+        day = workday(first, n * step + chance.randint(0, max(1, step * 2 // 3)))
+        if max(day, story.today) > last:
+            return
+        story.move_clock(max(day, story.today))
+        for share in purse.due(year):
+            cents = min(part, purse.left(share))
+            if cents > 0 and story.today <= last:
+                draw(story, purse, share, cents, asked_max=purse.left(share))
+                part -= cents
+            if part <= 0:
+                break
+            story.move_clock(story.wait(0, 1))
+
+
+def _instalments(story: Story, cents: int) -> list[int]:
+    """One to three parts, sometimes round, sometimes to the cent."""
+    chance = story.chance
+    count = 1 if cents < 1_500_000 else chance.choice((1, 2, 2))
+    if cents > 6_000_000:
+        count = chance.choice((2, 3, 3))
+    parts = []
+    left = cents
+    for n in range(count, 1, -1):
+        part = left // n * chance.randint(80, 120) // 100
+        if chance.random() < 0.5:
+            part = part // 10_000 * 10_000
+        parts.append(max(part, 100))
+        left -= parts[-1]
+    return [*parts, left]

@@ -1,0 +1,103 @@
+"""Plays a plan through the real commands: same routes, deciders, authorisation and vault."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from grants.access.founding import founding
+from grants.demonstration.acts import Act
+from grants.demonstration.people import PEOPLE, SYSTEM
+from grants.demonstration.plan import Plan, plan
+from grants.store.dispatch import Batch, Dispatcher, Request
+from grants.wiring import Service
+
+FLUSH_EVERY = 400
+"""Commands in one transaction."""
+
+_ACCOUNTS = {person.id: person.account for person in PEOPLE} | {SYSTEM: SYSTEM}
+
+
+class PlanRefused(Exception):
+    """The service refused a command of the plan: the plan is wrong, nothing is to be smoothed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How many commands were played, how many facts they recorded, in how many cases."""
+
+    commands: int
+    facts: int
+    cases: int
+
+
+def play(service: Service, today: dt.date, progress: Callable[[int, int], None]) -> Played:
+    """Play the history up to `today` into an empty demonstration log.
+
+    `progress` is called with commands played and commands in all.
+
+    Raises:
+        PlanRefused: the log is no demonstration or not empty, or a command was refused.
+    """
+    if service.log.origin.kind != "demonstration":
+        raise PlanRefused(f"{service.log.origin.name} is no demonstration log")
+    if service.log.last_position():
+        raise PlanRefused(f"{service.log.origin.name} is not empty")
+    planned = plan(today)
+    dispatcher = service.dispatcher
+    _make_keys(service, planned)
+    begin = sum(1 for act in planned.acts if act.person == SYSTEM)
+    founded = replace(dispatcher, authorise=founding(service.log))
+    player = _Player(service, len(planned.acts), progress)
+    player.run(founded, planned.acts[:begin], first=0)
+    player.run(dispatcher, planned.acts[begin:], first=begin)
+    return Played(len(planned.acts), player.facts, len(planned.cases))
+
+
+def _make_keys(service: Service, planned: Plan) -> None:
+    """One round trip for the keys of everybody and everything, instead of one for each."""
+    subjects = sorted({act.stream for act in planned.acts})
+    service.vault.prepare(service.log.connection, subjects)
+
+
+class _Player:
+    """Sends acts in batches and counts."""
+
+    def __init__(self, service: Service, total: int, progress: Callable[[int, int], None]) -> None:
+        self._routes = service.routes
+        self._total = total
+        self._progress = progress
+        self.facts = 0
+
+    def run(self, dispatcher: Dispatcher, acts: tuple[Act, ...], *, first: int) -> None:
+        """Play acts in order; `first` is the number of the first one."""
+        batch = dispatcher.batch()
+        batch.known.preload(sorted({act.stream for act in acts}))
+        for n, act in enumerate(acts, start=first):
+            self._play(batch, act, n)
+            if len(batch) >= FLUSH_EVERY:
+                batch.flush()
+                self._progress(n + 1, self._total)
+        batch.flush()
+        self.facts += sum(stream.version for stream in batch.known.streams.values())
+        self._progress(first + len(acts), self._total)
+
+    def _play(self, batch: Batch, act: Act, n: int) -> None:
+        route = self._routes[act.route]
+        request = Request(
+            route=route,
+            stream=act.stream,
+            body=act.body,
+            person=act.person,
+            account=_ACCOUNTS[act.person],
+            command_id=hashlib.sha256(f"demonstration/{n}".encode()).hexdigest()[:32],
+            face="web",
+        )
+        try:
+            result = batch.execute(request, now=act.at)
+        except Exception as refused:
+            raise PlanRefused(f"act {n}, {act}: {type(refused).__name__}: {refused}") from refused
+        if result != act.stream:
+            raise PlanRefused(f"act {n}, {act}: it opened {result}")

@@ -1,0 +1,117 @@
+"""The common parts of telling what happens to a case: its clock, its people, its money."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from random import Random
+
+from grants.demonstration.acts import Act, in_office, office_moment, workday
+from grants.demonstration.cases import Case
+from grants.demonstration.people import Person, Staff
+from grants.kernel.calendar import BERLIN
+from grants.kernel.ids import case_stream
+from grants.kernel.roles import Role
+
+LAST_OF_YEAR = (12, 21)
+"""From this day (month, day) on no payment, amendment or settlement is made …"""
+FIRST_OF_YEAR = (2, 2)
+"""… until this one, when remainders have been carried into the new year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a case has open in a budget year changes at a moment: bound (+), paid or freed (-).
+
+    `committed_cents` is the change of what is bound, `disbursed_cents` of what is paid.
+    """
+
+    at: dt.datetime
+    case: str
+    scope: str
+    earmark: str
+    year: int
+    committed_cents: int
+    disbursed_cents: int
+
+
+class Story:
+    """One case told in order. `clock` is the moment of the act recorded last.
+
+    People are picked by turns that belong to the case, so that a file mostly stays in one hand.
+    """
+
+    def __init__(self, case: Case, number: str, staff: Staff, begin: dt.datetime) -> None:
+        self.case = case
+        self.number = number
+        self.staff = staff
+        self.chance: Random = case.chance
+        self.clock = begin
+        self.acts: list[Act] = []
+        self.moves: list[Move] = []
+        self.decisions = 0
+        self.payouts = 0
+        self._turn = self.chance.randrange(1_000)
+
+    @property
+    def stream(self) -> str:
+        return case_stream(self.number)
+
+    @property
+    def today(self) -> dt.date:
+        """The day of the clock in Berlin."""
+        return self.clock.astimezone(BERLIN).date()
+
+    def next_decision(self) -> str:
+        """The number the service gives the next decision of the case."""
+        self.decisions += 1
+        return f"{self.number}-B{self.decisions}"
+
+    def person(
+        self, role: Role, *, cents: int = 0, without: Collection[str] = (), turn: int = 0
+    ) -> Person:
+        """Who acts now in a role."""
+        return self.staff.pick(
+            role, self.case.scope, self.today, turn=self._turn + turn, without=without, cents=cents
+        )
+
+    def wait(self, low: int, high: int) -> dt.date:
+        """Some days later, on a working day."""
+        return workday(self.today, self.chance.randint(low, high))
+
+    def move_clock(self, on: dt.date, *, late: tuple[int, ...] = (0,)) -> None:
+        """To an office hour of `on` or some days later, and never back."""
+        day = workday(on, self.chance.choice(late)) if late != (0,) else on
+        wanted = office_moment(day, 440 + self.chance.randint(0, 560))
+        pause = dt.timedelta(minutes=self.chance.randint(2, 35))
+        self.clock = in_office(max(wanted, self.clock + pause))
+
+    def wait_for_money(self) -> None:
+        """Past the turn of the year, when no money of the old one moves."""
+        day = self.today
+        if (day.month, day.day) >= LAST_OF_YEAR:
+            self.move_clock(dt.date(day.year + 1, *FIRST_OF_YEAR))
+        elif (day.month, day.day) < FIRST_OF_YEAR:
+            self.move_clock(dt.date(day.year, *FIRST_OF_YEAR))
+
+    def say(self, route: str, role: Role, **body: object) -> Person:
+        """Record an act now by somebody on duty; answers with who it was."""
+        person = self.person(role)
+        self.say_as(person, route, **body)
+        return person
+
+    def say_as(self, person: Person, route: str, **body: object) -> None:
+        """Record an act now by this person."""
+        self.acts.append(Act(self.clock, route, self.stream, person.id, body))
+
+    def say_elsewhere(self, stream: str, role: Role, route: str, **body: object) -> None:
+        """Record an act on another stream now."""
+        self.acts.append(Act(self.clock, route, stream, self.person(role).id, body))
+
+    def post(self, year: int, *, committed: int = 0, disbursed: int = 0) -> None:
+        """Note what this does to the budget of a year, for the plan of the budgets."""
+        case = self.case
+        self.moves.append(
+            Move(self.clock, self.number, case.scope, case.earmark, year, committed, disbursed)
+        )
