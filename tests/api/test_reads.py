@@ -220,6 +220,41 @@ def test_totals(api, history):
     assert line is None or line["cases"] == 0
 
 
+def test_the_file_of_a_case_tells_who_did_what(api, history):
+    number = history[CHEMNITZ]
+    (line,) = items(api.by("chemnitz").get(f"{PREFIX}/cases/{number}/history"))
+    assert (line["stream"], line["version"], line["scope"]) == (f"case/{number}", 1, CHEMNITZ)
+    assert line["person"] == api.persons["caseworker"]
+    assert line["who"] == "Frau caseworker"
+    assert line["effective_on"] == YESTERDAY
+    before = line["position"] - 1
+    assert items(api.by("auditor").get(f"{PREFIX}/cases/{number}/history", known_at=before)) == []
+
+
+def test_the_file_of_another_region_is_closed(api, history):
+    path = f"{PREFIX}/cases/{history[CHEMNITZ]}/history"
+    refused = api.by("dresden").get(path)
+    assert (refused.status_code, refused.json()["code"]) == (403, "region")
+    for person in ("chemnitz", "auditor", "approver", "cashier"):
+        assert api.by(person).get(path).status_code == 200
+    assert api.by("auditor").get(f"{PREFIX}/cases/FKR-1999-0001/history").status_code == 404
+    assert api.by("auditor").get(f"{PREFIX}/cases/a%20b/history").status_code == 404
+
+
+def test_the_trail_of_everything_is_for_auditors(api, history):
+    asker = api.by("auditor")
+    grants = items(asker.get(f"{PREFIX}/audit-trail", name="access.role-granted", limit=1000))
+    assert len(grants) == len(api.persons)
+    first = asker.get(f"{PREFIX}/audit-trail", limit=2).json()
+    second = asker.get(f"{PREFIX}/audit-trail", limit=2, after=first["next"]).json()
+    positions = [line["position"] for line in (*first["items"], *second["items"])]
+    assert positions == sorted(set(positions))
+    assert len(positions) == 4
+    (opened,) = items(asker.get(f"{PREFIX}/audit-trail", case=history[DRESDEN]))
+    assert opened["name"] == "application.submitted@1"
+    assert api.by("chemnitz").get(f"{PREFIX}/audit-trail").status_code == 403
+
+
 def test_the_whole_log_is_for_auditors(api, history):
     found, after = [], 0
     while True:
@@ -263,7 +298,16 @@ def test_who_holds_no_role_reads_nothing(api, history):
     identity = {"iss": "https://issuer.example", "sub": "roleless"}
     link = {"account": "account-roleless", "identity": identity, "linked_on": TODAY}
     assert admin.post(f"/persons/{person}/link-account", link, version=1).status_code == 200
-    for path in ("/budgets", "/totals", "/ledger", "/facts", f"/alliances/{CHEMNITZ}"):
+    paths = (
+        "/budgets",
+        "/totals",
+        "/ledger",
+        "/facts",
+        "/audit-trail",
+        f"/alliances/{CHEMNITZ}",
+        f"/cases/{history[CHEMNITZ]}/history",
+    )
+    for path in paths:
         assert api.by("roleless").get(f"{PREFIX}{path}").status_code == 403
         assert api.by(None).get(f"{PREFIX}{path}").status_code == 401
 

@@ -9,6 +9,8 @@ from grants.access.events import AccountLinked
 from grants.kernel.ids import access_stream
 from grants.store.log import Log
 from grants.store.vault import Vault
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """The natural person behind a sign-in and the account they used; both are random ids."""

@@ -6,13 +6,17 @@ under the actor `system`, which may do nothing else, and nothing more once an ad
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grants.access.decider import ACCESS
 from grants.access.handlers import ROUTES, authorise
+from grants.kernel.calendar import berlin_day
 from grants.kernel.event import Event
+from grants.kernel.ids import access_stream
 from grants.kernel.roles import Role
-from grants.store.dispatch import Authorise, Competence, Route
+from grants.store.dispatch import Authorise, Competence, Dispatcher, Request, Route, new_id
 from grants.store.log import Log
 from grants.store.work import Work
 
@@ -47,3 +51,46 @@ def founding(log: Log) -> Authorise:
         return authorise(work, route, stream, command)
 
     return authorise_founding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Founder:
+    """The person who is to grant all other roles, and how they sign in."""
+
+    name: str
+    account: str
+    iss: str
+    sub: str
+
+
+def found_access(dispatcher: Dispatcher, founder: Founder, *, now: dt.datetime) -> str:
+    """Make `founder` the first administrator, in one transaction; answers with their person id.
+
+    Raises:
+        AlreadyFounded: an administrator exists.
+        Conflict: somebody else is founding at the same moment; nothing was stored.
+    """
+    batch = replace(dispatcher, authorise=founding(dispatcher.log)).batch()
+    day = berlin_day(now).isoformat()
+    person = new_id()
+    identity = {"iss": founder.iss, "sub": founder.sub}
+    grant = {"role": Role.ADMINISTRATOR, "scopes": ["all"], "limit_cents": None}
+    bodies: dict[str, dict[str, Any]] = {
+        "register-person": {"name": founder.name, "registered_on": day},
+        "link-account": {"account": founder.account, "identity": identity, "linked_on": day},
+        "grant-role": {**grant, "granted_on": day},
+    }
+    for route in ROUTES:
+        if route.name in bodies:
+            request = Request(
+                route=route,
+                stream=access_stream(person),
+                body=bodies[route.name],
+                person=SYSTEM,
+                account=SYSTEM,
+                command_id=f"founding-{new_id()}",
+                face="cli",
+            )
+            batch.execute(request, now=now)
+    batch.flush()
+    return person

@@ -16,7 +16,7 @@ from grants.api import bodies
 from grants.api.addresses import command_path, place, stream_path
 from grants.api.authentication import Authentication
 from grants.api.openapi import PREFIX, describe_command
-from grants.api.problems import Problem, forbidden
+from grants.api.problems import Problem, forbidden, not_found
 from grants.store.dispatch import Forbidden, Request, Result, Route, StaleVersion
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _stream(route: Route, request: HttpRequest) -> str:
         return ""
     stream = place(route.kind).stream(route.kind, request.path_params)
     if stream is None:
-        raise _not_found()
+        raise not_found()
     return stream
 
 
@@ -103,7 +103,7 @@ def _execute(service: Service, addressed: _Addressed) -> Result:
 
 def _stale(version: int, addressed: _Addressed) -> Problem:
     if version == 0 and not place(addressed.request.route.kind).named_by_users:
-        return _not_found()
+        return not_found()
     headers = {"ETag": bodies.etag(version)}
     if not addressed.version_given:
         return Problem(
@@ -119,10 +119,6 @@ def _stale(version: int, addressed: _Addressed) -> Problem:
         headers=headers,
         more={"version": version},
     )
-
-
-def _not_found() -> Problem:
-    return Problem(404, "not-found", "Unter dieser Adresse gibt es nichts.")
 
 
 def _answer(service: Service, route: Route, result: Result) -> JSONResponse:

@@ -84,8 +84,15 @@ def from_validation(error: ValidationError) -> Problem:
     )
 
 
+def not_found() -> Problem:
+    """Nothing there, or nothing this person may know of: both look the same."""
+    return Problem(404, "not-found", "Unter dieser Adresse gibt es nichts.")
+
+
 def from_parameters(error: RequestValidationError) -> Problem:
-    """Query parameters that cannot be used."""
+    """Parameters that cannot be used; a path that cannot name anything leads nowhere."""
+    if any(found["loc"][0] == "path" for found in error.errors()):
+        return not_found()
     errors = [
         {
             "field": str(found["loc"][-1]),

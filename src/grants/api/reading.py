@@ -6,18 +6,18 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeVar
 
 from fastapi import Query, Security
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from grants import telemetry
 from grants.access.accounts import SignedIn
 from grants.access.sight import Sight, sight
 from grants.api.authentication import Authentication
-from grants.api.problems import Problem, unavailable
+from grants.api.problems import Problem, forbidden, not_found, unavailable
+from grants.kernel.ids import case_stream
 from grants.kernel.roles import Role
 from projections.moments import Moment, MomentInvalid, parse_moment
 from projections.runtime import ReadModel, positions
@@ -30,7 +30,6 @@ T = TypeVar("T")
 LIMIT_MAX = 1000
 WAIT_SECONDS_MAX = 5.0
 _LOOK_AGAIN_SECONDS = 0.03
-_log = telemetry.get_logger("grants.api")
 
 # For the description alone: `Reading.asker` checks the token.
 Bearer = Security(HTTPBearer(scheme_name="bearer", bearerFormat="at+jwt", auto_error=False))
@@ -80,11 +79,6 @@ def invalid(field: str, message: str) -> Problem:
     return Problem(422, "parameters", "Die Suchangaben sind nicht lesbar.", errors=errors)
 
 
-def not_found() -> Problem:
-    """Nothing there, or nothing this person may know of: both look the same."""
-    return Problem(404, "not-found", "Unter dieser Adresse gibt es nichts.")
-
-
 @dataclass(frozen=True)
 class Asker:
     """Who asks, and what they may see."""
@@ -102,9 +96,8 @@ class Asker:
             raise _refused(self.signed_in)
 
 
-def _refused(signed_in: SignedIn) -> Problem:
-    _log.warning("forbidden", code="role", person=signed_in.person, command="read")
-    return Problem(403, "role", "Dafür fehlt die Zuständigkeit.")
+def _refused(signed_in: SignedIn, code: Literal["role", "region"] = "role") -> Problem:
+    return forbidden(code, person=signed_in.person, command="read", stream="")
 
 
 @dataclass(frozen=True)
@@ -126,6 +119,19 @@ class Reading:
         if not seen.roles:
             raise _refused(signed_in)
         return Asker(signed_in, seen)
+
+    def sees_case(self, asker: Asker, number: str) -> int:
+        """Go on if the case is there and in the asker's sight; its version.
+
+        Raises:
+            Problem: 404 no such case, 403 (logged) another region's.
+        """
+        facts = self.service.log.read(case_stream(number))
+        if not facts:
+            raise not_found()
+        if not asker.sight.sees(facts[0].stored.scope):
+            raise _refused(asker.signed_in, "region")
+        return facts[-1].stored.version
 
     def moment(self, *, as_of: str | None, known_at: str | None) -> Moment | None:
         """The moment asked for; None for now.

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 
-from grants.access.sight import LOG_READERS
-from grants.api import alliances, bodies
-from grants.api.openapi import PREFIX, FactBody, problems
+from grants.api import alliances
+from grants.api.openapi import PREFIX
+from grants.api.problems import not_found
 from grants.api.reading import (
     After,
     AsOf,
@@ -21,16 +21,13 @@ from grants.api.reading import (
     WaitFor,
     cut,
     invalid,
-    not_found,
     page,
 )
+from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, trail_router
 from grants.kernel.ids import Ags, Code
 from projections.budgets.queries import BudgetLine, budgets
 from projections.ledger.queries import LedgerLine, ledger
 from projections.totals.queries import TotalLine, totals
-
-_REFUSED = problems(401, 403, 422, 503)
-_REFUSED_OR_MISSING = problems(401, 403, 404, 422, 503)
 
 Year = Annotated[int, Query(ge=1900, le=2200)]
 
@@ -39,7 +36,7 @@ def read_router(reading: Reading) -> APIRouter:
     """The routes of all questions."""
     router = APIRouter(prefix=PREFIX, dependencies=[Bearer])
     _budgets(router, reading)
-    _log(router, reading)
+    router.include_router(trail_router(reading))
     _alliances(router, reading)
     return router
 
@@ -47,7 +44,7 @@ def read_router(reading: Reading) -> APIRouter:
 def _budgets(router: APIRouter, reading: Reading) -> None:
     log = reading.service.log
 
-    @router.get("/budgets", tags=["Budgets"], operation_id="budgets", responses=_REFUSED)
+    @router.get("/budgets", tags=["Budgets"], operation_id="budgets", responses=REFUSED)
     def list_budgets(  # noqa: PLR0913 - the parameters of the question.
         request: Request,
         *,
@@ -81,7 +78,7 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
             key=lambda line: f"{line.programme}/{line.scope}/{line.year}/{line.earmark}",
         )
 
-    @router.get("/totals", tags=["Budgets"], operation_id="totals", responses=_REFUSED)
+    @router.get("/totals", tags=["Budgets"], operation_id="totals", responses=REFUSED)
     def list_totals(
         request: Request,
         *,
@@ -109,7 +106,7 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
             key=lambda line: f"{line.programme}/{line.kind}/{line.origin}",
         )
 
-    @router.get("/ledger", tags=["Budgets"], operation_id="ledger", responses=_REFUSED)
+    @router.get("/ledger", tags=["Budgets"], operation_id="ledger", responses=REFUSED)
     def list_postings(  # noqa: PLR0913 - the parameters of the question.
         request: Request,
         *,
@@ -156,25 +153,6 @@ def _ledger_place(after: str | None) -> tuple[int, int]:
     return (int(position), int(line))
 
 
-def _log(router: APIRouter, reading: Reading) -> None:
-    log = reading.service.log
-
-    @router.get("/facts", tags=["Log"], operation_id="facts", responses=_REFUSED)
-    def list_facts(
-        request: Request,
-        *,
-        known_at: KnownAt = None,
-        after: Annotated[int, Query(ge=0, le=2**62)] = 0,
-        limit: Limit = 100,
-    ) -> Page[FactBody]:
-        """The log in order; texts stay references. For those who audit all of it."""
-        reading.asker(request).needs(LOG_READERS)
-        moment = reading.moment(as_of=None, known_at=known_at)
-        found = log.page(after=after, to=moment.known_at if moment else None, limit=limit + 1)
-        facts = [FactBody(**bodies.fact_body(recorded)) for recorded in found]
-        return cut(facts, limit=limit, key=lambda fact: str(fact.position))
-
-
 def _alliances(router: APIRouter, reading: Reading) -> None:
     log = reading.service.log
 
@@ -182,7 +160,7 @@ def _alliances(router: APIRouter, reading: Reading) -> None:
         "/alliances/{region}",
         tags=["Alliances"],
         operation_id="alliance",
-        responses=_REFUSED_OR_MISSING,
+        responses=REFUSED_OR_MISSING,
     )
     def show_alliance(
         request: Request,

@@ -1,0 +1,86 @@
+"""The first administrator: made by the service itself, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.api.conftest import ISSUER, databases
+
+from grants.access.accounts import Accounts, SignedIn
+from grants.access.founding import (
+    SYSTEM,
+    AlreadyFounded,
+    Founder,
+    administrator_exists,
+    found_access,
+)
+from grants.access.sight import sight
+from grants.kernel.roles import Role
+from grants.store.dispatch import Forbidden, Request
+from grants.wiring import open_service
+
+FOUNDER = Founder(name="Ada", account="ada-1", iss=ISSUER, sub="ada@example.org")
+NOW = dt.datetime.now(dt.UTC)
+
+
+@pytest.fixture
+def service(database, tmp_path):
+    with open_service(databases(database), tmp_path / "kek") as opened:
+        yield opened
+
+
+def request_of(service, name, person, stream, /, **body):
+    return Request(
+        route=service.routes[name],
+        stream=stream,
+        body=body,
+        person=person,
+        account=person,
+        command_id=f"test-{name}-{person}",
+    )
+
+
+def test_the_founder_can_sign_in_and_grant(service):
+    accounts = Accounts(service.log, service.vault)
+    assert accounts.find(ISSUER, FOUNDER.sub) is None
+    person = found_access(service.dispatcher, FOUNDER, now=NOW)
+    assert accounts.find(ISSUER, FOUNDER.sub) == SignedIn(person, "ada-1")
+    assert accounts.find("https://other.example", FOUNDER.sub) is None
+    assert sight(service.log, person).roles == {Role.ADMINISTRATOR}
+    assert {fact.stored.actor.person for fact in service.log.read_all()} == {SYSTEM}
+    day = NOW.date().isoformat()
+    opened = service.dispatcher.execute(
+        request_of(service, "register-person", person, "", name="Bea", registered_on=day)
+    )
+    assert opened.facts[0].stored.actor.competence == Role.ADMINISTRATOR
+
+
+def test_there_is_one_founding(service):
+    assert not administrator_exists(service.log)
+    found_access(service.dispatcher, FOUNDER, now=NOW)
+    position = service.log.last_position()
+    with pytest.raises(AlreadyFounded):
+        found_access(service.dispatcher, FOUNDER, now=NOW)
+    assert service.log.last_position() == position
+
+
+def test_the_service_itself_holds_no_role(service):
+    day = NOW.date().isoformat()
+    request = request_of(service, "register-person", SYSTEM, "", name="Bea", registered_on=day)
+    with pytest.raises(Forbidden):
+        service.dispatcher.execute(request)
+    assert service.log.last_position() == 0
+
+
+def test_the_first_link_of_an_identity_counts(service):
+    person = found_access(service.dispatcher, FOUNDER, now=NOW)
+    day = NOW.date().isoformat()
+    other = service.dispatcher.execute(
+        request_of(service, "register-person", person, "", name="Bea", registered_on=day)
+    ).stream
+    identity = {"iss": ISSUER, "sub": FOUNDER.sub}
+    body = {"account": "bea-1", "identity": identity, "linked_on": day}
+    service.dispatcher.execute(request_of(service, "link-account", person, other, **body))
+    found = Accounts(service.log, service.vault).find(ISSUER, FOUNDER.sub)
+    assert found == SignedIn(person, "ada-1")
