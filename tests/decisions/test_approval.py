@@ -200,7 +200,8 @@ def test_a_rejection_needs_its_ground():
     "missing", ["financing_type", "rate_bp", "amount_cents", "period_from", "period_to"]
 )
 def test_an_approval_needs_all_its_terms(missing):
-    case.given(*READY).when(replace(DRAFT, **{missing: None})).rejected(no.DraftIncomplete)
+    without: Any = {missing: None}
+    case.given(*READY).when(replace(DRAFT, **without)).rejected(no.DraftIncomplete)
 
 
 def test_a_rejection_may_be_drafted_before_the_examination():
@@ -341,7 +342,7 @@ def test_the_signature_is_not_older_than_the_draft_nor_from_tomorrow():
 def test_without_a_guideline_nothing_is_approved():
     facts = (submitted(guideline=None), *READY[1:], drafted())
     signing.given(*facts).when(SIGN).then(approved())  # The one in force when it is signed.
-    without = replace(signing.basis, guideline=None)
+    without = replace(grant_world(BEA), guideline=None)
     signing.under(without).given(*facts).when(SIGN).rejected(no.GuidelineMissing)
 
 
@@ -642,6 +643,7 @@ def test_whatever_is_approved_keeps_the_rules(amount, rate, first, limit):
     )
     draft = drafted(amount_cents=amount, rate_bp=rate, by_year=shares)
     spec = signing.under(grant_world(BEA, limit_cents=limit)).given(*READY, draft).when(SIGN)
+    fact: Any
     try:
         (fact,) = spec.outcome()
     except Rejection:
@@ -656,6 +658,9 @@ def test_whatever_is_approved_keeps_the_rules(amount, rate, first, limit):
 
 @given(posted=st.dates(dt.date(2024, 3, 6), dt.date(2025, 3, 1)))
 def test_a_decision_is_never_final_while_a_remedy_is_possible(posted):
+    sent: Any
+    known: Any
+    done: Any
     spec = signing.under(world(BEA)).given(*APPROVED)
     (sent,) = spec.when(replace(DISPATCH, posted_on=posted)).outcome()
     spec = spec.given(sent)

@@ -141,7 +141,7 @@ def test_the_checker_may_certify():
 @given(st.lists(st.sampled_from([ADA, BEA, CAN, DUO, EVE]), min_size=4, max_size=4))
 def test_what_is_paid_was_signed_by_three_persons(people):
     checker, certifier, orderer, payer = people
-    facts = (*REQUESTED, checked(by=checker), certified(by=certifier))
+    facts: tuple[Any, ...] = (*REQUESTED, checked(by=checker), certified(by=certifier))
     try:
         facts += payouts.given(*facts).when(ORDER, by=orderer).outcome()
         payouts.given(*facts).when(EXECUTE, by=payer).outcome()

@@ -102,6 +102,7 @@ def test_late_is_recorded_with_the_original_due_day():
 )
 def test_the_due_day_is_a_working_day(period_to, due):
     facts = (*READY, drafted(), approved(period_to=day(period_to)), *IN_FORCE[len(APPROVED) :])
+    fact: Any
     (fact,) = settlement.given(*facts).when(SUBMIT).outcome()
     assert fact.due_on == day(due)
 
@@ -260,6 +261,7 @@ def test_money_adds_up_at_the_end(paid, cents, held):
     committed = tuple(share(2024 + i, held_cents) for i, held_cents in enumerate(held))
     facts = (*STARTED, proof_examined(cents=cents))
     spec = settling.under(settling_world(paid=paid, committed=committed)).given(*facts).when(SETTLE)
+    fact: Any
     (fact,) = spec.outcome()
     assert fact.final_cents == min(AMOUNT, cents * 9 // 10)
     assert fact.overpaid_cents == max(0, paid - fact.final_cents)

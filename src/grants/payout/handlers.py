@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.approval.decider import APPROVAL
+from grants.approval.grant import by_key
 from grants.budget.commands import DisburseFunds, ReverseDisbursement
 from grants.budget.decider import BUDGET
 from grants.budget.handlers import budget_basis
@@ -22,8 +23,8 @@ from grants.payout.commands import (
 )
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted, PayoutReturned
-from grants.payout.rejections import RefundNotDistinct
-from grants.payout.state import PartlyReturned, Returned
+from grants.payout.rejections import CommitmentNotCarried, RefundNotDistinct
+from grants.payout.state import PartlyReturned, Returned, taken_cents, under_way
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
@@ -44,6 +45,7 @@ def execute_payout(work: Work, stream: str, command: ExecutePayout) -> None:
         payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
         case, programme = _case(work, stream)
         budget = budget_stream(programme, payout.request.scope, fact.value_on.year)
+        _check_carried(work, stream, fact, budget)
         disburse = DisburseFunds(
             case=case,
             payout_no=fact.payout_no,
@@ -52,6 +54,31 @@ def execute_payout(work: Work, stream: str, command: ExecutePayout) -> None:
             value_on=fact.value_on.isoformat(),
         )
         work.decide(BUDGET, budget, disburse, budget_basis(work, budget))
+
+
+def _check_carried(work: Work, stream: str, fact: PayoutExecuted, budget: str) -> None:
+    """A payment in another year than its share's takes what was carried, not that year's share.
+
+    Raises:
+        CommitmentNotCarried: the share's commitment still lies in its own year.
+    """
+    payouts = work.state(PAYOUTS, stream)
+    request = payouts.by_number[fact.payout_no].request
+    year = fact.value_on.year
+    if request.year == year or payouts.grant is None or payouts.final_cents is not None:
+        return  # After the final decision what is left stands for every share.
+    key = (year, request.scope, request.earmark)
+    drawn = sum(
+        taken_cents(payout)
+        for payout in payouts.by_number.values()
+        if not under_way(payout)
+        and (payout.request.year, payout.request.scope, payout.request.earmark) == key
+    )
+    reserved = max(0, by_key(payouts.grant.by_year).get(key, 0) - drawn)
+    case, _ = _case(work, stream)
+    held = work.state(BUDGET, budget).account(request.earmark).case(case).open_cents
+    if fact.cents > held - reserved:
+        raise CommitmentNotCarried(share=request.year, year=year)
 
 
 def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:

@@ -190,3 +190,15 @@ class RefundNotDistinct(Rejection):
         "gleicher Höhe gebucht; sind es zwei, sind sie in einem Betrag zu erfassen."
     )
     field = "cents"
+
+
+class CommitmentNotCarried(Rejection):
+    """Money of one year pays in that year, unless its commitment was carried."""
+
+    code = "commitment-not-carried"
+    message = (
+        "Die Mittelbindung der Scheibe {share} liegt noch nicht im Haushaltsjahr {year}; "
+        "sie muss vor der Auszahlung als Ausgaberest übertragen werden."
+    )
+    legal_basis = "§ 45 SäHO"
+    field = "value_on"
