@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from tests.spec import ADA, Spec, sealed
 
@@ -38,7 +39,7 @@ def stream_of(year: int, scope: str = REGION) -> str:
 
 
 def world(year: int = 2024, *, scope: str = REGION, rules=(CARRY,), **changes) -> BudgetBasis:
-    fields = {
+    fields: dict[str, Any] = {
         "now": NOW,
         "today": NOW.date(),
         "person": ADA,
@@ -113,7 +114,11 @@ def unfreeze(cents=500, unfreeze="u1", freeze="f1", decided_on=None):
 
 
 def transfer(cents=500, transfer="t1", earmark="general", **target):
-    to = {"to_scope": REGION, "to_year": 2024, "to_earmark": "international"} | target
+    to: dict[str, Any] = {
+        "to_scope": REGION,
+        "to_year": 2024,
+        "to_earmark": "international",
+    } | target
     decided_on = to.pop("decided_on", on())
     return ask.TransferFunds(
         transfer=transfer,
@@ -159,7 +164,7 @@ def committed(cents=1_000, case="c1", decision="1", earmark="general", signed_on
 
 
 def change(delta=-100, decision="2", reason="amendment", **changes):
-    fields = {
+    fields: dict[str, Any] = {
         "case": "c1",
         "decision": decision,
         "earmark": "general",
@@ -172,7 +177,7 @@ def change(delta=-100, decision="2", reason="amendment", **changes):
 
 
 def release(cents=100, decision="3", **changes):
-    fields = {
+    fields: dict[str, Any] = {
         "case": "c1",
         "decision": decision,
         "earmark": "general",
@@ -196,7 +201,7 @@ def disbursed(cents=400, payout_no=1, case="c1", earmark="general", value_on="20
 
 
 def reverse(cents=400, payout_no=1, reason="bank-return", value_on=None, **changes):
-    fields = {
+    fields: dict[str, Any] = {
         "case": "c1",
         "payout_no": payout_no,
         "earmark": "general",
@@ -220,7 +225,7 @@ def carry(funds=0, commitments=(), carry="k1", earmark="general", decided_on=Non
 
 
 def carried(side="out", funds=0, commitments=(), from_year=2024, origin=2024, carry="k1", **more):
-    fields = {
+    fields: dict[str, Any] = {
         "carry": carry,
         "side": side,
         "earmark": "general",

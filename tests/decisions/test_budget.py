@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import asdict, replace
+from typing import get_args
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -615,7 +616,7 @@ def test_people_may_ask_for_everything_that_is_not_part_of_another_decision():
         ask.ReceiveTransfer,
         ask.ReceiveRemainder,
     }
-    assert {route.command for route in ROUTES} == set(ask.BudgetCommand.__args__) - internal
+    assert {route.command for route in ROUTES} == set(get_args(ask.BudgetCommand)) - internal
     assert {route.kind for route in ROUTES} == {"budget"}
 
 

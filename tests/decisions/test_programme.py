@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any, get_args
 
 import pytest
 from tests.spec import Spec, basis, sealed
@@ -60,7 +61,7 @@ EIGHT = FundingObject(code="8", title="Integration")
 
 
 def establish(**changes):
-    fields = {
+    fields: dict[str, Any] = {
         "title": "Fachkräfte",
         "authority": "SMWA",
         "ceiling": "allocated",
@@ -69,14 +70,14 @@ def establish(**changes):
     return EstablishProgramme(**fields | changes)
 
 
-GUIDELINE = {
+GUIDELINE: dict[str, Any] = {
     "guideline": "FKR-2023",
     "citation": "Fachkräfterichtlinie, geändert am 13. Juni 2023",
     "published_on": dt.date(2023, 6, 13),
     "valid_from": dt.date(2023, 6, 30),
     "objects": (SEVEN, EIGHT),
 }
-PARAMETER = {
+PARAMETER: dict[str, Any] = {
     "key": "interest_margin",
     "value": Decimal("5.00"),
     "valid_from": dt.date(2016, 1, 1),
@@ -85,7 +86,7 @@ PARAMETER = {
     "status": "confirmed",
     "set_on": DAY,
 }
-EARMARK = {
+EARMARK: dict[str, Any] = {
     "earmark": "international",
     "year": 2024,
     "objects": ("7", "8"),
@@ -93,14 +94,14 @@ EARMARK = {
     "citation": "Regionalbudgets 2024",
     "defined_on": DAY,
 }
-REGION = {
+REGION: dict[str, Any] = {
     "region": "14511",
     "nuts": "DED41",
     "name": "Chemnitz",
     "kind": "district-free-city",
     "registered_on": DAY,
 }
-TOTAL = {
+TOTAL: dict[str, Any] = {
     "control_total": "januar-2024-regional-summe",
     "measure": "approved_cents",
     "kind": "regional",
@@ -113,7 +114,7 @@ TOTAL = {
     "as_of": dt.date(2024, 1, 31),
     "citation": "Bilanz Januar 2024",
 }
-EXPLANATION = {
+EXPLANATION: dict[str, Any] = {
     "control_total": "januar-2024-regional-summe",
     "explanation": sealed("anderer Stichtag"),
     "explained_on": DAY,
@@ -230,7 +231,7 @@ def test_confirming_a_parameter_is_news_though_its_value_stays():
 
 
 def test_every_command_has_its_route():
-    assert {route.command for route in ROUTES} == set(ProgrammeCommand.__args__)
+    assert {route.command for route in ROUTES} == set(get_args(ProgrammeCommand))
     assert {route.kind for route in ROUTES} == {"programme"}
 
 

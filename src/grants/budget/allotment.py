@@ -1,93 +1,45 @@
-"""Rules on the money of an account: allotting, changing, freezing, moving it (domain section 3)."""
+"""Rules on the money of an account: allotting, changing, freezing it (domain section 3)."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from grants.budget.basis import (
     BudgetBasis,
     Facts,
     recorded_before,
-    require_ceiling,
-    require_open_year,
-    written,
+    require_changeable,
+    require_free,
+    require_receivable,
 )
 from grants.budget.commands import (
     AcceptOvercommitment,
     AllocateBudget,
     FreezeBudget,
     GrantCommitmentAuthority,
-    ReceiveTransfer,
     ReduceBudget,
     SupplementBudget,
-    TransferFunds,
     UnfreezeBudget,
 )
 from grants.budget.events import (
     BudgetAllocated,
-    BudgetEvent,
     BudgetFrozen,
     BudgetReduced,
     BudgetSupplemented,
     BudgetUnfrozen,
     CommitmentAuthorityGranted,
-    FundsTransferred,
     OvercommitmentAccepted,
 )
 from grants.budget.rejections import (
     AlreadyAllocated,
     AuthorityNotAhead,
-    BeyondAvailable,
     BeyondFrozen,
     CutBelowCommitted,
-    EarmarkNotReleased,
-    EarmarkUndefined,
     FreezeUnknown,
     NotAllocated,
-    ScopeUnknown,
     ShortfallLarger,
-    TransferToItself,
 )
 from grants.budget.state import Account, Budget
-from grants.kernel.ids import GENERAL, budget_stream
 from grants.kernel.money import euros_de
-from grants.kernel.parameters import ParameterUnknown
 from grants.kernel.rules import not_in_future
-
-EARMARK_RELEASE = "earmark_release"
-"""Rule parameter: 1 or more if earmarked money may serve another purpose."""
-
-
-def require_free(account: Account, earmark: str, cents: int, basis: BudgetBasis) -> None:
-    """Refuse to freeze, move, carry or let lapse what is not free.
-
-    Raises:
-        BeyondAvailable: less than `cents` is available.
-    """
-    if cents > max(account.uncommitted_cents, 0):
-        raise BeyondAvailable(
-            earmark=earmark,
-            year=basis.year,
-            available=euros_de(account.uncommitted_cents),
-            needed=euros_de(cents),
-        )
-
-
-def _receivable(budget: Budget, earmark: str, basis: BudgetBasis) -> None:
-    """May money come into this account?"""
-    require_ceiling(basis)
-    require_open_year(budget, basis)
-    if not basis.has_scope:
-        raise ScopeUnknown(scope=basis.budget.scope)
-    if not basis.has_earmark(earmark):
-        raise EarmarkUndefined(earmark=earmark, year=basis.year)
-
-
-def _changeable(budget: Budget, decided_on: dt.date, basis: BudgetBasis) -> None:
-    """May money of this budget be changed by a decision of that day?"""
-    require_ceiling(basis)
-    require_open_year(budget, basis)
-    not_in_future(decided_on, basis.today)
 
 
 def _cover(account: Account, left_cents: int, earmark: str) -> None:
@@ -114,7 +66,7 @@ def allocate(command: AllocateBudget, budget: Budget, basis: BudgetBasis) -> Fac
     before = AlreadyAllocated(earmark=command.earmark, allocated=allocated)
     if recorded_before(budget, fact, before):
         return ()
-    _receivable(budget, command.earmark, basis)
+    require_receivable(budget, command.earmark, basis)
     not_in_future(command.decided_on, basis.today)
     left = account.money_cents + command.cents - account.frozen_cents - account.committed_cents
     _cover(account, left, command.earmark)
@@ -132,7 +84,7 @@ def supplement(command: SupplementBudget, budget: Budget, basis: BudgetBasis) ->
     )
     if recorded_before(budget, fact):
         return ()
-    _changeable(budget, command.decided_on, basis)
+    require_changeable(budget, command.decided_on, basis)
     if budget.account(command.earmark).allocated_cents is None:
         raise NotAllocated(earmark=command.earmark)
     return (fact,)
@@ -149,7 +101,7 @@ def reduce(command: ReduceBudget, budget: Budget, basis: BudgetBasis) -> Facts:
     )
     if recorded_before(budget, fact):
         return ()
-    _changeable(budget, command.decided_on, basis)
+    require_changeable(budget, command.decided_on, basis)
     account = budget.account(command.earmark)
     if account.allocated_cents is None:
         raise NotAllocated(earmark=command.earmark)
@@ -168,7 +120,7 @@ def freeze(command: FreezeBudget, budget: Budget, basis: BudgetBasis) -> Facts:
     )
     if recorded_before(budget, fact):
         return ()
-    _changeable(budget, command.decided_on, basis)
+    require_changeable(budget, command.decided_on, basis)
     require_free(budget.account(command.earmark), command.earmark, command.cents, basis)
     return (fact,)
 
@@ -187,7 +139,7 @@ def unfreeze(command: UnfreezeBudget, budget: Budget, basis: BudgetBasis) -> Fac
     )
     if recorded_before(budget, fact):
         return ()
-    _changeable(budget, command.decided_on, basis)
+    require_changeable(budget, command.decided_on, basis)
     if command.cents > budget.freezes[command.freeze]:
         raise BeyondFrozen(
             freeze=command.freeze,
@@ -195,80 +147,6 @@ def unfreeze(command: UnfreezeBudget, budget: Budget, basis: BudgetBasis) -> Fac
             needed=euros_de(command.cents),
         )
     return (fact,)
-
-
-def transfer(command: TransferFunds, budget: Budget, basis: BudgetBasis) -> Facts:
-    """The giving side of an Umschichtung; both sides if the other account is in this budget."""
-    target = budget_stream(basis.budget.programme, command.to_scope, command.to_year)
-    given = FundsTransferred(
-        transfer=command.transfer,
-        side="out",
-        earmark=command.earmark,
-        counterpart=target,
-        counterpart_earmark=command.to_earmark,
-        cents=command.cents,
-        citation=command.citation,
-        decided_on=command.decided_on,
-    )
-    if recorded_before(budget, given):
-        return ()
-    if target == basis.stream and command.earmark == command.to_earmark:
-        raise TransferToItself(earmark=command.earmark)
-    _changeable(budget, command.decided_on, basis)
-    _released(command, basis)
-    require_free(budget.account(command.earmark), command.earmark, command.cents, basis)
-    facts: tuple[BudgetEvent, ...] = (given,)
-    if target == basis.stream:
-        facts += receive_transfer(receiving(command, basis), budget, basis)
-    return facts
-
-
-def receiving(command: TransferFunds, basis: BudgetBasis) -> ReceiveTransfer:
-    """What the other account is asked when this one gives."""
-    return ReceiveTransfer(
-        transfer=command.transfer,
-        earmark=command.to_earmark,
-        counterpart=basis.stream,
-        counterpart_earmark=command.earmark,
-        cents=command.cents,
-        citation=command.citation,
-        decided_on=command.decided_on,
-    )
-
-
-def receive_transfer(command: ReceiveTransfer, budget: Budget, basis: BudgetBasis) -> Facts:
-    """The receiving side; decided in the same transaction as the giving one."""
-    fact = FundsTransferred(
-        transfer=command.transfer,
-        side="in",
-        earmark=command.earmark,
-        counterpart=command.counterpart,
-        counterpart_earmark=command.counterpart_earmark,
-        cents=command.cents,
-        citation=command.citation,
-        decided_on=command.decided_on,
-    )
-    if recorded_before(budget, fact):
-        return ()
-    _receivable(budget, command.earmark, basis)
-    not_in_future(command.decided_on, basis.today)
-    return (fact,)
-
-
-def _released(command: TransferFunds, basis: BudgetBasis) -> None:
-    """Earmarked money changes its purpose only where the programme's rules permit it."""
-    if command.earmark in {GENERAL, command.to_earmark}:
-        return
-    try:
-        released = basis.parameters.on(EARMARK_RELEASE, command.decided_on) >= 1
-    except ParameterUnknown:
-        released = False  # No rule, no permission.
-    if not released:
-        raise EarmarkNotReleased(
-            earmark=command.earmark,
-            to_earmark=command.to_earmark,
-            day=written(command.decided_on),
-        )
 
 
 def grant_authority(command: GrantCommitmentAuthority, budget: Budget, basis: BudgetBasis) -> Facts:
@@ -283,7 +161,7 @@ def grant_authority(command: GrantCommitmentAuthority, budget: Budget, basis: Bu
     )
     if recorded_before(budget, fact):
         return ()
-    _receivable(budget, command.earmark, basis)
+    require_receivable(budget, command.earmark, basis)
     not_in_future(command.decided_on, basis.today)
     if command.use_year >= basis.year:
         raise AuthorityNotAhead(year=basis.year, use_year=command.use_year)
@@ -312,7 +190,7 @@ def accept_overcommitment(
         fact = fact.model_copy(update={"reason": known.reason})
     if recorded_before(budget, fact):
         return ()
-    _changeable(budget, command.accepted_on, basis)
+    require_changeable(budget, command.accepted_on, basis)
     account = budget.account(command.earmark)
     if command.shortfall_cents < -account.uncommitted_cents:
         raise ShortfallLarger(

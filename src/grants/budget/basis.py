@@ -8,11 +8,20 @@ from typing import Literal
 
 from grants.budget.events import BudgetEvent
 from grants.budget.identity import identity
-from grants.budget.rejections import CeilingUnknown, RecordedOtherwise, YearClosed
-from grants.budget.state import Budget
+from grants.budget.rejections import (
+    BeyondAvailable,
+    CeilingUnknown,
+    EarmarkUndefined,
+    RecordedOtherwise,
+    ScopeUnknown,
+    YearClosed,
+)
+from grants.budget.state import Account, Budget
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import GENERAL, STATEWIDE, BudgetId, parse_budget_stream
+from grants.kernel.money import euros_de
 from grants.kernel.rejection import Rejection
+from grants.kernel.rules import not_in_future
 
 Facts = tuple[BudgetEvent, ...]
 
@@ -98,3 +107,46 @@ def require_unwinding(budget: Budget, basis: BudgetBasis, day: dt.date) -> None:
     """
     if budget.closed_on is not None and day.year <= basis.year:
         raise YearClosed(year=basis.year, day=written(budget.closed_on))
+
+
+def require_free(account: Account, earmark: str, cents: int, basis: BudgetBasis) -> None:
+    """Refuse to freeze, move, carry or let lapse what is not free.
+
+    Raises:
+        BeyondAvailable: less than `cents` is available.
+    """
+    if cents > max(account.uncommitted_cents, 0):
+        raise BeyondAvailable(
+            earmark=earmark,
+            year=basis.year,
+            available=euros_de(account.uncommitted_cents),
+            needed=euros_de(cents),
+        )
+
+
+def require_receivable(budget: Budget, earmark: str, basis: BudgetBasis) -> None:
+    """May money come into this account?
+
+    Raises:
+        CeilingUnknown, YearClosed: no money is known here, or none any more.
+        ScopeUnknown: no region of the programme.
+        EarmarkUndefined: the earmark is not defined for the year.
+    """
+    require_ceiling(basis)
+    require_open_year(budget, basis)
+    if not basis.has_scope:
+        raise ScopeUnknown(scope=basis.budget.scope)
+    if not basis.has_earmark(earmark):
+        raise EarmarkUndefined(earmark=earmark, year=basis.year)
+
+
+def require_changeable(budget: Budget, decided_on: dt.date, basis: BudgetBasis) -> None:
+    """May money of this budget be changed by a decision of that day?
+
+    Raises:
+        CeilingUnknown, YearClosed: no money is known here, or none any more.
+        DateInFuture: the day is still to come.
+    """
+    require_ceiling(basis)
+    require_open_year(budget, basis)
+    not_in_future(decided_on, basis.today)

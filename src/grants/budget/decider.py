@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from grants.budget import allotment, commitment, remainder
+from grants.budget import allotment, commitment, remainder, transfer
 from grants.budget.basis import BudgetBasis, Facts
 from grants.budget.commands import (
     AcceptOvercommitment,
@@ -71,9 +71,9 @@ def _decide(command: BudgetCommand, budget: Budget, basis: BudgetBasis) -> Facts
         case UnfreezeBudget():
             return allotment.unfreeze(command, budget, basis)
         case TransferFunds():
-            return allotment.transfer(command, budget, basis)
+            return transfer.give(command, budget, basis)
         case ReceiveTransfer():
-            return allotment.receive_transfer(command, budget, basis)
+            return transfer.receive(command, budget, basis)
         case GrantCommitmentAuthority():
             return allotment.grant_authority(command, budget, basis)
         case AcceptOvercommitment():

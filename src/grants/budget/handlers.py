@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grants.budget import allotment, remainder
+from grants.budget import remainder, transfer
 from grants.budget.commands import (
     AcceptOvercommitment,
     AllocateBudget,
@@ -66,7 +66,7 @@ def transfer_funds(work: Work, stream: str, command: TransferFunds) -> None:
     facts = work.decide(BUDGET, stream, command, basis)
     target = budget_stream(basis.budget.programme, command.to_scope, command.to_year)
     if facts and target != stream:
-        received = allotment.receiving(command, basis)
+        received = transfer.receiving(command, basis)
         work.decide(BUDGET, target, received, budget_basis(work, target))
 
 

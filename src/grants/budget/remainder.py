@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from grants.budget.allotment import require_free
 from grants.budget.basis import (
     BudgetBasis,
     Facts,
     recorded_before,
     require_ceiling,
+    require_free,
     require_open_year,
     require_unwinding,
     written,
