@@ -21,9 +21,11 @@ LegacyKind = Literal["regional", "statewide", "network", "unspecified"]
 
 CorrectableField = Literal[
     "recipient",
+    "recipient_kind",
     "title",
     "purpose",
     "scope",
+    "scope_label",
     "kind",
     "objects",
     "approved_cents",
@@ -35,8 +37,12 @@ CorrectableField = Literal[
     "period_to",
     "paid_on",
     "fiscal_year",
+    "year",
+    "year_basis",
+    "year_date",
     "earmark",
     "status",
+    "flags",
 ]
 
 
@@ -58,7 +64,8 @@ class LegacyCaseImported(Event):
     """A case as an older system knew it (Altfall). None means unknown, never zero.
 
     `year_date` is what its budget year was taken from (`year_basis`), with the source's precision.
-    `flags` name what a reader should know: negative-amount, amount-unknown, cancelled, no-date.
+    `flags` name what a reader should know: negative-approved, negative-disbursed,
+    negative-requested, amount-unknown, cancelled, no-date.
     """
 
     case: str
@@ -93,7 +100,11 @@ class LegacyCaseImported(Event):
 
 
 class Correction(BaseModel):
-    """One field of a case as a newer file states it. Sealed fields keep their text in the vault."""
+    """One field of a case as a newer file states it.
+
+    Recipient, title and purpose have neither old nor new here: the new text is in the vault, named
+    by `sealed` of the fact (missing there: unknown from now on). Lists are joined with commas.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -104,7 +115,11 @@ class Correction(BaseModel):
 
 @stored_as("legacy.case-corrected", on="effective_from")
 class LegacyCaseCorrected(Event):
-    """A newer file states a case differently (Berichtigung), at the original legal date."""
+    """A newer file states a case differently (Berichtigung), at the original legal date.
+
+    `corrects` is the position of the fact that stated these fields; fields that different facts
+    stated are corrected by a fact each.
+    """
 
     case: str
     import_id: Identifier
@@ -138,7 +153,11 @@ class StatedTotal(BaseModel):
 
 @stored_as("legacy.import-sealed", on="sealed_on")
 class ImportSealed(Event):
-    """The file was read to its end (Abschluss der Übernahme), with what became of its rows."""
+    """The file was read to its end (Abschluss der Übernahme), with what became of its rows.
+
+    Every row is one of accepted (a new case), unchanged, corrected or rejected. `approved_cents`
+    and the computed totals are those of all rows that were not rejected.
+    """
 
     import_id: Identifier
     rows: int
@@ -146,7 +165,7 @@ class ImportSealed(Event):
     rejected: int
     unchanged: int
     corrected: int
-    approved_cents: Cents
+    approved_cents: int
     control_totals: tuple[StatedTotal, ...]
     sealed_on: dt.date
 

@@ -185,8 +185,8 @@ class Mapping(_Part):
     """One mapping file, checked. Title and authority are for a programme the import establishes."""
 
     programme: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
-    title: Annotated[str, Field(min_length=1, max_length=300)] | None = None
-    authority: Annotated[str, Field(min_length=1, max_length=300)] | None = None
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    authority: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     file: FileSettings = FileSettings()
     columns: Columns
     control_totals: ControlTotals = ControlTotals()

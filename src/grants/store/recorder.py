@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from eventsourcing.persistence import IntegrityError, ProgrammingError
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from eventsourcing.utils import retry
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
 SCHEMA = "grants"
 CHANNEL = "facts"
 LOCK_TIMEOUT_SECONDS = 30
+PIPELINED_BYTES_MAX = 32_768
+"""Far below what a socket takes at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,30 @@ class FactRecorder(PostgresApplicationRecorder):
         ]
         self.insert_events_statement += SQL(", recorded_at")
         self.table = SQL("{}.{}").format(Identifier(SCHEMA), Identifier(CHANNEL))
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        """Append; large appends without the library's pipeline.
+
+        A pipeline may leave the end of a large statement unsent and wait for ever for the answer
+        to it (psycopg 3.3: what one flush does not take is not flushed before the wait).
+        """
+        append: Append = kwargs["append"]
+        size = sum(len(event.state) for event in stored_events)
+        size += sum(len(entry.sealed) for entry in append.entries)
+        if size <= PIPELINED_BYTES_MAX:
+            return super().insert_events(stored_events, **kwargs)
+        return self._insert_unpipelined(stored_events, append)
+
+    @retry((InterfaceError, OperationalError), max_attempts=10, wait=0.2)
+    def _insert_unpipelined(
+        self, stored_events: Sequence[StoredEvent], append: Append
+    ) -> Sequence[int] | None:
+        with self.datastore.transaction(commit=True) as cursor:
+            self.insert_beside(cursor, append)
+            self._insert_stored_events(cursor, stored_events, append=append)
+            return self._fetch_ids_after_insert_events(cursor, stored_events, append=append)
 
     def _insert_events(
         self,

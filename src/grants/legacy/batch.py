@@ -1,0 +1,221 @@
+"""One batch of rows: compared with what is known, sealed, decided; ready to be appended at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from grants.kernel.ids import case_stream, party_stream
+from grants.kernel.rejection import Rejection
+from grants.kernel.sealed import Sealed
+from grants.legacy.case import SEALED_FIELDS, LegacyCase, values_of
+from grants.legacy.commands import ImportRow
+from grants.legacy.decider import LEGACY
+from grants.legacy.events import CorrectableField, ImportRowRejected
+from grants.legacy.handlers import RowTaker, case_number
+from grants.legacy.mapping import Mapping as FileMapping
+from grants.legacy.rejections import RecipientErased
+from grants.legacy.rows import LegacyRow, RowError, RowErrors
+from grants.legacy.tally import Tally
+from grants.store.dispatch import new_id
+from grants.store.log import Log
+from grants.store.vault import Entry, Sealing, SubjectErased, Vault
+from grants.store.work import Work
+
+
+class Seal(Protocol):
+    """Where texts go: into the vault, or nowhere when nothing is to be stored."""
+
+    entries: list[Entry]
+    """What is to be stored with the facts."""
+
+    def prepare(self, subjects: set[str]) -> None:
+        """Make sure of a key per subject."""
+
+    def seal(self, subject: str, text: str) -> Sealed:
+        """Seal a text for a prepared subject."""
+
+
+class VaultSeal(Sealing):
+    """Seals into the vault."""
+
+    def __init__(self, vault: Vault, log: Log) -> None:
+        super().__init__(vault)
+        self._log = log
+
+    def prepare(self, subjects: set[str]) -> None:
+        """Make sure of a key per subject."""
+        self.vault.prepare(self._log.connection, subjects)
+
+
+class NoSeal:
+    """For a dry run: nothing is stored, not even a key."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def prepare(self, subjects: set[str]) -> None:
+        """Nothing to make sure of."""
+
+    def seal(self, subject: str, text: str) -> Sealed:  # noqa: ARG002 - the protocol's signature.
+        """A reference to nothing."""
+        return Sealed(ref="", commitment="")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    row: LegacyRow
+    number: str
+    case: LegacyCase
+    party: str
+    texts: Mapping[CorrectableField, str]
+
+    def subject(self, name: CorrectableField) -> str:
+        """The name of a recipient has a key of its own; other texts share that of the case."""
+        return party_stream(self.party) if name == "recipient" else case_stream(self.number)
+
+
+@dataclass
+class BatchOfRows:
+    """The rows of one batch, decided in one work."""
+
+    work: Work
+    log: Log
+    vault: Vault
+    seal: Seal
+    mapping: FileMapping
+    import_id: str
+    import_stream: str
+
+    def decide(self, rows: Sequence[LegacyRow | RowErrors]) -> Tally:
+        """Add everything the rows say to the work; what is refused is recorded by row and rule."""
+        tally = Tally()
+        candidates = self._candidates(rows)
+        known = self._known_texts(candidates.values())
+        erased = self._prepare(candidates.values(), known)
+        taker = RowTaker(self.work, self.log)
+        for row in rows:
+            if isinstance(row, RowErrors):
+                tally.reject(row.errors)
+                continue
+            candidate = candidates[row.row]
+            mark = len(self.seal.entries)
+            try:
+                if candidate.number in erased:
+                    raise RecipientErased(case=candidate.number)
+                changed = taker.take(self._command(candidate, known))
+            except (Rejection, ValidationError) as refusal:
+                del self.seal.entries[mark:]  # Nothing of a refused row is kept, its texts least.
+                tally.reject((self._error(row, refusal),))
+                continue
+            tally.rows += 1
+            tally.accepted += candidate.case.version == 0
+            tally.corrected += changed and candidate.case.version > 0
+            tally.unchanged += not changed
+            tally.approved_cents += row.approved_cents or 0
+        self._record(tally.errors)
+        return tally
+
+    def _candidates(self, rows: Sequence[LegacyRow | RowErrors]) -> dict[int, _Candidate]:
+        programme = self.mapping.programme
+        numbers = {
+            row.row: case_number(programme, row.reference)
+            for row in rows
+            if isinstance(row, LegacyRow)
+        }
+        self.work.known.preload(map(case_stream, numbers.values()))
+        found = {}
+        for row in rows:
+            if isinstance(row, LegacyRow):
+                number = numbers[row.row]
+                case = self.work.state(LEGACY, case_stream(number))
+                party = case.party or new_id()
+                found[row.row] = _Candidate(row, number, case, party, _texts(row))
+        return found
+
+    def _known_texts(self, candidates: Iterable[_Candidate]) -> dict[str, bool]:
+        """For each reference the cases hold: does the vault hold the text of the row behind it?"""
+        asked = {}
+        for candidate in candidates:
+            for name, text in candidate.texts.items():
+                if (sealed := getattr(candidate.case.values, name, None)) is not None:
+                    asked[sealed.ref] = text
+        if not asked:
+            return {}
+        with self.log.connection() as connection:
+            return self.vault.same(connection, asked)
+
+    def _prepare(self, candidates: Iterable[_Candidate], known: dict[str, bool]) -> set[str]:
+        """Keys for what will be sealed; the cases whose key was destroyed and needs new texts."""
+        fresh: set[str] = set()
+        changed: dict[str, set[str]] = {}
+        for candidate in candidates:
+            subjects = {
+                candidate.subject(name)
+                for name in candidate.texts
+                if not _is_known(candidate, name, known)
+            }
+            if candidate.case.version == 0:
+                fresh |= subjects
+            elif subjects:
+                changed[candidate.number] = subjects
+        self.seal.prepare(fresh)
+        erased = set()
+        for number, subjects in changed.items():
+            try:
+                self.seal.prepare(subjects)
+            except SubjectErased:
+                erased.add(number)
+        return erased
+
+    def _command(self, candidate: _Candidate, known: dict[str, bool]) -> ImportRow:
+        row = candidate.row
+        sealed = {
+            name: getattr(candidate.case.values, name)
+            if _is_known(candidate, name, known)
+            else self.seal.seal(candidate.subject(name), text)
+            for name, text in candidate.texts.items()
+        }
+        return ImportRow(
+            import_id=self.import_id,
+            row=row.row,
+            case=candidate.number,
+            programme=self.mapping.programme,
+            reference=row.reference,
+            party=candidate.party,
+            values=values_of(row, sealed),
+        )
+
+    def _error(self, row: LegacyRow, refusal: Rejection | ValidationError) -> RowError:
+        if isinstance(refusal, ValidationError):
+            first = refusal.errors(include_url=False, include_input=False)[0]
+            target, rule, message = ".".join(map(str, first["loc"])), "value", first["msg"]
+        else:
+            target, rule, message = refusal.field or "reference", refusal.code, refusal.detail
+        source = getattr(self.mapping.columns, target.removesuffix("_cents"), None)
+        heading = source.column if source is not None else None
+        return RowError(row.row, str(heading or target), rule, message)
+
+    def _record(self, errors: Sequence[RowError]) -> None:
+        """Rows that are not taken over stand in the import's stream, without their content."""
+        for error in errors:
+            fact = ImportRowRejected(
+                import_id=self.import_id,
+                row=error.row,
+                column=error.column,
+                rule=error.rule,
+                rejected_on=self.work.basis.today,
+            )
+            self.work.add(self.import_stream, (fact,), row=error.row)
+
+
+def _texts(row: LegacyRow) -> dict[CorrectableField, str]:
+    return {name: text for name in SEALED_FIELDS if (text := getattr(row, name)) is not None}
+
+
+def _is_known(candidate: _Candidate, name: CorrectableField, known: Mapping[str, bool]) -> bool:
+    sealed = getattr(candidate.case.values, name, None)
+    return sealed is not None and known[sealed.ref]
