@@ -18,6 +18,7 @@ from grants.budget.events import (
     FundsDisbursed,
 )
 from grants.budget.rejections import BudgetExhausted
+from grants.claim.rejections import PaymentNotDistinct
 from grants.kernel.event import Event
 from grants.payout.rejections import CommitmentNotCarried
 from grants.store.dispatch import Forbidden
@@ -286,3 +287,37 @@ def test_of_two_approvals_racing_for_the_last_money_one_wins(region):
     assert region.account(2024).committed_cents == 6_000_000
     granted = [case for case in cases if APPROVAL.fold(region.facts(case)).grant is not None]
     assert len(granted) == 1
+
+
+def test_the_last_instalment_is_paid_after_the_final_decision(region):
+    case = region.in_force(shares={2024: 6_000_000, 2025: 3_000_000})
+    region.order(case, 1, year=2024, cents=6_000_000, on="2024-05-02")
+    region.do("execute-payout", case, "eve", payout_no=1, value_on="2024-05-06")
+    # 80,000.00 EUR of 100,000.00 EUR are recognised: 72,000.00 EUR final, 12,000.00 EUR to come.
+    region.prove(case, recognised=8_000_000, other=800_000)
+    region.do("settle-grant", case, "bea", reasons="abgerechnet", signed_on="2025-09-10")
+    assert region.account(2025).open_cents == 1_200_000
+    assert region.account(2025).available_cents == 10_000_000 - 1_200_000
+    with pytest.raises(CaseStillOpen, match="Mittelbindung"):
+        region.do("close-case", case, "ada", closed_on="2025-09-11")
+    region.order(case, 2, year=2025, cents=1_200_000, on="2025-09-15")
+    with pytest.raises(CaseStillOpen, match="Auszahlung 2"):
+        region.do("close-case", case, "ada", closed_on="2025-09-15")
+    region.do("execute-payout", case, "eve", payout_no=2, value_on="2025-09-17")
+    assert_equation(region, 2025)
+    region.do("close-case", case, "ada", closed_on="2025-09-18")
+
+
+def test_equal_payments_of_one_day_are_never_lost(region):
+    case = region.in_force(shares={2025: 3_000_000})
+    region.order(case, 1, year=2025, cents=3_000_000, on="2025-02-03")
+    region.do("execute-payout", case, "eve", payout_no=1, value_on="2025-02-05")
+    region.prove(case, recognised=3_000_000, other=0)
+    region.do("settle-grant", case, "bea", reasons="abgerechnet", signed_on="2025-09-10")
+    claim = f"claim/{case.removeprefix('case/')}-1"
+    pay_back(region, claim, "p1", 100_000, "2025-09-20")
+    with pytest.raises(PaymentNotDistinct):
+        pay_back(region, claim, "p2", 100_000, "2025-09-20")
+    pay_back(region, claim, "p2", 100_000, "2025-09-21")
+    assert region.account(2025).disbursed_cents == 2_800_000
+    assert_equation(region, 2025)
