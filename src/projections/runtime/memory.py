@@ -45,6 +45,10 @@ class MemoryRows:
         yield from self._kept[table].values()
         yield from self._appended[table]
 
+    def appended_count(self, table: Table) -> int:
+        """How many rows were appended and not taken yet."""
+        return len(self._appended[table])
+
     def take_appended(self, table: Table) -> list[Row]:
         """The rows appended since the last call; they are forgotten here."""
         taken, self._appended[table] = self._appended[table], []

@@ -1,0 +1,190 @@
+"""The whole file of one case, folded from its own facts and those of its claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from grants.application import events as application
+from grants.approval import events as approval
+from grants.claim import events as claim
+from grants.kernel.event import Event
+from grants.legacy import events as legacy
+from grants.settlement import events as settlement
+
+Act = Literal["approval", "rejection", "amendment", "settlement", "recovery", "not-taken-up"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One decision act with what became of it; `drafted_by` of a settlement is its examiner."""
+
+    decision: str
+    act: Act
+    cents: int | None
+    signed_on: dt.date
+    drafted_by: str | None
+    approved_by: str
+    competence: str
+    reasons_ref: str | None
+    deviates_from_vote: str | None = None
+    posted_on: dt.date | None = None
+    notified_on: dt.date | None = None
+    remedy_until: dt.date | None = None
+    final_on: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Money claimed back, and what of it was paid."""
+
+    claim: str
+    cents: int
+    due_on: dt.date
+    paid_cents: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """What is in the file beside the line of the case: plans, votes, decisions, proof, claims."""
+
+    costs: tuple[application.CostLine, ...] = ()
+    financing: tuple[application.FinancingLine, ...] = ()
+    indicators: tuple[application.Indicator, ...] = ()
+    votes: tuple[application.PrioritisationRecorded, ...] = ()
+    examination: application.ExaminationCompleted | None = None
+    draft: approval.DecisionDrafted | None = None
+    by_year: tuple[approval.YearShare, ...] = ()
+    plan: tuple[approval.PlanLine, ...] = ()
+    plan_version: int = 0
+    decisions: tuple[Decision, ...] = ()
+    proof: settlement.ProofSubmitted | None = None
+    proof_examined: settlement.ProofExamined | None = None
+    settlement: settlement.GrantSettled | None = None
+    claims: tuple[Claim, ...] = ()
+    imported: legacy.LegacyCaseImported | None = None
+
+
+def evolve(file: CaseFile, fact: Event) -> CaseFile:
+    """The file after one more fact."""
+    match fact:
+        case application.ApplicationSubmitted():
+            return replace(
+                file, costs=fact.costs, financing=fact.financing, indicators=fact.indicators
+            )
+        case application.ApplicationRevised():
+            return replace(file, costs=fact.costs, financing=fact.financing, examination=None)
+        case application.PrioritisationRecorded():
+            return replace(file, votes=(*file.votes, fact))
+        case application.ExaminationCompleted():
+            return replace(file, examination=fact)
+        case settlement.ProofSubmitted():
+            return replace(file, proof=fact)
+        case settlement.ProofExamined():
+            return replace(file, proof_examined=fact)
+        case legacy.LegacyCaseImported():
+            return replace(file, imported=fact)
+        case claim.ClaimPaymentReceived():
+            return replace(file, claims=tuple(_paid(known, fact) for known in file.claims))
+        case _:
+            return _decided(file, fact)
+
+
+def _decided(file: CaseFile, fact: Event) -> CaseFile:
+    match fact:
+        case approval.DecisionDrafted():
+            return replace(file, draft=fact)
+        case approval.GrantApproved() | approval.GrantAmended():
+            version = 1 if isinstance(fact, approval.GrantApproved) else fact.plan_version
+            decided = replace(
+                file, by_year=fact.by_year, plan=fact.plan, plan_version=version, draft=None
+            )
+            return _with(decided, fact)
+        case application.ApplicationRejected():
+            return _with(replace(file, draft=None), fact)
+        case approval.GrantNotTakenUp():
+            return _with(replace(file, by_year=()), fact)
+        case settlement.GrantSettled():
+            return _with(replace(file, settlement=fact), fact)
+        case claim.RecoveryOrdered():
+            opened = Claim(claim=fact.claim, cents=fact.cents, due_on=fact.due_on)
+            return _with(replace(file, claims=(*file.claims, opened)), fact)
+        case approval.DecisionDispatched():
+            return _mark(file, fact.decision, posted_on=fact.posted_on)
+        case approval.NotificationEffected():
+            dates = {"notified_on": fact.effected_on, "remedy_until": fact.remedy_until}
+            return _mark(file, fact.decision, **dates)
+        case approval.DecisionBecameFinal():
+            return _mark(file, fact.decision, final_on=fact.final_on)
+        case _:
+            return file
+
+
+Decided = (
+    approval.GrantApproved
+    | approval.GrantAmended
+    | approval.GrantNotTakenUp
+    | application.ApplicationRejected
+    | settlement.GrantSettled
+    | claim.RecoveryOrdered
+)
+
+
+def _with(file: CaseFile, fact: Decided) -> CaseFile:
+    return replace(file, decisions=(*file.decisions, _decision(fact)))
+
+
+def _decision(fact: Decided) -> Decision:
+    act: Act
+    cents: int | None
+    match fact:
+        case approval.GrantNotTakenUp():
+            return Decision(
+                decision=fact.decision,
+                act="not-taken-up",
+                cents=0,
+                signed_on=fact.declared_on,
+                drafted_by=None,
+                approved_by=fact.recorded_by,
+                competence="",
+                reasons_ref=None,
+            )
+        case approval.GrantApproved():
+            act, cents, drafted_by = "approval", fact.amount_cents, fact.drafted_by
+        case approval.GrantAmended():
+            act, cents, drafted_by = "amendment", fact.amount_cents, fact.drafted_by
+        case application.ApplicationRejected():
+            act, cents, drafted_by = "rejection", None, fact.drafted_by
+        case settlement.GrantSettled():
+            act, cents, drafted_by = "settlement", fact.final_cents, fact.examiner
+        case claim.RecoveryOrdered():
+            act, cents, drafted_by = "recovery", fact.cents, fact.drafted_by
+    reasons = getattr(fact, "reasons", None)
+    return Decision(
+        decision=fact.decision,
+        act=act,
+        cents=cents,
+        signed_on=fact.signed_on,
+        drafted_by=drafted_by,
+        approved_by=fact.approved_by,
+        competence=fact.competence,
+        reasons_ref=reasons.ref if reasons is not None else None,
+        deviates_from_vote=getattr(fact, "deviates_from_vote", None),
+    )
+
+
+def _mark(file: CaseFile, decision: str, **dates: dt.date) -> CaseFile:
+    return replace(
+        file,
+        decisions=tuple(
+            replace(known, **dates) if known.decision == decision else known  # type: ignore[arg-type]
+            for known in file.decisions
+        ),
+    )
+
+
+def _paid(known: Claim, fact: claim.ClaimPaymentReceived) -> Claim:
+    if known.claim != fact.claim:
+        return known
+    return replace(known, paid_cents=known.paid_cents + fact.cents)

@@ -1,0 +1,240 @@
+"""Cases: one row per case, brought on by the facts of its file and of its claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grants.application import events as application
+from grants.application.lifecycle import Phase, advance
+from grants.approval import events as approval
+from grants.claim import events as claim
+from grants.kernel.event import Event
+from grants.legacy import events as legacy
+from grants.payout import events as payout
+from grants.settlement import events as settlement
+from projections.cases import legacy as imports
+from projections.cases import payouts
+from projections.cases.tables import CASES, PAYOUTS
+from projections.runtime.model import Key, ReadModel, Row, Rows, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grants.store.recorded import Recorded
+
+_KINDS = ("case/", "claim/")
+
+
+def apply(recorded: Recorded, rows: Rows) -> None:
+    """Bring the row of the case on by one fact."""
+    number = case_of(recorded)
+    if number is None:
+        return
+    fact = recorded.fact
+    match fact:
+        case application.ApplicationSubmitted():
+            row: Row | None = _submitted(fact)
+        case legacy.LegacyCaseImported():
+            row = imports.imported(fact)
+        case _:
+            row = rows.get(CASES, (number,))
+    if row is None:
+        return
+    changed: dict[str, Any] = {**row, **_changes(fact, row)}
+    changed["phase"] = str(advance(Phase(row["phase"]), fact))
+    changed["last_position"] = recorded.position
+    changed["last_recorded_at"] = recorded.recorded_at
+    if recorded.stream.startswith("case/"):
+        changed["version"] = recorded.stored.version
+    rows.put(CASES, changed)
+    if isinstance(fact, payouts.Numbered):
+        payouts.apply(number, fact, rows)
+
+
+def case_of(recorded: Recorded) -> str | None:
+    """The case whose row a fact brings on."""
+    kind, _, name = recorded.stream.partition("/")
+    match recorded.fact:
+        case claim.RecoveryOrdered(case=number) | claim.ClaimPaymentReceived(case=number):
+            return number
+        case _:
+            return name if kind == "case" else None
+
+
+def _submitted(fact: application.ApplicationSubmitted) -> Row:
+    return {
+        "number": fact.case,
+        "programme": fact.programme,
+        "kind": fact.kind,
+        "scope": fact.scope,
+        "guideline": fact.guideline,
+        "call": fact.call,
+        "party": fact.party,
+        "title_ref": fact.title.ref,
+        "purpose_ref": fact.purpose.ref,
+        "phase": str(Phase.UNKNOWN),
+        "origin": "recorded",
+        "year": fact.received_on.year,
+        "received_on": fact.received_on.isoformat(),
+        "approved_on": None,
+        "period_from": fact.period_from.isoformat(),
+        "period_to": fact.period_to.isoformat(),
+        "application_version": 1,
+        "requested_cents": fact.requested_cents,
+        "recommended_cents": None,
+        "approved_cents": None,
+        "amount_cents": None,
+        "paid_cents": 0,
+        "claimed_cents": 0,
+        "recovered_cents": 0,
+        "earmark": fact.earmark,
+        "objects": list(fact.objects),
+        "primary_object": fact.primary_object,
+        "budget_years": [],
+        "documents_due_on": None,
+        "remedy_until": None,
+        "proof_due_on": None,
+        "claim_due_on": None,
+        "claims": [],
+        "flags": sorted(set(fact.findings)),
+    }
+
+
+def _changes(fact: Event, row: Row) -> dict[str, Any]:
+    match fact:
+        case application.ApplicationRevised():
+            return _revised(fact, row)
+        case application.DocumentsRequested():
+            return {"documents_due_on": fact.due_on}
+        case application.DocumentsSupplied():
+            late = "documents-late" if fact.timeliness == "late" else None
+            return {"documents_due_on": None, "flags": _flags(row, add=late)}
+        case application.PrioritisationRecorded():
+            recommended = {"recommended_cents": fact.recommended_cents}
+            if fact.application_version == row["application_version"]:
+                return {**recommended, "flags": _flags(row, drop="vote-stale")}
+            return {**recommended, "flags": _flags(row, add="vote-stale")}
+        case application.ApplicationRejected():
+            return {"flags": _deviation(row, fact.deviates_from_vote)}
+        case legacy.LegacyCaseCorrected():
+            return imports.corrected(fact, row)
+        case claim.RecoveryOrdered():
+            return {
+                "claimed_cents": row["claimed_cents"] + fact.cents,
+                "claim_due_on": fact.due_on,
+                "claims": sorted({*row["claims"], fact.claim}),
+            }
+        case claim.ClaimPaymentReceived():
+            return _recovered(fact, row)
+        case _:
+            return _granted(fact, row)
+
+
+def _granted(fact: Event, row: Row) -> dict[str, Any]:
+    match fact:
+        case approval.GrantApproved():
+            first = row["approved_cents"] is None
+            return {
+                "guideline": fact.guideline,
+                "approved_on": fact.signed_on.isoformat() if first else row["approved_on"],
+                "approved_cents": fact.amount_cents if first else row["approved_cents"],
+                "amount_cents": fact.amount_cents,
+                "period_from": fact.period_from.isoformat(),
+                "period_to": fact.period_to.isoformat(),
+                "budget_years": _years(fact.by_year),
+                "flags": _deviation(row, fact.deviates_from_vote),
+            }
+        case approval.GrantAmended():
+            return {
+                "amount_cents": fact.amount_cents,
+                "period_from": fact.period_from.isoformat(),
+                "period_to": fact.period_to.isoformat(),
+                "budget_years": _years(fact.by_year),
+            }
+        case approval.GrantNotTakenUp():
+            return {"amount_cents": 0}
+        case approval.NotificationEffected():
+            return {"remedy_until": fact.remedy_until}
+        case approval.DecisionBecameFinal() | approval.RemedyWaived():
+            return {"remedy_until": None}
+        case payout.PayoutExecuted():
+            return {"paid_cents": (row["paid_cents"] or 0) + fact.cents}
+        case payout.PayoutReturned():
+            return {"paid_cents": (row["paid_cents"] or 0) - fact.cents}
+        case payout.BankAccountChanged():
+            return {"flags": _flags(row, add="bank-account-unconfirmed")}
+        case payout.BankAccountConfirmed():
+            return {"flags": _flags(row, drop="bank-account-unconfirmed")}
+        case settlement.ProofSubmitted():
+            late = "proof-late" if fact.timeliness == "late" else None
+            return {"proof_due_on": fact.due_on, "flags": _flags(row, add=late)}
+        case settlement.GrantSettled():
+            return {"amount_cents": fact.final_cents}
+        case _:
+            return {}
+
+
+def _revised(fact: application.ApplicationRevised, row: Row) -> dict[str, Any]:
+    stale = "vote-stale" if row["recommended_cents"] is not None else None
+    kept = [flag for flag in row["flags"] if flag in _OWN_FLAGS]
+    return {
+        "application_version": fact.version,
+        "requested_cents": fact.requested_cents,
+        "period_from": fact.period_from.isoformat(),
+        "period_to": fact.period_to.isoformat(),
+        "flags": _flags({"flags": [*kept, *fact.findings]}, add=stale),
+    }
+
+
+def _recovered(fact: claim.ClaimPaymentReceived, row: Row) -> dict[str, Any]:
+    recovered = row["recovered_cents"] + fact.cents
+    settled = recovered >= row["claimed_cents"]
+    return {
+        "recovered_cents": recovered,
+        "claim_due_on": None if settled else row["claim_due_on"],
+    }
+
+
+_OWN_FLAGS = frozenset({"documents-late", "bank-account-unconfirmed", "deviates-from-vote"})
+
+
+def _flags(row: Row, *, add: str | None = None, drop: str | None = None) -> list[str]:
+    return sorted({*row["flags"], *([add] if add else [])} - {drop})
+
+
+def _deviation(row: Row, deviates: str) -> list[str]:
+    return _flags(row, add="deviates-from-vote" if deviates == "deviates" else None)
+
+
+def _years(shares: Iterable[approval.YearShare]) -> list[int]:
+    return sorted({share.year for share in shares if share.cents})
+
+
+def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
+    """The rows a fact will touch."""
+    number = case_of(recorded)
+    fact = recorded.fact
+    if number is None or isinstance(
+        fact, application.ApplicationSubmitted | legacy.LegacyCaseImported
+    ):
+        return
+    yield CASES, (number,)
+    if isinstance(fact, payouts.Numbered):
+        yield PAYOUTS, (number, fact.payout_no)
+
+
+FACTS: frozenset[type[Event]] = frozenset(
+    {
+        *application.ApplicationEvent.__args__,
+        *approval.ApprovalEvent.__args__,
+        *payout.PayoutEvent.__args__,
+        *settlement.SettlementEvent.__args__,
+        *claim.ClaimEvent.__args__,
+        legacy.LegacyCaseImported,
+        legacy.LegacyCaseCorrected,
+    }
+)
+
+CASES_MODEL = ReadModel(
+    name="cases", version=1, tables=(CASES, PAYOUTS), apply=apply, facts=FACTS, keys=keys
+)

@@ -1,0 +1,257 @@
+"""Lists of cases and single files: now from the rows, at any moment by folding the facts again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from grants.store.log import recorded as decoded
+from projections.cases import file as files
+from projections.cases.file import CaseFile
+from projections.cases.projection import CASES_MODEL, FACTS
+from projections.cases.tables import CASES, PAYOUTS
+from projections.moments import Moment, resolve
+from projections.runtime.memory import replay_into
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from grants.store.recorded import Recorded
+    from projections.runtime.model import Row
+
+_TOPICS = tuple(
+    f"{fact.NAME}@{version}" for fact in FACTS for version in range(1, fact.VERSION + 1)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """One case in a list. Cents; None is unknown or not decided. Columns: see `tables.CASES`."""
+
+    number: str
+    programme: str
+    kind: str
+    scope: str
+    guideline: str | None
+    call: str | None
+    party: str
+    title_ref: str | None
+    purpose_ref: str | None
+    phase: str
+    origin: str
+    year: int
+    received_on: str | None
+    approved_on: str | None
+    period_from: str | None
+    period_to: str | None
+    application_version: int
+    requested_cents: int | None
+    recommended_cents: int | None
+    approved_cents: int | None
+    amount_cents: int | None
+    paid_cents: int | None
+    claimed_cents: int
+    recovered_cents: int
+    earmark: str
+    objects: tuple[str, ...]
+    primary_object: str | None
+    budget_years: tuple[int, ...]
+    documents_due_on: dt.date | None
+    remedy_until: dt.date | None
+    proof_due_on: dt.date | None
+    claim_due_on: dt.date | None
+    claims: tuple[str, ...]
+    flags: tuple[str, ...]
+    version: int
+    last_position: int
+    last_recorded_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutLine:
+    """One payout with the stage it has reached; columns: see `tables.PAYOUTS`."""
+
+    number: str
+    payout_no: int
+    stage: str
+    kind: str
+    year: int
+    scope: str
+    earmark: str
+    requested_cents: int
+    recognised_cents: int | None
+    ordered_cents: int | None
+    paid_cents: int
+    returned_cents: int
+    requested_on: dt.date
+    stage_on: dt.date
+    value_on: dt.date | None
+    certified_by: str | None
+    ordered_by: str | None
+    executed_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One case as it stood: its line, its file, its payouts."""
+
+    line: CaseLine
+    file: CaseFile
+    payouts: tuple[PayoutLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilter:
+    """What a list is limited to; empty and None mean no limit. `phases` are alternatives."""
+
+    phases: tuple[str, ...] = ()
+    programme: str | None = None
+    scope: str | None = None
+    kind: str | None = None
+    year: int | None = None
+    origin: str | None = None
+    earmark: str | None = None
+    primary_object: str | None = None
+    party: str | None = None
+    flag: str | None = None
+
+    def admits(self, row: Row) -> bool:
+        """Whether a row is in the list."""
+        same = ("programme", "scope", "kind", "year", "origin", "earmark", "primary_object")
+        return (
+            (not self.phases or row["phase"] in self.phases)
+            and all(getattr(self, name) in {None, row[name]} for name in same)
+            and self.party in {None, row["party"]}
+            and (self.flag is None or self.flag in row["flags"])
+        )
+
+
+EVERYTHING = CaseFilter()
+
+
+def cases(
+    log: Log,
+    wanted: CaseFilter = EVERYTHING,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    after: str = "",
+    limit: int = 100,
+) -> list[CaseLine]:
+    """Cases in order of their number, after a number, at most `limit`.
+
+    With a moment the list is folded from the log as it was, which takes time with its length.
+    """
+    if as_of is not None or known_at is not None:
+        moment = resolve(log, as_of=as_of, known_at=known_at)
+        rows = replay_into(CASES_MODEL, _facts(log, moment)).rows(CASES)
+        found = sorted(
+            (row for row in rows if row["number"] > after and wanted.admits(row)),
+            key=lambda row: row["number"],
+        )
+        return [_line(row) for row in found[:limit]]
+    with log.connection() as connection:
+        return [
+            _line(row)
+            for row in connection.execute(
+                "SELECT * FROM reads.cases_v1 WHERE number > %(after)s"
+                " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(phases)s))"
+                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+                " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+                " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
+                " AND (%(year)s::int IS NULL OR year = %(year)s)"
+                " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
+                " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
+                " AND (%(primary_object)s::text IS NULL OR primary_object = %(primary_object)s)"
+                " AND (%(party)s::text IS NULL OR party = %(party)s)"
+                " AND (%(flag)s::text IS NULL OR %(flag)s = ANY(flags))"
+                " ORDER BY number LIMIT %(limit)s",
+                {
+                    **vars(wanted),
+                    "phases": list(wanted.phases),
+                    "after": after,
+                    "limit": limit,
+                },
+            )
+        ]
+
+
+def case(
+    log: Log, number: str, *, as_of: dt.date | None = None, known_at: int | None = None
+) -> Case | None:
+    """One case as it stood; None if it was not there yet. Folded from its own facts.
+
+    Without both moments nothing is left out, not even what takes effect later.
+    """
+    facts = log.read(f"case/{number}")
+    claims = _claims(log, number)
+    if claims:
+        for more in log.read_many({f"claim/{claim}": 0 for claim in claims}).values():
+            facts += more
+        facts.sort(key=lambda fact: fact.position)
+    if as_of is not None or known_at is not None:
+        moment = resolve(log, as_of=as_of, known_at=known_at)
+        facts = [f for f in facts if moment.counts(f.position, f.stored.effective_on)]
+    return folded(number, facts)
+
+
+def folded(number: str, facts: Iterable[Recorded]) -> Case | None:
+    """The case after exactly these facts of its file and its claims."""
+    facts = list(facts)
+    rows = replay_into(CASES_MODEL, facts)
+    row = rows.get(CASES, (number,))
+    if row is None:
+        return None
+    file: CaseFile = reduce(files.evolve, (fact.fact for fact in facts), CaseFile())
+    payouts = sorted(rows.rows(PAYOUTS), key=lambda payout: payout["payout_no"])
+    return Case(line=_line(row), file=file, payouts=tuple(PayoutLine(**p) for p in payouts))
+
+
+def payouts(
+    log: Log,
+    *,
+    stages: Iterable[str] = (),
+    scope: str | None = None,
+    number: str | None = None,
+) -> list[PayoutLine]:
+    """Payouts now, oldest request first: those at certain stages, of a region, of a case."""
+    with log.connection() as connection:
+        return [
+            PayoutLine(**row)
+            for row in connection.execute(
+                "SELECT * FROM reads.cases_v1_payouts"
+                " WHERE (%(stages)s::text[] = '{}' OR stage = ANY(%(stages)s))"
+                " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+                " AND (%(number)s::text IS NULL OR number = %(number)s)"
+                " ORDER BY requested_on, number, payout_no",
+                {"stages": list(stages), "scope": scope, "number": number},
+            )
+        ]
+
+
+def _claims(log: Log, number: str) -> list[str]:
+    with log.connection() as connection:
+        row = connection.execute(
+            "SELECT claims FROM reads.cases_v1 WHERE number = %s", (number,)
+        ).fetchone()
+    return list(row["claims"]) if row else []
+
+
+def _facts(log: Log, moment: Moment) -> Iterator[Recorded]:
+    with log.connection() as connection:
+        for row in connection.execute(
+            "SELECT * FROM grants.facts WHERE notification_id <= %s AND topic = ANY(%s)"
+            " ORDER BY notification_id",
+            (moment.known_at, list(_TOPICS)),
+        ):
+            fact = decoded(row)
+            if moment.counts(fact.position, fact.stored.effective_on):
+                yield fact
+
+
+def _line(row: Row) -> CaseLine:
+    lists = {name: tuple(row[name]) for name in ("objects", "budget_years", "claims", "flags")}
+    known: Mapping[str, Any] = {**row, **lists}
+    return CaseLine(**known)

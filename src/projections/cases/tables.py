@@ -1,0 +1,81 @@
+"""The tables of the cases."""
+
+from __future__ import annotations
+
+from projections.runtime.model import Index, Table
+
+CASES = Table(
+    columns={
+        "number": 'text COLLATE "C" NOT NULL',
+        "programme": "text NOT NULL",
+        "kind": "text NOT NULL",
+        "scope": "text NOT NULL",
+        "guideline": "text",
+        "call": "text",
+        "party": "text NOT NULL",
+        "title_ref": "text",
+        "purpose_ref": "text",
+        "phase": "text NOT NULL",
+        "origin": "text NOT NULL",
+        "year": "smallint NOT NULL",
+        # Dates of old files may be partial, so dates of the whole case are text as written.
+        "received_on": "text",
+        "approved_on": "text",
+        "period_from": "text",
+        "period_to": "text",
+        "application_version": "smallint NOT NULL",
+        "requested_cents": "bigint",
+        "recommended_cents": "bigint",
+        # First approval; the amount in force now; null is none yet, or unknown of an import.
+        "approved_cents": "bigint",
+        "amount_cents": "bigint",
+        "paid_cents": "bigint",
+        "claimed_cents": "bigint NOT NULL",
+        "recovered_cents": "bigint NOT NULL",
+        "earmark": "text NOT NULL",
+        "objects": "text[] NOT NULL",
+        "primary_object": "text",
+        # The years whose budgets the grant rests on.
+        "budget_years": "integer[] NOT NULL",
+        "documents_due_on": "date",
+        "remedy_until": "date",
+        "proof_due_on": "date",
+        "claim_due_on": "date",
+        "claims": "text[] NOT NULL",
+        "flags": "text[] NOT NULL",
+        "version": "integer NOT NULL",
+        "last_position": "bigint NOT NULL",
+        "last_recorded_at": "timestamptz NOT NULL",
+    },
+    key=("number",),
+    indexes=(Index(("phase", "number")), Index(("scope", "number")), Index(("year", "number"))),
+)
+"""`flags`: findings of the application in force, vote-stale, deviates-from-vote, documents-late,
+proof-late, bank-account-unconfirmed, and what an import flagged."""
+
+PAYOUTS = Table(
+    part="payouts",
+    columns={
+        "number": 'text COLLATE "C" NOT NULL',
+        "payout_no": "integer NOT NULL",
+        "stage": "text NOT NULL",
+        "kind": "text NOT NULL",
+        "year": "smallint NOT NULL",
+        "scope": "text NOT NULL",
+        "earmark": "text NOT NULL",
+        "requested_cents": "bigint NOT NULL",
+        "recognised_cents": "bigint",
+        "ordered_cents": "bigint",
+        "paid_cents": "bigint NOT NULL",
+        "returned_cents": "bigint NOT NULL",
+        "requested_on": "date NOT NULL",
+        "stage_on": "date NOT NULL",
+        "value_on": "date",
+        "certified_by": "text",
+        "ordered_by": "text",
+        "executed_by": "text",
+    },
+    key=("number", "payout_no"),
+    indexes=(Index(("stage", "stage_on")),),
+)
+"""`stage`: requested, checked, rejected, certified, ordered, executed, (partly-)returned."""
