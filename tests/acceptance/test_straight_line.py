@@ -318,6 +318,7 @@ def test_equal_payments_of_one_day_are_never_lost(region):
     pay_back(region, claim, "p1", 100_000, "2025-09-20")
     with pytest.raises(PaymentNotDistinct):
         pay_back(region, claim, "p2", 100_000, "2025-09-20")
-    pay_back(region, claim, "p2", 100_000, "2025-09-21")
+    pay_back(region, claim, "p2-a", 60_000, "2025-09-20")
+    pay_back(region, claim, "p2-b", 40_000, "2025-09-20")
     assert region.account(2025).disbursed_cents == 2_800_000
     assert_equation(region, 2025)

@@ -220,6 +220,11 @@ def test_a_rejection_may_be_drafted_before_the_examination():
     case.given(submitted()).when(REFUSE).then(fact)
 
 
+def test_a_draft_is_not_older_than_the_examination():
+    early = replace(DRAFT, drafted_on=day("2024-02-29"))
+    case.given(*READY).when(early).rejected(DateOutOfOrder)
+
+
 def test_a_draft_is_not_from_tomorrow():
     case.given(*READY).when(replace(DRAFT, drafted_on=day("2026-07-01"))).rejected(DateInFuture)
 

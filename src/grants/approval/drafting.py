@@ -18,7 +18,7 @@ from grants.approval.signing import (
 from grants.approval.state import Approval, Asked
 from grants.approval.terms import GrantBasis
 from grants.kernel.event import Event
-from grants.kernel.rules import not_in_future
+from grants.kernel.rules import not_before, not_in_future
 
 
 def draft_decision(
@@ -68,6 +68,7 @@ def _approval(command: DraftDecision, approval: Approval, basis: GrantBasis) -> 
         drafted_on=command.drafted_on,
     )
     check_approval(fact, approval, basis, day=command.drafted_on)
+    not_before(command.drafted_on, examination.completed_on, "Antragsprüfung")
     return fact
 
 

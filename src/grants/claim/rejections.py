@@ -40,7 +40,7 @@ class PaymentNotDistinct(Rejection):
 
     code = "payment-not-distinct"
     message = (
-        "Am {day:%d.%m.%Y} ist bereits ein Eingang in gleicher Höhe gebucht; sind es zwei, sind "
-        "sie in einem Betrag zu erfassen."
+        "Am {day:%d.%m.%Y} ist bereits ein Eingang in gleicher Höhe gebucht; "
+        "ein zweiter ist in zwei ungleichen Teilen zu erfassen."
     )
     field = "cents"

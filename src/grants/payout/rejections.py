@@ -187,7 +187,7 @@ class RefundNotDistinct(Rejection):
     code = "refund-not-distinct"
     message = (
         "Für die Auszahlung Nr. {payout_no} ist am {day:%d.%m.%Y} bereits ein Rückfluss in "
-        "gleicher Höhe gebucht; sind es zwei, sind sie in einem Betrag zu erfassen."
+        "gleicher Höhe gebucht; ein zweiter ist in zwei ungleichen Teilen zu erfassen."
     )
     field = "cents"
 
