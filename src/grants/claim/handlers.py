@@ -12,8 +12,6 @@ from grants.claim.rejections import PaymentNotDistinct
 from grants.kernel.ids import budget_stream, case_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
-from grants.payout.events import PayoutExecuted
-from grants.payout.state import facts_of
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
@@ -31,14 +29,14 @@ def receive_claim_payment(work: Work, stream: str, command: ReceiveClaimPayment)
 
 
 def _refill(work: Work, payment: ClaimPaymentReceived, ordered: RecoveryOrdered) -> None:
-    """Take the payment off what was paid out in its year, the youngest payout first."""
+    """Take the payment off what was paid out in its year, the youngest payout first.
+
+    A budget knows what it paid: a payout of another year has nothing in it.
+    """
     left = payment.cents
     payouts = work.state(PAYOUTS, case_stream(payment.case)).by_number
     for number in sorted(payouts, reverse=True):
         request = payouts[number].request
-        paid_on = [f.value_on for f in facts_of(payouts[number]) if isinstance(f, PayoutExecuted)]
-        if not paid_on or paid_on[0].year != payment.value_on.year:
-            continue
         budget = budget_stream(ordered.programme, request.scope, payment.value_on.year)
         account = work.state(BUDGET, budget).account(request.earmark)
         cents = min(left, account.case(payment.case).postings(number).disbursed_cents)
