@@ -21,7 +21,7 @@ def _real_date(text: str) -> str:
 
 PartialDate = Annotated[
     str,
-    StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"),
+    StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"),
     AfterValidator(_real_date),
 ]
 """`2016`, `2016-05` or `2016-05-31`, stored as written: precision is never invented."""

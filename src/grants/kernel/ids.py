@@ -17,7 +17,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 """A short stored code that is never translated: programme, earmark, cost line, role."""
 Citation = Annotated[str, StringConstraints(min_length=3, max_length=300)]
 """Where a rule or an official figure stands. Not for anything about a person."""
-Ags = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+Ags = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 """Amtlicher Gemeindeschlüssel of a district or district-free city."""
 
 STATEWIDE = "statewide"
