@@ -5,7 +5,7 @@ Imports have a face of their own, so there are no routes: see `importing`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import cast
@@ -189,19 +189,20 @@ class RowTaker:
     def _post(
         self,
         command: ImportRow,
-        postings: Iterable[tuple[Place, Posting]],
+        postings: Sequence[tuple[Place, Posting]],
         own: OwnPostings,
         restore: dict[str, Callable[[], None]],
     ) -> None:
         views: dict[str, Budget] = {}
-        for place, posting in postings:
+        for left, (place, posting) in enumerate(postings, start=1 - len(postings)):
             stream = budget_stream(command.programme, place.scope, place.year)
             if stream not in views:
                 views[stream] = self._budget(stream, own)
                 restore[stream] = self.work.known.get(stream).snapshot()
             view = views[stream]
             facts = tuple(BUDGET.decide(posting, view, self.bases[stream]))
-            views[stream] = reduce(BUDGET.evolve, facts, view)
+            if left:  # The next posting of this case is decided on this one.
+                views[stream] = reduce(BUDGET.evolve, facts, view)
             self.work.add(stream, facts, row=command.row)
 
     def _budget(self, stream: str, own: OwnPostings) -> Budget:

@@ -30,7 +30,7 @@ class CaseRecordedHere(Rejection):
 class CaseNumberTaken(Rejection):
     """Programme and reference make the number of a case; two cases cannot share it."""
 
-    code = "case-number-taken"
+    code = "legacy-number-taken"
     message = (
         "Die Vorgangsnummer {case} gehört bereits zum Aktenzeichen „{reference}“ des Programms "
         "{programme}. Bitte der Zuordnungsdatei einen anderen Programmschlüssel geben."

@@ -179,7 +179,7 @@ class Vault:
         with connect() as connection:
             connection.execute(
                 "INSERT INTO vault.keys (subject, wrapped)"
-                " SELECT * FROM unnest(%s::text[], %s::bytea[]) ON CONFLICT DO NOTHING",
+                " SELECT * FROM unnest(%b::text[], %b::bytea[]) ON CONFLICT DO NOTHING",
                 (wanted, fresh),
             )
             rows = connection.execute(
@@ -210,7 +210,7 @@ class Vault:
         if entries:
             cursor.execute(
                 "INSERT INTO vault.entries (ref, subject, sealed)"
-                " SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[])",
+                " SELECT * FROM unnest(%b::text[], %b::text[], %b::bytea[])",
                 (
                     [entry.ref for entry in entries],
                     [entry.subject for entry in entries],
