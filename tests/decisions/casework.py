@@ -338,7 +338,7 @@ def examination_started(by: str = CAN) -> Event:
     return settlement.ExaminationStarted(examiner=by, started_on=day("2026-03-10"))
 
 
-def proof_examined(*, by: str = CAN, cents: int = 9_000_001) -> settlement.ProofExamined:
+def proof_examined(*, by: str = CAN, cents: int = 9_000_000) -> settlement.ProofExamined:
     return settlement.ProofExamined(
         recognised=(ProofLine(line="staff", cents=cents),),
         recognised_cents=cents,
@@ -352,7 +352,7 @@ def proof_examined(*, by: str = CAN, cents: int = 9_000_001) -> settlement.Proof
 def settled(**changes: Any) -> settlement.GrantSettled:
     fields: dict[str, Any] = {
         "decision": f"{CASE}-B2",
-        "recognised_cents": 9_000_001,
+        "recognised_cents": 9_000_000,
         "final_cents": 8_100_000,
         "approved_cents": AMOUNT,
         "paid_cents": 1_500_000,
