@@ -81,7 +81,7 @@ def corrected(fact: LegacyCaseCorrected, row: Row) -> dict[str, Any]:
             case _:
                 pass  # Not in a line: recipient (see people), paid_on, fiscal_year, year basis.
     status = next((str(c.new) for c in fact.corrections if c.field == "status"), None)
-    flags = {*changes.get("flags", row["flags"])}
+    flags = set(changes["flags"] if "flags" in changes else row["flags"])
     if status is not None:
         flags = flags | {"cancelled"} if status == "cancelled" else flags - {"cancelled"}
     approved_cents = changes.get("approved_cents", row["approved_cents"])

@@ -14,7 +14,7 @@ from projections.cases.file import CaseFile
 from projections.cases.projection import CASES_MODEL, FACTS
 from projections.cases.tables import CASES, PAYOUTS
 from projections.moments import Moment, resolve
-from projections.runtime.memory import replay_into
+from projections.runtime.memory import MemoryRows, replay_into
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -104,11 +104,15 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFilter:
-    """What a list is limited to; empty and None mean no limit. `phases` are alternatives."""
+    """What a list is limited to; empty and None mean no limit. `phases` are alternatives.
+
+    `scopes` are those the asker may see; None: all.
+    """
 
     phases: tuple[str, ...] = ()
     programme: str | None = None
     scope: str | None = None
+    scopes: tuple[str, ...] | None = None
     kind: str | None = None
     year: int | None = None
     origin: str | None = None
@@ -123,6 +127,7 @@ class CaseFilter:
         return (
             (not self.phases or row["phase"] in self.phases)
             and all(getattr(self, name) in {None, row[name]} for name in same)
+            and (self.scopes is None or row["scope"] in self.scopes)
             and self.party in {None, row["party"]}
             and (self.flag is None or self.flag in row["flags"])
         )
@@ -160,6 +165,7 @@ def cases(
                 " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(phases)s))"
                 " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
                 " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+                " AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))"
                 " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
                 " AND (%(year)s::int IS NULL OR year = %(year)s)"
                 " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
@@ -171,6 +177,7 @@ def cases(
                 {
                     **vars(wanted),
                     "phases": list(wanted.phases),
+                    "scopes": None if wanted.scopes is None else list(wanted.scopes),
                     "after": after,
                     "limit": limit,
                 },
@@ -201,10 +208,15 @@ def folded(number: str, facts: Iterable[Recorded]) -> Case | None:
     """The case after exactly these facts of its file and its claims."""
     facts = list(facts)
     rows = replay_into(CASES_MODEL, facts)
+    file: CaseFile = reduce(files.evolve, (fact.fact for fact in facts), CaseFile())
+    return assembled(number, rows, file)
+
+
+def assembled(number: str, rows: MemoryRows, file: CaseFile) -> Case | None:
+    """The case out of its rows and its file; None if there is no row of it."""
     row = rows.get(CASES, (number,))
     if row is None:
         return None
-    file: CaseFile = reduce(files.evolve, (fact.fact for fact in facts), CaseFile())
     payouts = sorted(rows.rows(PAYOUTS), key=lambda payout: payout["payout_no"])
     return Case(line=_line(row), file=file, payouts=tuple(PayoutLine(**p) for p in payouts))
 

@@ -1,0 +1,130 @@
+"""Folds facts one by one and shows what stood after each: of one case, or of the whole log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from grants.store.log import recorded as decoded
+from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
+from projections.audit_trail.queries import TrailLine, told
+from projections.cases import file as files
+from projections.cases.file import CaseFile
+from projections.cases.projection import CASES_MODEL
+from projections.cases.queries import Case, assembled
+from projections.ledger.postings import MEASURES, postings
+from projections.runtime.memory import MemoryRows
+from projections.totals.postings import POSTINGS
+from projections.totals.projection import TOTALS
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from grants.store.recorded import Recorded
+    from grants.store.vault import Vault
+
+PAGE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One fact and what stood after it.
+
+    `figures` are sums so far: `facts` (a number), the measures of the ledger in cents, and of the
+    totals `cases`, `approved_cents`, `approved_net_cents`, `recovered_cents`, `amount_unknown`.
+    `case` is the case as it then stood, if one is replayed and there is one yet.
+    """
+
+    line: TrailLine
+    figures: Mapping[str, int]
+    case: Case | None = None
+
+    @property
+    def position(self) -> int:
+        """The position of the fact."""
+        return self.line.position
+
+
+@dataclass
+class _Sums:
+    """Running sums over whatever facts are folded."""
+
+    figures: dict[str, int] = field(
+        default_factory=lambda: {
+            "facts": 0,
+            "cases": 0,
+            "amount_unknown": 0,
+            "approved_cents": 0,
+            "approved_net_cents": 0,
+            "recovered_cents": 0,
+            **{f"{measure}_cents": 0 for measure in MEASURES},
+        }
+    )
+    totals: MemoryRows = field(default_factory=lambda: MemoryRows(TOTALS))
+
+    def add(self, recorded: Recorded) -> dict[str, int]:
+        figures = self.figures
+        figures["facts"] += 1
+        for posting in postings(recorded.fact):
+            figures[f"{posting.measure}_cents"] += posting.cents
+        if TOTALS.heeds(recorded.fact):
+            TOTALS.apply(recorded, self.totals)
+            for row in self.totals.take_appended(POSTINGS):
+                measure = row["measure"]
+                if measure == "disbursed":
+                    continue  # Counted with the ledger already.
+                name = measure if measure in figures else f"{measure}_cents"
+                figures[name] += row["amount"]
+        return dict(figures)
+
+
+def replay(
+    log: Log, *, to: int | None = None, case: str | None = None, vault: Vault | None = None
+) -> Iterator[Step]:
+    """Every step up to a position: of one case (with its budgets and claims), or of everything."""
+    sums = _Sums()
+    if case is not None:
+        yield from _of_case(log, case, to, sums, vault)
+        return
+    trail = MemoryRows(AUDIT_TRAIL)
+    for page in _pages(log, to):
+        for recorded in page:
+            AUDIT_TRAIL.apply(recorded, trail)
+        lines = told(log, trail.take_appended(TRAIL), vault=vault)
+        for recorded, line in zip(page, lines, strict=True):
+            yield Step(line=line, figures=sums.add(recorded))
+
+
+def _pages(log: Log, to: int | None) -> Iterator[list[Recorded]]:
+    after = 0
+    while page := log.page(after=after, to=to, limit=PAGE):
+        yield page
+        after = page[-1].position
+
+
+def _of_case(
+    log: Log, number: str, to: int | None, sums: _Sums, vault: Vault | None
+) -> Iterator[Step]:
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT * FROM reads.audit_trail_v1 WHERE case_number = %(number)s"
+            " AND (%(to)s::bigint IS NULL OR position <= %(to)s) ORDER BY position",
+            {"number": number, "to": to},
+        ).fetchall()
+    facts = _facts(log, [row["position"] for row in rows])
+    kept, file = MemoryRows(CASES_MODEL), CaseFile()
+    for recorded, line in zip(facts, told(log, rows, vault=vault), strict=True):
+        if CASES_MODEL.heeds(recorded.fact):
+            CASES_MODEL.apply(recorded, kept)
+            file = files.evolve(file, recorded.fact)
+        figures = sums.add(recorded)
+        yield Step(line=line, figures=figures, case=assembled(number, kept, file))
+
+
+def _facts(log: Log, positions: Iterable[int]) -> list[Recorded]:
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT * FROM grants.facts WHERE notification_id = ANY(%s) ORDER BY notification_id",
+            (list(positions),),
+        ).fetchall()
+    return [decoded(row) for row in rows]

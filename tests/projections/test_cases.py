@@ -1,0 +1,270 @@
+"""Facts of a file in, its line and its state out: now and at any moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from tests.projections.conftest import Recorder
+from tests.projections.examples import example
+from tests.projections.history import (
+    ADA,
+    SCOPES,
+    ZWICKAU,
+    amended,
+    approved,
+    corrected,
+    day,
+    generated,
+    imported,
+    recovery,
+    repaid,
+    settled,
+    submitted,
+    whole_case,
+)
+
+from grants.application import events as application
+from grants.approval import events as approval
+from grants.kernel.event import Event
+from grants.payout import events as payout
+from projections.cases.projection import CASES_MODEL
+from projections.cases.queries import CaseFilter, CaseLine, case, cases, payouts
+from projections.runtime import Projector
+
+CASE = "FKR-2024-0001"
+
+
+def _own(fact: Event) -> tuple[str, Event, str]:
+    return (f"case/{CASE}", fact, ZWICKAU)
+
+
+def _vote(version: int, recommended: int = 90_00) -> tuple[str, Event, str]:
+    return _own(
+        application.PrioritisationRecorded(
+            meeting="m1",
+            application_version=version,
+            outcome="prioritised",
+            votes_for=9,
+            votes_against=0,
+            abstentions=0,
+            recused=(),
+            scores=(),
+            rank=1,
+            recommended_cents=recommended,
+            findings=(),
+            recorded_by=ADA,
+            held_on=day("2024-02-15"),
+        )
+    )
+
+
+def _revised(version: int, on: str, *findings: str) -> tuple[str, Event, str]:
+    return _own(
+        application.ApplicationRevised(
+            version=version,
+            costs=(),
+            financing=(),
+            requested_cents=80_00,
+            period_from=day("2024-05-01"),
+            period_to=day("2024-12-31"),
+            findings=findings,
+            recorded_by=ADA,
+            received_on=day(on),
+        )
+    )
+
+
+def _current(recorder: Recorder) -> CaseLine:
+    (line,) = cases(recorder.log)
+    return line
+
+
+def test_the_line_of_a_whole_case(recorder: Recorder, projector: Projector):
+    recorder.record_all(whole_case(CASE, ZWICKAU, year=2024, cents=90_000_00))
+    projector.catch_up([CASES_MODEL])
+    line = _current(recorder)
+    assert (line.phase, line.kind, line.scope, line.origin) == (
+        "settled",
+        "regional",
+        ZWICKAU,
+        "recorded",
+    )
+    assert (line.approved_cents, line.amount_cents, line.paid_cents) == (
+        90_000_00,
+        45_000_00,
+        45_000_00,
+    )
+    assert (line.approved_on, line.budget_years, line.flags) == ("2024-03-01", (2024,), ())
+    assert (line.documents_due_on, line.remedy_until) == (None, None)
+    (payment,) = payouts(recorder.log)
+    assert (payment.stage, payment.paid_cents, payment.value_on) == (
+        "executed",
+        45_000_00,
+        day("2024-04-15"),
+    )
+    assert payouts(recorder.log, stages=["ordered"]) == []
+
+
+def test_a_revision_makes_the_vote_stale_until_a_new_one(recorder: Recorder, projector: Projector):
+    flags = []
+    for entry in (
+        submitted(cents=100_00),
+        _vote(1),
+        _revised(2, "2024-02-20", "plan-unbalanced"),
+        _vote(2),
+    ):
+        recorder.record(entry)
+        projector.catch_up([CASES_MODEL])
+        flags.append(_current(recorder).flags)
+    assert flags == [(), (), ("plan-unbalanced", "vote-stale"), ("plan-unbalanced",)]
+    assert _current(recorder).application_version == 2
+
+
+def test_a_case_as_it_stood(recorder: Recorder, projector: Projector):
+    positions = recorder.record(
+        submitted(cents=100_00),
+        approved(cents=100_00),
+        amended(cents=90_00, delta_cents=-10_00, on="2024-05-01"),
+        settled(
+            final_cents=80_00, approved_cents=90_00, paid_cents=85_00, claim_number=f"{CASE}-C1"
+        ),
+        recovery(f"{CASE}-C1", cents=5_00),
+        repaid(f"{CASE}-C1", cents=2_00),
+        _own(
+            approval.DecisionDispatched(
+                decision=f"{CASE}-B1",
+                channel="post",
+                remedy_notice="included",
+                presumed_on=day("2024-03-05"),
+                posted_on=day("2024-03-02"),
+            )
+        ),  # Recorded long after it happened.
+    )
+    projector.catch_up([CASES_MODEL])
+    log = recorder.log
+
+    def stood(**asked) -> tuple[str, int | None, int, dt.date | None]:
+        found = case(log, CASE, **asked)
+        assert found is not None
+        decisions = found.file.decisions
+        posted_on = decisions[0].posted_on if decisions else None
+        return (found.line.phase, found.line.amount_cents, len(decisions), posted_on)
+
+    assert stood(as_of=day("2024-02-28")) == ("submitted", None, 0, None)
+    assert stood(as_of=day("2024-03-02")) == ("approved", 100_00, 1, day("2024-03-02"))
+    assert stood(as_of=day("2024-03-02"), known_at=positions[5]) == ("approved", 100_00, 1, None)
+    assert stood(as_of=day("2024-05-01")) == ("running", 90_00, 2, day("2024-03-02"))
+    assert stood() == ("settled", 80_00, 4, day("2024-03-02"))
+    whole = case(log, CASE)
+    assert whole is not None
+    assert [(c.claim, c.cents, c.paid_cents) for c in whole.file.claims] == [
+        (f"{CASE}-C1", 5_00, 2_00)
+    ]
+    assert (whole.line.claimed_cents, whole.line.recovered_cents) == (5_00, 2_00)
+    assert [decision.act for decision in whole.file.decisions] == [
+        "approval",
+        "amendment",
+        "settlement",
+        "recovery",
+    ]
+    assert case(log, CASE, as_of=day("2024-01-01")) is None
+    assert case(log, "FKR-2024-9999") is None
+
+
+def test_lists_of_the_past_are_those_of_then(recorder: Recorder, projector: Projector):
+    recorder.record_all(generated(6), at_once=10)
+    projector.catch_up([CASES_MODEL])
+    log = recorder.log
+    assert cases(log, as_of=day("2999-01-01"), known_at=log.last_position()) == cases(log)
+    middle = log.last_position() // 2
+    for line in cases(log, as_of=day("2999-01-01"), known_at=middle):
+        alone = case(log, line.number, as_of=day("2999-01-01"), known_at=middle)
+        assert alone is not None
+        assert alone.line == line
+    assert cases(log, as_of=day("2019-12-31")) == []
+    phases = {line.phase for line in cases(log, as_of=day("2020-02-28"))}
+    assert phases == {"ready-to-decide"}
+
+
+def test_filters_and_pages(recorder: Recorder, projector: Projector):
+    recorder.record(
+        *(submitted(f"FKR-2024-{n:04d}", cents=n, scope=SCOPES[n % 2]) for n in range(1, 8)),
+        imported("1"),
+        submitted("FKR-2023-0001", "2023-05-01", kind="statewide", scope="statewide"),
+    )
+    projector.catch_up([CASES_MODEL])
+    log = recorder.log
+    moments: tuple[dict[str, Any], ...] = ({}, {"known_at": log.last_position()})
+    for asked in moments:
+        wanted = CaseFilter(scope=SCOPES[1])
+        first = cases(log, wanted, limit=3, **asked)
+        rest = cases(log, wanted, limit=3, after=first[-1].number, **asked)
+        assert [line.requested_cents for line in (*first, *rest)] == [1, 3, 5, 7]
+        found = [
+            len(cases(log, wanted, **asked))
+            for wanted in (
+                CaseFilter(),
+                CaseFilter(phases=("submitted",)),
+                CaseFilter(phases=("imported", "approved")),
+                CaseFilter(kind="statewide"),
+                CaseFilter(year=2024, programme="FKR"),
+                CaseFilter(origin="imported"),
+                CaseFilter(party="party-1", earmark="general", primary_object="7"),
+                CaseFilter(flag="vote-stale"),
+            )
+        ]
+        assert found == [9, 8, 1, 1, 7, 1, 8, 0]
+
+
+def test_an_import_and_its_correction(recorder: Recorder, projector: Projector):
+    recorder.record(imported("1", cents=None, paid_cents=5_00, on="2016-05"))
+    projector.catch_up([CASES_MODEL])
+    line = _current(recorder)
+    assert (line.phase, line.approved_cents, line.amount_cents, line.paid_cents) == (
+        "imported",
+        None,
+        None,
+        5_00,
+    )
+    recorder.record(
+        corrected(
+            "1",
+            corrects=1,
+            approved_cents=(None, 7_00),
+            objects=("", "7,8"),
+            year=(2016, 2017),
+            flags=("amount-unknown", ""),
+            period_to=(None, "2018"),
+        )
+    )
+    projector.catch_up([CASES_MODEL])
+    line = _current(recorder)
+    assert (line.approved_cents, line.amount_cents, line.objects, line.year, line.flags) == (
+        7_00,
+        7_00,
+        ("7", "8"),
+        2017,
+        (),
+    )
+    assert line.period_to == "2018"
+    recorder.record(corrected("1", corrects=1, status=("approved", "cancelled")))
+    recorder.record(corrected("1", corrects=1, approved_cents=(7_00, 8_00)))
+    projector.catch_up([CASES_MODEL])
+    line = _current(recorder)
+    assert (line.approved_cents, line.amount_cents, line.flags) == (8_00, 0, ("cancelled",))
+
+
+def test_payouts_come_back(recorder: Recorder, projector: Projector):
+    recorder.record_all(whole_case(CASE, ZWICKAU, year=2024, cents=100_00))
+
+    def returned(cents: int) -> tuple[str, Event, str]:
+        return _own(example(payout.PayoutReturned, payout_no=1, cents=cents, value_on="2024-04-20"))
+
+    stages = []
+    for cents in (20_00, 30_00):
+        recorder.record(returned(cents))
+        projector.catch_up([CASES_MODEL])
+        (line,) = payouts(recorder.log, number=CASE)
+        stages.append((line.stage, line.returned_cents, _current(recorder).paid_cents))
+    assert stages == [("partly-returned", 20_00, 30_00), ("returned", 50_00, 0)]

@@ -1,0 +1,57 @@
+"""Dates and moments as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from tests.projections.conftest import Recorder
+from tests.projections.history import allocated, committed, day
+
+from grants.kernel.calendar import BERLIN
+from projections.moments import Moment, MomentInvalid, parse_day, parse_moment, today
+
+
+@pytest.mark.parametrize("text", ["2019-12-31", "31.12.2019", " 31.12.2019 "])
+def test_days(text: str):
+    assert parse_day(text) == dt.date(2019, 12, 31)
+
+
+@pytest.mark.parametrize("text", ["", "2019", "31.13.2019", "30.2.2019", "12/31/2019", "20191231"])
+def test_what_is_no_day_is_refused(text: str):
+    with pytest.raises(MomentInvalid):
+        parse_day(text)
+
+
+def test_moments(recorder: Recorder):
+    log = recorder.log
+    first, second = recorder.record(allocated(1)) + recorder.record(committed(1))
+    at = log.recorded_at(first)
+    assert at is not None
+    local = at.astimezone(BERLIN)
+    asked = {
+        None: None,
+        str(first): Moment(local.date(), first),
+        local.replace(tzinfo=None).isoformat(): Moment(local.date(), first),
+        at.isoformat(): Moment(local.date(), first),
+        local.date().isoformat(): Moment(local.date(), second),
+        "01.01.2020": Moment(day("2020-01-01"), 0),
+        "2020-01-01T00:00": Moment(day("2020-01-01"), 0),
+    }
+    assert {text: parse_moment(log, as_of=None, known_at=text) for text in asked} == asked
+    assert parse_moment(log, as_of="31.12.2019", known_at=None) == Moment(day("2019-12-31"), second)
+    assert parse_moment(log, as_of="2019-12-31", known_at=str(first)) == Moment(
+        day("2019-12-31"), first
+    )
+    with pytest.raises(MomentInvalid):
+        parse_moment(log, as_of=None, known_at="gestern")
+
+
+def test_what_counts_at_a_moment():
+    moment = Moment(day("2016-05-31"), 10)
+    assert moment.counts(10, "2016-05")
+    assert moment.counts(10, "2016-05-31")
+    assert not moment.counts(11, "2016-05")
+    assert not moment.counts(10, "2016")
+    assert not moment.counts(10, "2016-06-01")
+    assert today() >= day("2024-01-01")

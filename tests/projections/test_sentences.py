@@ -1,0 +1,81 @@
+"""Every type of fact has a sentence that a stranger can read."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from tests.projections.examples import example
+from tests.projections.history import approved
+
+import grants.facts  # noqa: F401 - registers every fact.
+from grants.approval.events import GrantApproved
+from grants.kernel.event import EVENT_TYPES, Event
+from grants.kernel.roles import Role
+from grants.legacy.events import CorrectableField, LegacyCaseCorrected
+from projections.audit_trail.sentences import SENTENCES, sentence
+from projections.audit_trail.sentences.legacy import FIELDS
+from projections.audit_trail.sentences.words import PLACEHOLDER, ROLES, partial, percent, signed
+
+TYPES = sorted(EVENT_TYPES.values(), key=lambda fact: fact.NAME)
+
+
+def test_every_type_of_fact_has_a_sentence():
+    assert {fact.NAME for fact in TYPES} - {fact.NAME for fact in SENTENCES} == set()
+
+
+@pytest.mark.parametrize("fact", TYPES, ids=lambda fact: fact.NAME)
+def test_the_sentence_is_german_and_complete(fact: type[Event]):
+    told = sentence(example(fact))
+    assert told[0].isupper() or told[0].isdigit() or told[0] == "{"
+    assert told[-1] in ".…"
+    assert "None" not in told
+    assert "2024-12-31" not in told
+    rest = PLACEHOLDER.sub("", told)
+    assert "{" not in rest
+    assert "}" not in rest
+
+
+@pytest.mark.parametrize("fact", TYPES, ids=lambda fact: fact.NAME)
+def test_no_sealed_text_and_no_person_stands_in_a_sentence(fact: type[Event]):
+    without = PLACEHOLDER.sub("", sentence(example(fact)))
+    assert "ref-x" not in without
+    assert "commitment-x" not in without
+    for name in fact.model_fields:
+        if name.endswith("_by"):
+            assert f"{name}-x" not in without
+
+
+def test_every_value_of_an_enumeration_has_a_word():
+    for fact in TYPES:
+        for name, field in fact.model_fields.items():
+            for value in _values(field.annotation):
+                if isinstance(value, str) and fact is not LegacyCaseCorrected:
+                    assert sentence(example(fact, **{name: value}))
+    assert set(ROLES) == set(Role)
+    assert set(FIELDS) == set(get_args(CorrectableField))
+
+
+def _values(annotation: object) -> tuple[object, ...]:
+    return get_args(annotation) if "Literal" in str(annotation) else ()
+
+
+def test_the_approval_reads_as_in_the_file():
+    _, fact, _ = approved("FKR-2024-0700", cents=95_097_00)
+    assert isinstance(fact, GrantApproved)
+    fact = fact.model_copy(update={"eligible_cents": 105_664_00})
+    assert sentence(fact) == (
+        "Zuwendungsbescheid FKR-2024-0700-B1 über 95.097,00 € erlassen (90 % von 105.664,00 €,"
+        " Anteilfinanzierung), entworfen von {person:person-bea}, gezeichnet von"
+        " {person:person-can} (Zeichnungsbefugnis); folgt dem Votum der Allianz."
+    )
+
+
+def test_notation():
+    assert [partial(text) for text in ("2016", "2016-05", "2019-12-31")] == [
+        "2016",
+        "05.2016",
+        "31.12.2019",
+    ]
+    assert [percent(bp) for bp in (9000, 9050, 1)] == ["90 %", "90,50 %", "0,01 %"]
+    assert [signed(cents) for cents in (1, 0, -123_456)] == ["+0,01 €", "0,00 €", "−1.234,56 €"]

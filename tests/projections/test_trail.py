@@ -1,0 +1,232 @@
+"""The trail of a case, with names that can be erased, and replays of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import psycopg
+from tests.conftest import Database
+from tests.projections.conftest import Recorder
+from tests.projections.history import (
+    ADA,
+    BEA,
+    CAN,
+    approved,
+    committed,
+    corrected,
+    day,
+    disbursed,
+    generated,
+    imported,
+    recovery,
+    repaid,
+    submitted,
+)
+
+from grants.access.events import AccountLinked, PersonRegistered, RoleGranted, RoleRevoked
+from grants.alliance.events import ConflictDeclared, MemberAppointed, MemberRetired
+from grants.kernel.event import Event
+from grants.kernel.roles import Role
+from grants.party.events import PartyRegistered
+from projections.audit_trail.queries import HIDDEN, audit_trail, history
+from projections.models import MODELS
+from projections.people.queries import parties, persons, pseudonym
+from projections.rebuild import check, rebuild
+from projections.replay import replay
+from projections.runtime import Projector
+
+CASE = "FKR-2024-0001"
+
+
+def _person(recorder: Recorder, person: str, name: str) -> tuple[str, Event, str]:
+    sealed = recorder.seal(f"access/{person}", name)
+    fact = PersonRegistered(person=person, name=sealed, registered_on=day("2024-01-01"))
+    return (f"access/{person}", fact, "all")
+
+
+def _party(recorder: Recorder, party: str, name: str) -> tuple[str, Event, str]:
+    sealed = recorder.seal(f"party/{party}", name)
+    fact = PartyRegistered(
+        party=party, name=sealed, kind="municipal", seat="14524", registered_on=day("2024-01-01")
+    )
+    return (f"party/{party}", fact, "all")
+
+
+def _history(recorder: Recorder) -> None:
+    stream, fact, scope = submitted(cents=100_00)
+    title = recorder.seal("case/FKR-2024-0001", "Willkommenszentrum")
+    recorder.record(
+        _person(recorder, ADA, "Ada Adam"),
+        _person(recorder, BEA, "Bea Braun"),
+        _party(recorder, "party-1", "Stadt Zwickau"),
+        (stream, fact.model_copy(update={"title": title}), scope),
+        approved(cents=100_00),
+        committed(100_00),
+        disbursed(90_00),
+        recovery("FKR-2024-0001-C1", cents=10_00),
+        repaid("FKR-2024-0001-C1", cents=10_00),
+    )
+
+
+def test_the_history_of_a_case_names_who_did_what(recorder: Recorder, projector: Projector):
+    _history(recorder)
+    projector.catch_up(MODELS)
+    lines = history(recorder.log, CASE, vault=recorder.vault)
+    assert [line.name for line in lines] == [
+        "application.submitted@1",
+        "approval.grant-approved@1",
+        "budget.funds-committed@1",
+        "budget.funds-disbursed@1",
+        "claim.recovery-ordered@1",
+        "claim.payment-received@1",
+    ]
+    assert {line.programme for line in lines} == {"FKR"}
+    assert lines[0].what.startswith(
+        "Antrag FKR-2024-0001 von Stadt Zwickau eingegangen: „Willkommenszentrum“"
+    )
+    assert "entworfen von Bea Braun, gezeichnet von " + pseudonym(CAN) in lines[1].what
+    assert (lines[0].who, lines[0].role, lines[0].effective_de) == (
+        "Ada Adam",
+        "Sachbearbeitung",
+        "01.02.2024",
+    )
+    assert [(line.cents, line.budget_account) for line in lines[1:4]] == [
+        (100_00, None),
+        (100_00, "FKR/14524/2024/general"),
+        (90_00, "FKR/14524/2024/general"),
+    ]
+    assert HIDDEN in history(recorder.log, CASE)[0].what
+
+
+def test_the_history_at_a_moment(recorder: Recorder, projector: Projector):
+    _history(recorder)
+    projector.catch_up(MODELS)
+    log = recorder.log
+    assert len(history(log, CASE, as_of=day("2024-03-01"))) == 3
+    assert len(history(log, CASE, known_at=4, as_of=day("2030-01-01"))) == 1
+    assert len(history(log, CASE, as_of=day("2024-01-31"))) == 0
+
+
+def test_the_trail_is_found_by_what_is_asked(recorder: Recorder, projector: Projector):
+    _history(recorder)
+    projector.catch_up(MODELS)
+    log = recorder.log
+    assert [x.position for x in audit_trail(log, after=2, limit=2)] == [3, 4]
+    assert len(audit_trail(log, name="access.person-registered")) == 2
+    assert len(audit_trail(log, scope="14524", programme="FKR")) == 6
+    assert len(audit_trail(log, stream="case/FKR-2024-0001")) == 2
+    assert audit_trail(log, person="nobody") == []
+    assert len(audit_trail(log, known_at=5)) == 5
+
+
+def test_an_erased_person_is_shown_by_a_pseudonym_after_a_rebuild(
+    recorder: Recorder, projector: Projector, database: Database
+):
+    _history(recorder)
+    projector.catch_up(MODELS)
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute("UPDATE vault.keys SET wrapped = '' WHERE subject = %s", (f"access/{BEA}",))
+    (difference,) = check(projector, MODELS)
+    assert (difference.table, difference.key) == ("people_v1_persons", (BEA,))
+    rebuild(projector, MODELS)
+    lines = history(recorder.log, CASE, vault=recorder.vault)
+    assert f"entworfen von {pseudonym(BEA)}" in lines[1].what
+    assert [person.name for person in persons(recorder.log)] == ["Ada Adam", pseudonym(BEA)]
+
+
+def test_people_hold_accounts_and_roles_in_force(recorder: Recorder, projector: Projector):
+    def own(fact: Event) -> tuple[str, Event, str]:
+        return (f"access/{ADA}", fact, "all")
+
+    def granted(role: Role, limit: int | None = None) -> tuple[str, Event, str]:
+        fact = RoleGranted(
+            role=role,
+            scopes=("14524",),
+            limit_cents=limit,
+            granted_by=BEA,
+            granted_on=day("2024-01-02"),
+        )
+        return own(fact)
+
+    recorder.record(
+        _person(recorder, ADA, "Ada Adam"),
+        own(AccountLinked(account="ada", identity="x", linked_on=day("2024-01-02"))),
+        granted(Role.APPROVER, 100),
+        granted(Role.CASEWORKER),
+        granted(Role.APPROVER, 200),
+        own(RoleRevoked(role=Role.CASEWORKER, revoked_by=BEA, revoked_on=day("2024-02-01"))),
+    )
+    projector.catch_up(MODELS)
+    (person,) = persons(recorder.log)
+    assert person.accounts == ("ada",)
+    assert [(role["role"], role["limit_cents"]) for role in person.roles] == [("approver", 200)]
+
+
+def test_a_member_is_named_by_its_organisation(recorder: Recorder, projector: Projector):
+    alliance = "alliance/FKR/14524"
+    appointed = MemberAppointed(
+        member="m3",
+        seat="M3",
+        organisation=recorder.seal(alliance, "IHK Chemnitz"),
+        delegate=None,
+        person=None,
+        party=None,
+        population=None,
+        population_on=None,
+        appointed_on=day("2024-01-02"),
+    )
+    conflict = ConflictDeclared(meeting="s1", member="m3", case=CASE, declared_on=day("2024-02-15"))
+    recorder.record(
+        (alliance, appointed, "14524"),
+        submitted(cents=1_00),
+        (alliance, conflict, "14524"),
+        (alliance, MemberRetired(member="m3", retired_on=day("2024-12-31")), "14524"),
+    )
+    projector.catch_up(MODELS)
+    lines = history(recorder.log, CASE)
+    assert lines[1].what.startswith("IHK Chemnitz ist in der Sitzung s1")
+    (retired,) = audit_trail(recorder.log, name="alliance.member-retired")
+    assert retired.what == "IHK Chemnitz ausgeschieden, letzter Tag 31.12.2024."
+
+
+def test_the_recipient_of_an_import_and_its_correction(recorder: Recorder, projector: Projector):
+    stream, fact, scope = imported("1")
+    recipient = recorder.seal("party/party-2", "Verein A")
+    recorder.record((stream, fact.model_copy(update={"recipient": recipient}), scope))
+    projector.catch_up(MODELS)
+    assert parties(recorder.log)["party-2"].name == "Verein A"
+    stream, fact, scope = corrected("1", corrects=1, recipient=(None, None))
+    renamed = {"recipient": recorder.seal("party/party-2", "Verein B")}
+    recorder.record((stream, fact.model_copy(update={"sealed": renamed}), scope))
+    projector.catch_up(MODELS)
+    assert parties(recorder.log)["party-2"].name == "Verein B"
+    assert "Empfänger geändert" in audit_trail(recorder.log, after=1)[0].what
+
+
+def test_the_replay_of_a_case_shows_the_state_after_each_fact(
+    recorder: Recorder, projector: Projector
+):
+    _history(recorder)
+    projector.catch_up(MODELS)
+    steps = list(replay(recorder.log, case=CASE))
+    assert [step.position for step in steps] == [4, 5, 6, 7, 8, 9]
+    phases = [step.case.line.phase for step in steps if step.case]
+    assert phases == ["submitted", *["approved"] * 5]
+    assert [step.figures["committed_cents"] for step in steps] == [0, 0, *[100_00] * 4]
+    last = steps[-1]
+    assert last.case is not None
+    assert last.figures["recovered_cents"] == 10_00
+    assert (last.case.line.claimed_cents, last.case.line.recovered_cents) == (10_00, 10_00)
+    assert len(list(replay(recorder.log, case=CASE, to=5))) == 2
+
+
+def test_the_replay_of_everything_ends_at_the_totals(recorder: Recorder, projector: Projector):
+    recorder.record_all(generated(5))
+    projector.catch_up(MODELS)
+    steps = list(replay(recorder.log))
+    assert [step.position for step in steps] == list(range(1, recorder.log.last_position() + 1))
+    last = steps[-1].figures
+    assert (last["facts"], last["cases"]) == (len(steps), 5)
+    assert last["committed_cents"] == last["disbursed_cents"] == last["approved_net_cents"] > 0
+    assert isinstance(steps[0].line.recorded_at, dt.datetime)
+    assert len(list(replay(recorder.log, to=10))) == 10
