@@ -23,17 +23,12 @@ from grants.kernel.roles import Role
 from grants.settings import DatabaseUrls
 from grants.store.dispatch import Request
 from grants.wiring import Service, open_service
-from projections.audit_trail.projection import AUDIT_TRAIL
-from projections.budgets.projection import BUDGETS
-from projections.ledger.projection import LEDGER
-from projections.people.projection import PEOPLE
+from projections.models import MODELS
 from projections.runtime import Projector
-from projections.totals.projection import TOTALS
 
 ISSUER = "https://issuer.example"
 AUDIENCE = "https://grants.example"
 PREFIX = "/api/v1"
-MODELS = (AUDIT_TRAIL, BUDGETS, LEDGER, PEOPLE, TOTALS)
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
 YESTERDAY = (dt.datetime.now(dt.UTC) - dt.timedelta(days=2)).date().isoformat()
 

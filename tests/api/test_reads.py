@@ -220,6 +220,61 @@ def test_totals(api, history):
     assert line is None or line["cases"] == 0
 
 
+def test_a_case_now_and_at_a_moment(api, history):
+    number = history[CHEMNITZ]
+    asker = api.by("chemnitz")
+    answer = asker.get(f"{PREFIX}/cases/{number}")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["etag"] == '"1"'
+    body = answer.json()
+    assert body["line"]["number"] == number
+    assert (body["line"]["requested_cents"], body["line"]["approved_cents"]) == (9_000_00, None)
+    assert body["party_name"] == "Werkstatt gGmbH"
+    assert body["texts"][body["line"]["title_ref"]] == "Ankommen in der Region"
+    assert body["texts"][body["line"]["purpose_ref"]] == "Beratung"
+    assert body["file"]["costs"] == [{"line": "staff", "year": 2024, "cents": 10_000_00}]
+    position = body["line"]["last_position"]
+    then = asker.get(f"{PREFIX}/cases/{number}", known_at=position)
+    assert then.json() == body
+    assert "etag" not in then.headers
+    assert asker.get(f"{PREFIX}/cases/{number}", known_at=position - 1).status_code == 404
+    assert asker.get(f"{PREFIX}/cases/{number}", as_of="2020-01-01").status_code == 404
+
+
+def test_the_version_of_a_case_is_what_a_command_needs(api, history):
+    worker = api.by("caseworker")
+    opened = worker.send("/applications", application(history["party"], DRESDEN))
+    path = f"/cases/{opened['number']}"
+    etag = worker.get(f"{PREFIX}{path}").headers["etag"]
+    body = {"reason_code": "own-wish", "withdrawn_on": TODAY}
+    answer = worker.post(f"{path}/withdraw-application", body, headers={"If-Match": etag})
+    assert answer.status_code == 200, answer.text
+    now = worker.get(f"{PREFIX}{path}")
+    assert now.headers["etag"] == answer.headers["etag"] == '"2"'
+    assert now.json()["line"]["phase"] == "withdrawn"
+
+
+def test_cases_are_listed_within_sight(api, history):
+    api.project()
+    everything = items(api.by("auditor").get(f"{PREFIX}/cases"))
+    assert {line["scope"] for line in everything} == {CHEMNITZ, DRESDEN}
+    assert everything[0]["title"] == "Ankommen in der Region"
+    assert everything[0]["party_name"] == "Werkstatt gGmbH"
+    last = api.service.log.last_position()
+    for moment in ({}, {"known_at": last}):
+        (own,) = items(api.by("chemnitz").get(f"{PREFIX}/cases", **moment))
+        assert own["number"] == history[CHEMNITZ]
+        assert items(api.by("chemnitz").get(f"{PREFIX}/cases", scope=DRESDEN, **moment)) == []
+        found = items(api.by("auditor").get(f"{PREFIX}/cases", scope=CHEMNITZ, **moment))
+        assert found == [own]
+        none = api.by("auditor").get(f"{PREFIX}/cases", phase=["CLOSED", "SETTLED"], **moment)
+        assert items(none) == []
+        first = api.by("auditor").get(f"{PREFIX}/cases", limit=1, **moment).json()
+        assert first["next"] == first["items"][0]["number"] == everything[0]["number"]
+        rest = items(api.by("auditor").get(f"{PREFIX}/cases", after=first["next"], **moment))
+        assert [*first["items"], *rest] == everything
+
+
 def test_the_file_of_a_case_tells_who_did_what(api, history):
     number = history[CHEMNITZ]
     (line,) = items(api.by("chemnitz").get(f"{PREFIX}/cases/{number}/history"))
@@ -232,11 +287,12 @@ def test_the_file_of_a_case_tells_who_did_what(api, history):
 
 
 def test_the_file_of_another_region_is_closed(api, history):
-    path = f"{PREFIX}/cases/{history[CHEMNITZ]}/history"
-    refused = api.by("dresden").get(path)
-    assert (refused.status_code, refused.json()["code"]) == (403, "region")
-    for person in ("chemnitz", "auditor", "approver", "cashier"):
-        assert api.by(person).get(path).status_code == 200
+    whole = f"{PREFIX}/cases/{history[CHEMNITZ]}"
+    for path in (whole, f"{whole}/history"):
+        refused = api.by("dresden").get(path)
+        assert (refused.status_code, refused.json()["code"]) == (403, "region")
+        for person in ("chemnitz", "auditor", "approver", "cashier"):
+            assert api.by(person).get(path).status_code == 200
     assert api.by("auditor").get(f"{PREFIX}/cases/FKR-1999-0001/history").status_code == 404
     assert api.by("auditor").get(f"{PREFIX}/cases/a%20b/history").status_code == 404
 
@@ -303,6 +359,8 @@ def test_who_holds_no_role_reads_nothing(api, history):
         "/totals",
         "/ledger",
         "/facts",
+        "/cases",
+        f"/cases/{history[CHEMNITZ]}",
         "/audit-trail",
         f"/alliances/{CHEMNITZ}",
         f"/cases/{history[CHEMNITZ]}/history",

@@ -44,8 +44,8 @@ class Place:
         return None
 
 
-_BUDGET = {"programme": _ID, "scope": _ID, "year": r"\d{4}"}
-_ALLIANCE = {"programme": _ID, "region": r"\d{5}"}
+_BUDGET = {"programme": _ID, "scope": _ID, "year": r"[12][0-9]{3}"}
+_ALLIANCE = {"programme": _ID, "region": r"[0-9]{5}"}
 _NUMBER = {"number": r"[A-Za-z0-9._-]{1,120}"}  # Programme, year and counter, or a legacy key.
 _PLACES = {
     "case": Place("/cases", _NUMBER),

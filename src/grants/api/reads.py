@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.requests import Request
 
 from grants.api import alliances
+from grants.api.case_reads import case_router
 from grants.api.openapi import PREFIX
 from grants.api.problems import not_found
 from grants.api.reading import (
@@ -36,6 +37,7 @@ def read_router(reading: Reading) -> APIRouter:
     """The routes of all questions."""
     router = APIRouter(prefix=PREFIX, dependencies=[Bearer])
     _budgets(router, reading)
+    router.include_router(case_router(reading))
     router.include_router(trail_router(reading))
     _alliances(router, reading)
     return router

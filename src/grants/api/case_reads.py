@@ -1,0 +1,178 @@
+"""Questions about cases: the list, and one file as it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi.encoders import jsonable_encoder
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from grants.api import bodies
+from grants.api.problems import not_found
+from grants.api.reading import After, AsOf, KnownAt, Limit, Page, Reading, WaitFor, cut
+from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, Number
+from grants.kernel.ids import Code, Identifier
+from projections.cases.queries import CaseFilter, CaseLine, PayoutLine, case, cases
+from projections.people.queries import party_names
+
+if TYPE_CHECKING:
+    from grants.wiring import Service
+
+Kind = Literal["regional", "statewide", "network", "unspecified"]
+Year = Annotated[int, Query(ge=1900, le=2200)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseItem(CaseLine):
+    """A case in a list, with the words people know it by; null if erased or never recorded."""
+
+    title: str | None
+    party_name: str | None
+
+
+class CaseBody(BaseModel):
+    """A case: its line, everything else in its file, and its payouts.
+
+    `texts` holds the words behind its references, without those that were erased.
+    """
+
+    line: CaseLine
+    file: dict[str, Any]
+    payouts: tuple[PayoutLine, ...]
+    party_name: str | None
+    texts: Mapping[str, str]
+
+
+def case_router(reading: Reading) -> APIRouter:
+    """`/cases` and `/cases/{number}`."""
+    router = APIRouter()
+    _list(router, reading)
+    _one(router, reading)
+    return router
+
+
+def _list(router: APIRouter, reading: Reading) -> None:
+    service = reading.service
+
+    @router.get("/cases", tags=["Cases"], operation_id="cases", responses=REFUSED)
+    def list_cases(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        phase: Annotated[list[Code], Query(max_length=30)] = [],  # noqa: B006 - FastAPI copies it.
+        programme: Code | None = None,
+        scope: Code | None = None,
+        kind: Kind | None = None,
+        year: Year | None = None,
+        origin: Literal["recorded", "imported"] | None = None,
+        earmark: Code | None = None,
+        primary_object: Code | None = None,
+        party: Identifier | None = None,
+        flag: Code | None = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[CaseItem]:
+        """Cases in order of their numbers, of the regions the asker sees."""
+        asker = reading.asker(request)
+        reading.wait_for(wait_for)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        wanted = CaseFilter(
+            phases=tuple(phase),
+            programme=programme,
+            scope=scope,
+            scopes=None if asker.sight.scopes is None else tuple(asker.sight.scopes),
+            kind=kind,
+            year=year,
+            origin=origin,
+            earmark=earmark,
+            primary_object=primary_object,
+            party=party,
+            flag=flag,
+        )
+        lines = cases(
+            service.log,
+            wanted,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+            after=after or "",
+            limit=limit + 1,
+        )
+        return cut(list(_named(service, lines)), limit=limit, key=lambda item: item.number)
+
+
+def _one(router: APIRouter, reading: Reading) -> None:
+    service = reading.service
+
+    @router.get(
+        "/cases/{number}", tags=["Cases"], operation_id="case", responses=REFUSED_OR_MISSING
+    )
+    def show_case(
+        request: Request,
+        response: Response,
+        *,
+        number: Number,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        wait_for: WaitFor = None,
+    ) -> CaseBody:
+        """One case as it stood. Of now, its ETag is the version that a command's If-Match names."""
+        version = reading.sees_case(reading.asker(request), number)
+        reading.wait_for(wait_for)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        found = case(
+            service.log,
+            number,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+        )
+        if found is None:
+            raise not_found()
+        if moment is None:
+            response.headers["ETag"] = bodies.etag(version)
+        file: dict[str, Any] = jsonable_encoder(found.file)
+        return CaseBody(
+            line=found.line,
+            file=file,
+            payouts=found.payouts,
+            party_name=party_names(service.log, {found.line.party}).get(found.line.party),
+            texts=_texts(service, {*_references(vars(found.line)), *_references(file)}),
+        )
+
+
+def _named(service: Service, lines: list[CaseLine]) -> Iterator[CaseItem]:
+    names = party_names(service.log, {line.party for line in lines})
+    texts = _texts(service, {line.title_ref for line in lines if line.title_ref})
+    for line in lines:
+        title = texts.get(line.title_ref) if line.title_ref else None
+        yield CaseItem(**vars(line), title=title, party_name=names.get(line.party))
+
+
+def _texts(service: Service, references: set[str]) -> dict[str, str]:
+    if not references:
+        return {}
+    with service.log.connection() as connection:
+        return service.vault.open(connection, references)
+
+
+def _references(node: Any) -> Iterable[str]:
+    """Every reference into the vault: `…_ref` of a row, `{ref, commitment}` of a fact."""
+    match node:
+        case {"ref": str(ref), "commitment": str()}:
+            yield ref
+        case dict():
+            for key, value in node.items():
+                if isinstance(value, str) and key.endswith("_ref"):
+                    yield value
+                else:
+                    yield from _references(value)
+        case list() | tuple():
+            for value in node:
+                yield from _references(value)
+        case _:
+            pass
