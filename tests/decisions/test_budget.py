@@ -125,6 +125,36 @@ def test_a_freeze_takes_free_money_and_is_lifted_in_parts():
     frozen.when(w.unfreeze(1, freeze="f9")).rejected(no.FreezeUnknown)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [w.supplement, w.reduce, w.freeze, w.unfreeze, w.transfer, w.lapse],
+    ids=lambda make: make.__name__,
+)
+def test_what_was_asked_before_adds_nothing_and_its_id_is_taken(command):
+    begun = taken(filled.when(w.freeze(700, freeze="f0")))
+    first = command(freeze="f0") if command is w.unfreeze else command()
+    done = taken(begun.when(first))
+    assert len(done.facts) > len(begun.facts)
+    done.when(first).then()
+    done.when(replace(first, cents=first.cents + 1)).rejected(no.RecordedOtherwise)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        w.supplement(decided_on=w.TOMORROW),
+        w.reduce(decided_on=w.TOMORROW),
+        w.freeze(decided_on=w.TOMORROW, freeze="f2"),
+        w.unfreeze(decided_on=w.TOMORROW),
+        w.transfer(decided_on=w.TOMORROW),
+        w.authority(decided_on=w.TOMORROW, earmark="international"),
+    ],
+    ids=lambda command: type(command).__name__,
+)
+def test_nothing_is_decided_tomorrow(command):
+    taken(filled.when(w.freeze())).when(command).rejected(DateInFuture)
+
+
 def test_what_is_not_free_is_named():
     assert "nur 90,00 € frei, verlangt sind 90,01 €" in message(bound.when(w.freeze(9_001)))
 
@@ -252,6 +282,9 @@ def test_authority_binds_but_does_not_pay():
     used = budget.given(w.authorised(500), w.committed(400, signed_on="2023-11-02"))
     used.when(w.disburse(100)).rejected(no.NotAllocated)
     assert len(taken(used.when(w.allocate(400))).when(w.disburse(100)).outcome()) == 1
+    received = used.given(moved("in", "general", "general", w.stream_of(2024, "14713"), 250))
+    received.when(w.disburse(251)).rejected(no.NotAllocated)
+    assert len(received.when(w.disburse(250)).outcome()) == 1
 
 
 # -- commitments ----------------------------------------------------------------------------------
@@ -294,6 +327,8 @@ def test_a_change_stays_between_what_is_paid_and_what_there_is():
     assert available(taken(paid.when(w.change(9_000)))) == 0
     paid.when(w.change(9_001)).rejected(no.BudgetExhausted)
     paid.when(w.change(case="c9")).rejected(no.NoCommitment)
+    bound.when(w.change(-1_001)).rejected(no.AmountNotPositive)
+    assert available(taken(bound.when(w.change(-1_000)))) == 10_000
     paid.when(w.change(signed_on="2026-05-05")).rejected(DateInFuture)
 
 
@@ -508,9 +543,8 @@ def test_a_year_is_closed_when_it_is_over_and_nothing_is_left():
     after.when(w.close(on(2025, 3, 1))).rejected(no.YearClosed)
 
 
-over = taken(
-    taken(paid.given(w.disbursed(600, 2)).when(w.lapse(9_000))).when(w.close())
-)  # fmt: skip
+thawed = taken(taken(paid.when(w.freeze(9, freeze="f0"))).when(w.unfreeze(9, "u0", "f0")))
+over = taken(taken(thawed.given(w.disbursed(600, 2)).when(w.lapse(9_000))).when(w.close()))
 
 
 @pytest.mark.parametrize(
@@ -525,7 +559,9 @@ over = taken(
         w.accept(),
         w.commit(case="c2"),
         w.change(5),
+        w.change(5, signed_on="2025-03-03"),
         w.change(-5),
+        w.unfreeze(freeze="f0"),
         w.release(5),
         w.disburse(payout_no=3),
         w.reverse(),

@@ -223,6 +223,11 @@ def test_the_parameter_recorded_last_wins_and_an_earlier_value_can_come_back():
     known.when(SetParameter(**raised | {"set_on": dt.date(2024, 3, 1)})).then()
 
 
+def test_a_parameter_may_be_valid_for_a_single_day():
+    one_day = PARAMETER | {"valid_to": PARAMETER["valid_from"]}
+    running.when(SetParameter(**one_day)).then(ParameterSet(**one_day))
+
+
 def test_confirming_a_parameter_is_news_though_its_value_stays():
     guess = PARAMETER | {"status": "unconfirmed"}
     known = running.given(ParameterSet(**guess))

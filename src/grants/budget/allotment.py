@@ -32,28 +32,20 @@ from grants.budget.rejections import (
     AlreadyAllocated,
     AuthorityNotAhead,
     BeyondFrozen,
-    CutBelowCommitted,
     FreezeUnknown,
     NotAllocated,
     ShortfallLarger,
 )
-from grants.budget.state import Account, Budget
+from grants.budget.state import Budget
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_in_future
 
 
-def _cover(account: Account, left_cents: int, earmark: str) -> None:
-    """Refuse a cut that leaves more bound than there is, beyond an accepted shortfall."""
-    if left_cents < -account.accepted_shortfall_cents:
-        raise CutBelowCommitted(
-            earmark=earmark,
-            shortfall=euros_de(-left_cents),
-            available=euros_de(account.uncommitted_cents),
-        )
-
-
 def allocate(command: AllocateBudget, budget: Budget, basis: BudgetBasis) -> Facts:
-    """Zuweisung, once per account; it replaces commitment authority (§ 38 SäHO)."""
+    """Zuweisung, once per account; it replaces commitment authority (§ 38 SäHO).
+
+    That it covers what was bound by authority is kept by the equation, for every command alike.
+    """
     fact = BudgetAllocated(
         allocation=command.allocation,
         earmark=command.earmark,
@@ -61,15 +53,12 @@ def allocate(command: AllocateBudget, budget: Budget, basis: BudgetBasis) -> Fac
         method=command.method,
         decided_on=command.decided_on,
     )
-    account = budget.account(command.earmark)
-    allocated = euros_de(account.allocated_cents)
+    allocated = euros_de(budget.account(command.earmark).allocated_cents)
     before = AlreadyAllocated(earmark=command.earmark, allocated=allocated)
     if recorded_before(budget, fact, before):
         return ()
     require_receivable(budget, command.earmark, basis)
     not_in_future(command.decided_on, basis.today)
-    left = account.money_cents + command.cents - account.frozen_cents - account.committed_cents
-    _cover(account, left, command.earmark)
     return (fact,)
 
 
@@ -91,7 +80,7 @@ def supplement(command: SupplementBudget, budget: Budget, basis: BudgetBasis) ->
 
 
 def reduce(command: ReduceBudget, budget: Budget, basis: BudgetBasis) -> Facts:
-    """Kürzung; below what is committed only within an accepted shortfall."""
+    """Kürzung; below what is committed only within an accepted shortfall, as the equation keeps."""
     fact = BudgetReduced(
         reduction=command.reduction,
         earmark=command.earmark,
@@ -102,10 +91,8 @@ def reduce(command: ReduceBudget, budget: Budget, basis: BudgetBasis) -> Facts:
     if recorded_before(budget, fact):
         return ()
     require_changeable(budget, command.decided_on, basis)
-    account = budget.account(command.earmark)
-    if account.allocated_cents is None:
+    if budget.account(command.earmark).allocated_cents is None:
         raise NotAllocated(earmark=command.earmark)
-    _cover(account, account.uncommitted_cents - command.cents, command.earmark)
     return (fact,)
 
 

@@ -53,8 +53,6 @@ def _affordable(
     account: Account, earmark: str, cents: int, *, signed_on: str, basis: BudgetBasis
 ) -> None:
     """Refuse to bind more than there is: money, authority of the year, an accepted shortfall."""
-    if basis.ceiling == "unknown":
-        return
     if last_day(signed_on).year > basis.year:
         # Yearly principle: money is usable until 31 December (§ 45 SäHO).
         raise BudgetYearOver(year=basis.year, day=written(last_day(signed_on)))

@@ -101,7 +101,7 @@ def _decide(command: BudgetCommand, budget: Budget, basis: BudgetBasis) -> Facts
 
 
 def _keep_the_equation(budget: Budget, facts: Facts) -> None:
-    """No fact leaves an account short beyond its accepted shortfall: the last guard of all rules.
+    """No fact leaves an account short beyond its accepted shortfall, whatever the command was.
 
     Raises:
         CutBelowCommitted: an account would be short.

@@ -192,7 +192,6 @@ def receive(command: ReceiveRemainder, budget: Budget, basis: BudgetBasis) -> Fa
     )
     if recorded_before(budget, fact):
         return ()
-    require_ceiling(basis)
     require_open_year(budget, basis)
     return (fact,)
 

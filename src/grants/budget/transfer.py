@@ -17,7 +17,6 @@ from grants.budget.rejections import EarmarkNotReleased, TransferToItself
 from grants.budget.state import Budget
 from grants.kernel.ids import GENERAL, budget_stream
 from grants.kernel.parameters import ParameterUnknown
-from grants.kernel.rules import not_in_future
 
 EARMARK_RELEASE = "earmark_release"
 """Rule parameter: 1 or more if earmarked money may serve another purpose."""
@@ -77,7 +76,6 @@ def receive(command: ReceiveTransfer, budget: Budget, basis: BudgetBasis) -> Fac
     if recorded_before(budget, fact):
         return ()
     require_receivable(budget, command.earmark, basis)
-    not_in_future(command.decided_on, basis.today)
     return (fact,)
 
 
