@@ -148,7 +148,7 @@ def present_at(meeting: Meeting) -> tuple[str, ...]:
 def recorded_at(meeting: Meeting) -> dt.datetime:
     """When the meeting is recorded: within some days, minutes take their time."""
     chance = rng("minutes", meeting.region, meeting.id)
-    day = workday(meeting.held_on, chance.choice((0, 1, 1, 1, 2, 2, 3, 5)))
+    day = workday(meeting.held_on, chance.choice((0, 1, 2, 3, 4, 6, 8, 12)))
     return office_moment(day, 8 * 60 + chance.randint(0, 400) + (60 if day == meeting.held_on else 0))
 
 

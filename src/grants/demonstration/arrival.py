@@ -38,14 +38,14 @@ def arrival(case: Case) -> Arrival:
             first_vote = vote = earlier
     call = None
     if vote is None:
-        received = workday(case.decided_on, -chance.randint(50, 130))
-    elif vote.call is not None and chance.random() < 0.7:
+        received = workday(case.decided_on, -chance.randint(60, 190))
+    elif vote.call is not None and chance.random() < 0.6:
         call = vote.call
         # Most come in the last days before the end.
         days = min(int(chance.expovariate(0.16)), (call.closes_on - call.opened_on).days)
         received = call.closes_on - dt.timedelta(days)
     else:
-        received = workday(vote.held_on, -chance.randint(32, 95))
+        received = workday(vote.held_on, -chance.randint(48, 170))
     received = max(received, FIRST_DAY)
     if call is not None and received > call.closes_on:
         call = None

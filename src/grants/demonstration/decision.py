@@ -43,6 +43,8 @@ def approve(story: Story) -> str:
                         period_from=case.period_from, period_to=case.period_to,
                         reasons=reasons, drafted_on=story.today)  # fmt: skip
     signed_on = max(case.decided_on, story.today)
+    # The plan's money is that of the planned year: commitment authority expires with it.
+    assert signed_on.year == case.decided_on.year, (case.key, signed_on)
     story.move_clock(signed_on)
     if _recorded_next_year(story):
         story.move_clock(dt.date(signed_on.year + 1, 1, chance.randint(8, 18)))

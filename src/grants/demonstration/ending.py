@@ -97,9 +97,6 @@ def _release(story: Story, purse: Purse, final: int) -> int:
 
 def _last_payout(story: Story, purse: Purse, owed: int) -> None:
     story.move_clock(story.wait(3, 25))
-    day = story.today
-    if (day.month, day.day) > (11, 14):
-        story.move_clock(dt.date(day.year + 1, 2, 3))
     story.wait_for_money()
     for share in sorted(purse.shares):
         cents = min(owed, purse.left(share))

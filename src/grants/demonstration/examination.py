@@ -73,8 +73,8 @@ def complete(story: Story, arrival: Arrival, until: dt.date) -> bool:
     """Papers are asked for and supplied, if there is time; answers whether all of them are there."""
     chance = story.chance
     complete_on = arrival.received_on
-    asked_on = story.wait(2, 9)
-    if chance.random() < 0.45 and (until - asked_on).days > 40:
+    asked_on = story.wait(4, 32)
+    if chance.random() < 0.65 and (until - asked_on).days > 36:
         story.move_clock(asked_on)
         due_on = workday(story.today, 28)
         story.say("request-documents", Role.CASEWORKER, round=1,
@@ -83,11 +83,11 @@ def complete(story: Story, arrival: Arrival, until: dt.date) -> bool:
         if story.case.fate in {"rejected", "withdrawn"} and chance.random() < 0.15:
             return False
         limit = (until - story.today).days - 12
-        supplied_on = workday(story.today, min(limit, int(chance.triangular(3, 42, 20))))
+        supplied_on = workday(story.today, min(limit, int(chance.triangular(5, 60, 28))))
         story.move_clock(supplied_on, late=late(story))
         story.say("supply-documents", Role.CASEWORKER, round=1, supplied_on=supplied_on)
         complete_on = supplied_on
-    wait = max(0, min(6, (until - story.today).days - 10))
+    wait = max(0, min(18, (until - story.today).days - 10))
     story.move_clock(story.wait(0, wait))
     story.say("confirm-completeness", Role.CASEWORKER, complete_on=complete_on,
               confirmed_on=story.today)  # fmt: skip
@@ -98,7 +98,7 @@ def hear_alliance(story: Story, meeting: Meeting, *, points_for: float) -> bool:
     """Refer to the alliance and record its vote; answers whether it was for the project."""
     chance = story.chance
     case = story.case
-    referred = workday(meeting.held_on, -chance.randint(7, 18))
+    referred = workday(meeting.held_on, -chance.randint(10, 60))
     if referred > story.today:
         story.move_clock(referred)
     referred = min(story.today, meeting.held_on)
@@ -157,12 +157,12 @@ def examine(story: Story, decided_on: dt.date) -> None:
     """Aid, double funding, costs and rate; ends ready to decide some days before the decision."""
     case = story.case
     days = max(0, (decided_on - story.today).days - 4)
-    story.move_clock(story.wait(0, days // 2))
+    story.move_clock(story.wait(0, days // 3))
     aid = "de-minimis" if case.party.kind == "company" else "none"
     story.say("classify-aid", Role.CASEWORKER, aid=aid, classified_on=story.today)
     story.move_clock(story.today)
     story.say("check-double-funding", Role.CASEWORKER, outcome="none", checked_on=story.today)
-    story.move_clock(story.wait(0, max(0, (decided_on - story.today).days * 2 // 3)))
+    story.move_clock(story.wait(0, max(0, (decided_on - story.today).days * 3 // 5)))
     story.say("complete-examination", Role.CASEWORKER, eligible_cents=case.eligible_cents,
               rate_bp=case.rate_bp, proposed_cents=case.amount_cents,
               completed_on=story.today)  # fmt: skip

@@ -18,6 +18,9 @@ Account = tuple[str, str, int]
 STEP = 10_000
 """Cents: shares are planned in steps of 100 EUR; the last one takes the rest."""
 
+_LATER = 2
+"""Years after the planned ones into which a share may move, if there is no room before."""
+
 
 class NoRoom(Exception):
     """The plan asks for more than the budgets of its years hold; the figures must be changed."""
@@ -52,9 +55,9 @@ class Funds:
         """Shares by year, near the weights of the years from `first` on, within the room there is.
 
         Raises:
-            NoRoom: these years and the one after them are full.
+            NoRoom: these years and the two after them are full.
         """
-        years = range(first, first + len(weights) + 1)
+        years = range(first, first + len(weights) + _LATER)
         left = {year: self.left(scope, earmark, year) // STEP * STEP for year in years}
         whole = sum(weights)
         shares = dict.fromkeys(years, 0)
@@ -62,8 +65,8 @@ class Funds:
             shares[year] = min(cents * weight // whole // STEP * STEP, left[year])
         # What did not fit goes into the years that have most room, planned ones before the next.
         rest = cents - sum(shares.values())
-        planned = sorted(years[:-1], key=lambda year: shares[year] - left[year])
-        for year in (*planned, years[-1]):
+        planned = sorted(years[:-_LATER], key=lambda year: shares[year] - left[year])
+        for year in (*planned, *years[-_LATER:]):
             part = min(rest, max(0, left[year] - shares[year]))
             shares[year] += part
             rest -= part

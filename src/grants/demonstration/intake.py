@@ -87,8 +87,8 @@ def _drafts(quota: Quota, year: int) -> list[_Draft]:
             chance = rng("case", key)
             meeting, decided_on = _when(quota, scope, chance)
             median, sigma = _TYPICAL_CENTS[quota.kind]
-            early = decided_on.month <= 8 and quota.kind == "regional"
-            fate: Fate = "not-taken-up" if early and chance.random() < 0.03 else "approved"
+            early = decided_on.month <= 9 and quota.kind == "regional"
+            fate: Fate = "not-taken-up" if early and chance.random() < 0.05 else "approved"
             months = chance.choice(quota.months)
             # Small quotas have about one case a region: none of them may take a whole budget.
             factor = math.exp(chance.gauss(0, sigma if quota.cases >= 40 else sigma / 3))
@@ -100,7 +100,7 @@ def _drafts(quota: Quota, year: int) -> list[_Draft]:
     return drafts
 
 
-_DAYS_MIN, _DAYS_MAX = dt.timedelta(14), dt.timedelta(72)
+_DAYS_MIN, _DAYS_MAX = dt.timedelta(14), dt.timedelta(100)
 """From a vote to the decision."""
 
 
@@ -239,7 +239,7 @@ def _undone(year: int, n: int, funds: Funds) -> Case:
     key = f"{year}-undone/{n}"
     chance = rng("case", key)
     fate: Fate = "withdrawn" if chance.random() < 0.3 else "rejected"
-    kind: Kind = "statewide" if chance.random() < 0.1 else "regional"
+    kind: Kind = "statewide" if chance.random() < 0.22 else "regional"
     scope = STATEWIDE
     if kind == "regional":
         scope = chance.choices(tuple(SHARES_BP), tuple(SHARES_BP.values()))[0]

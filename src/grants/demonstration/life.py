@@ -77,7 +77,8 @@ def _undone(story: Story, arrival: Arrival) -> None:
         return
     won = _until_vote(story, arrival, points_for=0.5)
     papers_missing = story.acts[-1].route == "request-documents"
-    story.move_clock(max(case.decided_on, story.wait(28 if papers_missing else 1, 40)))
+    slow = 28 if papers_missing else 5 if won else 30
+    story.move_clock(max(case.decided_on, story.wait(slow, 110 if won else 230)))
     if withdrawn:
         withdraw(story)
     else:
@@ -124,6 +125,7 @@ def _amend_in(story: Story, purse: Purse, terms: Terms, year: int) -> None:
 
 
 def _close(story: Story) -> None:
-    """Most files are closed soon; some lie a while."""
-    story.move_clock(story.wait(5, 90))
+    """Most files are closed soon; some lie a while, most of all where nothing was taken."""
+    soon = story.case.fate != "not-taken-up" and story.chance.random() < 0.6
+    story.move_clock(story.wait(10, 120) if soon else story.wait(150, 600))
     story.say("close-case", Role.CASEWORKER, closed_on=story.today)

@@ -73,7 +73,7 @@ def meetings(region: str, year: int) -> tuple[Meeting, ...]:
         quorate = chance.random() >= 0.03
         call = None
         if n % 2 == 1:
-            closes = workday(day, -chance.randint(24, 38))
+            closes = workday(day, -chance.randint(46, 84))
             opened = workday(closes, -chance.randint(38, 60))
             # Nothing is called for before the alliance has its rules.
             if opened >= FIRST_CALLS:

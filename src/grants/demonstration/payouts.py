@@ -7,10 +7,10 @@ import datetime as dt
 from grants.demonstration.acts import workday
 from grants.demonstration.decision import confirm_account
 from grants.demonstration.purse import Purse
-from grants.demonstration.story import FIRST_OF_YEAR, Story
+from grants.demonstration.story import Story
 from grants.kernel.roles import Role
 
-_LAST_REQUEST = (11, 14)
+_LAST_REQUEST = (12, 9)
 _REFUSALS = ("receipts-missing", "too-early", "report-missing")
 
 
@@ -27,16 +27,16 @@ def draw(story: Story, purse: Purse, share: int, cents: int, *, asked_max: int) 
     if chance.random() < 0.07:
         asked = max(cents, min(asked_max, cents + cents // 10))
     number = _request(story, share, asked)
-    story.move_clock(story.wait(1, 8))
+    story.move_clock(story.wait(2, 13))
     story.say("check-payout", Role.CASEWORKER, payout_no=number, recognised_cents=cents,
               checked_on=story.today)  # fmt: skip
-    story.move_clock(story.wait(0, 4))
+    story.move_clock(story.wait(1, 8))
     story.say("certify-payout", Role.CERTIFIER, payout_no=number, certified_on=story.today)
-    story.move_clock(story.wait(0, 3))
-    story.wait_for_money()
+    story.move_clock(story.wait(0, 7))
+    story.wait_for_remainder(share)
     story.say("order-payout", Role.ORDERER, payout_no=number, ordered_on=story.today)
-    story.move_clock(story.wait(1, 4))
-    story.wait_for_money()
+    story.move_clock(story.wait(1, 6))
+    story.wait_for_remainder(share)
     value_on = story.today
     story.say("execute-payout", Role.CASHIER, payout_no=number, value_on=value_on)
     purse.draw(share, cents)
@@ -78,7 +78,7 @@ def _came_back(story: Story, purse: Purse, share: int, number: int, cents: int) 
 
 def window(year: int) -> tuple[dt.date, dt.date]:
     """From when and until when money of a year is asked for."""
-    return dt.date(year, *FIRST_OF_YEAR), dt.date(year, *_LAST_REQUEST)
+    return dt.date(year, 1, 8), dt.date(year, *_LAST_REQUEST)
 
 
 def draw_year(story: Story, purse: Purse, year: int, *, begin: dt.date, keep_cents: int) -> None:
@@ -116,9 +116,9 @@ def draw_year(story: Story, purse: Purse, year: int, *, begin: dt.date, keep_cen
 def _instalments(story: Story, cents: int) -> list[int]:
     """One to three parts, sometimes round, sometimes to the cent."""
     chance = story.chance
-    count = 1 if cents < 1_500_000 else chance.choice((1, 2, 2))
-    if cents > 6_000_000:
-        count = chance.choice((2, 3, 3))
+    count = 1 if cents < 2_500_000 else chance.choice((1, 1, 2))
+    if cents > 8_000_000:
+        count = chance.choice((2, 2, 3))
     parts = []
     left = cents
     for n in range(count, 1, -1):

@@ -53,7 +53,7 @@ _REGIONAL: dict[int, tuple[tuple[str, int, int, tuple[int, ...]], ...]] = {
     2021: ((GENERAL, 78, 545_000_000, _USUAL), (DIGITAL, 14, 95_000_000, _SHORT)),
     2022: ((GENERAL, 87, 566_600_000, _USUAL),),
     2023: ((GENERAL, 68, 490_000_000, _USUAL), (INTERNATIONAL, 39, 394_000_000, _USUAL)),
-    2025: ((GENERAL, 68, 570_000_000, _USUAL), (INTERNATIONAL, 36, 300_000_000, _USUAL)),
+    2025: ((GENERAL, 68, 570_000_000, _USUAL), (INTERNATIONAL, 36, 260_000_000, _USUAL)),
 }
 """By year: earmark, cases, cents, durations in months. 2022 without Chemnitz; 2024 stands apart."""
 
@@ -61,7 +61,7 @@ _REGIONAL_2024: tuple[tuple[str, dt.date, dt.date, int, int], ...] = (
     (GENERAL, *_JANUARY_2024, 6, 48_000_000),
     (INTERNATIONAL, *_JANUARY_2024, 4, 38_000_000),
     (GENERAL, *_AFTER_JANUARY_2024, 62, 520_000_000),
-    (INTERNATIONAL, *_AFTER_JANUARY_2024, 34, 290_000_000),
+    (INTERNATIONAL, *_AFTER_JANUARY_2024, 34, 270_000_000),
 )
 
 _STATEWIDE: dict[int, tuple[int, int]] = {

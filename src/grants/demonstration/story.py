@@ -95,6 +95,11 @@ class Story:
         elif (day.month, day.day) < FIRST_OF_YEAR:
             self.move_clock(dt.date(day.year, *FIRST_OF_YEAR))
 
+    def wait_for_remainder(self, share: int) -> None:
+        """Past January, if what is left of an older share has yet to be carried into this year."""
+        if share < self.today.year and (self.today.month, self.today.day) < FIRST_OF_YEAR:
+            self.wait_for_money()
+
     def say(self, route: str, role: Role, **body: object) -> Person:
         """Record an act now by somebody on duty; answers with who it was."""
         person = self.person(role)

@@ -18,13 +18,16 @@ from grants.store.mapper import FactMapper, decode, encode
 from grants.store.recorded import Recorded, Stored, Unrecorded
 from grants.store.recorder import (
     CHANNEL,
+    INSERT_PLAYED_FACTS,
     Append,
     CommandRow,
     FactRecorder,
     IntegrityError,
     check_unchanged,
     connect,
+    insert_commands,
 )
+from grants.store.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -140,34 +143,29 @@ class Log:
         Raises:
             Conflict: another writer touched one of the streams; nothing was stored.
         """
-        recorder = self._recorder
-        last = 0
+        facts = [(play, stored) for play in plays for stored in play.facts]
         try:
-            with self.connection() as connection, connection.pipeline(), connection.transaction():
-                cursors = []
-                for play in plays:
-                    connection.execute(
-                        "SELECT set_config('grants.simulated_now', %s, true)",
-                        (play.simulated_now.isoformat() if play.simulated_now else "",),
-                    )
-                    cursor = connection.cursor()
-                    recorder.insert_beside(cursor, play.append)
-                    if play.facts:
-                        cursors.append(self._insert(connection, play.facts))
-                check_unchanged(connection.cursor(), unchanged)
-            for cursor in cursors:
-                last = cursor.fetchall()[-1]["notification_id"]
+            with self.connection() as connection, connection.transaction():
+                cursor = connection.cursor()
+                insert_commands(
+                    cursor, [play.append.command for play in plays if play.append.command]
+                )
+                Vault.insert(cursor, [entry for play in plays for entry in play.append.entries])
+                cursor.execute(
+                    INSERT_PLAYED_FACTS,
+                    (
+                        [stored.stream for _, stored in facts],
+                        [stored.version for _, stored in facts],
+                        [stored.name for _, stored in facts],
+                        [encode(stored) for _, stored in facts],
+                        [_simulated(play) for play, _ in facts],
+                    ),
+                )
+                positions = cursor.fetchall()
+                check_unchanged(cursor, unchanged)
         except IntegrityError as error:
             raise Conflict(str(error)) from error
-        return last
-
-    def _insert(self, connection: Connection[DictRow], facts: Sequence[Stored[Event]]) -> Any:
-        recorder = self._recorder
-        rows = [
-            recorder.construct_pg_stored_event(f.stream, f.version, f.name, encode(f))
-            for f in facts
-        ]
-        return connection.execute(recorder.insert_events_statement, (rows,))
+        return int(positions[-1]["notification_id"]) if positions else 0
 
     def receipt(self, recorded: Recorded) -> Receipt:
         """The receipt of a fact that is in the log."""
@@ -304,6 +302,10 @@ class Log:
             finally:
                 connection.execute(f"UNLISTEN {CHANNEL}")
         return self.last_position() > after
+
+
+def _simulated(play: Play) -> str:
+    return play.simulated_now.isoformat() if play.simulated_now else ""
 
 
 def recorded(row: DictRow) -> Recorded:

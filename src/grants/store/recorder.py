@@ -19,6 +19,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from eventsourcing.utils import retry
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
 
 from grants.store.vault import Entry, Vault
 
@@ -40,6 +41,16 @@ INSERT_FACTS = (
     " RETURNING notification_id, recorded_at"
 )
 """As the library's statement, in binary: escaping a thousand facts costs more than storing them."""
+INSERT_PLAYED_FACTS = (
+    "INSERT INTO grants.facts (originator_id, originator_version, topic, state)"
+    " SELECT stream, version, name, state FROM (SELECT stream, version, name, state,"
+    " set_config('grants.simulated_now', moment, true) AS moment"
+    " FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::text[])"
+    " AS played (stream, version, name, state, moment)"
+    ") AS played WHERE moment IS NOT NULL"
+    " RETURNING notification_id"
+)
+"""Rows come one by one: each sets the simulated moment just before the row trigger stamps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +209,20 @@ def insert_command(cursor: Cursor[DictRow], command: CommandRow) -> None:
     )
 
 
+def insert_commands(cursor: Cursor[DictRow], commands: Sequence[CommandRow]) -> None:
+    """Store many command rows at once."""
+    cursor.execute(
+        "INSERT INTO grants.commands (command_id, body_hash, stream, writes)"
+        " SELECT * FROM unnest(%b::text[], %b::bytea[], %b::text[], %b::jsonb[])",
+        (
+            [command.command_id for command in commands],
+            [command.body_hash for command in commands],
+            [command.stream for command in commands],
+            [Jsonb(command.writes) for command in commands],
+        ),
+    )
+
+
 def check_unchanged(cursor: Cursor[DictRow], unchanged: dict[str, int]) -> None:
     """Runs after the insert, hence under the append lock and with a snapshot taken after it."""
     if unchanged:
@@ -215,4 +240,5 @@ __all__ = [
     "check_unchanged",
     "connect",
     "insert_command",
+    "insert_commands",
 ]

@@ -1,0 +1,293 @@
+"""The demonstration history, played into a real log and counted again from its facts alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grants.access.events import RoleGranted
+from grants.application.events import ApplicationSubmitted, PrioritisationRecorded
+from grants.application.lifecycle import Phase, advance
+from grants.approval.events import GrantAmended, GrantApproved
+from grants.budget import events as budget
+from grants.claim.events import ClaimPaymentReceived, RecoveryOrdered
+from grants.demonstration.player import PlanRefused, Played, play
+from grants.demonstration.published import CHEMNITZ, TOTALS
+from grants.kernel.calendar import BERLIN, end_of_berlin_day, is_working_day
+from grants.payout import events as payout
+from grants.programme.events import ControlTotalRecorded
+from grants.settlement.events import GrantSettled
+from grants.store.recorded import Recorded
+from grants.wiring import Service, embedded_databases, open_service
+
+TODAY = dt.date(2026, 11, 23)
+MILLION = 100_000_000
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="grants-demonstration-"))
+    folder.chmod(0o711)  # The user that runs PostgreSQL for root must be able to enter.
+    yield folder
+    shutil.rmtree(folder)
+
+
+def opened(folder: Path, kind: str) -> Iterator[Service]:
+    with (
+        embedded_databases(folder, origin="grants.example/demonstration", kind=kind) as databases,
+        open_service(databases, folder / "vault.key") as service,
+    ):
+        yield service
+
+
+def test_the_first_year_plays_and_cannot_be_played_twice(tmp_path_factory: pytest.TempPathFactory):
+    folder = Path(tempfile.mkdtemp(prefix="grants-demonstration-"))
+    folder.chmod(0o711)
+    heard: list[tuple[int, int]] = []
+    for service in opened(folder, "demonstration"):
+        played = play(service, dt.date(2017, 2, 1), lambda done, total: heard.append((done, total)))
+        facts = list(service.log.read_all())
+        assert played.facts == len(facts)
+        assert heard[-1] == (played.commands, played.commands)
+        assert facts[-1].recorded_at < dt.datetime(2017, 2, 1, tzinfo=BERLIN)
+        assert facts[0].recorded_at.date() == dt.date(2016, 4, 12)
+        assert sum(isinstance(f.fact, ApplicationSubmitted) for f in facts) == played.cases
+        with pytest.raises(PlanRefused):
+            play(service, dt.date(2017, 2, 1), lambda done, total: None)
+    shutil.rmtree(folder)
+
+
+def test_only_a_demonstration_log_is_played_into():
+    folder = Path(tempfile.mkdtemp(prefix="grants-demonstration-"))
+    folder.chmod(0o711)
+    for service in opened(folder, "test"):
+        with pytest.raises(PlanRefused):
+            play(service, dt.date(2017, 2, 1), lambda done, total: None)
+        assert service.log.last_position() == 0
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def history(folder: Path) -> Iterator[tuple[Played, list[Recorded]]]:
+    for service in opened(folder, "demonstration"):
+        played = play(service, TODAY, lambda done, total: None)
+        yield played, list(service.log.read_all())
+
+
+class Approvals:
+    """First approvals as facts tell them, by kind, scope, legal date and moment of recording."""
+
+    def __init__(self, facts: list[Recorded]) -> None:
+        asked: dict[str, ApplicationSubmitted] = {}
+        self.rows = []
+        for recorded in facts:
+            match recorded.fact:
+                case ApplicationSubmitted() as fact:
+                    asked[recorded.stream] = fact
+                case GrantApproved() as fact:
+                    kind, scope = asked[recorded.stream].kind, asked[recorded.stream].scope
+                    row = (kind, scope, fact.signed_on, recorded.recorded_at, fact.amount_cents)
+                    self.rows.append(row)
+        assert len({r.stream for r in facts if isinstance(r.fact, GrantApproved)}) == len(self.rows)
+
+    def total(
+        self, kind: str, first: dt.date, last: dt.date, *, known: dt.date = TODAY, scope: str = ""
+    ) -> tuple[int, int]:
+        found = [
+            cents
+            for row_kind, row_scope, signed_on, at, cents in self.rows
+            if row_kind == kind
+            and first <= signed_on <= last
+            and at <= end_of_berlin_day(known)
+            and scope in {"", row_scope}
+        ]
+        return len(found), sum(found)
+
+
+BEGIN = dt.date(2016, 1, 1)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_published_totals_come_out_of_the_facts(history: tuple[Played, list[Recorded]]):
+    _, facts = history
+    approvals = Approvals(facts)
+    end_2018, january = dt.date(2018, 12, 31), dt.date(2024, 1, 31)
+
+    assert approvals.total("regional", BEGIN, end_2018)[0] == 270
+    count, cents = approvals.total("regional", dt.date(2018, 1, 1), end_2018)
+    assert count == 93
+    assert 493_500_000 <= cents < 494_500_000
+
+    count, cents = approvals.total("regional", BEGIN, january, known=january)
+    assert count == 742
+    assert 4_430_000_000 < cents < 4_440_000_000
+    count, cents = approvals.total("statewide", BEGIN, january, known=january)
+    assert count == 78
+    assert 4_345_000_000 <= cents < 4_355_000_000
+
+    of_2022 = (dt.date(2022, 1, 1), dt.date(2022, 12, 31))
+    count, cents = approvals.total("regional", *of_2022, scope=CHEMNITZ)
+    assert count == 9
+    assert 38_350_000 <= cents < 38_450_000
+
+    stated = {f.fact.control_total for f in facts if isinstance(f.fact, ControlTotalRecorded)}
+    assert stated == {total.code for total in TOTALS}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_published_budgets_are_allocated_to_the_cent(history: tuple[Played, list[Recorded]]):
+    _, facts = history
+    allocated: Counter[tuple[int, str, str]] = Counter()
+    for recorded in facts:
+        fact = recorded.fact
+        if isinstance(
+            fact, budget.BudgetAllocated | budget.BudgetSupplemented | budget.BudgetReduced
+        ):
+            _, _, scope, year = recorded.stream.split("/")
+            sign = -1 if isinstance(fact, budget.BudgetReduced) else 1
+            allocated[int(year), scope, fact.earmark] += sign * fact.cents
+
+    def total(year: int, earmark: str = "") -> int:
+        return sum(
+            cents
+            for (of, scope, mark), cents in allocated.items()
+            if of == year and scope != "statewide" and earmark in {"", mark}
+        )
+
+    assert {year: total(year) for year in (2019, 2020, 2023, 2024)} == {
+        2019: 455_000_000,
+        2020: 455_000_000,
+        2023: 850_000_000,
+        2024: 1_050_000_000,
+    }
+    assert total(2023, "international") == 250_000_000
+    assert total(2023, "general") == 600_000_000
+    assert sum(c for (y, s, _), c in allocated.items() if (y, s) == (2023, CHEMNITZ)) == 64_500_000
+    assert allocated[2019, "14713", "general"] == 57_057_000  # 12.54 % of 4.55 m.
+    assert len({scope for year, scope, _ in allocated if year == 2019}) == 14
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_no_account_is_ever_overdrawn(history: tuple[Played, list[Recorded]]):
+    """available = allocated + supplements - reductions ± transfers ± carried - frozen - committed."""
+    _, facts = history
+    available: Counter[tuple[str, str]] = Counter()
+    authority: Counter[tuple[str, str]] = Counter()
+    for recorded in facts:
+        fact = recorded.fact
+        if not isinstance(fact, budget.BudgetEvent) or isinstance(fact, budget.BudgetYearClosed):
+            continue
+        key = (recorded.stream, fact.earmark)
+        match fact:
+            case budget.CommitmentAuthorityGranted():
+                authority[key] += fact.cents
+            case budget.BudgetAllocated():
+                authority[key] = 0
+                available[key] += fact.cents
+            case budget.BudgetSupplemented() | budget.BudgetUnfrozen():
+                available[key] += fact.cents
+            case budget.BudgetReduced() | budget.BudgetFrozen() | budget.RemainderLapsed():
+                available[key] -= fact.cents
+            case budget.FundsTransferred():
+                available[key] += fact.cents if fact.side == "in" else -fact.cents
+            case budget.RemainderCarriedForward():
+                available[key] += fact.funds_cents if fact.side == "in" else -fact.funds_cents
+            case budget.FundsCommitted() | budget.CommitmentChanged():
+                available[key] -= fact.delta_cents
+            case budget.CommitmentReleased():
+                available[key] += fact.cents
+            case _:
+                continue
+        assert available[key] + authority[key] >= 0, (recorded.position, key)
+    closed = {r.stream for r in facts if isinstance(r.fact, budget.BudgetYearClosed)}
+    assert len(closed) == 14 * 10
+    assert {cents for (stream, _), cents in available.items() if stream in closed} == {0}
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_there_is_open_work_in_every_state(history: tuple[Played, list[Recorded]]):
+    _, facts = history
+    phases: dict[str, Phase] = defaultdict(lambda: Phase.UNKNOWN)
+    payouts: dict[tuple[str, int], str] = {}
+    claims: Counter[str] = Counter()
+    for recorded in facts:
+        fact = recorded.fact
+        phases[recorded.stream] = advance(phases[recorded.stream], fact)
+        if (number := getattr(fact, "payout_no", None)) and recorded.stream.startswith("case/"):
+            payouts[recorded.stream, number] = type(fact).__name__
+        if isinstance(fact, RecoveryOrdered):
+            claims[fact.claim] += fact.cents
+        if isinstance(fact, ClaimPaymentReceived):
+            claims[fact.claim] -= fact.cents
+    missing = set(Phase) - {Phase.UNKNOWN, Phase.REVOKED, Phase.IMPORTED} - set(phases.values())
+    assert missing == set()
+    assert set(payouts.values()) == {
+        payout.PayoutRequested.__name__,
+        payout.PayoutChecked.__name__,
+        payout.PayoutCertified.__name__,
+        payout.PayoutOrdered.__name__,
+        payout.PayoutExecuted.__name__,
+        payout.PayoutReturned.__name__,
+        payout.PayoutRejected.__name__,
+    }
+    assert any(claims.values())
+    assert not all(claims.values())
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_it_looks_like_people_at_work(history: tuple[Played, list[Recorded]]):
+    played, facts = history
+    assert 1_300 <= played.cases <= 1_500
+    assert played.facts == len(facts) >= 40_000
+    moments = [recorded.recorded_at for recorded in facts]
+    assert moments == sorted(moments)
+    days = {moment.astimezone(BERLIN).date() for moment in moments}
+    assert all(is_working_day(day) for day in days)
+
+    kinds = Counter(type(recorded.fact) for recorded in facts)
+    decided = kinds[GrantApproved] + played.cases - kinds[GrantApproved]
+    assert 0.1 < kinds[GrantAmended] / kinds[GrantApproved] < 0.3
+    assert decided >= kinds[GrantApproved]
+    votes = [r.fact for r in facts if isinstance(r.fact, PrioritisationRecorded)]
+    assert {vote.outcome for vote in votes} == {"prioritised", "not-prioritised"}
+    assert any(vote.findings for vote in votes)
+    assert any(vote.recused for vote in votes)
+    settled = [r.fact for r in facts if isinstance(r.fact, GrantSettled)]
+    assert 0 < sum(1 for fact in settled if fact.overpaid_cents) < len(settled)
+    assert 0 < sum(1 for fact in settled if fact.final_cents < fact.approved_cents) < len(settled)
+
+    # Known then and now differ: some approvals of December were recorded in January.
+    approvals = Approvals(facts)
+    ends = [dt.date(year, 12, 31) for year in range(2016, 2026)]
+    then = [approvals.total("regional", BEGIN, end, known=end) for end in ends]
+    now = [approvals.total("regional", BEGIN, end) for end in ends]
+    assert then != now
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_nobody_acts_twice_where_two_are_needed(history: tuple[Played, list[Recorded]]):
+    _, facts = history
+    assert any(isinstance(recorded.fact, RoleGranted) for recorded in facts)
+    steps: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for recorded in facts:
+        fact = recorded.fact
+        if isinstance(fact, GrantApproved | GrantAmended):
+            assert fact.drafted_by != fact.approved_by
+        if isinstance(fact, GrantSettled):
+            assert fact.examiner != fact.approved_by
+        if isinstance(fact, payout.PayoutCertified | payout.PayoutOrdered | payout.PayoutExecuted):
+            steps[recorded.stream, fact.payout_no].append(recorded.stored.actor.person)
+    assert all(len(people) == len(set(people)) for people in steps.values())
+    assert max(len(people) for people in steps.values()) == 3
