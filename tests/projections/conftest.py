@@ -15,6 +15,7 @@ import grants.facts  # noqa: F401 - registers every fact.
 from grants.kernel.event import Event
 from grants.kernel.sealed import Sealed
 from grants.store.log import Log
+from grants.store.mapper import stored_class
 from grants.store.recorded import Actor, Source, Stored
 from grants.store.recorder import Append
 from grants.store.vault import FileKeyEncryption, Sealing, Vault
@@ -54,7 +55,7 @@ class Recorder:
 
     def _stored(self, stream: str, fact: Event, scope: str, person: str) -> Stored[Event]:
         self.versions[stream] = self.versions.get(stream, 0) + 1
-        return Stored[Event].model_construct(
+        return stored_class(type(fact)).model_construct(
             stream=stream,
             version=self.versions[stream],
             name=f"{fact.NAME}@{fact.VERSION}",

@@ -15,7 +15,7 @@ from grants.budget.events import BudgetAllocated, BudgetSupplemented
 from grants.kernel.event import EVENT_TYPES, Event, stored_as
 from grants.store.leaf import leaf_hash, leaf_text
 from grants.store.log import Conflict, Log, Play
-from grants.store.mapper import UnknownFact, decode, encode
+from grants.store.mapper import UnknownFact, decode, encode, stored_class
 from grants.store.recorded import Actor, Source, Stored
 from grants.store.recorder import Append, CommandRow
 
@@ -27,7 +27,7 @@ def log(database) -> Iterator[Log]:
 
 
 def stored(fact: Event, version: int, stream: str = STREAM, **more) -> Stored[Event]:
-    return Stored[Event].model_construct(
+    return stored_class(type(fact)).model_construct(
         **{
             "stream": stream,
             "version": version,

@@ -17,7 +17,8 @@ class UnknownFact(Exception):
 
 
 @cache
-def _stored_class(fact: type[Event]) -> type[Stored[Any]]:
+def stored_class(fact: type[Event]) -> type[Stored[Any]]:
+    """The class of an envelope around this kind of fact."""
     return Stored[fact]  # type: ignore[valid-type]
 
 
@@ -33,9 +34,7 @@ def _fact_class(name: str) -> tuple[type[Event], int]:
 
 def encode(stored: Stored[Event]) -> bytes:
     """The bytes that are stored and hashed: UTF-8 JSON of the envelope with the fact inside."""
-    envelope = stored.model_dump(mode="json", exclude={"fact"})
-    envelope["fact"] = stored.fact.model_dump(mode="json")
-    return json.dumps(envelope, separators=(",", ":"), ensure_ascii=False).encode()
+    return stored.__pydantic_serializer__.to_json(stored)
 
 
 def decode(name: str, state: bytes) -> Stored[Event]:
@@ -46,12 +45,12 @@ def decode(name: str, state: bytes) -> Stored[Event]:
         pydantic.ValidationError: the bytes do not hold what the name promises.
     """
     fact, version = _fact_class(name)
-    stored_class = _stored_class(fact)
+    envelope_class = stored_class(fact)
     if version == fact.VERSION:
-        return stored_class.model_validate_json(state)
+        return envelope_class.model_validate_json(state)
     envelope = json.loads(state)
     envelope["fact"] = fact.upcast(envelope["fact"], version)
-    return stored_class.model_validate_json(json.dumps(envelope))
+    return envelope_class.model_validate_json(json.dumps(envelope))
 
 
 class FactMapper(Mapper[str]):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE
+from grants.store.mapper import stored_class
 from grants.store.recorded import Actor, Source, Stored
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ class Work:
     def _stored(self, stream: str, known: Stream, fact: Event, row: int | None) -> Stored[Event]:
         heading = self.heading
         source = heading.source if row is None else heading.source.model_copy(update={"row": row})
-        return Stored[Event].model_construct(
+        return stored_class(type(fact)).model_construct(
             stream=stream,
             version=known.version,
             name=f"{fact.NAME}@{fact.VERSION}",
