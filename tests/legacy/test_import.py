@@ -1,0 +1,320 @@
+"""Histories reach the log: row by row, exactly once each, and nothing personal with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Barrier, Thread
+
+import psycopg
+import pytest
+from tests.legacy.importing import (
+    facts,
+    folded,
+    importer,
+    line,
+    mapping,
+    take_over,
+    write,
+)
+from tests.store.cutting import CuttingProxy
+
+from grants.budget.decider import BUDGET
+from grants.budget.events import (
+    CommitmentChanged,
+    DisbursementReversed,
+    FundsCommitted,
+    FundsDisbursed,
+)
+from grants.kernel.ids import readable_or_hashed
+from grants.legacy.events import (
+    ImportRowRejected,
+    ImportSealed,
+    LegacyCaseCorrected,
+    LegacyCaseImported,
+)
+from grants.programme.events import ProgrammeEstablished
+from grants.store.dispatch import Forbidden
+from grants.store.log import Log
+
+
+@pytest.fixture
+def log(database):
+    with Log(database.url("grants_app")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def dispatcher(log, tmp_path):
+    return importer(log, tmp_path)
+
+
+def of(log, kind):
+    return [recorded.fact for recorded in facts(log) if isinstance(recorded.fact, kind)]
+
+
+def test_a_row_becomes_a_case_and_a_commitment_in_its_budget(dispatcher, log, tmp_path):
+    path = write(tmp_path / "old.csv", [line("A 7", Bezahlt="40,00", Titel="Titel 7", Amt="Süd")])
+    summary = take_over(dispatcher, path)
+    number = f"OLD-{readable_or_hashed('A 7')}"
+    (case,) = of(log, LegacyCaseImported)
+    assert (case.case, case.reference, case.scope_label) == (number, "A 7", "Süd")
+    assert (case.year, case.year_basis, case.year_date) == (2012, "fiscal_year", "2012")
+    assert (case.earmark, case.kind, case.flags) == ("general", "unspecified", ("no-date",))
+    budget = BUDGET.fold(
+        each.fact for each in log.read(f"budget/OLD/{readable_or_hashed('Süd')}/2012")
+    )
+    account = budget.account("general")
+    assert (account.committed_cents, account.disbursed_cents) == (100_00, 40_00)
+    assert account.available_cents is None
+    (programme,) = of(log, ProgrammeEstablished)
+    assert (programme.title, programme.ceiling) == ("Altförderung", "unknown")
+    assert (summary.rows, summary.accepted, summary.approved_cents) == (1, 1, 100_00)
+    stored = log.read(f"case/{number}")[0].stored
+    assert (stored.source.face, stored.source.row) == ("import", 2)
+    assert stored.source.batch == summary.import_id
+    assert (stored.actor.competence, stored.scope) == ("importer", case.scope)
+
+
+def test_the_same_file_again_adds_nothing(dispatcher, log, tmp_path):
+    path = write(tmp_path / "old.csv", [line(1), line(2), line("", Name="ohne Zeichen")])
+    first = take_over(dispatcher, path)
+    before = log.last_position()
+    with log.connection() as connection:
+        commands = connection.execute("SELECT count(*) AS n FROM grants.commands").fetchone()
+    again = take_over(dispatcher, path)
+    assert log.last_position() == before
+    with log.connection() as connection:
+        same = connection.execute("SELECT count(*) AS n FROM grants.commands").fetchone()
+    assert same == commands
+    assert (first.accepted, first.rejected, first.unchanged) == (2, 1, 0)
+    assert (again.accepted, again.rejected, again.unchanged, again.facts) == (0, 1, 2, 0)
+    assert again.import_id == first.import_id
+    assert again.errors == first.errors
+
+
+def test_a_changed_amount_corrects_one_case_and_its_budget(dispatcher, log, tmp_path):
+    take_over(dispatcher, write(tmp_path / "a.csv", [line(n) for n in range(600)]))
+    newer = [line(n, Bewilligt="80,00") if n == 577 else line(n) for n in range(600)]
+    before = log.last_position()
+    summary = take_over(dispatcher, write(tmp_path / "b.csv", newer))
+    assert (summary.accepted, summary.unchanged, summary.corrected) == (0, 599, 1)
+    correction, change = (
+        each
+        for each in log.read_all(after=before)
+        if isinstance(each.fact, LegacyCaseCorrected | CommitmentChanged | FundsCommitted)
+    )
+    assert correction.stored.command_id == change.stored.command_id
+    imported, _ = log.read("case/OLD-577")
+    assert correction.fact.corrects == imported.position
+    (field,) = correction.fact.corrections
+    assert (field.field, field.old, field.new) == ("approved_cents", 100_00, 80_00)
+    committed = next(log.read_all(after=imported.position)).fact
+    assert isinstance(committed, FundsCommitted)
+    assert (change.fact.delta_cents, change.fact.corrects) == (-20_00, imported.position + 1)
+    assert change.fact.signed_on == committed.signed_on == "2012"
+
+
+def test_corrections_follow_one_another_and_end_where_the_last_file_says(dispatcher, log, tmp_path):
+    states = [
+        line(1, Bewilligt="100,00", Bezahlt="100,00"),
+        line(1, Bewilligt="70,00", Bezahlt="60,00"),
+        line(1, Bewilligt="100,00", Bezahlt="100,00", Titel="neu"),
+        line(1, Bewilligt="100,00", Bezahlt="100,00", Jahr="2013", Zweckbindung="x"),
+        line(1, Bewilligt="-5,00", Bezahlt="-5,00", Jahr="2013", Zweckbindung="x"),
+        line(1, Bewilligt="", Bezahlt="3,00", Jahr="2013", Zweckbindung="x"),
+        line(1, Bewilligt="0,00", Bezahlt=""),
+    ]
+    for number, state in enumerate(states):
+        summary = take_over(dispatcher, write(tmp_path / f"{number}.csv", [state]))
+        assert (summary.rejected, summary.corrected) == (0, 1 if number else 0)
+    for year, earmark in ((2012, "general"), (2013, "x")):
+        known = [each.fact for each in log.read(f"budget/OLD/14511/{year}")]
+        account = BUDGET.fold(known).account(earmark)
+        assert (account.committed_cents, account.disbursed_cents) == (0, 0)
+        assert any(isinstance(fact, DisbursementReversed | FundsDisbursed) for fact in known)
+    positions = {each.position for each in facts(log)}
+    assert all(fact.corrects in positions for fact in of(log, LegacyCaseCorrected))
+    # What another fact stated is corrected by a fact of its own.
+    fresh = importer(log, tmp_path)
+    assert take_over(fresh, tmp_path / "6.csv").facts == 0
+
+
+def test_a_changed_name_is_corrected_without_being_told(dispatcher, log, tmp_path):
+    take_over(dispatcher, write(tmp_path / "a.csv", [line(1, Name="Canary-Alt e.V."), line(2)]))
+    newer = [line(1, Name="Canary-Neu e.V.", Titel="Canary-Titel"), line(2)]
+    summary = take_over(dispatcher, write(tmp_path / "b.csv", newer))
+    assert (summary.corrected, summary.unchanged) == (1, 1)
+    state = folded(dispatcher)["case/OLD-1"]
+    assert (state[2]["recipient"], state[2]["title"]) == ("Canary-Neu e.V.", "Canary-Titel")
+    (imported,) = (fact for fact in of(log, LegacyCaseImported) if fact.case == "OLD-1")
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT subject, count(*) AS n FROM vault.entries GROUP BY subject"
+        ).fetchall()
+    counts = {row["subject"]: row["n"] for row in rows}
+    assert counts[f"party/{imported.party}"] == 2
+    assert counts["case/OLD-1"] == 1
+
+
+def test_an_erased_name_stays_erased(dispatcher, log, tmp_path, database):
+    take_over(dispatcher, write(tmp_path / "a.csv", [line(1), line(2)]))
+    (imported,) = (fact for fact in of(log, LegacyCaseImported) if fact.case == "OLD-1")
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute(
+            "UPDATE vault.keys SET wrapped = '' WHERE subject = %s", (f"party/{imported.party}",)
+        )
+    newer = write(tmp_path / "b.csv", [line(1, Name="anders", Bewilligt="1,00"), line(2)])
+    summary = take_over(importer(log, tmp_path), newer)
+    assert (summary.corrected, summary.unchanged, summary.rejected) == (1, 1, 0)
+    (correction,) = of(log, LegacyCaseCorrected)
+    assert [each.field for each in correction.corrections] == ["approved_cents"]
+
+
+def test_a_canary_is_found_nowhere_in_the_log(dispatcher, log, tmp_path, database):
+    lines = [
+        line(1, Name="Canary-7381", Titel="Canary-7381"),
+        line(2, Name="Canary-7381", Jahr=""),
+        line(3, Name="Canary-7381", Bewilligt="Canary-7381"),
+    ]
+    summary = take_over(dispatcher, write(tmp_path / "old.csv", lines))
+    assert (summary.accepted, summary.rejected) == (1, 2)
+    with psycopg.connect(database.owner_url) as owner:
+        tables = owner.execute(
+            "SELECT table_schema, table_name FROM information_schema.tables"
+            " WHERE table_schema IN ('grants', 'vault', 'reads') AND table_type = 'BASE TABLE'"
+        ).fetchall()
+        assert ("grants", "facts") in tables
+        for schema, name in tables:
+            rows = owner.execute(f'SELECT * FROM "{schema}"."{name}"').fetchall()  # type: ignore[arg-type]
+            for row in rows:
+                for value in row:
+                    raw = (
+                        bytes(value)
+                        if isinstance(value, bytes | memoryview)
+                        else str(value).encode()
+                    )
+                    assert b"Canary" not in raw
+        # The texts of refused rows are not even encrypted somewhere.
+        (entries,) = owner.execute("SELECT count(*) FROM vault.entries").fetchone() or (None,)
+    assert entries == 2
+
+
+def test_rows_that_cannot_be_taken_over_are_told_by_row_and_rule(dispatcher, log, tmp_path):
+    lines = [
+        line(1),
+        line(2, Jahr=""),
+        line(3, Bezahlt="100,01"),
+        line(4, Bewilligt="viel"),
+        line(5, Bewilligt="999.999.999.999,99"),
+        line(1, Name="zweimal"),
+    ]
+    summary = take_over(dispatcher, write(tmp_path / "old.csv", lines))
+    told = [(error.row, error.column, error.rule) for error in summary.errors]
+    assert told == [
+        (3, "Jahr", "no-year"),
+        (4, "Nr", "beyond-open"),
+        (5, "Bewilligt", "amount"),
+        (6, "Bewilligt", "value"),
+        (7, "Nr", "duplicate-key"),
+    ]
+    assert (summary.accepted, summary.rejected, summary.approved_cents) == (1, 5, 100_00)
+    assert sorted((f.row, f.column, f.rule) for f in of(log, ImportRowRejected)) == told
+    assert len(of(log, FundsCommitted)) == 1
+    again = take_over(dispatcher, tmp_path / "old.csv")
+    assert [(e.row, e.column, e.rule) for e in again.errors] == told
+
+
+def test_unknown_zero_negative_and_cancelled_amounts(dispatcher, log, tmp_path):
+    lines = [
+        line(1, Bewilligt=""),
+        line(2, Bewilligt="0,00"),
+        line(3, Bewilligt="-50,00"),
+        line(4, Bewilligt="", Bezahlt="7,00"),
+    ]
+    take_over(dispatcher, write(tmp_path / "old.csv", lines))
+    flags = {fact.reference: fact.flags for fact in of(log, LegacyCaseImported)}
+    assert flags["1"] == ("amount-unknown", "no-date")
+    assert flags["3"] == ("negative-approved", "no-date")
+    committed = {fact.case: fact.delta_cents for fact in of(log, FundsCommitted)}
+    assert committed == {"OLD-3": -50_00, "OLD-4": 7_00}
+    cancelled = mapping('[rules]\nnull_amount = "cancelled"\n')
+    summary = take_over(dispatcher, write(tmp_path / "c.csv", [line(9, Bewilligt="")]), cancelled)
+    (fact,) = (fact for fact in of(log, LegacyCaseImported) if fact.reference == "9")
+    assert (summary.accepted, fact.status, fact.approved_cents) == (1, "cancelled", None)
+
+
+def test_two_programmes_cannot_share_a_case_number(dispatcher, tmp_path):
+    path = write(tmp_path / "old.csv", [line("1-2")])
+    take_over(dispatcher, path)
+    other = mapping().model_copy(update={"programme": "OLD-1"})
+    summary = take_over(dispatcher, write(tmp_path / "b.csv", [line("2")]), other)
+    assert [error.rule for error in summary.errors] == ["legacy-number-taken"]
+
+
+def test_a_dry_run_says_the_same_and_stores_nothing(dispatcher, log, tmp_path):
+    path = write(tmp_path / "old.csv", [line(1), line(2, Jahr=""), *map(line, range(3, 1200))])
+    dry = take_over(dispatcher, path, mode="dry-run")
+    with log.connection() as connection:
+        for table in ("grants.facts", "grants.commands", "vault.keys", "vault.entries"):
+            count = connection.execute(f"SELECT count(*) AS n FROM {table}").fetchone()  # type: ignore[arg-type]
+            assert count == {"n": 0}, table
+    real = take_over(dispatcher, path)
+    assert dry == replace(real, import_id=None, facts=0)
+    assert take_over(dispatcher, path, mode="dry-run") == take_over(dispatcher, path)
+
+
+def test_only_an_importer_may_import(log, tmp_path):
+    dispatcher = importer(log, tmp_path)
+
+    def refuse(*_args):
+        raise Forbidden("role")
+
+    dispatcher.authorise = refuse
+    path = write(tmp_path / "old.csv", [line(1)])
+    for mode in ("import", "dry-run"):
+        with pytest.raises(Forbidden):
+            take_over(dispatcher, path, mode=mode)
+    assert log.last_position() == 0
+
+
+def test_two_imports_of_one_file_at_once_are_one(database, tmp_path):
+    path = write(tmp_path / "old.csv", [line(n) for n in range(1800)])
+    together = Barrier(2)
+    summaries = []
+
+    def run():
+        with Log(database.url("grants_app")) as log:
+            dispatcher = importer(log, tmp_path)
+            together.wait()
+            summaries.append(take_over(dispatcher, path))
+
+    threads = [Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    first, second = summaries
+    assert replace(first, facts=0) == replace(second, facts=0)
+    with Log(database.url("grants_app")) as log:
+        assert len(of(log, LegacyCaseImported)) == len(of(log, FundsCommitted)) == 1800
+        assert first.facts + second.facts == len(facts(log))
+        (sealed,) = of(log, ImportSealed)
+    assert (sealed.rows, sealed.accepted) == (1800, 1800)
+
+
+def test_a_connection_cut_after_commit_is_no_loss_and_no_repetition(database, tmp_path):
+    path = write(tmp_path / "old.csv", [line(n) for n in range(1200)])
+    with CuttingProxy(database.url("grants_app")) as proxy, Log(proxy.url) as log:
+        dispatcher = importer(log, tmp_path)
+        told = []
+
+        def cut(rows):
+            told.append(rows)
+            proxy.cut_after_next_commit()
+
+        summary = take_over(dispatcher, path, progress=cut)
+        assert proxy.cuts >= 2
+        assert told == [500, 1000, 1200]
+        assert (summary.accepted, summary.unchanged) == (1200, 0)
+        assert len(of(log, LegacyCaseImported)) == len(of(log, FundsCommitted)) == 1200
+        assert len(of(log, ImportSealed)) == 1
