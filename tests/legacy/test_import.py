@@ -185,7 +185,7 @@ def test_a_canary_is_found_nowhere_in_the_log(dispatcher, log, tmp_path, databas
         ).fetchall()
         assert ("grants", "facts") in tables
         for schema, name in tables:
-            rows = owner.execute(f'SELECT * FROM "{schema}"."{name}"').fetchall()  # type: ignore[arg-type]
+            rows = owner.execute(f'SELECT * FROM "{schema}"."{name}"').fetchall()
             for row in rows:
                 for value in row:
                     raw = (
@@ -256,7 +256,7 @@ def test_a_dry_run_says_the_same_and_stores_nothing(dispatcher, log, tmp_path):
     dry = take_over(dispatcher, path, mode="dry-run")
     with log.connection() as connection:
         for table in ("grants.facts", "grants.commands", "vault.keys", "vault.entries"):
-            count = connection.execute(f"SELECT count(*) AS n FROM {table}").fetchone()  # type: ignore[arg-type]
+            count = connection.execute(f"SELECT count(*) AS n FROM {table}").fetchone()
             assert count == {"n": 0}, table
     real = take_over(dispatcher, path)
     assert dry == replace(real, import_id=None, facts=0)

@@ -31,7 +31,7 @@ class SourceError(ValueError):
     """The legacy file, or the place in it that the mapping names, cannot be read.
 
     `rule` is a stable code: unreadable, encoding, delimiter, quote, no-such-sheet, empty-header,
-    no-such-column, duplicate-column, control-total.
+    no-such-column, duplicate-column, control-total, changed.
     """
 
     def __init__(self, rule: str, message: str) -> None:

@@ -6,7 +6,6 @@ any point and started again, an import goes on behind the last batch that is in 
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,12 +14,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from grants.kernel.aggregate import Basis
-from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import import_stream
-from grants.kernel.roles import Role
 from grants.legacy.batch import BatchOfRows, NoSeal, VaultSeal
 from grants.legacy.commands import OpenImport, SealImport
+from grants.legacy.commission import Commission
 from grants.legacy.control_totals import read_control_totals
 from grants.legacy.decider import IMPORT
 from grants.legacy.errors import SourceError
@@ -30,26 +27,16 @@ from grants.legacy.mapping import Mapping
 from grants.legacy.rows import LegacyRow, RowErrors, read_rows
 from grants.legacy.sources import file_sha256
 from grants.legacy.tally import ImportSummary, Tally, compared, read_again, refused_rows
-from grants.store.dispatch import Contended, Dispatcher, Route, new_id
+from grants.store.dispatch import Contended, Dispatcher, new_id
 from grants.store.log import Conflict, Unavailable
-from grants.store.recorded import Actor, Recorded, Source
+from grants.store.recorded import Recorded
 from grants.store.recorder import Append, CommandRow
-from grants.store.work import Heading, Known, Work
+from grants.store.work import Known, Work
 
 BATCH_ROWS = 500
 ATTEMPTS_MAX = 20
 WAIT_SECONDS = 0.5
 """Between two attempts to reach a database that is gone; the store has waited before."""
-
-IMPORT_FILE = Route(
-    name="import",
-    kind="import",
-    command=OpenImport,
-    roles=frozenset({Role.IMPORTER}),
-    handle=open_import,
-    opens=lambda _work, _command: import_stream(new_id()),
-)
-"""Who may import. Not among the routes of the service: a file comes with it."""
 
 _KEPT = ("access/", "budget/", "import/", "programme/")
 
@@ -80,15 +67,20 @@ def import_file(
     """
     if sheet is not None:
         mapping = mapping.with_sheet(sheet)
+    commission = Commission(
+        dispatcher=dispatcher,
+        person=person,
+        account=account,
+        file_sha256=file_sha256(path),
+        mapping_sha256=mapping.sha256,
+    )
     return _Run(
         dispatcher=dispatcher,
         path=path,
         mapping=mapping,
-        person=person,
-        account=account,
+        commission=commission,
         mode=mode,
         progress=progress,
-        file_sha256=file_sha256(path),
     ).carry_out()
 
 
@@ -97,11 +89,9 @@ class _Run:
     dispatcher: Dispatcher
     path: Path
     mapping: Mapping
-    person: str
-    account: str
+    commission: Commission
     mode: Mode
     progress: Progress
-    file_sha256: str
     stream: str = ""
     known: Known = field(init=False)
     new: bool = False  # Opened by this run, not by an earlier one.
@@ -110,19 +100,19 @@ class _Run:
     def carry_out(self) -> ImportSummary:
         self.known = Known(self.dispatcher.log)
         stated = read_control_totals(self.path, self.mapping)
-        sealed = self._persistently(lambda: self._command_row("sealed"))
+        sealed = self._persistently(lambda: self.commission.done("sealed"))
         if sealed is not None:
-            self._authorised(Known(self.dispatcher.log), sealed.stream)
+            self.commission.work(Known(self.dispatcher.log), sealed.stream, "sealed")
             self.stream = sealed.stream
             return self._reread().summary(
-                stated, import_id=self.import_id, file_sha256=self.file_sha256, facts=0
+                stated, import_id=self.import_id, file_sha256=self.commission.file_sha256, facts=0
             )
         self._open()
         tally = Tally()
         for rows in _batches(read_rows(self.path, self.mapping)):
             tally.add(self._take_over(rows))
             self.progress(tally.rows)
-        if file_sha256(self.path) != self.file_sha256:
+        if file_sha256(self.path) != self.commission.file_sha256:
             raise SourceError(
                 "changed", f"{self.path.name} changed while it was read; import it again."
             )
@@ -130,24 +120,24 @@ class _Run:
             self._seal(tally, compared(tally, stated))
         import_id = None if self.new and self.mode == "dry-run" else self.import_id
         return tally.summary(
-            stated, import_id=import_id, file_sha256=self.file_sha256, facts=self.facts
+            stated, import_id=import_id, file_sha256=self.commission.file_sha256, facts=self.facts
         )
 
     # -- the three kinds of transaction ----------------------------------------------------------
 
     def _open(self) -> None:
         def attempt() -> bool:
-            if (done := self._command_row("opened")) is not None:
+            if (done := self.commission.done("opened")) is not None:
                 self.stream = done.stream
                 return True
             self.stream = import_stream(new_id())
-            work = self._authorised(self.known, self.stream)
+            work = self.commission.work(self.known, self.stream, "opened")
             today = work.basis.today
             command = OpenImport(
                 programme=self.mapping.programme,
                 title=self.mapping.title or self.mapping.programme,
                 authority=self.mapping.authority or self.mapping.programme,
-                file_sha256=self.file_sha256,
+                file_sha256=self.commission.file_sha256,
                 file_bytes=self.path.stat().st_size,
                 mapping_sha256=self.mapping.sha256,
                 opened_on=today,
@@ -164,9 +154,9 @@ class _Run:
         part = f"{rows[0].row}-{rows[-1].row}"
 
         def attempt() -> Tally:
-            if (done := self._command_row(part)) is not None:
+            if (done := self.commission.done(part)) is not None:
                 return self._done_before(rows, done)
-            work = self._authorised(self.known, self.stream, part)
+            work = self.commission.work(self.known, self.stream, part)
             log, vault = self.dispatcher.log, self.dispatcher.vault
             seal = VaultSeal(vault, log) if self.mode == "import" else NoSeal()
             batch = BatchOfRows(
@@ -189,8 +179,8 @@ class _Run:
 
     def _seal(self, tally: Tally, totals: tuple[StatedTotal, ...]) -> None:
         def attempt() -> bool:
-            if self._command_row("sealed") is None:
-                work = self._authorised(Known(self.dispatcher.log), self.stream)
+            if self.commission.done("sealed") is None:
+                work = self.commission.work(Known(self.dispatcher.log), self.stream, "sealed")
                 command = SealImport(
                     rows=tally.rows,
                     accepted=tally.accepted,
@@ -210,7 +200,7 @@ class _Run:
     def _append(self, work: Work, part: str, seal: VaultSeal | NoSeal | None = None) -> None:
         if self.mode == "dry-run":
             return
-        row = CommandRow(self._command_id(part), self._body_hash(part), self.stream, work.writes())
+        row = self.commission.row(work, part)
         entries = seal.entries if seal else []
         self.dispatcher.log.append(work.facts, Append(row, entries, work.unchanged()))
         self.facts += len(work.facts)
@@ -266,39 +256,6 @@ class _Run:
     @property
     def import_id(self) -> str:
         return self.stream.removeprefix(import_stream(""))
-
-    def _command_id(self, part: str) -> str:
-        name = f"{self.file_sha256} {self.mapping.sha256} {part}"
-        return f"imp-{hashlib.sha256(name.encode()).hexdigest()}"
-
-    def _body_hash(self, part: str) -> bytes:
-        return self.dispatcher.vault.fingerprint([self.file_sha256, self.mapping.sha256, part])
-
-    def _command_row(self, part: str) -> CommandRow | None:
-        return self.dispatcher.log.command(self._command_id(part))
-
-    def _authorised(self, known: Known, stream: str, part: str = "") -> Work:
-        now = self.dispatcher.clock()
-        command_id = self._command_id(part)
-        heading = Heading(
-            actor=Actor(person=self.person, account=self.account, competence=""),
-            command_id=command_id,
-            correlation_id=self._command_id("opened"),
-            causation_id=None,
-            source=Source(face="import", batch=stream.removeprefix(import_stream(""))),
-        )
-        basis = Basis(
-            now=now,
-            today=berlin_day(now),
-            person=self.person,
-            account=self.account,
-            competence="",
-            stream=stream,
-        )
-        work = Work(known, heading, basis)
-        competence = self.dispatcher.authorise(work, IMPORT_FILE, stream, None)
-        work.under(competence.role, competence.limit_cents)
-        return work
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:

@@ -69,9 +69,15 @@ def _open(path: Path, settings: FileSettings) -> Source:
 
 
 def file_sha256(path: Path) -> str:
-    """SHA-256 of the file's bytes in hexadecimal: names the file in the record of its import."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of the file's bytes in hexadecimal: names the file in the record of its import.
+
+    Raises SourceError `unreadable`.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError("unreadable", f"{path} cannot be read: {error.strerror}.") from error
 
 
 class Headings:
