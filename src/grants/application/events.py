@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Quantity, Year
 from grants.kernel.money import BasisPoints, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
@@ -24,7 +24,7 @@ class CostLine(_Line):
     """Planned cost of one kind in one budget year (Ausgabenposition)."""
 
     line: Code
-    year: int
+    year: Year
     cents: NonNegativeCents
 
 
@@ -39,14 +39,14 @@ class Indicator(_Line):
     """What the project will be measured by (Indikator), with its target."""
 
     indicator: Code
-    target: int
+    target: Quantity
 
 
 class Score(_Line):
     """Points for one criterion."""
 
     criterion: Code
-    points: int
+    points: Quantity
 
 
 @stored_as("application.submitted", on="received_on", basis="§ 22 VwVfG")

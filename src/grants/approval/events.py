@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Year
 from grants.kernel.money import BasisPoints, Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
@@ -25,7 +25,7 @@ class YearShare(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    year: int
+    year: Year
     scope: Code
     earmark: Code
     cents: NonNegativeCents

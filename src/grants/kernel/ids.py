@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -15,10 +15,19 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")
 """An id chosen by the one who asks (`supplement_id`) or by the service (`party`)."""
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 """A short stored code that is never translated: programme, earmark, cost line, role."""
-Citation = Annotated[str, StringConstraints(min_length=3, max_length=300)]
+Citation = Annotated[
+    str, StringConstraints(min_length=3, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 """Where a rule or an official figure stands. Not for anything about a person."""
 Ags = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
 """Amtlicher Gemeindeschlüssel of a district or district-free city."""
+
+Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
+"""A budget year (Haushaltsjahr)."""
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+"""The number of something within a case: payouts, versions, rounds."""
+Quantity = Annotated[int, Field(strict=True, ge=-(10**12), le=10**12)]
+"""How much of something that is neither money nor a number of one: targets, points."""
 
 STATEWIDE = "statewide"
 """Budget scope of projects that belong to no region."""

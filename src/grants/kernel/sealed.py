@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
@@ -10,6 +11,7 @@ Subject = Literal["stream", "party", "person"]
 """Under whose key a text is sealed: the stream the command goes to, a party, or a person."""
 
 TEXT_LENGTH_MAX = 4000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # All but tab and ends of lines.
 
 
 class Sealed(BaseModel):
@@ -36,6 +38,8 @@ def _seal_for(subject: Subject) -> BeforeValidator:
         if not text or len(text) > TEXT_LENGTH_MAX:
             msg = f"1 bis {TEXT_LENGTH_MAX} Zeichen sind nötig, gefunden: {len(text)}"
             raise ValueError(msg)
+        if _CONTROL.search(text):  # Neither a database nor a letter takes them.
+            raise ValueError("Steuerzeichen sind nicht möglich")
         return info.context["seal"](subject, text)
 
     return BeforeValidator(seal, json_schema_input_type=str)

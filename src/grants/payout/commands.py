@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Ordinal, Year
 from grants.kernel.money import PositiveCents
 from grants.kernel.sealed import PartyText
 
@@ -18,9 +18,9 @@ class RequestPayout:
     `payout_no` is the next number of the case.
     """
 
-    payout_no: int
+    payout_no: Ordinal
     kind: Literal["advance", "reimbursement"]
-    year: int
+    year: Year
     earmark: Code
     cents: PositiveCents
     requested_on: dt.date
@@ -30,7 +30,7 @@ class RequestPayout:
 class CheckPayout:
     """Recognise a request in whole or in part (Prüfung des Abrufs)."""
 
-    payout_no: int
+    payout_no: Ordinal
     recognised_cents: PositiveCents
     checked_on: dt.date
 
@@ -39,7 +39,7 @@ class CheckPayout:
 class RejectPayout:
     """Refuse a request that is not ordered yet (Ablehnung des Abrufs)."""
 
-    payout_no: int
+    payout_no: Ordinal
     ground: Code
     rejected_on: dt.date
 
@@ -48,7 +48,7 @@ class RejectPayout:
 class CertifyPayout:
     """Certify a checked request (sachlich und rechnerisch richtig)."""
 
-    payout_no: int
+    payout_no: Ordinal
     certified_on: dt.date
 
 
@@ -56,7 +56,7 @@ class CertifyPayout:
 class OrderPayout:
     """Order the cashier to pay what was certified (Auszahlungsanordnung)."""
 
-    payout_no: int
+    payout_no: Ordinal
     ordered_on: dt.date
 
 
@@ -64,7 +64,7 @@ class OrderPayout:
 class ExecutePayout:
     """Record that the money left (Auszahlung); paid from the budget of the value date's year."""
 
-    payout_no: int
+    payout_no: Ordinal
     value_on: dt.date
 
 
@@ -72,7 +72,7 @@ class ExecutePayout:
 class ReturnPayout:
     """Record that money came back (Rückläufer); `refund` is the id of this return."""
 
-    payout_no: int
+    payout_no: Ordinal
     refund: Identifier
     cents: PositiveCents
     ground: Literal["bank-return", "repayment"]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from grants.kernel.ids import Ags, Citation, Code
+from grants.kernel.ids import Ags, Citation, Code, Year
+from grants.kernel.money import Cents
 from grants.kernel.sealed import Text
 from grants.programme.events import FundingObject, Title
 
@@ -54,7 +55,7 @@ class DefineEarmark:
     """Say what earmarked money of a budget year may be used for (Zweckbindung)."""
 
     earmark: Code
-    year: int
+    year: Year
     objects: tuple[Code, ...]
     title: Title
     citation: Citation
@@ -83,11 +84,11 @@ class RecordControlTotal:
     measure: Literal["cases", "approved_cents", "allocated_cents"]
     kind: Literal["regional", "statewide", "network"] | None
     scope: Code | None
-    year: int | None
+    year: Year | None
     earmark: Code | None
     comparison: Literal["equal", "at-least", "rounded"]
-    stated: int
-    precision: int
+    stated: Cents
+    precision: Cents
     as_of: dt.date
     citation: Citation
 

@@ -12,7 +12,7 @@ from grants.kernel.event import Event, stored_as
 from grants.kernel.ids import Ags, Citation, Code
 from grants.kernel.sealed import Sealed
 
-Title = Annotated[str, Field(min_length=1, max_length=200)]
+Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 @stored_as("programme.established", on="established_on")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from grants.approval.events import YearShare
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Quantity
 from grants.kernel.money import NonNegativeCents
 from grants.kernel.sealed import Sealed
 
@@ -29,7 +29,7 @@ class IndicatorReached(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     indicator: Code
-    reached: int
+    reached: Quantity
 
 
 @stored_as("settlement.proof-submitted", on="received_on", basis="ANBest-P Nr. 6")
