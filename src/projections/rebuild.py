@@ -19,7 +19,7 @@ from grants.store.log import recorded as decoded
 from projections.runtime import checkpoints, tables
 from projections.runtime.checkpoints import Checkpoint
 from projections.runtime.live import copy_rows
-from projections.runtime.memory import MemoryRows
+from projections.runtime.memory import MemoryRows, without_collection
 from projections.runtime.model import LIVE, NEXT, Key, Place, ReadModel, Row, Table
 from projections.runtime.projector import Projector, apply
 
@@ -142,7 +142,7 @@ def _build(projector: Projector, models: Sequence[ReadModel], progress: Progress
     rows = {model: MemoryRows(model) for model in models}
     reached: dict[ReadModel, Checkpoint] = {model: Checkpoint() for model in models}
     last = max(limits.values(), default=0)
-    with connection.transaction():
+    with without_collection(), connection.transaction():
         for model in models:
             tables.create(connection, model, NEXT)
         for page in _pages(projector, models, last):

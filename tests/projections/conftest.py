@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from grants.kernel.event import Event
 from grants.kernel.sealed import Sealed
 from grants.store.log import Log
 from grants.store.mapper import stored_class
-from grants.store.recorded import Actor, Source, Stored
+from grants.store.recorded import Actor, Recorded, Source, Stored
 from grants.store.recorder import Append
 from grants.store.vault import FileKeyEncryption, Sealing, Vault
 from projections.runtime import Projector
@@ -55,23 +56,35 @@ class Recorder:
 
     def _stored(self, stream: str, fact: Event, scope: str, person: str) -> Stored[Event]:
         self.versions[stream] = self.versions.get(stream, 0) + 1
-        return stored_class(type(fact)).model_construct(
-            stream=stream,
-            version=self.versions[stream],
-            name=f"{fact.NAME}@{fact.VERSION}",
-            effective_on=fact.effective_on,
-            scope=scope,
-            actor=Actor(person=person, account="account-1", competence="caseworker"),
-            command_id="command-1",
-            correlation_id="command-1",
-            causation_id=None,
-            reason_code=getattr(fact, "reason_code", None),
-            legal_basis=fact.LEGAL_BASIS,
-            documents=(),
-            source=Source(face="api"),
-            salt=secrets.token_hex(16),
-            fact=fact,
-        )
+        return stored_of(stream, fact, scope, version=self.versions[stream], person=person)
+
+
+def stored_of(
+    stream: str, fact: Event, scope: str, *, version: int, person: str = ADA
+) -> Stored[Event]:
+    return stored_class(type(fact)).model_construct(
+        stream=stream,
+        version=version,
+        name=f"{fact.NAME}@{fact.VERSION}",
+        effective_on=fact.effective_on,
+        scope=scope,
+        actor=Actor(person=person, account="account-1", competence="caseworker"),
+        command_id="command-1",
+        correlation_id="command-1",
+        causation_id=None,
+        reason_code=getattr(fact, "reason_code", None),
+        legal_basis=fact.LEGAL_BASIS,
+        documents=(),
+        source=Source(face="api"),
+        salt=secrets.token_hex(16),
+        fact=fact,
+    )
+
+
+def unrecorded(stream: str, fact: Event, scope: str, *, position: int) -> Recorded:
+    """A fact as the log would give it back, without a database."""
+    stored = stored_of(stream, fact, scope, version=position)
+    return Recorded(position, dt.datetime(2025, 6, 1, tzinfo=dt.UTC), stored, b"")
 
 
 @pytest.fixture

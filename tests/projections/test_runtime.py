@@ -16,8 +16,17 @@ import pytest
 from psycopg.rows import dict_row
 from tests.conftest import Database
 from tests.projections.conftest import Recorder
-from tests.projections.history import allocated, committed, disbursed, generated, imported
+from tests.projections.examples import example
+from tests.projections.history import (
+    allocated,
+    committed,
+    disbursed,
+    generated,
+    imported,
+    submitted,
+)
 
+from grants.kernel.event import EVENT_TYPES
 from grants.store.log import Log
 from grants.store.vault import FileKeyEncryption, Vault
 from projections import rebuild as rebuilding
@@ -71,6 +80,33 @@ def test_live_is_replayed_is_rebuilt(
         rebuilt = rebuild(projector, MODELS)
         assert [(done.position, done.differences) for done in rebuilt] == [(last, ())] * 6
         assert _rows(projector_url) == live
+
+
+_STREAMS = {
+    "access": "access/person-ada",
+    "alliance": "alliance/FKR/14524",
+    "budget": "budget/FKR/14524/2024",
+    "claim": "claim/FKR-2024-0001-C1",
+    "legacy": "case/HH-2010-1",
+    "party": "party/party-1",
+    "programme": "programme/FKR",
+}
+
+
+def test_every_type_of_fact_passes_through_every_model(
+    recorder: Recorder, projector: Projector, log: Log
+):
+    types = sorted(EVENT_TYPES.values(), key=lambda fact: fact.NAME)
+    examples = [
+        (_STREAMS.get(fact.NAME.split(".")[0], "case/FKR-2024-0001"), example(fact), "14524")
+        for fact in types
+    ]
+    recorder.record(submitted(), imported("1"), *examples, *examples)
+    projector.catch_up(MODELS)
+    live = _rows(projector.url)
+    assert live == _replayed(log, MODELS)
+    assert len(live["audit_trail_v1"]) == 2 + 2 * len(types)
+    assert check(projector, MODELS) == []
 
 
 def test_it_goes_on_from_any_checkpoint(recorder: Recorder, projector: Projector, log: Log):

@@ -138,14 +138,17 @@ def _folded(log: Log, wanted: Row) -> _Accounts:
             SQL("SELECT * FROM reads.budgets_v1 WHERE true{}").format(_FILTER), wanted
         ).fetchall()
     return {
-        (row["programme"], row["scope"], row["year"], row["earmark"]): _Account(
-            {measure: row[f"{measure}_cents"] for measure in MEASURES},
-            row["allocations"],
-            {int(year): cents for year, cents in row["authority_by_use_year"].items()},
-            {int(year): cents for year, cents in row["drawn_by_use_year"].items()},
-        )
-        for row in rows
+        (row["programme"], row["scope"], row["year"], row["earmark"]): _account(row) for row in rows
     }
+
+
+def _account(row: Row) -> _Account:
+    return _Account(
+        {measure: row[f"{measure}_cents"] for measure in MEASURES},
+        row["allocations"],
+        {int(year): cents for year, cents in row["authority_by_use_year"].items()},
+        {int(year): cents for year, cents in row["drawn_by_use_year"].items()},
+    )
 
 
 def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:

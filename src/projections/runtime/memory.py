@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from grants.kernel.sealed import Sealed
     from grants.store.recorded import Recorded
     from projections.runtime.model import Key, ReadModel, Row, Table
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Long folds make many objects and no cycles; to look for cycles all along doubles the time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class MemoryRows:

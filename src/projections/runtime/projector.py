@@ -18,6 +18,7 @@ from projections.runtime import checkpoints
 from projections.runtime.checkpoints import Checkpoint
 from projections.runtime.lag import Lag, lag
 from projections.runtime.live import LiveRows
+from projections.runtime.memory import without_collection
 from projections.runtime.model import LIVE, Place, ReadModel
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ class Projector:
         while waiting := [model for model, pace in paces.items() if pace.poison is None]:
             first = min(paces[model].not_before for model in waiting)
             time.sleep(max(0.0, first - time.monotonic()))
-            advanced = [self._supervise(model, paces[model]) for model in waiting]
+            with without_collection():
+                advanced = [self._supervise(model, paces[model]) for model in waiting]
             if not any(advanced):
                 break
         for pace in paces.values():
