@@ -1,1 +1,1 @@
-"""A synthetic history since 2016, planned without input or output and played through the real commands."""
+"""A synthetic history since 2016: planned purely, then played through the real commands."""

@@ -16,7 +16,7 @@ _OFFICE_OPENS, _OFFICE_CLOSES = 7 * 60 + 15, 17 * 60 + 30
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A command to be sent: `route` in kebab case, `stream` it goes to, `body` as a face sends it."""
+    """A command to send: `route` in kebab case, its `stream`, `body` as a face sends it."""
 
     at: dt.datetime
     route: str

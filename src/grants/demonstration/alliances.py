@@ -20,7 +20,7 @@ from grants.kernel.roles import Role
 
 _FIRST = ("Anke", "Bernd", "Cora", "Dieter", "Elke", "Falk", "Gerda", "Holm", "Ines", "Jörn")
 _LAST = ("Allianzer", "Beirat", "Consens", "Delegat", "Eintracht", "Forum", "Gremling", "Handheber",
-         "Ja-Sager", "Konsenser", "Mandat", "Plenum", "Quorum", "Runder-Tisch", "Votum")  # fmt: skip
+         "Konsenser", "Mandat", "Plenum", "Quorum", "Runder-Tisch", "Votum")  # fmt: skip
 
 _RULES = (("GO-2016", 5000, dt.date(2016, 5, 24)), ("GO-2020", 5000, dt.date(2020, 2, 4)))
 _CONCEPTS = (
@@ -94,7 +94,9 @@ def mandates(ags: str) -> tuple[Mandate, ...]:
     for member, seat, organisation, party, population in seats:
         since = begin
         while True:
-            mandate = Mandate(member, seat, organisation, delegate(), since, None, party, population)
+            mandate = Mandate(
+                member, seat, organisation, delegate(), since, None, party, population
+            )
             held.append(mandate)
             since = workday(since, chance.randint(700, 2600))
             if since.year > 2040 or (member == "m2-2" and since >= _fell(ags)):
@@ -135,13 +137,12 @@ def present_at(meeting: Meeting) -> tuple[str, ...]:
     """Who came: most of them, or too few."""
     chance = rng("present", meeting.region, meeting.id)
     members = sorted(members_on(meeting.region, meeting.held_on))
-    share = 0.86 if meeting.quorate else 0.3
-    present = [member for member in members if chance.random() < share]
+    present = [member for member in members if chance.random() < 0.86]
     needed = (len(members) + 1) // 2 + 1
     if meeting.quorate and len(present) < needed:
         present = members[:needed]
     if not meeting.quorate:
-        present = present[: len(members) // 2 - 1]
+        present = present[: len(members) // 2 - chance.randint(1, 2)]
     return tuple(present)
 
 
@@ -149,7 +150,9 @@ def recorded_at(meeting: Meeting) -> dt.datetime:
     """When the meeting is recorded: within some days, minutes take their time."""
     chance = rng("minutes", meeting.region, meeting.id)
     day = workday(meeting.held_on, chance.choice((0, 1, 2, 3, 4, 6, 8, 12)))
-    return office_moment(day, 8 * 60 + chance.randint(0, 400) + (60 if day == meeting.held_on else 0))
+    return office_moment(
+        day, 8 * 60 + chance.randint(0, 400) + (60 if day == meeting.held_on else 0)
+    )
 
 
 def alliance_acts(region: Region, staff: Staff, last: int) -> Iterator[Act]:
@@ -164,7 +167,9 @@ def alliance_acts(region: Region, staff: Staff, last: int) -> Iterator[Act]:
         return Act(at, route, stream, person.id, body)
 
     def some_days_after(day: dt.date) -> dt.datetime:
-        return office_moment(workday(day, chance.choice((0, 0, 1, 1, 2, 4))), chance.randint(440, 980))
+        return office_moment(
+            workday(day, chance.choice((0, 0, 1, 1, 2, 4))), chance.randint(440, 980)
+        )
 
     constituted = dt.date(2016, 5, 10)
     yield act(office_moment(constituted, 440), "constitute-alliance", constituted_on=constituted)
@@ -211,7 +216,9 @@ def _meeting(meeting: Meeting, act: object) -> Iterator[Act]:
     if call is None:
         return
     year = meeting.held_on.year
-    volume = sum(cents for (scope, _), cents in allocations(year).items() if scope == meeting.region)
+    volume = sum(
+        cents for (scope, _), cents in allocations(year).items() if scope == meeting.region
+    )
     yield act(
         office_moment(call.opened_on, 500),
         "open-call",

@@ -24,7 +24,7 @@ class Terms:
 
 
 def amend(story: Story, purse: Purse, terms: Terms) -> None:
-    """One amendment of a kind that fits, signed today or soon; none if the period is nearly over."""
+    """One amendment of a kind that fits, signed soon; none if the period is over by then."""
     chance = story.chance
     story.move_clock(story.wait(3, 30))
     story.wait_for_money()
@@ -77,9 +77,7 @@ def _more(story: Story, purse: Purse, terms: Terms, raise_by: tuple[int, int]) -
     return _terms(story, purse, terms)
 
 
-def _less(
-    story: Story, purse: Purse, terms: Terms, year: int, cut: int
-) -> dict[str, object]:
+def _less(story: Story, purse: Purse, terms: Terms, year: int, cut: int) -> dict[str, object]:
     """Less money of this year, and a plan that is smaller by as much."""
     rate = story.case.rate_bp
     before = purse.amount_cents
@@ -105,11 +103,11 @@ def _otherwise(story: Story, terms: Terms) -> dict[str, object]:
     """The same money, spent on other lines."""
     chance = story.chance
     source, target = chance.sample(range(len(terms.plan)), 2)
-    plan = [list(part) for part in terms.plan]
-    moved = int(plan[source][1]) * chance.randint(20, 60) // 100 or 1
-    plan[source][1] = int(plan[source][1]) - moved
-    plan[target][1] = int(plan[target][1]) + moved
-    terms.plan = tuple((str(line), int(cents)) for line, cents in plan)
+    cents = [part for _, part in terms.plan]
+    moved = cents[source] * chance.randint(20, 60) // 100
+    cents[source] -= moved
+    cents[target] += moved
+    terms.plan = tuple((line, part) for (line, _), part in zip(terms.plan, cents, strict=True))
     return {"plan": _plan(terms)}
 
 

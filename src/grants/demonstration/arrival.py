@@ -18,7 +18,7 @@ _RECORDED_AFTER = (0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 5, 9)
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Receipt and recording of an application; `first_vote` is a meeting before the decisive one."""
+    """Receipt and recording of an application; `first_vote`: a meeting before the decisive one."""
 
     received_on: dt.date
     at: dt.datetime

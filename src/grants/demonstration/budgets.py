@@ -1,4 +1,4 @@
-"""What the ministry does with the budgets: allot, authorise ahead, revise, carry, let lapse, close."""
+"""What the ministry does with budgets: allot, authorise ahead, revise, carry, lapse, close."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Ministry:
                             (scope, GENERAL, year), closed_on=closing)  # fmt: skip
 
     def _carry(self, account: Account, at: dt.datetime, day: dt.date) -> Iterator[Act]:
-        scope, earmark, year = account
+        _, earmark, year = account
         share = rng("carry", *account).choice((0, 0, 40, 60, 80))
         commitments, funds, lapsing = self._ledger.carry(account, share=share)
         if commitments or funds:
@@ -113,7 +113,7 @@ class Ministry:
         chance = rng("revisions", year)
         regional = [account for account in spare if account[0] != STATEWIDE]
         statewide = (STATEWIDE, GENERAL, year)
-        if year % 5 == 0 and year not in {2016} and len(regional) > 3:
+        if year % 5 == 0 and len(regional) > 3:
             yield from self._freeze(chance.sample(regional, 3), spare, year)
         if year % 3 == 0 and len(regional) > 2:
             giver, taker = chance.sample([a for a in regional if a[1] == GENERAL], 2)
@@ -125,7 +125,9 @@ class Ministry:
         if regional and year not in REGIONAL_BUDGETS and year % 2 == 1:
             yield self._supplement(chance.choice(regional), 4_000_000, year)
 
-    def _freeze(self, accounts: list[Account], spare: dict[Account, int], year: int) -> Iterator[Act]:
+    def _freeze(
+        self, accounts: list[Account], spare: dict[Account, int], year: int
+    ) -> Iterator[Act]:
         frozen_on = next_working_day(dt.date(year, 4, 15))
         lifted_on = next_working_day(dt.date(year, 9, 14))
         for n, account in enumerate(accounts):

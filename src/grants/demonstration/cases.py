@@ -34,8 +34,8 @@ class Case:
     """A planned case. Amounts in cents; `decided_on` is the day of approval, refusal or withdrawal.
 
     `eligible_cents` is what the examination recognises, `costs` what was applied for (at least as
-    much); `shares` are the parts of the grant by budget year, `raise_by` what an amendment adds to one
-    of them later: (year, cents).
+    much); `shares` are the parts of the grant by budget year, `raise_by` what an amendment adds to
+    one of them later: (year, cents).
     """
 
     key: str
@@ -100,7 +100,7 @@ def period(chance: Random, decided_on: dt.date, months: int) -> tuple[dt.date, d
 
 
 def eligible_for(cents: int, rate_bp: int, chance: Random) -> tuple[int, int]:
-    """Eligible costs near cents ÷ rate, round or to the cent, and the grant: rate x costs, floored."""
+    """Eligible costs near cents ÷ rate, round or not, and the grant: rate x costs, floored."""
     eligible = cents * 10_000 // rate_bp
     if chance.random() < 0.65:
         eligible = round(eligible / 1_000) * 1_000
@@ -129,7 +129,11 @@ def plan_lines(chance: Random, cents: int) -> tuple[tuple[str, int], ...]:
 
 
 def yearly_costs(
-    chance: Random, plan: tuple[tuple[str, int], ...], more_cents: int, first: int, months: list[int]
+    chance: Random,
+    plan: tuple[tuple[str, int], ...],
+    more_cents: int,
+    first: int,
+    months: list[int],
 ) -> tuple[Cost, ...]:
     """The applied-for costs by line and year; `more_cents` were asked for and not recognised."""
     extra = chance.randrange(len(plan)) if more_cents else 0

@@ -1,4 +1,4 @@
-"""The end of a grant: proof of use, its examination, the final decision, what is paid back, closing."""
+"""The end of a grant: proof of use, examination, final decision, what is paid back, closing."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse) -> int:
          else cents)
         for line, cents in spent
     )  # fmt: skip
-    note = "Nachweis rechnerisch und sachlich geprüft" + ("; Kürzungen je Position." if cut else ".")
+    note = "Nachweis rechnerisch und sachlich geprüft" + (
+        "; Kürzungen je Position." if cut else "."
+    )
     story.say_as(examiner, "examine-proof", recognised=_body(recognised),
                  other_means_cents=other, note=note, examined_on=story.today)  # fmt: skip
     return sum(cents for _, cents in recognised)

@@ -70,7 +70,7 @@ def financing(story: Story, total: int, requested: int) -> list[dict[str, object
 
 
 def complete(story: Story, arrival: Arrival, until: dt.date) -> bool:
-    """Papers are asked for and supplied, if there is time; answers whether all of them are there."""
+    """Papers are asked for and supplied, if there is time; answers whether all are there."""
     chance = story.chance
     complete_on = arrival.received_on
     asked_on = story.wait(4, 32)
@@ -99,8 +99,7 @@ def hear_alliance(story: Story, meeting: Meeting, *, points_for: float) -> bool:
     chance = story.chance
     case = story.case
     referred = workday(meeting.held_on, -chance.randint(10, 60))
-    if referred > story.today:
-        story.move_clock(referred)
+    story.move_clock(max(referred, story.today))
     referred = min(story.today, meeting.held_on)
     story.say("refer-to-alliance", Role.COORDINATION, referred_on=referred)
     minutes = dt.timedelta(minutes=chance.randint(5, 200))

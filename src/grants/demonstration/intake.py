@@ -220,7 +220,7 @@ def _raise(
 def _shares(
     quota: Quota, draft: _Draft, amount: int, span: tuple[dt.date, dt.date], funds: Funds
 ) -> tuple[tuple[int, int], ...]:
-    """By budget year: by months, a little more at the beginning; never before the decision's year."""
+    """By budget year: by months, a little more at first; never before the decision's year."""
     first, months = months_by_year(*span)
     weights = [count * 100 for count in months]
     weights[0] = weights[0] * draft.chance.randint(105, 160) // 100

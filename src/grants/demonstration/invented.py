@@ -96,7 +96,7 @@ EARMARKS: dict[str, tuple[str, tuple[str, ...]]] = {
     INTERNATIONAL: ("Gewinnung und Integration internationaler Fachkräfte", ("7",)),
     DIGITAL: ("Digitaler Wandel in kleinen Betrieben", ("1",)),
 }
-"""Title and funding objects of each earmark (the first is published, the second's purpose invented)."""
+"""Title and funding objects of each earmark (the first is published, the second invented)."""
 
 WIDER_INTERNATIONAL_YEAR = 2024
 """In this year's call `international` also covered funding object 8."""

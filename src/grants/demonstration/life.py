@@ -82,7 +82,9 @@ def _undone(story: Story, arrival: Arrival) -> None:
     if withdrawn:
         withdraw(story)
     else:
-        ground = "documents-missing" if papers_missing else refusal_ground(story, voted_down=not won)
+        ground = (
+            "documents-missing" if papers_missing else refusal_ground(story, voted_down=not won)
+        )
         decision = refuse(story, ground)
         deliver(story, decision, to_finality=True)
     _close(story)
@@ -103,7 +105,7 @@ def _granted(story: Story) -> None:
     if case.raise_by is not None:
         amendments.add(case.raise_by[0])
     year = in_force.year
-    while year <= max(max(purse.shares), terms.period_to.year):
+    while year <= max(*purse.shares, terms.period_to.year):
         before = chance.random() < 0.5
         if year in amendments and before and story.today.year <= year:
             _amend_in(story, purse, terms, year)

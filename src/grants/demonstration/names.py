@@ -42,7 +42,7 @@ _TITLES: dict[str, tuple[str, ...]] = {
     "4": ("Sprechstunde Fachkräfte", "Leitfaden für Arbeitgeber", "Betriebe im Bilde"),
     "5": ("Branchennetzwerk Metall", "Verbund Pflege", "Netzwerk Handwerk"),
     "6": ("Praxisbrücke Hochschule", "Abschlussarbeit im Betrieb", "Campus trifft Werkhalle"),
-    "7": ("Welcome Service", "Anerkennung begleiten", "Azubis aus aller Welt", "Ankommen im Betrieb"),
+    "7": ("Welcome Service", "Anerkennung begleiten", "Azubis aus aller Welt"),
     "8": ("Zweite Chance", "Sprache und Beruf", "Einstieg mit Patin"),
     "9": ("Beruf und Familie im Takt", "Pflege und Beruf vereinbaren", "Wiedereinstieg"),
     "10": ("Fachkräftemonitor", "Studie Pendlerströme", "Bedarfsanalyse 2030"),
@@ -72,6 +72,7 @@ class Party:
 
     @property
     def id(self) -> str:
+        """The id in the log; stable, so that two runs agree."""
         return hashlib.sha256(f"demonstration/party/{self.name}".encode()).hexdigest()[:20]
 
 

@@ -98,7 +98,8 @@ def draw_year(story: Story, purse: Purse, year: int, *, begin: dt.date, keep_cen
         return
     parts = _instalments(story, wanted)
     step = (last - first).days // len(parts)
-    for n, part in enumerate(parts):
+    for n, wanted_now in enumerate(parts):
+        part = wanted_now
         day = workday(first, n * step + chance.randint(0, max(1, step * 2 // 3)))
         if max(day, story.today) > last:
             return

@@ -48,6 +48,7 @@ class Person:
 
     @property
     def account(self) -> str:
+        """The id of the account they sign in with."""
         return f"account-{self.id[:8]}"
 
 
@@ -102,7 +103,7 @@ def _people() -> tuple[Person, ...]:
         ),
         *_office(
             Role.BUDGET_HOLDER,
-            ("Hans Haushalt", "", "2022-10-01"),
+            ("Hans Haushalt", "", "2022-10-04"),
             ("Henrike Heller", "2022-09-15", ""),
         ),
         *_office(
@@ -112,7 +113,7 @@ def _people() -> tuple[Person, ...]:
         ),
         _person("Sabine Sachlich", Duty(worker)),
         _person("Anton Aktenplan", Duty(worker, (*_WEST, "statewide"))),
-        _person("Bettina Belegmappe", Duty(worker, _EAST, until=_day("2023-04-01"))),
+        _person("Bettina Belegmappe", Duty(worker, _EAST, until=_day("2023-04-03"))),
         _person("Carsten Checkliste", Duty(worker, _WEST, since=_day("2018-01-08"))),
         _person("Dora Durchschlag", Duty(worker, (*_EAST, "statewide"), since=_day("2019-09-02"))),
         _person("Emil Eingangsstempel", Duty(worker, since=_day("2023-03-01"))),
@@ -252,7 +253,8 @@ def access_acts(last: dt.date) -> list[Act]:
         for duty in person.duties:
             acts.append(Act(moment(duty.since, minute), "grant-role", stream, by,
                             {"role": duty.role.value, "scopes": duty.scopes,
-                             "limit_cents": duty.limit_cents, "granted_on": duty.since}))  # fmt: skip
+                             "limit_cents": duty.limit_cents,
+                             "granted_on": duty.since}))  # fmt: skip
             if duty.until is not None and duty.until <= last:
                 acts.append(Act(moment(duty.until, 22 * 60), "revoke-role", stream, by,
                                 {"role": duty.role.value, "revoked_on": duty.until}))  # fmt: skip

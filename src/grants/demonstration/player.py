@@ -11,7 +11,8 @@ from grants.access.founding import founding
 from grants.demonstration.acts import Act
 from grants.demonstration.people import PEOPLE, SYSTEM
 from grants.demonstration.plan import Plan, plan
-from grants.store.dispatch import Batch, Dispatcher, Request
+from grants.store.batch import Batch
+from grants.store.dispatch import Dispatcher, Request
 from grants.wiring import Service
 
 FLUSH_EVERY = 400
@@ -21,7 +22,7 @@ _ACCOUNTS = {person.id: person.account for person in PEOPLE} | {SYSTEM: SYSTEM}
 
 
 class PlanRefused(Exception):
-    """The service refused a command of the plan: the plan is wrong, nothing is to be smoothed over."""
+    """The service refused a command of the plan: the plan is wrong; nothing is smoothed over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,12 +173,10 @@ TOTALS: tuple[Stated, ...] = (
 )  # fmt: skip
 """`as_of` of the other page is the day the first page speaks of: it names none itself."""
 
-DISCREPANCIES: dict[str, str] = {
-    code: (
-        "Die andere amtliche Seite nennt weniger Vorhaben und eine kleinere Summe, aber keinen "
-        "Stichtag. Vermutet wird ein früherer Stichtag; belegen ließe sich das nur mit der "
-        "Einzelliste der Quelle. Die eigene Summe bleibt unverändert."
-    )
-    for code in ("andere-seite-regional-anzahl", "andere-seite-regional-summe")
-}
+DISCREPANCIES: dict[str, str] = dict.fromkeys(
+    ("andere-seite-regional-anzahl", "andere-seite-regional-summe"),
+    "Die andere amtliche Seite nennt weniger Vorhaben und eine kleinere Summe, aber keinen "
+    "Stichtag. Ohne ihre Einzelliste lässt sich die Abweichung nicht erklären; ein früherer "
+    "Stichtag ist nur eine Vermutung. Die eigene Summe bleibt unverändert.",
+)
 """Explanations by control total. "Almost 44 m" statewide is 43.5 m rounded: nothing to explain."""

@@ -1,4 +1,4 @@
-"""A grant's money as the plan follows it: shares, what was drawn, in which year the rest is bound."""
+"""A grant's money as the plan follows it: shares, what was drawn, where the rest is bound."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ class Purse:
 
     @property
     def amount_cents(self) -> int:
+        """What is granted now."""
         return sum(self.shares.values())
 
     @property
     def paid_cents(self) -> int:
+        """Paid and not come back."""
         return sum(self.paid_in.values())
 
     def left(self, share_year: int) -> int:

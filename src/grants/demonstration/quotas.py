@@ -1,9 +1,8 @@
 """How many cases of which kind are decided in which time, and for how much together.
 
-The sums over these groups are what makes the published totals come out: 270 regional projects by the
-end of 2018, 93 of them in 2018 with 4.94 m EUR, 742 with 44.3 m EUR by January 2024, 78 statewide
-ones with 43.5 m EUR, nine in Chemnitz in 2022 with 384,000 EUR. How they are spread over the other
-years is invented.
+The sums over these groups make the published totals come out: 270 regional projects by the end
+of 2018, 93 of them in 2018 with 4.94 m EUR, 742 with 44.3 m EUR by January 2024, 78 statewide ones
+with 43.5 m EUR, nine in Chemnitz in 2022 with 384,000 EUR. The rest is invented.
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ _STATEWIDE: dict[int, tuple[int, int]] = {
     2024: (10, 540_000_000),
     2025: (11, 600_000_000),
 }
-_STATEWIDE_JANUARY_2024 = (2, 110_000_000)
+_STATEWIDE_JANUARY_2024 = (2, 111_000_000)
 
 
 def decision_days(year: int) -> tuple[dt.date, dt.date]:

@@ -1,4 +1,4 @@
-"""What the programme authority records: guidelines, parameters, earmarks, regions, published totals."""
+"""What the programme authority records: guidelines, parameters, earmarks, regions, totals."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ _PARAMETERS: tuple[tuple[str, str, str, str, str], ...] = (
 )
 """Key, value, valid from, citation, status. Recorded when they begin, or with the programme."""
 
-_EARMARKS_KNOWN: dict[str, dt.date] = {DIGITAL: dt.date(2020, 2, 10), INTERNATIONAL: dt.date(2021, 11, 15)}
+_EARMARKS_KNOWN: dict[str, dt.date] = {
+    DIGITAL: dt.date(2020, 2, 10),
+    INTERNATIONAL: dt.date(2021, 11, 15),
+}
 _EARMARK_YEARS: dict[str, tuple[int, int]] = {DIGITAL: (2021, 2023), INTERNATIONAL: (2023, 2028)}
 
 
@@ -100,7 +103,8 @@ def programme_acts(staff: Staff, last: int) -> Iterator[Act]:
         yield act(on, 600, "record-control-total", Role.COMPLIANCE, control_total=total.code,
                   measure=total.measure, kind=total.kind, scope=total.scope, year=total.year,
                   earmark=total.earmark, comparison=total.comparison, stated=total.stated,
-                  precision=total.precision, as_of=total.as_of, citation=total.citation)  # fmt: skip
+                  precision=total.precision, as_of=total.as_of,
+                  citation=total.citation)  # fmt: skip
         if total.code in DISCREPANCIES:
             yield act(on, 700, "explain-discrepancy", Role.COMPLIANCE, control_total=total.code,
                       explanation=DISCREPANCIES[total.code], explained_on=on)  # fmt: skip

@@ -56,6 +56,7 @@ class Story:
 
     @property
     def stream(self) -> str:
+        """The case's stream."""
         return case_stream(self.number)
 
     @property

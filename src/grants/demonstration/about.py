@@ -1,0 +1,72 @@
+"""Says which figures of the demonstration are published and which are invented."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from grants.demonstration.published import (
+    SOURCE_2018,
+    SOURCE_BUDGETS_2019,
+    SOURCE_BUDGETS_2023,
+    SOURCE_BUDGETS_2024,
+    SOURCE_CHEMNITZ,
+    SOURCE_JANUARY_2024,
+    SOURCE_OTHER_PAGE,
+)
+
+_GERMAN = f"""\
+Vorführdaten: eine künstliche Geschichte seit 2016. Personen, Orte, Träger, Vorhaben sind erfunden.
+
+Veröffentlicht sind:
+  - 270 regionale Vorhaben 2016 bis 2018, davon 93 im Jahr 2018 mit 4,94 Mio. EUR ({SOURCE_2018})
+  - Regionalbudgets 2019 und 2020 je 4,55 Mio. EUR, mit Anteilen je Region ({SOURCE_BUDGETS_2019})
+  - Chemnitz 2022: 9 Vorhaben, rund 384.000 EUR; Chemnitz 2023: 645.000 EUR ({SOURCE_CHEMNITZ})
+  - Regionalbudgets 2023: 8,5 Mio. EUR, davon 2,5 Mio. EUR für internationale Fachkräfte
+    ({SOURCE_BUDGETS_2023})
+  - Regionalbudgets 2024: 10,5 Mio. EUR ({SOURCE_BUDGETS_2024})
+  - bis Januar 2024: 742 regionale Vorhaben mit mehr als 44,3 Mio. EUR und 78 landesweite mit
+    43,5 Mio. EUR ({SOURCE_JANUARY_2024})
+  - dagegen: 728 regionale mit 39,9 Mio. EUR, 78 landesweite mit fast 44 Mio. EUR
+    ({SOURCE_OTHER_PAGE})
+  - Fassungen und Fördergegenstände der Richtlinie, Regionen mit Schlüsseln, Sitze der Allianzen
+
+Erfunden sind:
+  - jeder einzelne Antrag, jede Abstimmung, jeder Bescheid, jede Zahlung, jeder Name
+  - die Verteilung der genannten Summen auf Fälle, Monate, Themen und (2023, 2024) Regionen
+  - die Regionalbudgets 2016 bis 2018, 2021, 2022 und ab 2025, die Aufteilung 2024 nach
+    Zweckbindung, die zweite Zweckbindung 2021, alle landesweiten Haushalte
+  - Verpflichtungsermächtigungen, Sperren, Umschichtungen, Nachträge, Kürzungen, Ausgabereste
+  - alles nach Januar 2024 und alle Netzwerkvorhaben; Zeichnungsgrenzen und Zuständigkeiten
+Die veröffentlichten Zahlen stehen als Kontrollsummen neben den berechneten; nichts ist angeglichen.
+"""
+
+_ENGLISH = f"""\
+Demonstration data: a synthetic history since 2016. People, places, bodies, projects are invented.
+
+Published:
+  - 270 regional projects 2016 to 2018, 93 of them in 2018 with 4.94 m EUR ({SOURCE_2018})
+  - Regionalbudgets 2019 and 2020: 4.55 m EUR each, with shares by region ({SOURCE_BUDGETS_2019})
+  - Chemnitz 2022: 9 projects, about 384,000 EUR; Chemnitz 2023: 645,000 EUR ({SOURCE_CHEMNITZ})
+  - Regionalbudgets 2023: 8.5 m EUR, of which 2.5 m EUR for international skilled workers
+    ({SOURCE_BUDGETS_2023})
+  - Regionalbudgets 2024: 10.5 m EUR ({SOURCE_BUDGETS_2024})
+  - by January 2024: 742 regional projects with more than 44.3 m EUR and 78 statewide ones with
+    43.5 m EUR ({SOURCE_JANUARY_2024})
+  - against it: 728 regional with 39.9 m EUR, 78 statewide with almost 44 m EUR
+    ({SOURCE_OTHER_PAGE})
+  - versions and funding objects of the guideline, regions with their keys, seats of the alliances
+
+Invented:
+  - every single application, vote, decision, payment and name
+  - how those sums are spread over cases, months, themes and (2023, 2024) regions
+  - the Regionalbudgets 2016 to 2018, 2021, 2022 and from 2025, the split of 2024 by earmark, the
+    second earmark of 2021, all statewide budgets
+  - commitment authority, freezes, transfers, supplements, cuts, remainders
+  - everything after January 2024 and all network cases; limits and duties of people
+The published figures stand beside the computed ones as control totals; nothing is made to fit.
+"""
+
+
+def about(language: Literal["de", "en"]) -> str:
+    """What is published and what is invented, for people."""
+    return _GERMAN if language == "de" else _ENGLISH
