@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from threading import Barrier, Thread
 
 import psycopg
 import pytest
 from tests.legacy.importing import (
+    PERSON,
     facts,
     folded,
     importer,
@@ -18,6 +20,8 @@ from tests.legacy.importing import (
 )
 from tests.store.cutting import CuttingProxy
 
+from grants.access.events import RoleGranted, RoleRevoked
+from grants.access.handlers import authorise
 from grants.budget.decider import BUDGET
 from grants.budget.events import (
     CommitmentChanged,
@@ -25,7 +29,9 @@ from grants.budget.events import (
     FundsCommitted,
     FundsDisbursed,
 )
+from grants.kernel.aggregate import Basis
 from grants.kernel.ids import readable_or_hashed
+from grants.kernel.roles import Role
 from grants.legacy.events import (
     ImportRowRejected,
     ImportSealed,
@@ -35,6 +41,9 @@ from grants.legacy.events import (
 from grants.programme.events import ProgrammeEstablished
 from grants.store.dispatch import Forbidden
 from grants.store.log import Log
+from grants.store.recorded import Actor, Source
+from grants.store.recorder import Append
+from grants.store.work import Heading, Known, Work
 
 
 @pytest.fixture
@@ -275,6 +284,66 @@ def test_only_an_importer_may_import(log, tmp_path):
         with pytest.raises(Forbidden):
             take_over(dispatcher, path, mode=mode)
     assert log.last_position() == 0
+
+
+def grant(log, *granted):
+    """Put facts about the importing person into the log, past every rule."""
+    now = dt.datetime(2024, 6, 3, tzinfo=dt.UTC)
+    heading = Heading(
+        actor=Actor(person="system", account="system", competence="system"),
+        command_id="grant-importer",
+        correlation_id="grant-importer",
+        causation_id=None,
+        source=Source(face="cli"),
+    )
+    stream = f"access/{PERSON}"
+    world = Basis(
+        now=now,
+        today=now.date(),
+        person="system",
+        account="system",
+        competence="system",
+        stream=stream,
+    )
+    work = Work(Known(log), heading, world)
+    work.add(stream, granted)
+    log.append(work.facts, Append())
+
+
+def test_the_role_is_asked_for_again_with_every_batch(log, tmp_path):
+    dispatcher = replace(importer(log, tmp_path), authorise=authorise)
+    path = write(tmp_path / "old.csv", [line(n) for n in range(1800)])
+    with pytest.raises(Forbidden):
+        take_over(dispatcher, path)
+    day = dt.date(2024, 6, 3)
+    role = RoleGranted(
+        role=Role.IMPORTER, scopes=("all",), limit_cents=None, granted_by="system", granted_on=day
+    )
+    grant(log, role)
+
+    def revoke(rows):
+        if rows == 1000:
+            gone = RoleRevoked(role=Role.IMPORTER, revoked_by="system", revoked_on=day)
+            grant(log, gone)
+
+    with pytest.raises(Forbidden):
+        take_over(dispatcher, path, progress=revoke)
+    assert len(of(log, LegacyCaseImported)) == 1000
+    grant(log, role)
+    assert take_over(dispatcher, path).accepted == 1800
+    assert len(of(log, LegacyCaseImported)) == 1800
+
+
+def test_nothing_new_is_sealed_under_a_destroyed_key(dispatcher, log, tmp_path, database):
+    take_over(dispatcher, write(tmp_path / "a.csv", [line(1, Titel="alt"), line(2)]))
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute("DELETE FROM vault.entries WHERE subject = 'case/OLD-1'")
+        owner.execute("UPDATE vault.keys SET wrapped = '' WHERE subject = 'case/OLD-1'")
+        owner.execute("INSERT INTO vault.keys (subject, wrapped) VALUES ('case/OLD-2', '')")
+    newer = write(tmp_path / "b.csv", [line(1, Titel="neu"), line(2, Titel="neu"), line(3)])
+    summary = take_over(importer(log, tmp_path), newer)
+    assert [(error.row, error.rule) for error in summary.errors] == [(3, "personal-data-erased")]
+    assert (summary.unchanged, summary.accepted, summary.corrected) == (1, 1, 0)
 
 
 def test_two_imports_of_one_file_at_once_are_one(database, tmp_path):
