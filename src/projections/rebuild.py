@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
 
 import grants.facts  # noqa: F401 - fills the registry of stored names before the log is read.
 from grants.store.log import recorded as decoded
+from projections.comparison import Difference, compare
 from projections.runtime import checkpoints, tables
 from projections.runtime.checkpoints import Checkpoint
 from projections.runtime.live import copy_rows
 from projections.runtime.memory import MemoryRows, without_collection
-from projections.runtime.model import LIVE, NEXT, Key, Place, ReadModel, Row, Table
+from projections.runtime.model import LIVE, NEXT, ReadModel
 from projections.runtime.projector import Projector, apply
 
 if TYPE_CHECKING:
@@ -42,17 +43,6 @@ Progress = Callable[[int, int], None]
 
 def _silent(position: int, last: int) -> None:
     """No progress shown."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """A row that is not what the log says; None where it is missing on that side."""
-
-    model: str
-    table: str
-    key: Key
-    live: Row | None
-    rebuilt: Row | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +71,10 @@ def rebuild(
     """
     connection = projector.connection()
     with _alone(connection, models):
-        _build(projector, models, progress)
+        # A new model has nothing to compare with: it is built to the end of the log at once.
+        last = projector.log.last_position()
+        limits = {model: checkpoints.read(connection, model).position or last for model in models}
+        _build(projector, limits, progress)
         return tuple(_switch(projector, model) for model in models)
 
 
@@ -95,13 +88,14 @@ def check(
     connection = projector.connection()
     found: list[Difference] = []
     with _alone(connection, models):
-        _build(projector, models, progress)
+        limits = {model: checkpoints.read(connection, model).position for model in models}
+        _build(projector, limits, progress)
         for model in models:
             with connection.transaction():
                 checkpoints.lock(connection, model)
                 at = checkpoints.read(connection, model)
                 _go_on(projector, model, to=at.position)
-                found += _compare(connection, model)
+                found += compare(connection, model)
             _drop_next(connection, model)
     return found
 
@@ -132,13 +126,13 @@ def _drop_next(connection: Connection[DictRow], model: ReadModel) -> None:
         checkpoints.forget(connection, model, NEXT)
 
 
-def _build(projector: Projector, models: Sequence[ReadModel], progress: Progress) -> None:
-    """Fill tables beside the live ones, up to where the slowest live model is.
+def _build(projector: Projector, limits: dict[ReadModel, int], progress: Progress) -> None:
+    """Fill tables beside the live ones, each model up to its limit.
 
-    A check compares at the live position, so a model is never built beyond its own.
+    That is its live position, so that both can be compared: it is never built beyond.
     """
     connection = projector.connection()
-    limits = {model: checkpoints.read(connection, model).position for model in models}
+    models = tuple(limits)
     rows = {model: MemoryRows(model) for model in models}
     reached: dict[ReadModel, Checkpoint] = {model: Checkpoint() for model in models}
     last = max(limits.values(), default=0)
@@ -255,9 +249,10 @@ def _switch(projector: Projector, model: ReadModel) -> Rebuilt:
 def _switch_now(projector: Projector, model: ReadModel) -> Rebuilt:
     connection = projector.connection()
     checkpoints.lock(connection, model)
-    live = checkpoints.read(connection, model)
-    _go_on(projector, model, to=live.position)
-    differences = tuple(_compare(connection, model))
+    live = checkpoints.read(connection, model).position
+    differences: tuple[Difference, ...] | None = None
+    if _go_on(projector, model, to=live) == live:
+        differences = tuple(compare(connection, model))
     position = _go_on(projector, model, to=None)
     # Whoever waits for a table that is being replaced makes others wait behind it: give up soon.
     connection.execute(
@@ -270,32 +265,3 @@ def _switch_now(projector: Projector, model: ReadModel) -> Rebuilt:
     return Rebuilt(
         model=f"{model.name}_v{model.version}", position=position, differences=differences
     )
-
-
-def _compare(connection: Connection[DictRow], model: ReadModel) -> Iterator[Difference]:
-    """Rows that are on one side alone, joined by their key."""
-    for table in model.tables:
-        live = _only(connection, model, table, here=LIVE, there=NEXT)
-        rebuilt = _only(connection, model, table, here=NEXT, there=LIVE)
-        for key in sorted({*live, *rebuilt}, key=repr):
-            yield Difference(
-                model=f"{model.name}_v{model.version}",
-                table=model.physical(table),
-                key=key,
-                live=live.get(key),
-                rebuilt=rebuilt.get(key),
-            )
-
-
-def _only(
-    connection: Connection[DictRow], model: ReadModel, table: Table, *, here: Place, there: Place
-) -> dict[Key, dict[str, Any]]:
-    columns = sql.SQL(", ").join(sql.Identifier(name) for name in table.columns)
-    rows = connection.execute(
-        sql.SQL("SELECT {columns} FROM {here} EXCEPT SELECT {columns} FROM {there}").format(
-            columns=columns,
-            here=here.identifier(model, table),
-            there=there.identifier(model, table),
-        )
-    )
-    return {table.key_of(row): row for row in rows}

@@ -32,9 +32,10 @@ from grants.store.vault import FileKeyEncryption, Vault
 from projections import rebuild as rebuilding
 from projections.budgets.projection import BUDGETS
 from projections.budgets.queries import budgets
+from projections.comparison import Difference
 from projections.ledger.projection import LEDGER
 from projections.models import MODELS
-from projections.rebuild import Difference, check, rebuild
+from projections.rebuild import check, rebuild
 from projections.runtime import PoisonFact, Projector, ReadModel, Rows, positions, replay_into
 from projections.totals.projection import TOTALS
 
@@ -173,6 +174,14 @@ def test_a_deleted_row_is_the_only_difference_and_a_rebuild_repairs_it(
     ]
     assert repaired == found
     assert _rows(projector.url) == whole
+    assert check(projector, MODELS) == []
+
+
+def test_a_new_model_is_filled_by_a_rebuild(recorder: Recorder, projector: Projector, log: Log):
+    recorder.record_all(generated(3))
+    rebuilt = rebuild(projector, MODELS)
+    assert {(done.position, done.differences) for done in rebuilt} == {(log.last_position(), None)}
+    assert _rows(projector.url) == _replayed(log, MODELS)
     assert check(projector, MODELS) == []
 
 
