@@ -326,3 +326,23 @@ def establish():
         "ceiling": "allocated",
         "established_on": YESTERDAY,
     }
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 4001, "a\x00b", "a\x1bb"])
+def test_a_text_is_one_that_can_be_shown(admin, name):
+    body = problem(admin.post("/persons", PERSON | {"name": name}), 422)
+    assert [error["field"] for error in body["errors"]] == ["name"]
+    assert name.strip() == "" or name not in json.dumps(body)
+
+
+@pytest.mark.parametrize("region", ["1451", "145111", "१४५११", "14511\n", "abcde"])
+def test_a_region_key_is_five_plain_digits(api, region):
+    body = {
+        "region": region,
+        "nuts": "DED41",
+        "name": "Chemnitz",
+        "kind": "district-free-city",
+        "registered_on": YESTERDAY,
+    }
+    answer = api.by("programme-authority").post("/programmes/XY/register-region", body)
+    assert [error["field"] for error in problem(answer, 422)["errors"]] == ["region"]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-import grants.wiring  # noqa: F401 - loads every feature with its rejections.
+import grants
 from grants.api.problems import from_rejection
 from grants.api.statuses import STATUSES
 from grants.kernel.rejection import REJECTIONS, Rejection
 
+for room in Path(grants.__path__[0]).glob("*/rejections.py"):
+    import_module(f"grants.{room.parent.name}.rejections")
 OURS = {code: kind for code, kind in REJECTIONS.items() if kind.__module__.startswith("grants.")}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grants.access.events import AccountLinked
 from grants.kernel.ids import access_stream
+from grants.store.kinds import read_kind
 from grants.store.log import Log
 from grants.store.vault import Vault
 
@@ -46,7 +47,7 @@ class Accounts:
             last = self._log.last_position()
             if last == self._position:
                 return  # Nothing was recorded since: strangers cost one small query.
-            for recorded in self._log.read_kind("access", after=self._position):
+            for recorded in read_kind(self._log, "access", after=self._position):
                 if isinstance(recorded.fact, AccountLinked):
                     person = recorded.stream.removeprefix(access_stream(""))
                     signed_in = SignedIn(person, recorded.fact.account)

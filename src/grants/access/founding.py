@@ -17,6 +17,7 @@ from grants.kernel.event import Event
 from grants.kernel.ids import access_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Authorise, Competence, Dispatcher, Request, Route, new_id
+from grants.store.kinds import read_kind
 from grants.store.log import Log
 from grants.store.work import Work
 
@@ -31,7 +32,7 @@ class AlreadyFounded(Exception):
 def administrator_exists(log: Log) -> bool:
     """Whether anybody holds the role that grants roles."""
     facts: dict[str, list[Event]] = {}
-    for recorded in log.read_kind("access"):
+    for recorded in read_kind(log, "access"):
         facts.setdefault(recorded.stream, []).append(recorded.fact)
     return any(Role.ADMINISTRATOR in ACCESS.fold(known).roles for known in facts.values())
 

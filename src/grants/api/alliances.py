@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from grants.alliance.decider import ALLIANCE
 from grants.alliance.state import Alliance
+from grants.store.kinds import read_kind
 from grants.store.log import Log
 from grants.store.recorded import Recorded
 from projections.moments import Moment, resolve
@@ -35,7 +36,7 @@ def of_region(log: Log, region: str, moment: Moment | None) -> list[AllianceBody
     """The alliances of a region, one per programme, as of a moment; empty if there was none."""
     moment = moment or resolve(log)
     streams: dict[str, list[Recorded]] = {}
-    for recorded in log.read_kind("alliance"):
+    for recorded in read_kind(log, "alliance"):
         if recorded.stream.split("/")[2] == region and moment.counts(
             recorded.position, recorded.stored.effective_on
         ):

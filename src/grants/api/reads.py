@@ -37,6 +37,8 @@ def read_router(reading: Reading) -> APIRouter:
     """The routes of all questions."""
     router = APIRouter(prefix=PREFIX, dependencies=[Bearer])
     _budgets(router, reading)
+    _totals(router, reading)
+    _ledger(router, reading)
     router.include_router(case_router(reading))
     router.include_router(trail_router(reading))
     _alliances(router, reading)
@@ -80,6 +82,10 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
             key=lambda line: f"{line.programme}/{line.scope}/{line.year}/{line.earmark}",
         )
 
+
+def _totals(router: APIRouter, reading: Reading) -> None:
+    log = reading.service.log
+
     @router.get("/totals", tags=["Budgets"], operation_id="totals", responses=REFUSED)
     def list_totals(
         request: Request,
@@ -107,6 +113,10 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
             limit=limit,
             key=lambda line: f"{line.programme}/{line.kind}/{line.origin}",
         )
+
+
+def _ledger(router: APIRouter, reading: Reading) -> None:
+    log = reading.service.log
 
     @router.get("/ledger", tags=["Budgets"], operation_id="ledger", responses=REFUSED)
     def list_postings(  # noqa: PLR0913 - the parameters of the question.

@@ -126,6 +126,14 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     # kernel
     "parameter-unknown",
     "date-out-of-order",
+    # legacy
+    "no-year",
+    "case-recorded-here",
+    "legacy-number-taken",
+    "personal-data-erased",
+    "import-already-open",
+    "import-not-open",
+    "import-sealed-otherwise",
     # party
     "party-registered-before",
     # payout
@@ -150,6 +158,7 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "refund-taken",
     "repayment-belongs-to-claim",
     "refund-not-distinct",
+    "commitment-not-carried",
     # programme
     "programme-not-established",
     "programme-established-otherwise",

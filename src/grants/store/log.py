@@ -38,10 +38,8 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.rows import DictRow
 
-Unavailable = (InterfaceError, OperationalError)
-"""What is raised while the database cannot be reached."""
-PAGE = 5_000
-"""Facts read at once when the whole log is walked."""
+Unavailable = (InterfaceError, OperationalError)  # The database cannot be reached.
+PAGE = 5_000  # Facts read at once when the whole log is walked.
 POSITION_MAX = 2**63 - 1
 
 
@@ -221,18 +219,6 @@ class Log:
         ):
             yield from map(recorded, rows)
             after = rows[-1]["originator_version"]
-
-    def read_kind(self, kind: str, *, after: int = 0) -> list[Recorded]:
-        """The facts of all streams of one kind (`access`) in order, after a position.
-
-        For kinds with few streams: reads them all (their ids are neighbours in the primary key).
-        """
-        rows = self._rows(
-            "SELECT * FROM grants.facts WHERE originator_id > %s AND originator_id < %s"
-            " AND notification_id > %s ORDER BY notification_id",
-            (f"{kind}/", f"{kind}0", after),  # "0" follows "/" in the order of bytes.
-        )
-        return [recorded(row) for row in rows]
 
     def read_all(self, *, after: int = 0, to: int | None = None) -> Iterator[Recorded]:
         """Every fact in order of position, page by page."""
