@@ -14,6 +14,7 @@ import pytest
 from tests.acceptance.contender import DAY, SCOPES, YEAR, dispatcher, request
 
 from grants.budget.decider import BUDGET
+from grants.budget.state import Budget
 from grants.store.log import Log
 
 PROCESSES = 8
@@ -30,7 +31,7 @@ def prepare(log: Log, key_file: Path) -> None:
     """A programme with four budgets that are soon exhausted."""
     asked = dispatcher(log, key_file)
     establish = request("establish-programme", SCOPES[0], "command-establish", {})
-    programme = {
+    programme: dict[str, object] = {
         "title": "Programm",
         "authority": "Ministerium",
         "ceiling": "allocated",
@@ -38,7 +39,7 @@ def prepare(log: Log, key_file: Path) -> None:
     }
     asked.execute(replace(establish, stream="programme/FKR", body=programme))
     for scope in SCOPES:
-        region = {
+        region: dict[str, object] = {
             "region": scope,
             "nuts": "DED41",
             "name": f"Region {scope}",
@@ -47,7 +48,7 @@ def prepare(log: Log, key_file: Path) -> None:
         }
         register = request("register-region", scope, f"command-register-{scope}", region)
         asked.execute(replace(register, stream="programme/FKR"))
-        body = {
+        body: dict[str, object] = {
             "allocation": "a1",
             "earmark": "general",
             "cents": 100_000_00 // 10,
@@ -130,14 +131,15 @@ def test_eight_processes_with_a_tailing_reader(log, database, tmp_path, commands
     assert seen == [(fact.position, fact.stored.command_id) for fact in facts]
 
     # Versions are dense, and no account was ever short.
-    states, versions = {}, Counter()
+    states: dict[str, Budget] = {}
+    versions: Counter[str] = Counter()
     for fact in facts:
         versions[fact.stream] += 1
         assert fact.stored.version == versions[fact.stream]
         if fact.stream.startswith("budget/"):
             state = BUDGET.evolve(states.get(fact.stream, BUDGET.initial), fact.fact)
             states[fact.stream] = state
-            assert state.account("general").available_cents >= 0
+            assert (state.account("general").available_cents or 0) >= 0
     assert set(states) == {f"budget/FKR/{scope}/{YEAR}" for scope in SCOPES}
     total = sum(
         {
@@ -149,4 +151,4 @@ def test_eight_processes_with_a_tailing_reader(log, database, tmp_path, commands
         * getattr(fact.fact, "cents", 0)
         for fact in facts
     )
-    assert sum(state.account("general").available_cents for state in states.values()) == total
+    assert sum(state.account("general").available_cents or 0 for state in states.values()) == total

@@ -76,7 +76,7 @@ def test_the_receipt_can_be_recomputed_from_the_columns_alone(log, database):
     with psycopg.connect(database.url("grants_auditor")) as connection:
         position, recorded_at, state = connection.execute(
             "SELECT notification_id, recorded_at, state FROM grants.facts"
-        ).fetchone()
+        ).fetchall()[0]
     moment = recorded_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     leaf = (
         f"grants.example/test/event/v1\n{position}\n{moment}\n{STREAM}\n1\nbudget.allocated@1\n"

@@ -121,7 +121,9 @@ def dispatcher(log: Log, folder: Path) -> Dispatcher:
     return Dispatcher(log, vault, lambda *_: Competence("budget-holder"))
 
 
-def request(command: type, command_id: str, *, stream: str = STREAM, **body: object) -> Request:
+def request(
+    command: type[Fill | Take | Remark], command_id: str, *, stream: str = STREAM, **body: object
+) -> Request:
     expected = body.pop("expected_version", None)
     assert expected is None or isinstance(expected, int)
     return Request(

@@ -54,7 +54,8 @@ class Session:
 
     def say(self, german: str, english: str) -> None:
         """A message to people, on stderr."""
-        messages.print(german if self.language == "de" else english, markup=False)
+        text = german if self.language == "de" else english
+        messages.print(text, markup=False, soft_wrap=True)
 
     @functools.cached_property
     def databases(self) -> DatabaseUrls:
@@ -146,12 +147,19 @@ def open_session(
     """A session on what the options and the environment say; everything is closed at its end."""
     settings = Settings.read(database=database, data=data, language=lang)
     set_up(settings.log_format or "console")
-    chosen = form or default_format()
-    if chosen not in ("table", "json", "csv"):
-        msg = f"--format: {chosen!r} ist keine Ausgabeform; möglich sind table, json, csv."
-        raise BadInput(msg)
     with ExitStack() as stack:
-        yield Session(settings, chosen, stack)
+        yield Session(settings, _chosen(form), stack)
+
+
+def _chosen(form: str | None) -> Format:
+    match form:
+        case None:
+            return default_format()
+        case "table" | "json" | "csv":
+            return form
+        case _:
+            msg = f"--format: {form!r} ist keine Ausgabeform; möglich sind table, json, csv."
+            raise BadInput(msg)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -19,6 +20,7 @@ from grants.settings import Language
 
 Format = Literal["table", "json", "csv"]
 
+_TEXT_WIDTH_MAX = 60
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 messages = Console(stderr=True, highlight=False)
@@ -47,6 +49,11 @@ def print_rows(
 def print_json(value: Any) -> None:
     """Print one JSON document; unknown amounts are null."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def print_line_of_json(value: Any) -> None:
+    """Print one JSON document on one line, for streams of them."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
 
 
 def with_euros(value: Any) -> Any:
@@ -105,18 +112,30 @@ def _print_table(rows: Sequence[Mapping[str, Any]], language: Language, title: s
         console.print("Nichts gefunden." if language == "de" else "Nothing found.")
         return
     table = Table(title=title or None, title_justify="left")
-    shown = [key for key, value in rows[0].items() if not isinstance(value, list | dict)]
+    shown = [key for key, value in rows[0].items() if not isinstance(value, list | tuple | dict)]
     for key in shown:
-        right = key.endswith(("_cents", "position", "cases", "version", "year"))
-        table.add_column(heading(key, language), justify="right" if right else "left")
+        right = isinstance(rows[0][key], int) or key.endswith("_cents")
+        table.add_column(
+            heading(key, language),
+            justify="right" if right else "left",
+            min_width=0,
+            max_width=_TEXT_WIDTH_MAX,
+            no_wrap=right,
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*(Text(_table_cell(key, row[key])) for key in shown))
+    # A figure is never cut: a table wider than the terminal runs over its edge.
+    wide = Console(highlight=False, width=10_000)
+    console.width = max(console.width, Measurement.get(wide, wide.options, table).maximum)
     console.print(table)
 
 
 def _table_cell(key: str, value: Any) -> str:
     if key.endswith("_cents"):
         return euros_de(value)
+    if isinstance(value, bool):
+        return "ja" if value else "nein"
     if isinstance(value, dt.datetime):
         return value.astimezone().strftime("%d.%m.%Y %H:%M:%S")
     if isinstance(value, dt.date):

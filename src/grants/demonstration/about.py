@@ -37,7 +37,8 @@ Erfunden sind:
     Zweckbindung, die zweite Zweckbindung 2021, alle landesweiten Haushalte
   - Verpflichtungsermächtigungen, Sperren, Umschichtungen, Nachträge, Kürzungen, Ausgabereste
   - alles nach Januar 2024 und alle Netzwerkvorhaben; Zeichnungsgrenzen und Zuständigkeiten
-Die veröffentlichten Zahlen stehen als Kontrollsummen neben den berechneten; nichts ist angeglichen.
+Die veröffentlichten Zahlen stehen als Kontrollsummen neben den berechneten; die
+erfundenen Beträge sind so gewählt, dass sich die veröffentlichten Summen aus ihnen ergeben.
 """
 
 _ENGLISH = f"""\
@@ -63,7 +64,8 @@ Invented:
     second earmark of 2021, all statewide budgets
   - commitment authority, freezes, transfers, supplements, cuts, remainders
   - everything after January 2024 and all network cases; limits and duties of people
-The published figures stand beside the computed ones as control totals; nothing is made to fit.
+The published figures stand beside the computed ones as control totals; the
+invented amounts were chosen so that the published sums come out of them.
 """
 
 

@@ -16,7 +16,14 @@ from grants.kernel.roles import Role
 Lines = tuple[tuple[str, int], ...]
 
 
-def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse) -> int:
+def spending_level(story: Story) -> int:
+    """What will be spent, in hundredths of a percent of the plan: seldom more, sometimes less."""
+    mood = story.chance.random()
+    low, high = (98, 104) if mood < 0.45 else (90, 100) if mood < 0.85 else (62, 90)
+    return story.chance.randint(low * 100, high * 100)
+
+
+def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse, *, level_bp: int) -> int:
     """The proof comes in and is examined; what of it is recognised (cents)."""
     chance = story.chance
     days = chance.choice((60, 90, 120, 150, 165, 175)) + chance.randint(-25, 12)
@@ -25,7 +32,7 @@ def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse) -> int:
     # Nothing is final before the year of the last share has begun.
     last_share = dt.date(max(purse.shares), 2, 10)
     story.move_clock(max(workday(period_to, days), last_share, story.today))
-    spent = _spent(story, plan)
+    spent = _spent(story, plan, level_bp)
     total = sum(cents for _, cents in spent)
     other = total - min(total, share_of(total, rate_bp=story.case.rate_bp))
     story.say("submit-proof", Role.CASEWORKER, lines=_body(spent), other_means_cents=other,
@@ -49,12 +56,10 @@ def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse) -> int:
     return sum(cents for _, cents in recognised)
 
 
-def _spent(story: Story, plan: Lines) -> Lines:
-    """What was spent: about the plan, seldom more, sometimes much less, never round."""
+def _spent(story: Story, plan: Lines, level_bp: int) -> Lines:
+    """What was spent, line by line; never round."""
     chance = story.chance
-    mood = chance.random()
-    low, high = (98, 104) if mood < 0.4 else (90, 100) if mood < 0.85 else (62, 90)
-    total = sum(cents for _, cents in plan) * chance.randint(low * 100, high * 100) // 10_000
+    total = sum(cents for _, cents in plan) * level_bp // 10_000
     weights = [cents * chance.randint(85, 115) for _, cents in plan]
     return tuple((line, cents) for (line, _), cents in
                  zip(plan, split(total, weights), strict=True))  # fmt: skip

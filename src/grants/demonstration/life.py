@@ -8,7 +8,7 @@ from grants.demonstration.amendment import Terms, amend
 from grants.demonstration.arrival import Arrival
 from grants.demonstration.cases import Case
 from grants.demonstration.decision import approve, confirm_account, deliver, not_taken_up
-from grants.demonstration.ending import proof, settle
+from grants.demonstration.ending import proof, settle, spending_level
 from grants.demonstration.examination import (
     complete,
     examine,
@@ -97,7 +97,11 @@ def _granted(story: Story) -> None:
     purse = Purse(dict(case.shares))
     terms = Terms(case.period_from, case.period_to, case.plan)
     in_force = story.today
+    level_bp = spending_level(story)
     keep = case.amount_cents * chance.choice((0, 0, 5, 5, 10)) // 100
+    if chance.random() < 0.8:
+        # Most ask for no more than they will need; the others pay back in the end.
+        keep = max(keep, case.amount_cents * (10_000 - min(10_000, level_bp)) // 10_000)
     if case.earmark == DIGITAL:
         keep = 0
     amendments = {chance.randint(in_force.year, max(in_force.year, case.period_to.year))
@@ -114,7 +118,7 @@ def _granted(story: Story) -> None:
         if year in amendments and not before and story.today.year <= year:
             _amend_in(story, purse, terms, year)
         year += 1
-    recognised = proof(story, terms.period_to, terms.plan, purse)
+    recognised = proof(story, terms.period_to, terms.plan, purse, level_bp=level_bp)
     settle(story, purse, recognised)
 
 

@@ -29,11 +29,11 @@ _FILTER = SQL(
 class BudgetLine:
     """One account at a moment; cents, None is unknown (nothing was ever allotted).
 
-    `allocated_cents` is net: original + supplemented - reduced + transfers in - out + carried in
-    - carried out. `available_cents` = allocated - frozen - lapsed - committed; before an allocation
-    `authority_cents`, as far as its year of use has not ended, stands in for it. `committed_cents`
-    = still open + disbursed. `uncertain_cents` is committed money whose imprecise date straddles
-    the day asked for; it is in no other figure.
+    `allocated_cents` is what was allotted: original + supplemented - reduced. `available_cents` =
+    allocated + transfers in - out + carried in - out - frozen - lapsed - committed; before an
+    allocation `authority_cents`, as far as its year of use has not ended, stands in for it.
+    `committed_cents` = still open + disbursed. `uncertain_cents` is committed money whose
+    imprecise date straddles the day asked for; it is in no other figure.
     """
 
     programme: str
@@ -111,6 +111,7 @@ def control_totals(
             "  FROM reads.ledger_v1 l WHERE l.programme = t.programme"
             "  AND position <= %(limit)s AND effective_last <= t.as_of"
             "  AND (t.scope IS NULL OR l.scope = t.scope)"
+            "  AND (t.kind IS NULL OR (t.kind = 'statewide') = (l.scope = 'statewide'))"
             "  AND (t.year IS NULL OR l.year = t.year)"
             "  AND (t.earmark IS NULL OR l.earmark = t.earmark)) AS computed"
             " FROM reads.budgets_v1_control_totals t WHERE measure = 'allocated_cents'"
@@ -187,13 +188,8 @@ def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
 
 def _line(key: tuple[str, str, int, str], account: _Account, year_of_use: int) -> BudgetLine:
     sums = account.sums
-    own = (
-        sums["allocated"]
-        + sums["supplemented"]
-        - sums["reduced"]
-        + sums["transferred_in"]
-        - sums["transferred_out"]
-    )
+    allotted = sums["allocated"] + sums["supplemented"] - sums["reduced"]
+    own = allotted + sums["transferred_in"] - sums["transferred_out"]
     net = own + sums["carried_in"] - sums["carried_out"]
     covered = net if account.allocations else net + _authority(account, year_of_use)
     available = covered - sums["frozen"] - sums["lapsed"] - sums["committed"]
@@ -205,7 +201,7 @@ def _line(key: tuple[str, str, int, str], account: _Account, year_of_use: int) -
         scope=scope,
         year=year,
         earmark=earmark,
-        allocated_cents=net if known else None,
+        allocated_cents=allotted if known else None,
         available_cents=available if known else None,
         original_cents=sums["allocated"],
         uncertain_cents=account.uncertain_cents,

@@ -1,0 +1,22 @@
+"""The commands of `grants`, put together."""
+
+from __future__ import annotations
+
+import typer
+
+from grants.cli import importing, operating, projecting, reading, record
+
+app = typer.Typer(
+    name="grants",
+    help="Das Fördergedächtnis: Vorgänge, Budgets und Prüfpfade aus einem festen Protokoll.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for room in (operating, reading, importing, projecting, record):
+    app.registered_commands += room.app.registered_commands
+
+
+def main() -> None:
+    """The entry point of `grants`. Exit codes: 0 done, 1 refused, 2 usage, 3 database not there."""
+    app()

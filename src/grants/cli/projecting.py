@@ -1,0 +1,75 @@
+"""Commands on the read models: `project`, `rebuild`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.output import print_rows
+from grants.cli.progress import progress
+from projections.models import MODELS
+from projections.rebuild import check, rebuild
+from projections.runtime import Projector, ReadModel
+
+app = typer.Typer()
+
+
+@command(app, "project")
+def project(
+    session: Session,
+    status: Annotated[bool, typer.Option("--status", help="Nur den Rückstand zeigen.")] = False,
+) -> None:
+    """Die Lesemodelle nachführen, bis der Prozess beendet wird."""
+    service = session.service
+    with Projector(service.databases.projector, service.vault) as projector:
+        if status:
+            rows = [asdict(lag) for lag in projector.lag(MODELS)]
+            print_rows(rows, session.form, session.language)
+            return
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        projector.follow(MODELS, stop)
+
+
+@command(app, "rebuild")
+def rebuild_models(
+    session: Session,
+    models: Annotated[list[str] | None, typer.Argument(metavar="[MODEL]…")] = None,
+    only_check: Annotated[bool, typer.Option("--check", help="Nur vergleichen.")] = False,
+) -> None:
+    """Lesemodelle neben den laufenden neu aufbauen, vergleichen und umschalten."""
+    chosen = _chosen(models or [])
+    service = session.service
+    with Projector(service.databases.projector, service.vault) as projector:
+        projector.catch_up(chosen)
+        with progress(session, "Fakten") as tell:
+            if not only_check:
+                for rebuilt in rebuild(projector, chosen, progress=lambda at, _last: tell(at)):
+                    wrong = len(rebuilt.differences or ())
+                    session.say(
+                        f"{rebuilt.model}: bis Ereignis {rebuilt.position}, {wrong} berichtigt.",
+                        f"{rebuilt.model}: up to position {rebuilt.position}, {wrong} corrected.",
+                    )
+                return
+            differences = check(projector, chosen, progress=lambda at, _last: tell(at))
+    rows = [asdict(difference) for difference in differences]
+    print_rows(rows, session.form, session.language)
+    if rows:
+        msg = f"{len(rows)} Abweichungen; `grants rebuild` stellt den Stand aus dem Protokoll her."
+        raise Refused(msg)
+
+
+def _chosen(names: Sequence[str]) -> tuple[ReadModel, ...]:
+    known = {model.name: model for model in MODELS}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        msg = f"{', '.join(unknown)}: kein Lesemodell; es gibt {', '.join(known)}."
+        raise BadInput(msg)
+    return tuple(known[name] for name in names) or tuple(MODELS)

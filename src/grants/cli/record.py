@@ -1,0 +1,83 @@
+"""Commands on the log itself: `facts`, `schema`, `migrate`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from itertools import islice
+from typing import Annotated, Any
+
+import typer
+
+from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.output import print_json
+from grants.kernel.event import EVENT_TYPES
+from grants.store.dispatch import body_of
+from grants.store.migrate import migrate
+from grants.store.recorded import Recorded
+from grants.wiring import ROUTES
+
+app = typer.Typer()
+
+
+@command(app, "facts")
+def facts(
+    session: Session,
+    after: Annotated[int, typer.Option(min=0, help="Nach diesem Ereignis.")] = 0,
+    limit: Annotated[int | None, typer.Option(min=1, help="Höchstens so viele.")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Nur dieser Faktentyp.")] = None,
+) -> None:
+    """Das Protokoll als JSON-Zeilen, ohne Personenbezug."""
+    if kind is not None and kind.partition("@")[0] not in EVENT_TYPES:
+        msg = f"--type: {kind!r} ist kein Faktentyp; `grants schema` nennt alle."
+        raise BadInput(msg)
+    wanted = (
+        recorded
+        for recorded in session.service.log.read_all(after=after)
+        if kind is None or kind in (recorded.fact.NAME, recorded.stored.name)
+    )
+    for recorded in islice(wanted, limit):
+        sys.stdout.write(json.dumps(as_stored(recorded), ensure_ascii=False) + "\n")
+
+
+def as_stored(recorded: Recorded) -> dict[str, Any]:
+    """A fact with its envelope exactly as stored, with what the database added."""
+    return {
+        "position": recorded.position,
+        "recorded_at": recorded.recorded_at.isoformat(),
+        **json.loads(recorded.state),
+    }
+
+
+@command(app, "schema")
+def schema(session: Session) -> None:  # noqa: ARG001 - every command has a session.
+    """JSON-Schema aller Fakten und aller Befehle."""
+    print_json(
+        {
+            "facts": {
+                f"{name}@{fact.VERSION}": fact.model_json_schema(mode="serialization")
+                for name, fact in sorted(EVENT_TYPES.items())
+            },
+            "commands": {
+                name: body_of(route.command).json_schema(mode="validation")
+                for name, route in sorted(ROUTES.items())
+            },
+        }
+    )
+
+
+@command(app, "migrate")
+def migrate_database(session: Session) -> None:
+    """Die Datenbank auf den Stand dieser Fassung bringen."""
+    if session.settings.urls is None:
+        # The embedded database is brought up to date whenever it is opened.
+        _ = session.databases
+        session.say("Die Datenbank ist auf dem Stand.", "The database is up to date.")
+        return
+    owner = session.databases.owner
+    if not owner:
+        msg = "GRANTS_OWNER_URL is missing: migrations need the owner's login"
+        raise Refused(msg)
+    applied = migrate(owner, origin=session.settings.origin, kind="production")
+    names = ", ".join(applied) or "nichts"
+    session.say(f"Angewandt: {names}.", f"Applied: {', '.join(applied) or 'nothing'}.")

@@ -1,0 +1,121 @@
+"""A name, a title or a reason is found nowhere but in the vault and in the read model of people."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from tests.acceptance.stage import REGION, Stage, stage
+
+from grants.cli.record import as_stored
+from grants.telemetry import get_logger, set_up
+from projections.budgets.queries import budgets
+from projections.cases.queries import case, cases
+from projections.ledger.queries import ledger
+from projections.models import MODELS
+from projections.rebuild import rebuild
+from projections.runtime import Projector
+from projections.totals.queries import totals
+
+CANARY = "Kanarienvogel"
+TEXTS = {
+    "account",
+    "delegate",
+    "name",
+    "note",
+    "organisation",
+    "purpose",
+    "reason",
+    "reasons",
+    "title",
+}
+"""Fields of commands that people type into."""
+
+
+class Singing(Stage):
+    """Everybody types the canary wherever text is typed."""
+
+    def do(self, route: str, stream: str, by: str, /, **body: Any):
+        sung = {key: f"{CANARY} {key}" if key in TEXTS else value for key, value in body.items()}
+        return super().do(route, stream, by, **sung)
+
+
+@pytest.fixture
+def sung(database, tmp_path) -> Iterator[tuple[Stage, str]]:
+    with stage(database, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
+        singing = Singing(made.service, made.persons)
+        path = singing.in_force(shares={2024: 6_000_000})
+        singing.order(path, 1, year=2024, cents=5_000_000, on="2024-04-02")
+        singing.do("execute-payout", path, "eve", payout_no=1, value_on="2024-04-03")
+        singing.prove(path, recognised=5_000_000, other=0)
+        singing.do("settle-grant", path, "bea", reasons="x", signed_on="2025-10-01")
+        yield singing, path.removeprefix("case/")
+
+
+def tables(connection: psycopg.Connection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "SELECT schemaname, tablename FROM pg_tables"
+        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+    ).fetchall()
+
+
+def test_the_canary_is_found_nowhere_else(sung, database):
+    singing, number = sung
+    service = singing.service
+    lines = io.StringIO()
+    set_up("json", stream=lines)
+    with Projector(service.databases.projector, service.vault) as projector:
+        projector.catch_up(MODELS)
+        rebuild(projector, MODELS)
+    get_logger("canary").warning("a careless call", name=CANARY, reason=CANARY)
+
+    found, searched = set(), set()
+    with psycopg.connect(database.owner_url) as connection:
+        for schema, table in tables(connection):
+            rows = connection.execute(
+                SQL("SELECT t::text, t.* FROM {}.{} AS t").format(
+                    Identifier(schema), Identifier(table)
+                )
+            ).fetchall()
+            searched.add(f"{schema}.{table}") if rows else None
+            seen = repr(rows) + "".join(
+                bytes(cell).decode("latin-1")
+                for row in rows
+                for cell in row
+                if isinstance(cell, bytes | memoryview)
+            )
+            if CANARY in seen:
+                found.add(f"{schema}.{table}")
+    assert found == {"reads.people_v1_parties"}
+    assert {"grants.facts", "grants.commands", "vault.entries", "reads.audit_trail_v1"} <= searched
+
+    exported = [as_stored(fact) for fact in service.log.read_all()]
+    exported += [vars(line) for line in budgets(service.log)]
+    exported += [vars(line) for line in totals(service.log)]
+    exported += [vars(line) for line in cases(service.log)]
+    exported += [vars(line) for line in ledger(service.log, limit=1000)]
+    exported.append({"case": repr(case(service.log, number))})
+    assert len(exported) > 60
+    assert CANARY not in json.dumps(exported, default=repr)
+    assert lines.getvalue().count("\n") >= 1
+    assert CANARY not in lines.getvalue()
+    assert REGION in repr(exported)
+
+
+def test_the_vault_holds_it_under_the_right_subjects(sung):
+    singing, number = sung
+    service = singing.service
+    submitted = singing.facts(f"case/{number}")[0]
+    with service.log.connection() as connection:
+        opened = service.vault.open(connection, [submitted.title.ref, submitted.purpose.ref])
+        subjects = {
+            row["subject"]
+            for row in connection.execute("SELECT DISTINCT subject FROM vault.entries")
+        }
+    assert sorted(opened.values()) == [f"{CANARY} purpose", f"{CANARY} title"]
+    assert {f"case/{number}", f"party/{submitted.party}"} <= subjects
