@@ -46,6 +46,7 @@ def approve(story: Story) -> str:
     # The plan's money is that of the planned year: commitment authority expires with it.
     assert signed_on.year == case.decided_on.year, (case.key, signed_on)
     story.move_clock(signed_on)
+    story.record_late(0, 0, 0, 0, 0, 1, 2, 3, 6, 13)
     if _recorded_next_year(story):
         story.move_clock(dt.date(signed_on.year + 1, 1, chance.randint(8, 18)))
     approver = story.person(Role.APPROVER, cents=case.amount_cents, without=(drafter.id,))
@@ -74,7 +75,7 @@ def deliver(story: Story, decision: str, *, to_finality: bool) -> None:
     """Dispatch, notification and, if asked for, finality by waiver or by lapse of time."""
     chance = story.chance
     story.move_clock(story.wait(0, 4))
-    posted_on = story.today
+    posted_on = story.record_late(0, 0, 0, 1, 1, 3)
     channel = chance.choice(("post", "post", "post", "electronic", "delivery"))
     notice = "missing" if chance.random() < 0.006 else "included"
     story.say("dispatch-decision", Role.CASEWORKER, decision=decision, channel=channel,

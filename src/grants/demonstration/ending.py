@@ -32,17 +32,18 @@ def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse, *, level_
     # Nothing is final before the year of the last share has begun.
     last_share = dt.date(max(purse.shares), 2, 10)
     story.move_clock(max(workday(period_to, days), last_share, story.today))
+    received_on = story.record_late(0, 0, 1, 2, 4, 8, 20)
     spent = _spent(story, plan, level_bp)
     total = sum(cents for _, cents in spent)
     other = total - min(total, share_of(total, rate_bp=story.case.rate_bp))
     story.say("submit-proof", Role.CASEWORKER, lines=_body(spent), other_means_cents=other,
-              indicators=[], received_on=story.today)  # fmt: skip
+              indicators=[], received_on=received_on)  # fmt: skip
     story.move_clock(story.wait(14, 150))
     examiner = story.say("start-examination", Role.EXAMINER, started_on=story.today)
     story.move_clock(story.wait(5, 60))
     if examiner.id not in {p.id for p in story.staff.on_duty(Role.EXAMINER, "", story.today)}:
         examiner = story.person(Role.EXAMINER)
-    cut = chance.random() < 0.3
+    cut = chance.random() < 0.22
     recognised = tuple(
         (line, cents - cents * chance.randint(2, 30) // 100 if cut and chance.random() < 0.4
          else cents)
@@ -123,7 +124,7 @@ def _pay_back(story: Story, purse: Purse, overpaid: int) -> None:
     for n, cents in enumerate(parts, start=1):
         story.move_clock(story.wait(15, 75) if chance.random() < 0.85 else story.wait(90, 300))
         story.wait_for_money()
-        value_on = story.today
+        value_on = story.record_late(0, 1, 1, 2, 5)
         story.say_elsewhere(claim_stream(f"{story.number}-1"), Role.CASHIER,
                             "receive-claim-payment", payment=f"Z{n}", cents=cents,
                             value_on=value_on)  # fmt: skip

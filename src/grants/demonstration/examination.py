@@ -13,22 +13,9 @@ from grants.demonstration.story import Story
 from grants.kernel.ids import alliance_stream
 from grants.kernel.roles import Role
 
-_PROMPT: tuple[tuple[dt.date, dt.date], ...] = (
-    (dt.date(2018, 10, 1), dt.date(2019, 1, 7)),
-    (dt.date(2023, 10, 1), dt.date(2024, 2, 2)),
-)
-"""Around these days nothing is recorded late: published totals were drawn up as of them."""
-
-_LATE = (0, 0, 0, 0, 0, 1, 1, 2)
 _DOCUMENTS = ("financing-plan", "letters-of-intent", "job-descriptions", "statutes", "signature")
 _GROUNDS = ("not-eligible", "no-state-interest", "insufficient-own-means", "documents-missing")
 _OUTCOMES = ("participants", "companies", "events", "placements")
-
-
-def late(story: Story) -> tuple[int, ...]:
-    """Days between an act and its recording, at this time."""
-    day = story.today
-    return (0,) if any(first <= day <= last for first, last in _PROMPT) else _LATE
 
 
 def submit(story: Story, arrival: Arrival) -> None:
@@ -84,7 +71,8 @@ def complete(story: Story, arrival: Arrival, until: dt.date) -> bool:
             return False
         limit = (until - story.today).days - 12
         supplied_on = workday(story.today, min(limit, int(chance.triangular(5, 60, 28))))
-        story.move_clock(supplied_on, late=late(story))
+        story.move_clock(supplied_on)
+        supplied_on = story.record_late(0, 0, 0, 1, 1, 2)
         story.say("supply-documents", Role.CASEWORKER, round=1, supplied_on=supplied_on)
         complete_on = supplied_on
     wait = max(0, min(18, (until - story.today).days - 10))

@@ -99,9 +99,10 @@ def _granted(story: Story) -> None:
     in_force = story.today
     level_bp = spending_level(story)
     keep = case.amount_cents * chance.choice((0, 0, 5, 5, 10)) // 100
-    if chance.random() < 0.8:
-        # Most ask for no more than they will need; the others pay back in the end.
-        keep = max(keep, case.amount_cents * (10_000 - min(10_000, level_bp)) // 10_000)
+    if chance.random() < 0.88:
+        # Most ask for a little less than they will need; the others pay back in the end.
+        unneeded = max(0, 10_000 - level_bp) + chance.randint(0, 300)
+        keep = max(keep, case.amount_cents * unneeded // 10_000)
     if case.earmark == DIGITAL:
         keep = 0
     amendments = {chance.randint(in_force.year, max(in_force.year, case.period_to.year))

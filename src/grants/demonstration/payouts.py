@@ -37,7 +37,7 @@ def draw(story: Story, purse: Purse, share: int, cents: int, *, asked_max: int) 
     story.say("order-payout", Role.ORDERER, payout_no=number, ordered_on=story.today)
     story.move_clock(story.wait(1, 6))
     story.wait_for_remainder(share)
-    value_on = story.today
+    value_on = story.record_late(0, 0, 1, 1, 2, 3)
     story.say("execute-payout", Role.CASHIER, payout_no=number, value_on=value_on)
     purse.draw(share, cents)
     purse.pay(value_on.year, cents)
@@ -117,8 +117,8 @@ def draw_year(story: Story, purse: Purse, year: int, *, begin: dt.date, keep_cen
 def _instalments(story: Story, cents: int) -> list[int]:
     """One to three parts, sometimes round, sometimes to the cent."""
     chance = story.chance
-    count = 1 if cents < 2_500_000 else chance.choice((1, 1, 2))
-    if cents > 8_000_000:
+    count = 1 if cents < 3_500_000 else chance.choice((1, 1, 2))
+    if cents > 12_000_000:
         count = chance.choice((2, 2, 3))
     parts = []
     left = cents

@@ -18,6 +18,11 @@ LAST_OF_YEAR = (12, 21)
 """From this day (month, day) on no payment, amendment or settlement is made …"""
 FIRST_OF_YEAR = (2, 2)
 """… until this one, when remainders have been carried into the new year."""
+_PROMPT: tuple[tuple[dt.date, dt.date], ...] = (
+    (dt.date(2018, 10, 1), dt.date(2019, 1, 7)),
+    (dt.date(2023, 10, 1), dt.date(2024, 2, 2)),
+)
+"""Around these days nothing is recorded late: published totals were drawn up as of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,21 @@ class Story:
         """Some days later, on a working day."""
         return workday(self.today, self.chance.randint(low, high))
 
-    def move_clock(self, on: dt.date, *, late: tuple[int, ...] = (0,)) -> None:
-        """To an office hour of `on` or some days later, and never back."""
-        day = workday(on, self.chance.choice(late)) if late != (0,) else on
-        wanted = office_moment(day, 440 + self.chance.randint(0, 560))
+    def move_clock(self, on: dt.date) -> None:
+        """To an office hour of `on` or of the next working day, and never back."""
+        wanted = office_moment(on, 440 + self.chance.randint(0, 560))
         pause = dt.timedelta(minutes=self.chance.randint(2, 35))
         self.clock = in_office(max(wanted, self.clock + pause))
+
+    def record_late(self, *days: int) -> dt.date:
+        """What happens today is recorded some days later (one of `days`); answers with today.
+
+        Around the days as of which totals were published nothing is late.
+        """
+        happened_on = self.today
+        if not any(first <= happened_on <= last for first, last in _PROMPT):
+            self.move_clock(workday(happened_on, self.chance.choice(days)))
+        return happened_on
 
     def wait_for_money(self) -> None:
         """Past the turn of the year, when no money of the old one moves."""
