@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,34 +34,31 @@ from grants.store.recorded import Recorded
 from grants.wiring import Service, embedded_databases, open_service
 
 TODAY = dt.date(2026, 11, 23)
-MILLION = 100_000_000
+BEGIN = dt.date(2016, 1, 1)
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
+@contextmanager
+def opened(kind: str) -> Iterator[Service]:
+    """A service on an empty log of this kind in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="grants-demonstration-"))
     folder.chmod(0o711)  # The user that runs PostgreSQL for root must be able to enter.
-    yield folder
-    shutil.rmtree(folder)
+    try:
+        with (
+            embedded_databases(folder, origin="grants.example/demo", kind=kind) as databases,
+            open_service(databases, folder / "vault.key") as service,
+        ):
+            yield service
+    finally:
+        shutil.rmtree(folder)
 
 
 def unheard(done: int, total: int) -> None:
     """Nobody watches the progress."""
 
 
-def opened(folder: Path, kind: str) -> Iterator[Service]:
-    with (
-        embedded_databases(folder, origin="grants.example/demonstration", kind=kind) as databases,
-        open_service(databases, folder / "vault.key") as service,
-    ):
-        yield service
-
-
 def test_the_first_year_plays_and_cannot_be_played_twice():
-    folder = Path(tempfile.mkdtemp(prefix="grants-demonstration-"))
-    folder.chmod(0o711)
     heard: list[tuple[int, int]] = []
-    for service in opened(folder, "demonstration"):
+    with opened("demonstration") as service:
         played = play(service, dt.date(2017, 2, 1), lambda done, total: heard.append((done, total)))
         facts = list(service.log.read_all())
         assert played.facts == len(facts)
@@ -73,24 +71,21 @@ def test_the_first_year_plays_and_cannot_be_played_twice():
         assert sum(isinstance(f.fact, ApplicationSubmitted) for f in facts) == played.cases
         with pytest.raises(PlanRefused):
             play(service, dt.date(2017, 2, 1), unheard)
-    shutil.rmtree(folder)
 
 
 def test_only_a_demonstration_log_is_played_into():
-    folder = Path(tempfile.mkdtemp(prefix="grants-demonstration-"))
-    folder.chmod(0o711)
-    for service in opened(folder, "test"):
+    with opened("test") as service:
         with pytest.raises(PlanRefused):
             play(service, dt.date(2017, 2, 1), unheard)
         assert service.log.last_position() == 0
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
-def history(folder: Path) -> Iterator[tuple[Played, list[Recorded]]]:
-    for service in opened(folder, "demonstration"):
+def history() -> tuple[Played, list[Recorded]]:
+    with opened("demonstration") as service:
         played = play(service, TODAY, unheard)
-        yield played, list(service.log.read_all())
+        facts = list(service.log.read_all())
+    return played, facts
 
 
 class Approvals:
@@ -123,9 +118,6 @@ class Approvals:
             and scope in {"", row_scope}
         ]
         return len(found), sum(found)
-
-
-BEGIN = dt.date(2016, 1, 1)
 
 
 @pytest.mark.long

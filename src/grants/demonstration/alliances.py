@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -202,8 +202,7 @@ def alliance_acts(region: Region, staff: Staff, last: int) -> Iterator[Act]:
             yield from _meeting(meeting, act)
 
 
-def _meeting(meeting: Meeting, act: object) -> Iterator[Act]:
-    assert callable(act)
+def _meeting(meeting: Meeting, act: Callable[..., Act]) -> Iterator[Act]:
     yield act(
         recorded_at(meeting),
         "hold-meeting",

@@ -45,12 +45,12 @@ def plan(today: dt.date) -> Plan:
     """Everything that is recorded before `today` begins in Berlin."""
     until = moment(today, 0)
     staff = Staff()
-    # Whole years, and the next one: its applications are already under way.
-    last = today.year + 1
+    # Whole years, and two more: an application may be under way for a year and a half.
+    last = today.year + 2
     funds = Funds(FIRST_YEAR, last + _LONGEST_YEARS)
     cases = [case for year in range(FIRST_YEAR, last + 1) for case in cases_of(year, funds)]
     arrived = _numbered((case, arrival(case)) for case in cases)
-    acts: list[Act] = [*access_acts(today), *programme_acts(staff, today.year)]
+    acts: list[Act] = [*access_acts(today), *programme_acts(staff, last)]
     moves: list[Move] = []
     told: list[Act] = []
     known: dict[str, Case] = {}
@@ -62,7 +62,7 @@ def plan(today: dt.date) -> Plan:
             known[number] = case
     acts += Ministry(staff, funds, moves).acts(until)
     for region in REGIONS:
-        acts += alliance_acts(region, staff, today.year)
+        acts += alliance_acts(region, staff, last)
     acts += _parties(arrived, staff)
     acts += told
     acts.sort(key=lambda act: act.at)
