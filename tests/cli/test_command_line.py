@@ -1,0 +1,264 @@
+"""The command line as scripts see it: results on stdout, messages on stderr, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from grants.store.embedded import EmbeddedServer
+
+MAPPING = """
+programme = "OLD-2012"
+title = "Altbestand"
+authority = "Behörde"
+[file]
+header_row = 2
+[columns]
+reference = "Nr"
+recipient = "Empfänger"
+scope = "Amt"
+purpose = "Zweck"
+approved_on = "Bewilligt am"
+approved = { column = "Betrag", unit = "EUR", decimal = "," }
+[control_totals]
+approved = { value = 3500.50 }
+"""
+ROWS = """Altbestand 2012
+Nr;Empfänger;Amt;Zweck;Bewilligt am;Betrag
+1;Verein Nord;A1;Treffen;2012;1.000,00
+2;=Verein Süd;A1;Kurse;05.2012;2.000,50
+3;Verein West;A2;Fest;31.12.2012;500,00
+"""
+
+
+@dataclass
+class Shell:
+    """`grants` in a data folder of its own."""
+
+    folder: Path
+
+    def __call__(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("GRANTS_")}
+        return subprocess.run(
+            [sys.executable, "-c", "from grants.cli import main; main()", *map(str, words)],
+            capture_output=True,
+            text=True,
+            env={**clean, "GRANTS_DATA": str(self.folder), **environment},
+            timeout=90,
+            check=False,
+        )
+
+    def rows(self, *words: str | Path) -> Any:
+        done = self(*words, "--format", "json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def grants() -> Iterator[Shell]:
+    """The file above, imported."""
+    folder = Path(tempfile.mkdtemp(prefix="grants-cli-"))
+    folder.chmod(0o711)
+    (folder / "mapping.toml").write_text(MAPPING)
+    (folder / "old.csv").write_text(ROWS, "cp1252")
+    shell = Shell(folder / "data")
+    # One process stays joined, so that the server is not started for every command.
+    with EmbeddedServer.start(shell.folder):
+        done = shell("import", folder / "old.csv", "--mapping", folder / "mapping.toml")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["accepted"] == 3
+        yield shell
+    shutil.rmtree(folder)
+
+
+def files(grants: Shell) -> tuple[Path, Path]:
+    return grants.folder.parent / "old.csv", grants.folder.parent / "mapping.toml"
+
+
+def test_the_same_file_again_changes_nothing(grants):
+    file, mapping = files(grants)
+    before = len(grants("facts").stdout.splitlines())
+    told = json.loads(grants("import", file, "--mapping", mapping).stdout)
+    assert (told["unchanged"], told["accepted"], told["facts"]) == (3, 0, 0)
+    assert told["approved_eur"] == "3500.50"
+    assert [total["difference"] for total in told["control_totals"]] == [0]
+    assert len(grants("facts").stdout.splitlines()) == before
+
+
+def test_rows_with_errors_are_told_by_row_and_end_with_one(grants, tmp_path):
+    bad = tmp_path / "bad.csv"
+    bad.write_text(ROWS.replace("2.000,50", "viel").replace("Verein West", ""), "cp1252")
+    done = grants("import", bad, "--mapping", files(grants)[1], "--dry-run")
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert [(e["row"], e["column"], e["rule"]) for e in told["errors"]] == [
+        (4, "Betrag", "amount"),
+        (5, "Empfänger", "required"),
+    ]
+    assert told["facts"] == 0
+
+
+def test_totals_in_every_form(grants):
+    (line,) = grants.rows("totals")
+    assert (line["programme"], line["kind"], line["origin"]) == (
+        "OLD-2012",
+        "unspecified",
+        "imported",
+    )
+    assert (line["cases"], line["approved_cents"], line["approved_eur"]) == (3, 350050, "3500.50")
+    (told,) = csv.DictReader(io.StringIO(grants("totals", "--format", "csv").stdout))
+    assert told["approved_eur"] == "3500.50"
+    table = grants("totals", "--format", "table").stdout
+    assert "3.500,50 €" in table
+    assert "Bewilligt" in table
+    assert "Approved" in grants("totals", "--format", "table", "--lang", "en").stdout
+
+
+def test_a_moment_before_everything_and_a_partial_date(grants):
+    assert grants.rows("totals", "--known-at", "0") == []
+    (line,) = grants.rows("totals", "--as-of", "30.06.2012")
+    # Known by then: nothing for sure but May; "2012" may still be to come.
+    assert (line["approved_cents"], line["uncertain_cents"]) == (200050, 100000)
+
+
+def test_a_budget_without_ceiling_has_no_available_money(grants):
+    lines = grants.rows("budgets", "--year", "2012")
+    assert [(x["scope"], x["committed_cents"], x["available_cents"]) for x in lines] == [
+        ("A1", 300050, None),
+        ("A2", 50000, None),
+    ]
+    assert lines[0]["available_eur"] is None
+    assert grants.rows("budgets", "--scope", "A2")[0]["committed_eur"] == "500.00"
+
+
+def test_cases_and_one_case(grants):
+    numbers = [line["number"] for line in grants.rows("cases", "--phase", "imported")]
+    assert numbers == ["OLD-2012-1", "OLD-2012-2", "OLD-2012-3"]
+    told = grants.rows("case", "OLD-2012-2")
+    assert (told["phase"], told["approved_cents"]) == ("imported", 200050)
+    assert grants("case", "OLD-2012-9").returncode == 1
+    assert "OLD-2012-9" in grants("history", "OLD-2012-9").stderr
+
+
+def test_the_history_of_a_case_is_told_in_sentences(grants):
+    lines = grants.rows("history", "OLD-2012-1")
+    assert lines[0]["name"] == "legacy.case-imported@1"
+    assert "1.000,00 €" in lines[0]["what"]
+    told = grants("history", "OLD-2012-1", "--format", "table").stdout
+    assert "1.000,00 €" in told
+    assert lines[0]["what"] in " ".join(told.split())
+
+
+def test_a_cell_that_looks_like_a_formula_is_disarmed(grants):
+    told = grants("history", "OLD-2012-2", "--format", "csv").stdout
+    cells = [cell for row in csv.reader(io.StringIO(told)) for cell in row]
+    assert cells
+    assert not [cell for cell in cells if cell.startswith(("=", "@"))]
+
+
+def test_facts_are_what_is_stored(grants):
+    facts = [json.loads(line) for line in grants("facts").stdout.splitlines()]
+    assert [fact["position"] for fact in facts] == sorted(fact["position"] for fact in facts)
+    kinds = {fact["name"] for fact in facts}
+    assert {"legacy.import-opened@1", "budget.funds-committed@1"} <= kinds
+    some = grants("facts", "--type", "budget.funds-committed", "--limit", "2").stdout
+    assert [json.loads(line)["name"] for line in some.splitlines()] == [
+        "budget.funds-committed@1"
+    ] * 2
+    assert "Verein" not in grants("facts").stdout
+    assert grants("facts", "--type", "no.such").returncode == 2
+
+
+def test_the_schema_knows_every_fact_and_command(grants):
+    told = json.loads(grants("schema").stdout)
+    assert "application.submitted@1" in told["facts"]
+    assert told["commands"]["submit-application"]["additionalProperties"] is False
+
+
+def test_a_missing_row_is_found_and_rebuilt(grants):
+    grants.rows("cases")
+    assert grants.rows("rebuild", "--check") == []
+    with (
+        EmbeddedServer.start(grants.folder) as server,
+        psycopg.connect(server.url("postgres", "grants")) as connection,
+    ):
+        connection.execute("DELETE FROM reads.cases_v1 WHERE number = 'OLD-2012-2'")
+    checked = grants("rebuild", "--check", "--format", "json")
+    assert checked.returncode == 1
+    (difference,) = json.loads(checked.stdout)
+    assert (difference["key"], difference["live"]) == (["OLD-2012-2"], None)
+    assert grants("rebuild", "cases").returncode == 0
+    assert grants.rows("rebuild", "--check") == []
+
+
+def test_replay_shows_the_state_after_each_fact(grants):
+    lines = grants("replay", "--case", "OLD-2012-3", "--format", "json").stdout.splitlines()
+    states = [json.loads(line) for line in lines]
+    assert states[-1]["figures"]["committed_cents"] == 50000
+    assert grants("replay", "--case", "OLD-2012-9").returncode == 1
+
+
+def test_the_embedded_database_is_up_to_date_and_followed(grants):
+    assert grants("migrate").returncode == 0
+    assert {lag["behind"] for lag in grants.rows("project", "--status")} == {0}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("totals", "--format", "xml"), "--format"),
+        (("totals", "--as-of", "2024-02-30"), "2024-02-30"),
+        (("totals", "--known-at", "gestern"), "gestern"),
+        (("import", "missing.csv", "--mapping", "missing.toml"), "missing.csv"),
+        (("rebuild", "nothing"), "nothing"),
+        (("nonsense",), "nonsense"),
+    ],
+)
+def test_bad_input_ends_with_two_and_names_it(grants, words, message):
+    done = grants(*words)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_mapping_that_names_no_column_ends_with_two(grants, tmp_path):
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(MAPPING.replace('"Betrag"', '"Summe"'))
+    done = grants("import", files(grants)[0], "--mapping", wrong)
+    assert done.returncode == 2
+    assert "Summe" in done.stderr
+
+
+def test_an_unknown_variable_ends_with_two(grants):
+    done = grants("totals", GRANTS_DATABSE_URL="postgresql://x")
+    assert done.returncode == 2
+    assert "GRANTS_DATABSE_URL" in done.stderr
+
+
+def test_a_database_that_is_not_there_ends_with_three(grants):
+    nowhere = "postgresql://grants_app@127.0.0.1:1/grants?connect_timeout=1"
+    names = ("DATABASE", "OWNER", "PROJECTOR", "SEALER")
+    urls = {f"GRANTS_{name}_URL": nowhere for name in names}
+    done = grants("totals", **urls)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demonstration_touches_nothing_else(grants):
+    done = grants("demo", "--no-serve")
+    assert done.returncode == 1
+    assert str(grants.folder) in done.stderr
+    assert len(grants.rows("cases")) == 3
