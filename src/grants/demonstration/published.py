@@ -9,6 +9,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from grants.programme.shipped import fkr
+
 SOURCE_SUMMARY = "Veröffentlichte Zahlen zur Fachkräfterichtlinie des Freistaates Sachsen"
 SOURCE_2018 = f"{SOURCE_SUMMARY}: Bilanz 2016 bis 2018"
 SOURCE_BUDGETS_2019 = f"{SOURCE_SUMMARY}: Regionalbudgets 2019 und 2020"
@@ -23,34 +25,37 @@ RegionKind = Literal["district", "district-free-city"]
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A district or district-free city with its share of the Regionalbudgets 2019 and 2020."""
+    """A district or district-free city."""
 
     ags: str
     nuts: str
     name: str
     kind: RegionKind
-    share_bp: int
-    """Hundredths of a percent of 4.55 m EUR. Bautzen is the residual."""
 
 
-REGIONS: tuple[Region, ...] = (
-    Region("14511", "DED41", "Chemnitz", "district-free-city", 685),
-    Region("14521", "DED42", "Erzgebirgskreis", "district", 765),
-    Region("14522", "DED43", "Mittelsachsen", "district", 732),
-    Region("14523", "DED44", "Vogtlandkreis", "district", 597),
-    Region("14524", "DED45", "Zwickau", "district", 750),
-    Region("14612", "DED21", "Dresden", "district-free-city", 1168),
-    Region("14625", "DED2C", "Bautzen", "district", 734),
-    Region("14626", "DED2D", "Görlitz", "district", 756),
-    Region("14627", "DED2E", "Meißen", "district", 648),
-    Region("14628", "DED2F", "Sächsische Schweiz-Osterzgebirge", "district", 622),
-    Region("14713", "DED51", "Leipzig", "district-free-city", 1254),
-    Region("14729", "DED52", "Leipzig (Landkreis)", "district", 660),
-    Region("14730", "DED53", "Nordsachsen", "district", 629),
+SHARES_BP: dict[str, int] = {
+    "14511": 685,
+    "14521": 765,
+    "14522": 732,
+    "14523": 597,
+    "14524": 750,
+    "14612": 1168,
+    "14625": 734,
+    "14626": 756,
+    "14627": 648,
+    "14628": 622,
+    "14713": 1254,
+    "14729": 660,
+    "14730": 629,
+}
+"""Shares of the Regionalbudgets 2019 and 2020 in basis points; Bautzen is the residual."""
+RULES = fkr()
+"""The programme as it ships: guidelines, parameters, objects and regions are not invented here."""
+REGIONS: tuple[Region, ...] = tuple(
+    Region(ags, region.nuts, region.name, region.kind) for ags, region in RULES.regions.items()
 )
 CHEMNITZ = "14511"
 BAUTZEN = "14625"
-SHARES_BP: dict[str, int] = {region.ags: region.share_bp for region in REGIONS}
 
 REGIONAL_BUDGETS: dict[int, int] = {
     2019: 455_000_000,
@@ -63,46 +68,7 @@ INTERNATIONAL_2023 = 250_000_000
 CHEMNITZ_2023 = 64_500_000
 """Cents: Chemnitz' part of the Regionalbudgets 2023."""
 
-GUIDELINES: tuple[tuple[str, str, dt.date, dt.date], ...] = (
-    (
-        "FKR-2016",
-        "Fachkräfterichtlinie vom 12. April 2016",
-        dt.date(2016, 4, 12),
-        dt.date(2016, 4, 12),
-    ),
-    (
-        "FKR-2019",
-        "Fachkräfterichtlinie vom 30. April 2019",
-        dt.date(2019, 4, 30),
-        dt.date(2020, 1, 1),
-    ),
-    (
-        "FKR-2019-12",
-        "Fachkräfterichtlinie, geändert am 12. Dezember 2019",
-        dt.date(2019, 12, 12),
-        dt.date(2020, 1, 1),
-    ),
-    (
-        "FKR-2023",
-        "Fachkräfterichtlinie, geändert am 13. Juni 2023",
-        dt.date(2023, 6, 13),
-        dt.date(2023, 6, 30),
-    ),
-)
-"""Code, citation, day of publication, first day of application."""
-
-OBJECTS: dict[str, str] = {
-    "1": "Digitaler Wandel",
-    "2": "Qualität der Arbeit",
-    "3": "Kampagnen und Öffentlichkeitsarbeit",
-    "4": "Information der Arbeitgeber",
-    "5": "Unternehmens- und Branchennetzwerke",
-    "6": "Zusammenarbeit von Hochschulen und Wirtschaft",
-    "7": "Gewinnung und Begleitung ausländischer Fachkräfte und Auszubildender",
-    "8": "Arbeitsmarktintegration von Zugewanderten und Benachteiligten",
-    "9": "Beruf und Familie, Lebensphasen",
-    "10": "Studien und Konzepte",
-}
+OBJECTS: dict[str, str] = RULES.objects
 """Funding objects (Fördergegenstände): code and title."""
 
 
