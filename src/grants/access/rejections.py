@@ -38,7 +38,6 @@ class SelfGrant(Rejection):
         "Niemand erteilt sich selbst eine Zuständigkeit; "
         "eine andere Person der Zugangsverwaltung muss sie erteilen."
     )
-    legal_basis = "VwV zu § 70 SäHO"
     field = "role"
 
 

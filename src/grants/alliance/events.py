@@ -117,7 +117,7 @@ class MeetingHeld(Event):
     held_on: dt.date
 
 
-@stored_as("alliance.conflict-declared", on="declared_on", basis="§ 20 VwVfG")
+@stored_as("alliance.conflict-declared", on="declared_on")
 class ConflictDeclared(Event):
     """A member is biased about a case and stays out of its vote (Befangenheit)."""
 

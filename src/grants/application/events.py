@@ -102,7 +102,7 @@ class ApplicationRevised(Event):
     received_on: dt.date
 
 
-@stored_as("application.documents-requested", on="requested_on", basis="§ 24 VwVfG")
+@stored_as("application.documents-requested", on="requested_on")
 class DocumentsRequested(Event):
     """Something is missing (Nachforderung). `due_on`: the deadline of this round, kept for ever."""
 
@@ -159,7 +159,7 @@ class PrioritisationRecorded(Event):
     held_on: dt.date
 
 
-@stored_as("application.aid-classified", on="classified_on", basis="Art. 107 AEUV")
+@stored_as("application.aid-classified", on="classified_on")
 class AidClassified(Event):
     """Whether the grant is state aid (beihilferechtliche Einordnung)."""
 
@@ -168,7 +168,7 @@ class AidClassified(Event):
     classified_on: dt.date
 
 
-@stored_as("application.double-funding-checked", on="checked_on", basis="VwV zu § 44 SäHO")
+@stored_as("application.double-funding-checked", on="checked_on")
 class DoubleFundingChecked(Event):
     """Whether somebody else pays for the same (Doppelförderung)."""
 
@@ -177,7 +177,7 @@ class DoubleFundingChecked(Event):
     checked_on: dt.date
 
 
-@stored_as("application.examination-completed", on="completed_on", basis="VwV zu § 44 SäHO")
+@stored_as("application.examination-completed", on="completed_on")
 class ExaminationCompleted(Event):
     """The caseworker's examination is done (Antragsprüfung): ready to decide."""
 

@@ -35,7 +35,7 @@ from grants.kernel.rules import not_before, not_in_future
 
 RECEIPT = "Eingang des Antrags"
 DAYS_TO_SUPPLY_MIN = 7
-"""A deadline leaves at least a week: it must be possible to keep (§ 26 (2) VwVfG)."""
+"""A deadline leaves at least a week: it must be possible to keep."""
 
 
 def submit(
@@ -173,7 +173,7 @@ def request_documents(
 def supply_documents(
     command: SupplyDocuments, application: Application, basis: Basis
 ) -> tuple[ApplicationEvent, ...]:
-    """Close the open round; what comes late is taken and flagged (§ 24 VwVfG)."""
+    """Close the open round; what comes late is taken and flagged (§ 24 (3) VwVfG)."""
     if _supplied_before(command, application.rounds):
         return ()
     require_phase(application, {Phase.INCOMPLETE})

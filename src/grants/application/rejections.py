@@ -60,7 +60,6 @@ class DeadlineTooShort(Rejection):
         "Die Frist bis zum {due} lässt weniger als {days} Tage Zeit; "
         "sie muss angemessen sein und daher frühestens am {earliest} enden."
     )
-    legal_basis = "§ 26 VwVfG"
     field = "due_on"
 
 
@@ -95,7 +94,7 @@ class VotesExceedMembers(Rejection):
         "Es sind {votes} Stimmen angegeben, stimmberechtigt waren {members}: anwesend mit Mandat "
         "am Sitzungstag und nicht befangen. Bitte Stimmen, Anwesende und Befangenheiten prüfen."
     )
-    legal_basis = "§ 20 VwVfG"
+    legal_basis = "FKR"
     field = "votes_for"
 
 
@@ -123,7 +122,6 @@ class FindingsOpen(Rejection):
 
     code = "findings-open"
     message = "Der Prüfung stehen Feststellungen entgegen: {findings}"
-    legal_basis = "VwV zu § 44 SäHO"
 
 
 class AidNotClassified(Rejection):
@@ -131,7 +129,6 @@ class AidNotClassified(Rejection):
 
     code = "aid-not-classified"
     message = "Die beihilferechtliche Einordnung fehlt; sie ist zuerst vorzunehmen."
-    legal_basis = "Art. 107 AEUV"
 
 
 class DoubleFundingUnchecked(Rejection):
@@ -139,7 +136,6 @@ class DoubleFundingUnchecked(Rejection):
 
     code = "double-funding-unchecked"
     message = "Die Prüfung auf Doppelförderung fehlt; sie ist zuerst vorzunehmen."
-    legal_basis = "VwV zu § 44 SäHO"
 
 
 class DoubleFundingFound(Rejection):
@@ -150,7 +146,6 @@ class DoubleFundingFound(Rejection):
         "Am {day} wurde eine Doppelförderung festgestellt; möglich sind die Ablehnung oder, "
         "wenn sie entfallen ist, eine erneute Prüfung."
     )
-    legal_basis = "VwV zu § 44 SäHO"
 
 
 class EligibleAboveCosts(Rejection):
@@ -160,7 +155,6 @@ class EligibleAboveCosts(Rejection):
     message = (
         "Zuwendungsfähig sind {eligible}, das Vorhaben kostet nach dem Antrag aber nur {costs}."
     )
-    legal_basis = "VwV zu § 44 SäHO"
     field = "eligible_cents"
 
 
@@ -184,4 +178,3 @@ class AllianceMemberActs(Rejection):
         "Sie sind Mitglied der Allianz {scope}, um deren eigene Netzwerkarbeit es geht; "
         "prüfen und entscheiden muss eine andere Person."
     )
-    legal_basis = "§ 20 VwVfG"

@@ -139,7 +139,7 @@ def _check_vote(
             recommended=euros_de(vote.recommended_cents), requested=euros_de(requested)
         )
     votes = vote.votes_for + vote.votes_against + vote.abstentions
-    # § 20 VwVfG: who is biased stays out of the vote, abstaining included.
+    # Who is biased stays out of the vote, abstaining included.
     members = len(meeting.present - meeting.recused)
     if votes > members:
         raise VotesExceedMembers(votes=votes, members=members)

@@ -127,7 +127,7 @@ class DecisionBecameFinal(Event):
     final_on: dt.date
 
 
-@stored_as("approval.grant-amended", on="signed_on", basis="§ 44 SäHO")
+@stored_as("approval.grant-amended", on="signed_on")
 class GrantAmended(Event):
     """The grant is changed (Änderungsbescheid): a new plan version with its differences by year."""
 

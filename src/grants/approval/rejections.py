@@ -19,7 +19,7 @@ class SelfApproval(Rejection):
     message = (
         "Der Entwurf {decision} stammt von Ihnen selbst; unterzeichnen muss eine andere Person."
     )
-    legal_basis = "VwV zu § 44 SäHO"
+    legal_basis = "§ 44 SäHO"
     field = "decision"
 
 
@@ -69,7 +69,7 @@ class LimitExceeded(Rejection):
         "Der Betrag von {cents} liegt über Ihrer Zeichnungsbefugnis von {limit}; "
         "unterzeichnen muss jemand mit höherer Befugnis."
     )
-    legal_basis = "VwV zu § 44 SäHO"
+    legal_basis = "§ 44 SäHO"
 
 
 class GuidelineMissing(Rejection):
@@ -135,7 +135,7 @@ class AmountAboveRate(Rejection):
         "Der Betrag von {cents} liegt über {limit}, dem Fördersatz von {rate} % auf "
         "zuwendungsfähige Ausgaben von {eligible}."
     )
-    legal_basis = "VwV zu § 44 SäHO"
+    legal_basis = "§ 44 SäHO"
     field = "amount_cents"
 
 
@@ -155,7 +155,6 @@ class AmountBelowDrawn(Rejection):
         "Aus der Scheibe {year} ({earmark}) sind bereits {drawn} abgerufen; sie kann nicht auf "
         "{cents} sinken. Offene Abrufe sind vorher abzulehnen, Zahlungen zurückzufordern."
     )
-    legal_basis = "§ 49a VwVfG"
     field = "by_year"
 
 
@@ -207,7 +206,6 @@ class EarmarkForOtherObjects(Rejection):
         "Die Zweckbindung „{earmark}“ {year} umfasst die Fördergegenstände {admitted}; "
         "das Vorhaben hat darüber hinaus: {found}."
     )
-    legal_basis = "§ 45 SäHO"
     field = "by_year"
 
 
@@ -270,7 +268,7 @@ class NotThePresumedDay(Rejection):
         "Vermutet wird die Bekanntgabe am {presumed:%d.%m.%Y}; "
         "ein anderer Tag muss nachgewiesen sein."
     )
-    legal_basis = "§ 41 (2) VwVfG"
+    legal_basis = "§ 41 VwVfG"
     field = "effected_on"
 
 

@@ -252,9 +252,9 @@ def _check_signature(
     fact: DecisionDrafted, signed_on: dt.date, basis: GrantBasis, *, scope: str
 ) -> None:
     if basis.person in basis.alliance_persons:
-        raise AllianceMemberActs(scope=scope)  # § 20 VwVfG: nobody decides on their own work.
+        raise AllianceMemberActs(scope=scope)  # Nobody decides on their own work.
     if fact.drafted_by == basis.person:
-        raise SelfApproval(decision=fact.decision)  # Four eyes: VwV zu § 44 SäHO.
+        raise SelfApproval(decision=fact.decision)  # § 44 SäHO: four eyes.
     assert fact.amount_cents is not None
     check_limit(fact.amount_cents, basis)
     not_before(signed_on, fact.drafted_on, "Entwurf")

@@ -42,7 +42,7 @@ from grants.kernel.rules import not_in_future
 
 
 def allocate(command: AllocateBudget, budget: Budget, basis: BudgetBasis) -> Facts:
-    """Zuweisung, once per account; it replaces commitment authority (§ 38 SäHO).
+    """Zuweisung, once per account; it replaces commitment authority.
 
     That it covers what was bound by authority is kept by the equation, for every command alike.
     """
@@ -97,7 +97,7 @@ def reduce(command: ReduceBudget, budget: Budget, basis: BudgetBasis) -> Facts:
 
 
 def freeze(command: FreezeBudget, budget: Budget, basis: BudgetBasis) -> Facts:
-    """Haushaltssperre over free money (§ 41 SäHO)."""
+    """Haushaltssperre over free money."""
     fact = BudgetFrozen(
         freeze=command.freeze,
         earmark=command.earmark,
@@ -137,7 +137,7 @@ def unfreeze(command: UnfreezeBudget, budget: Budget, basis: BudgetBasis) -> Fac
 
 
 def grant_authority(command: GrantCommitmentAuthority, budget: Budget, basis: BudgetBasis) -> Facts:
-    """Verpflichtungsermächtigung of this budget's year, usable in an earlier one (§ 38 SäHO)."""
+    """Verpflichtungsermächtigung of this budget's year, usable in an earlier one."""
     fact = CommitmentAuthorityGranted(
         authority=command.authority,
         earmark=command.earmark,

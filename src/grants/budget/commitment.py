@@ -54,7 +54,7 @@ def _affordable(
 ) -> None:
     """Refuse to bind more than there is: money, authority of the year, an accepted shortfall."""
     if last_day(signed_on).year > basis.year:
-        # Yearly principle: money is usable until 31 December (§ 45 SäHO).
+        # Yearly principle: money is usable until 31 December.
         raise BudgetYearOver(year=basis.year, day=written(last_day(signed_on)))
     authority = account.authority_left_cents(first_day(signed_on).year)
     available = account.uncommitted_cents + authority
@@ -238,7 +238,7 @@ def _payable(command: DisburseFunds, account: Account, basis: BudgetBasis) -> No
     not_in_future(value_on, basis.today)
     if value_on.year != basis.year:
         raise OtherYear(day=written(value_on), year=basis.year)
-    # Commitment authority binds, it does not pay: money has to be there (§ 38 SäHO).
+    # Commitment authority binds, it does not pay: money has to be there.
     unspent = account.money_cents - account.disbursed_cents
     if account.allocated_cents is None and command.cents > unspent:
         raise NotAllocated(earmark=command.earmark)

@@ -50,7 +50,7 @@ class BudgetReduced(Event):
     decided_on: dt.date
 
 
-@stored_as("budget.frozen", on="decided_on", basis="§ 41 SäHO")
+@stored_as("budget.frozen", on="decided_on")
 class BudgetFrozen(Event):
     """Money may not be committed for now (Haushaltssperre)."""
 
@@ -61,7 +61,7 @@ class BudgetFrozen(Event):
     decided_on: dt.date
 
 
-@stored_as("budget.unfrozen", on="decided_on", basis="§ 41 SäHO")
+@stored_as("budget.unfrozen", on="decided_on")
 class BudgetUnfrozen(Event):
     """A freeze is lifted in whole or in part (Aufhebung der Sperre)."""
 
@@ -72,7 +72,7 @@ class BudgetUnfrozen(Event):
     decided_on: dt.date
 
 
-@stored_as("budget.funds-transferred", on="decided_on", basis="§ 20 SäHO")
+@stored_as("budget.funds-transferred", on="decided_on")
 class FundsTransferred(Event):
     """One of the two sides of a transfer between accounts (Umschichtung); both sum to zero."""
 
@@ -86,7 +86,7 @@ class FundsTransferred(Event):
     decided_on: dt.date
 
 
-@stored_as("budget.commitment-authority-granted", on="decided_on", basis="§ 38 SäHO")
+@stored_as("budget.commitment-authority-granted", on="decided_on")
 class CommitmentAuthorityGranted(Event):
     """In `use_year` commitments may be made that fall due in this budget's year (VE)."""
 
@@ -98,7 +98,7 @@ class CommitmentAuthorityGranted(Event):
     decided_on: dt.date
 
 
-@stored_as("budget.funds-committed", on="signed_on", basis="§ 44 SäHO")
+@stored_as("budget.funds-committed", on="signed_on")
 class FundsCommitted(Event):
     """Money is bound for a case by a decision (Mittelbindung).
 
@@ -137,7 +137,7 @@ class CommitmentReleased(Event):
     signed_on: dt.date
 
 
-@stored_as("budget.funds-disbursed", on="value_on", basis="§ 70 SäHO")
+@stored_as("budget.funds-disbursed", on="value_on")
 class FundsDisbursed(Event):
     """Money left the account at its value date (Auszahlung, Wertstellung)."""
 
@@ -174,7 +174,7 @@ class CarriedCommitment(BaseModel):
     cents: PositiveCents
 
 
-@stored_as("budget.remainder-carried-forward", on="decided_on", basis="§ 45 SäHO")
+@stored_as("budget.remainder-carried-forward", on="decided_on")
 class RemainderCarriedForward(Event):
     """One of the two sides of carrying a remainder into the next year (Ausgaberest).
 
@@ -194,7 +194,7 @@ class RemainderCarriedForward(Event):
     decided_on: dt.date
 
 
-@stored_as("budget.remainder-lapsed", on="lapsed_on", basis="§ 45 SäHO")
+@stored_as("budget.remainder-lapsed", on="lapsed_on")
 class RemainderLapsed(Event):
     """A remainder is no longer available (Verfall)."""
 
@@ -204,7 +204,7 @@ class RemainderLapsed(Event):
     lapsed_on: dt.date
 
 
-@stored_as("budget.overcommitment-accepted", on="accepted_on", basis="§ 38 SäHO")
+@stored_as("budget.overcommitment-accepted", on="accepted_on")
 class OvercommitmentAccepted(Event):
     """From now on the account may be short by up to `shortfall_cents` (Überbindung)."""
 
@@ -216,7 +216,7 @@ class OvercommitmentAccepted(Event):
     accepted_on: dt.date
 
 
-@stored_as("budget.year-closed", on="closed_on", basis="§ 76 SäHO")
+@stored_as("budget.year-closed", on="closed_on")
 class BudgetYearClosed(Event):
     """No postings with a legal date in this year any more, except corrections (Jahresabschluss)."""
 

@@ -69,7 +69,6 @@ class BudgetExhausted(Rejection):
         "{needed}; es braucht einen Nachtrag, eine Umschichtung, eine Verpflichtungsermächtigung "
         "oder eine zugelassene Überbindung."
     )
-    legal_basis = "§ 38 SäHO"
 
 
 class BeyondAvailable(Rejection):
@@ -91,7 +90,6 @@ class CutBelowCommitted(Rejection):
         "Danach wären auf dem Konto „{earmark}“ {shortfall} mehr gebunden, als vorhanden ist; "
         "verfügbar sind {available}. Dafür muss zuerst eine Überbindung zugelassen werden."
     )
-    legal_basis = "§ 38 SäHO"
     field = "cents"
 
 
@@ -146,7 +144,6 @@ class AuthorityNotAhead(Rejection):
         "Eine Verpflichtungsermächtigung für {year} kann nur in einem früheren Jahr genutzt "
         "werden, nicht {use_year}."
     )
-    legal_basis = "§ 38 SäHO"
     field = "use_year"
 
 
@@ -221,7 +218,6 @@ class OtherYear(Rejection):
         "Die Wertstellung {day} liegt nicht im Haushaltsjahr {year}; die Mittelbindung muss zuerst "
         "als Ausgaberest in das Jahr der Zahlung übertragen werden."
     )
-    legal_basis = "§ 45 SäHO"
     field = "value_on"
 
 
@@ -244,7 +240,6 @@ class BudgetYearOver(Rejection):
         "Die Mittel des Haushaltsjahres {year} konnten bis zum 31.12.{year} gebunden werden, "
         "unterschrieben wird am {day}; nötig sind Mittel eines späteren Jahres."
     )
-    legal_basis = "§ 45 SäHO"
 
 
 class YearClosed(Rejection):
@@ -255,7 +250,6 @@ class YearClosed(Rejection):
         "Das Haushaltsjahr {year} ist seit dem {day} abgeschlossen; "
         "gebucht werden darin nur noch Korrekturen."
     )
-    legal_basis = "§ 76 SäHO"
 
 
 class YearNotOver(Rejection):
@@ -263,7 +257,6 @@ class YearNotOver(Rejection):
 
     code = "year-not-over"
     message = "Das Haushaltsjahr {year} läuft am {day} noch; das ist erst nach seinem Ende möglich."
-    legal_basis = "§ 45 SäHO"
 
 
 class YearUnsettled(Rejection):
@@ -275,7 +268,6 @@ class YearUnsettled(Rejection):
         "gebunden und offen, {frozen} gesperrt; sie sind vor dem Abschluss zu übertragen, "
         "freizugeben oder verfallen zu lassen."
     )
-    legal_basis = "§ 45 SäHO"
 
 
 class NothingToCarry(Rejection):
@@ -294,4 +286,3 @@ class RemainderExpired(Rejection):
         "Vom Konto „{earmark}“ des Haushalts {year} können {carryable} nach {to_year} übertragen "
         "werden, verlangt sind {needed}; älteres Geld ist nicht länger verfügbar und verfällt."
     )
-    legal_basis = "§ 45 SäHO"

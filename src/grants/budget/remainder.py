@@ -1,4 +1,4 @@
-"""Rules on what is left at the end of a year: carried, lapsed, closed (Ausgabereste, § 45 SäHO)."""
+"""Rules on what is left at the end of a year: carried, lapsed, closed (Ausgabereste)."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def _lasting(
     layers = [
         (origin, cents)
         for origin, cents in account.unspent_by_origin(basis.year)
-        # Available until the end of the second following year (§ 45 (2) SäHO, a parameter).
+        # Available until the end of the second following year (a parameter).
         if origin + years > basis.year
     ]
     needed = command.funds_cents + sum(wanted.values())
@@ -216,7 +216,7 @@ def lapse(command: LapseRemainder, budget: Budget, basis: BudgetBasis) -> Facts:
 
 
 def close(command: CloseBudgetYear, budget: Budget, basis: BudgetBasis) -> Facts:
-    """Jahresabschluss (§ 76 SäHO): after the year, with nothing left open in it."""
+    """Jahresabschluss: after the year, with nothing left open in it."""
     fact = BudgetYearClosed(closed_on=command.closed_on)
     if budget.closed_on is not None:
         before = YearClosed(year=basis.year, day=written(budget.closed_on))

@@ -115,7 +115,7 @@ class Account:
         return self.money_cents - self.frozen_cents - self.committed_cents + resting_on_authority
 
     def authority_left_cents(self, use_year: int) -> int:
-        """Commitment authority not yet drawn; it expires with its year of use (§ 38 SäHO)."""
+        """Commitment authority not yet drawn; it expires with its year of use."""
         if self.allocated_cents is not None:
             return 0  # The allocation replaces it.
         return self.authorities.get(use_year, 0) - self.drawn.get(use_year, 0)

@@ -54,7 +54,7 @@ class PayoutCertified(Event):
     certified_on: dt.date
 
 
-@stored_as("payout.ordered", on="ordered_on", basis="§ 70 SäHO")
+@stored_as("payout.ordered", on="ordered_on", basis="VwV zu § 70 SäHO")
 class PayoutOrdered(Event):
     """The cashier is ordered to pay (Auszahlungsanordnung)."""
 
@@ -64,7 +64,7 @@ class PayoutOrdered(Event):
     ordered_on: dt.date
 
 
-@stored_as("payout.executed", on="value_on", basis="§ 70 SäHO")
+@stored_as("payout.executed", on="value_on", basis="VwV zu § 70 SäHO")
 class PayoutExecuted(Event):
     """The money left at its value date (Auszahlung)."""
 

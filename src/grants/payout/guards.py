@@ -32,7 +32,7 @@ PAYABLE = IN_EXECUTION | {Phase.SETTLED}
 
 
 def check_in_force(payouts: Payouts) -> None:
-    """Money flows on a decision in force alone (VwV zu § 44 SäHO Nr. 7).
+    """Money flows on a decision in force alone.
 
     Raises:
         NotInThisPhase: not in force yet, or over.

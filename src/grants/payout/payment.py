@@ -96,9 +96,9 @@ def execute(
     """The money left: by neither the certifier nor the orderer."""
     match payout:
         case Ordered(certification=PayoutCertified(certified_by=basis.person)):
-            raise SamePersonCertifiedAndExecuted  # § 77 SäHO.
+            raise SamePersonCertifiedAndExecuted  # VwV zu § 70 SäHO.
         case Ordered(order=PayoutOrdered(ordered_by=basis.person)):
-            raise SamePersonOrderedAndExecuted  # § 77 SäHO.
+            raise SamePersonOrderedAndExecuted  # VwV zu § 70 SäHO.
         case Ordered(order=ordered):
             pass
         case Executed(execution=done) if (

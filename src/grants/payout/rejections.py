@@ -39,7 +39,6 @@ class PayoutOutOfOrder(Rejection):
     message = (
         "Die Auszahlung Nr. {payout_no} ist {found}; für diesen Schritt muss sie {needed} sein."
     )
-    legal_basis = "VwV zu § 70 SäHO"
     field = "payout_no"
 
 
@@ -56,7 +55,6 @@ class ShareExceeded(Rejection):
 
     code = "share-exceeded"
     message = "Von der Scheibe {year} ({earmark}) sind noch {left} frei, verlangt sind {cents}."
-    legal_basis = "VwV zu § 44 SäHO Nr. 7"
     field = "cents"
 
 
@@ -65,7 +63,6 @@ class GrantExceeded(Rejection):
 
     code = "grant-exceeded"
     message = "Von der Zuwendung sind noch {left} frei, verlangt sind {cents}."
-    legal_basis = "VwV zu § 44 SäHO Nr. 7"
     field = "cents"
 
 
@@ -104,7 +101,7 @@ class SamePersonCertifiedAndExecuted(Rejection):
         "Sie haben die sachliche und rechnerische Richtigkeit bescheinigt; "
         "auszahlen muss eine andere Person."
     )
-    legal_basis = "§ 77 SäHO"
+    legal_basis = "VwV zu § 70 SäHO"
 
 
 class SamePersonOrderedAndExecuted(Rejection):
@@ -112,7 +109,7 @@ class SamePersonOrderedAndExecuted(Rejection):
 
     code = "same-person-ordered-and-executed"
     message = "Sie haben die Auszahlung angeordnet; auszahlen muss eine andere Person."
-    legal_basis = "§ 77 SäHO"
+    legal_basis = "VwV zu § 70 SäHO"
 
 
 class BankAccountMissing(Rejection):
@@ -200,5 +197,4 @@ class CommitmentNotCarried(Rejection):
         "Die Mittelbindung der Scheibe {share} liegt noch nicht im Haushaltsjahr {year}; "
         "sie muss vor der Auszahlung als Ausgaberest übertragen werden."
     )
-    legal_basis = "§ 45 SäHO"
     field = "value_on"

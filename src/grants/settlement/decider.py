@@ -180,7 +180,7 @@ def _settle(
     if grant is None or examined is None:
         raise ProofNotExamined
     if basis.person in settlement.examiners:
-        raise SamePersonExaminedAndSettled  # Four eyes: VwV zu § 44 SäHO Nr. 11.
+        raise SamePersonExaminedAndSettled  # Four eyes.
     if basis.under_way:
         raise PayoutsUnderWay(numbers=", ".join(str(number) for number in basis.under_way))
     not_before(command.signed_on, examined.examined_on, "Prüfvermerk")

@@ -32,7 +32,7 @@ class IndicatorReached(BaseModel):
     reached: Quantity
 
 
-@stored_as("settlement.proof-submitted", on="received_on", basis="ANBest-P Nr. 6")
+@stored_as("settlement.proof-submitted", on="received_on")
 class ProofSubmitted(Event):
     """The proof of use arrives (Verwendungsnachweis). `due_on`: the original due date, kept.
 
@@ -48,7 +48,7 @@ class ProofSubmitted(Event):
     received_on: dt.date
 
 
-@stored_as("settlement.examination-started", on="started_on", basis="VwV zu § 44 SäHO Nr. 11")
+@stored_as("settlement.examination-started", on="started_on")
 class ExaminationStarted(Event):
     """The examination of the proof begins (Verwendungsnachweisprüfung)."""
 
@@ -56,7 +56,7 @@ class ExaminationStarted(Event):
     started_on: dt.date
 
 
-@stored_as("settlement.proof-examined", on="examined_on", basis="VwV zu § 44 SäHO Nr. 11")
+@stored_as("settlement.proof-examined", on="examined_on")
 class ProofExamined(Event):
     """The examiner's final note (Prüfvermerk): what is recognised, line by line."""
 
@@ -68,7 +68,7 @@ class ProofExamined(Event):
     examined_on: dt.date
 
 
-@stored_as("settlement.grant-settled", on="signed_on", basis="VwV zu § 44 SäHO Nr. 11")
+@stored_as("settlement.grant-settled", on="signed_on")
 class GrantSettled(Event):
     """The final amount is fixed (Schlussbescheid). What was paid above it is claimed back."""
 

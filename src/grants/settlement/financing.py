@@ -1,4 +1,4 @@
-"""The final amount of a grant under each type of financing (VwV zu § 44 SäHO, ANBest-P Nr. 2).
+"""The final amount of a grant under each type of financing.
 
 Pure arithmetic in cents. Nobody gets more than was approved; how a fall of the cost is shared
 between the state and the recipient is what the types differ in.

@@ -29,7 +29,6 @@ class RecognisedAboveClaimed(Rejection):
         "Für die Position „{line}“ sind {claimed} nachgewiesen; "
         "{recognised} können nicht anerkannt werden."
     )
-    legal_basis = "VwV zu § 44 SäHO Nr. 11"
     field = "recognised"
 
 
@@ -38,7 +37,6 @@ class ProofNotExamined(Rejection):
 
     code = "proof-not-examined"
     message = "Der Prüfvermerk fehlt; ohne ihn ergeht kein Schlussbescheid."
-    legal_basis = "VwV zu § 44 SäHO Nr. 11"
 
 
 class SamePersonExaminedAndSettled(Rejection):
@@ -48,7 +46,6 @@ class SamePersonExaminedAndSettled(Rejection):
     message = (
         "Sie haben den Nachweis geprüft; den Schlussbescheid muss eine andere Person zeichnen."
     )
-    legal_basis = "VwV zu § 44 SäHO Nr. 11"
 
 
 class PayoutsUnderWay(Rejection):
@@ -69,4 +66,3 @@ class SettlementLimitExceeded(Rejection):
         "Der Schlussbetrag von {cents} liegt über Ihrer Zeichnungsbefugnis von {limit}; "
         "unterzeichnen muss jemand mit höherer Befugnis."
     )
-    legal_basis = "VwV zu § 44 SäHO"

@@ -1,0 +1,36 @@
+"""A legal basis is a fact for ever: only what the domain description names may be stated."""
+
+from __future__ import annotations
+
+import pytest
+
+import grants.facts  # noqa: F401 - fills the registry of facts.
+import grants.wiring  # noqa: F401 - fills the registry of rejections.
+from grants.kernel.event import EVENT_TYPES
+from grants.kernel.rejection import REJECTIONS
+
+NAMED = {
+    "FKR",
+    "§ 22 VwVfG",
+    "§ 39 VwVfG",
+    "§ 41 VwVfG",
+    "§ 49a VwVfG",
+    "§ 70 VwGO",
+    "§ 44 SäHO",
+    "VwV zu § 70 SäHO",
+}
+
+
+@pytest.mark.parametrize("name", sorted(EVENT_TYPES))
+def test_a_fact_states_a_legal_basis_that_is_known_or_none(name):
+    assert EVENT_TYPES[name].LEGAL_BASIS in {"", *NAMED}
+
+
+@pytest.mark.parametrize("code", sorted(REJECTIONS))
+def test_a_refusal_cites_a_legal_basis_that_is_known_or_none(code):
+    assert REJECTIONS[code].legal_basis in {"", *NAMED}
+
+
+def test_a_binding_of_money_names_no_basis_of_one_state():
+    # Histories of other states post it too.
+    assert EVENT_TYPES["budget.funds-committed"].LEGAL_BASIS == ""
