@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from pydantic import ValidationError
 from tests.conftest import ORIGIN
 
 from grants.alliance import handlers as alliance
@@ -470,6 +471,19 @@ def test_a_member_of_the_alliance_stays_out_of_its_own_network(desk, applicant):
         desk.send("complete-examination", case, **sums)
     desk.person = "person-bea"
     assert len(desk.send("complete-examination", case, **sums).facts) == 1
+
+
+def test_a_case_cannot_be_put_where_everybody_may_act(desk, log, applicant):
+    before = log.last_position()
+    with pytest.raises(ValidationError):
+        desk.send("submit-application", **application_body(applicant, scope="all"))
+    assert log.last_position() == before
+
+
+def test_every_member_of_an_alliance_has_a_key_of_its_own(log, applicant):
+    with log.connection() as connection:
+        rows = connection.execute("SELECT DISTINCT subject FROM vault.entries").fetchall()
+    assert {f"{ALLIANCE}/{seat}" for seat in ("m1", "m3")} <= {row["subject"] for row in rows}
 
 
 def test_without_programme_or_applicant_there_is_no_application(desk, log, applicant):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import grants.facts  # noqa: F401 - fills the registry of facts.
-import grants.wiring  # noqa: F401 - fills the registry of rejections.
+import grants.facts
+import grants.wiring  # noqa: F401 - fills the registries of facts and of rejections.
 from grants.kernel.event import EVENT_TYPES
 from grants.kernel.rejection import REJECTIONS
 

@@ -90,6 +90,20 @@ def test_an_unauthorised_command_leaves_nothing(asked, log):
     assert log.command("command-more") is None
 
 
+@pytest.mark.parametrize(
+    ("acceptance", "refusal"), [("x", Forbidden), ("not an id " * 2000, ValidationError)]
+)
+def test_who_may_not_or_asks_nonsense_makes_no_key(asked, log, acceptance, refusal):
+    def nobody(*_):
+        raise Forbidden("role")
+
+    body = {"acceptance": acceptance, "reason": "Kanarienvogel"}
+    with pytest.raises(refusal):
+        replace(asked, authorise=nobody).execute(request(Remark, "command-key", **body))
+    with log.connection() as connection:
+        assert connection.execute("SELECT subject FROM vault.keys").fetchall() == []
+
+
 def test_a_body_that_does_not_fit_is_refused(asked, log):
     with pytest.raises(ValidationError):
         asked.execute(request(Take, "command-take", case="c1", cents="much"))

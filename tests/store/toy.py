@@ -9,6 +9,7 @@ from pathlib import Path
 from grants.budget.events import BudgetAllocated, FundsCommitted, OvercommitmentAccepted
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
+from grants.kernel.ids import Identifier
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
 from grants.kernel.sealed import Text
@@ -35,7 +36,7 @@ class Take:
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    acceptance: str
+    acceptance: Identifier
     reason: Text
 
 

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from grants.alliance.events import Seat
 from grants.kernel.ids import Code, Identifier
 from grants.kernel.money import BasisPoints, NonNegativeCents
-from grants.kernel.sealed import Text
+from grants.kernel.sealed import MemberText, Text
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Codes = Annotated[tuple[Code, ...], Field(max_length=50)]
@@ -37,8 +37,8 @@ class AppointMember:
 
     member: Identifier
     seat: Seat
-    organisation: Text
-    delegate: Text | None = None
+    organisation: MemberText
+    delegate: MemberText | None = None
     person: Identifier | None = None
     party: Identifier | None = None
     population: Inhabitants | None = None

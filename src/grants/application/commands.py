@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from grants.application.events import CostLine, FinancingLine, Indicator, Kind, Score
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Scope
 from grants.kernel.money import BasisPoints, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Text
 
@@ -32,7 +32,7 @@ class SubmitApplication:
 
     programme: Code
     kind: Kind
-    scope: Code
+    scope: Scope
     party: Identifier
     call: Identifier | None = None
     title: Text

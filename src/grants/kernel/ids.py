@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -35,6 +35,17 @@ GENERAL = "general"
 """The earmark of money that every funding object may use; it needs no definition."""
 EVERYWHERE = "all"
 """Envelope scope of facts that belong to no scope: programmes, parties, access, imports."""
+
+
+def _one_scope(code: str) -> str:
+    if code == EVERYWHERE:
+        # Whoever holds a role anywhere may act on what belongs to no scope.
+        raise ValueError(f"{EVERYWHERE!r} ist keine Region")
+    return code
+
+
+Scope = Annotated[Code, AfterValidator(_one_scope)]
+"""Where a case belongs: a region (AGS) or `statewide`; never `all`."""
 
 
 def readable_or_hashed(text: str) -> str:

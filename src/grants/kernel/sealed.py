@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
-Subject = Literal["stream", "party", "person"]
-"""Under whose key a text is sealed: the stream the command goes to, a party, or a person."""
+Subject = Literal["stream", "party", "person", "member"]
+"""Under whose key a text is sealed: the command's stream, a party, a person, or one member."""
 
 TEXT_LENGTH_MAX = 4000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # All but tab and ends of lines.
@@ -49,6 +49,8 @@ _SCHEMA = {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH_MAX}
 
 Text = Annotated[Sealed, _seal_for("stream"), WithJsonSchema(_SCHEMA, mode="validation")]
 """Text typed by people: plain at the face, sealed under the stream's key on the way in."""
+MemberText = Annotated[Sealed, _seal_for("member"), WithJsonSchema(_SCHEMA, mode="validation")]
+"""The name of one member of an alliance: what concerns one can be erased without the others."""
 PartyText = Annotated[Sealed, _seal_for("party"), WithJsonSchema(_SCHEMA, mode="validation")]
 """A party's name or bank account, sealed under the party's own key."""
 PersonText = Annotated[Sealed, _seal_for("person"), WithJsonSchema(_SCHEMA, mode="validation")]

@@ -200,9 +200,13 @@ class Dispatcher:
 
     def _decide(self, work: Work, request: Request, body_hash: bytes) -> Play:
         route = request.route
+        # Nothing is sealed, and no key is made, for a body that does not fit or a person who may
+        # not; and texts are sealed under the stream's key, so its name must be known before them.
+        unsealed = self._validate(request, _unsealed)
         if route.opens is not None:
-            # Texts are sealed under the new stream's key, so its name must be known before them.
-            work.open(route.opens(work, self._validate(request, _unsealed)))
+            work.open(route.opens(work, unsealed))
+        competence = self.authorise(work, route, work.stream, unsealed)
+        work.under(competence.role, competence.limit_cents)
         sealing = Sealing(self.vault)
 
         def seal(subject: Subject, text: str) -> Sealed:
@@ -211,8 +215,6 @@ class Dispatcher:
             return sealing.seal(name, text)
 
         command = self._validate(request, seal)
-        competence = self.authorise(work, route, work.stream, command)
-        work.under(competence.role, competence.limit_cents)
         if request.expected_version is not None:
             version = work.version(work.stream)
             if version != request.expected_version:
@@ -265,6 +267,8 @@ def subject_of(subject: Subject, stream: str, body: dict[str, Any]) -> str:
             return f"party/{body.get('party')}"
         case "person" if not stream.startswith("access/"):
             return f"access/{body.get('person')}"
+        case "member":
+            return f"{stream}/{body.get('member')}"
         case _:
             return stream
 
