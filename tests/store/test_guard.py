@@ -73,6 +73,23 @@ def test_even_the_owner_cannot_by_accident(log, database, statement):
     assert len(list(log.read_all())) == 1
 
 
+def test_positions_are_handed_out_one_by_one(database):
+    # A cached sequence would let a session use an older position after a newer one.
+    with psycopg.connect(database.owner_url) as connection:
+        assert connection.execute(
+            "SELECT seqcache FROM pg_sequence WHERE seqrelid ="
+            " pg_get_serial_sequence('grants.facts', 'notification_id')::regclass"
+        ).fetchone() == (1,)
+
+
+def test_a_failed_append_may_leave_a_gap_that_nobody_fills(log, database):
+    with psycopg.connect(database.owner_url) as connection:
+        connection.execute("SELECT nextval('grants.facts_notification_id_seq')")
+    (second,) = log.append([stored(allocated(), 1, "budget/FKR/14521/2024")], Append())
+    assert [fact.position for fact in log.read_all()] == [1, second.position]
+    assert second.position == 3
+
+
 @pytest.mark.parametrize("role", ["grants_projector", "grants_sealer", "grants_auditor"])
 def test_other_roles_read_the_log_and_cannot_add_to_it(log, database, role):
     with psycopg.connect(database.url(role), autocommit=True) as connection:

@@ -78,8 +78,8 @@ class Session:
         ):
             return chosen, "production"
         self.say(
-            f"Es wird der Demonstrationsbestand in {demonstration} benutzt (erfundene Daten).",
-            f"Using the demonstration in {demonstration} (invented data).",
+            f"Es wird der Demonstrationsbestand in {demonstration} benutzt.",
+            f"Using the demonstration in {demonstration}.",
         )
         return demonstration, "demonstration"
 
@@ -90,7 +90,13 @@ class Session:
         if missing := pending(databases.app):
             msg = f"the database lacks {', '.join(missing)}: run `grants migrate`"
             raise Refused(msg)
-        return self.stack.enter_context(open_service(databases, self.key_file))
+        service = self.stack.enter_context(open_service(databases, self.key_file))
+        if service.log.origin.kind == "demonstration":
+            self.say(
+                "Demonstration mit erfundenen Daten; veröffentlichte Zahlen sind Kontrollsummen.",
+                "Demonstration with invented data; published figures are control totals.",
+            )
+        return service
 
     @property
     def key_file(self) -> Path:
