@@ -9,11 +9,22 @@ from tests.projections.examples import example
 from tests.projections.history import approved
 
 import grants.facts  # noqa: F401 - registers every fact.
-from grants.approval.events import GrantApproved
+from grants.application.events import ApplicationRejected, PrioritisationRecorded
+from grants.application.findings import REMEDIES
+from grants.approval.events import (
+    DecisionDispatched,
+    DecisionDrafted,
+    GrantAmended,
+    GrantApproved,
+)
+from grants.budget.events import OvercommitmentAccepted
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.kernel.roles import Role
 from grants.legacy.events import CorrectableField, LegacyCaseCorrected
+from grants.payout.events import PayoutRequested
+from grants.settlement.events import GrantSettled
 from projections.audit_trail.sentences import SENTENCES, sentence
+from projections.audit_trail.sentences.codes import CODES, codes
 from projections.audit_trail.sentences.legacy import FIELDS
 from projections.audit_trail.sentences.words import PLACEHOLDER, ROLES, partial, percent, signed
 
@@ -28,7 +39,7 @@ def test_every_type_of_fact_has_a_sentence():
 def test_the_sentence_is_german_and_complete(fact: type[Event]):
     told = sentence(example(fact))
     assert told[0].isupper() or told[0].isdigit() or told[0] == "{"
-    assert told[-1] in ".…"
+    assert told[-1] in ".…“"
     assert "None" not in told
     assert "2024-12-31" not in told
     rest = PLACEHOLDER.sub("", told)
@@ -68,7 +79,43 @@ def test_the_approval_reads_as_in_the_file():
         "Zuwendungsbescheid FKR-2024-0700-B1 über 95.097,00 € erlassen (90 % von 105.664,00 €,"
         " Anteilfinanzierung), entworfen von {person:person-bea}, gezeichnet von"
         " {person:person-can} (Zeichnungsbefugnis); folgt dem Votum der Allianz."
+        f" Begründung: „{{text:{fact.reasons.ref}}}“"
     )
+
+
+@pytest.mark.parametrize(
+    "fact", [GrantApproved, GrantAmended, ApplicationRejected, GrantSettled, OvercommitmentAccepted]
+)
+def test_a_decision_tells_its_reasons(fact: type[Event]):
+    assert sentence(example(fact)).endswith("Begründung: „{text:ref-x}“")
+
+
+def test_the_draft_of_an_amendment_is_no_approval():
+    assert sentence(example(DecisionDrafted, act="amendment")).startswith("Änderung ")
+    assert sentence(example(DecisionDrafted, act="approval")).startswith("Bewilligung ")
+
+
+def test_only_what_is_posted_is_presumed_to_arrive():
+    assert "gilt am" in sentence(example(DecisionDispatched, channel="post"))
+    assert "gilt am" not in sentence(example(DecisionDispatched, channel="delivery"))
+
+
+def test_codes_are_told_in_german():
+    assert set(REMEDIES) <= set(CODES)
+    assert codes(["statutes", "signature"]) == "Satzung und Unterschrift"
+    refused = sentence(example(ApplicationRejected, ground="no-state-interest"))
+    assert "(Grund: kein erhebliches Landesinteresse)" in refused
+    assert "(Grund: new-ground)" in sentence(example(ApplicationRejected, ground="new-ground"))
+    asked = sentence(example(PayoutRequested, earmark="general", kind="advance"))
+    assert "(Vorschuss, Jahr 2024, allgemeine Mittel)" in asked
+    assert "Zweckbindung international" in sentence(
+        example(PayoutRequested, earmark="international")
+    )
+
+
+def test_a_vote_against_recommends_nothing():
+    assert "empfohlen 0,01 €" in sentence(example(PrioritisationRecorded, recommended_cents=1))
+    assert "empfohlen" not in sentence(example(PrioritisationRecorded, recommended_cents=0))
 
 
 def test_notation():

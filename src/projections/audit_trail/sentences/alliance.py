@@ -2,8 +2,9 @@
 
 from grants.alliance import events as e
 from grants.kernel.money import euros_de
+from projections.audit_trail.sentences.codes import earmark, findings
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import date, findings, member, percent, text
+from projections.audit_trail.sentences.words import date, member, percent, text
 
 SEATS = {
     "M1": "Landkreis oder kreisfreie Stadt",
@@ -57,7 +58,7 @@ def _concept(fact: e.ConceptAdopted) -> str:
 def _call_opened(fact: e.CallOpened) -> str:
     return (
         f"Projektaufruf {fact.call} eröffnet: {euros_de(fact.volume_cents)} für {fact.year}"
-        f" (Zweckbindung {fact.earmark}), Anträge bis {date(fact.closes_on)}."
+        f" ({earmark(fact.earmark)}), Anträge bis {date(fact.closes_on)}."
     )
 
 

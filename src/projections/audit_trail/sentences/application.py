@@ -2,17 +2,17 @@
 
 from grants.application import events as e
 from grants.kernel.money import euros_de
+from projections.audit_trail.sentences.codes import coded, codes, findings
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.words import (
     KINDS,
     TIMELINESS,
     VOTES,
     date,
-    findings,
-    listed,
     party,
     percent,
     person,
+    reasons,
     role,
     text,
 )
@@ -38,7 +38,7 @@ def _revised(fact: e.ApplicationRevised) -> str:
 @tells(e.DocumentsRequested)
 def _requested(fact: e.DocumentsRequested) -> str:
     return (
-        f"{fact.round}. Nachforderung: {listed(fact.items)}; Frist bis {date(fact.due_on)},"
+        f"{fact.round}. Nachforderung: {codes(fact.items)}; Frist bis {date(fact.due_on)},"
         f" angefordert von {person(fact.requested_by)}."
     )
 
@@ -69,10 +69,11 @@ def _voted(fact: e.PrioritisationRecorded) -> str:
     outcome = "priorisiert" if fact.outcome == "prioritised" else "nicht priorisiert"
     rank = "" if fact.rank is None else f", Rang {fact.rank}"
     recused = f", {len(fact.recused)} befangen" if fact.recused else ""
+    advice = f"; empfohlen {euros_de(fact.recommended_cents)}" if fact.recommended_cents else ""
     return (
         f"Votum der Allianz (Sitzung {fact.meeting}) zur Fassung {fact.application_version}:"
         f" {outcome}{rank}; {fact.votes_for} dafür, {fact.votes_against} dagegen,"
-        f" {fact.abstentions} enthalten{recused}; empfohlen {euros_de(fact.recommended_cents)}"
+        f" {fact.abstentions} enthalten{recused}{advice}"
         f"{findings(fact.findings)}."
     )
 
@@ -101,15 +102,16 @@ def _examined(fact: e.ExaminationCompleted) -> str:
 @tells(e.ApplicationRejected)
 def _rejected(fact: e.ApplicationRejected) -> str:
     return (
-        f"Ablehnungsbescheid {fact.decision} erlassen (Grund: {fact.ground}), entworfen von"
+        f"Ablehnungsbescheid {fact.decision} erlassen (Grund: {coded(fact.ground)}), entworfen von"
         f" {person(fact.drafted_by)}, gezeichnet von {person(fact.approved_by)}"
         f" ({role(fact.competence)}); {VOTES[fact.deviates_from_vote]}."
+        f"{reasons(fact.reasons)}"
     )
 
 
 @tells(e.ApplicationWithdrawn)
 def _withdrawn(fact: e.ApplicationWithdrawn) -> str:
     return (
-        f"Antrag zurückgenommen (Grund: {fact.reason_code}),"
+        f"Antrag zurückgenommen (Grund: {coded(fact.reason_code)}),"
         f" erfasst von {person(fact.recorded_by)}."
     )

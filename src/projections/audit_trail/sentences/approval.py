@@ -2,6 +2,7 @@
 
 from grants.approval import events as e
 from grants.kernel.money import euros_de
+from projections.audit_trail.sentences.codes import coded
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.words import (
     FINANCING,
@@ -9,6 +10,7 @@ from projections.audit_trail.sentences.words import (
     date,
     percent,
     person,
+    reasons,
     role,
     signed,
 )
@@ -24,10 +26,13 @@ AMENDED = {
 
 @tells(e.DecisionDrafted)
 def _drafted(fact: e.DecisionDrafted) -> str:
-    if fact.act == "rejection":
-        what = f"Ablehnung {fact.decision} (Grund: {fact.ground})"
-    else:
-        what = f"Bewilligung {fact.decision} über {euros_de(fact.amount_cents)}"
+    match fact.act:
+        case "rejection":
+            what = f"Ablehnung {fact.decision} (Grund: {coded(fact.ground or '')})"
+        case "amendment":
+            what = f"Änderung {fact.decision} auf {euros_de(fact.amount_cents)}"
+        case "approval":
+            what = f"Bewilligung {fact.decision} über {euros_de(fact.amount_cents)}"
     return f"{what} entworfen von {person(fact.drafted_by)}."
 
 
@@ -38,16 +43,19 @@ def _approved(fact: e.GrantApproved) -> str:
         f" ({percent(fact.rate_bp)} von {euros_de(fact.eligible_cents)},"
         f" {FINANCING[fact.financing_type]}), entworfen von {person(fact.drafted_by)},"
         f" gezeichnet von {person(fact.approved_by)} ({role(fact.competence)});"
-        f" {VOTES[fact.deviates_from_vote]}."
+        f" {VOTES[fact.deviates_from_vote]}.{reasons(fact.reasons)}"
     )
 
 
 @tells(e.DecisionDispatched)
 def _dispatched(fact: e.DecisionDispatched) -> str:
     remedy = "mit" if fact.remedy_notice == "included" else "ohne"
+    # A formally served decision is presumed to arrive on no day: the service is proven (§ 41 (5)).
+    served = fact.channel == "delivery"
+    presumed = "" if served else f"; gilt am {date(fact.presumed_on)} als bekannt gegeben"
     return (
         f"Bescheid {fact.decision} {CHANNELS[fact.channel]} versandt ({remedy}"
-        f" Rechtsbehelfsbelehrung); gilt am {date(fact.presumed_on)} als bekannt gegeben."
+        f" Rechtsbehelfsbelehrung){presumed}."
     )
 
 
@@ -62,7 +70,7 @@ def _notified(fact: e.NotificationEffected) -> str:
 
 @tells(e.RemedyWaived)
 def _waived(fact: e.RemedyWaived) -> str:
-    return f"Auf Rechtsmittel gegen den Bescheid {fact.decision} verzichtet."
+    return f"Auf Rechtsbehelfe gegen den Bescheid {fact.decision} verzichtet."
 
 
 @tells(e.DecisionBecameFinal)
@@ -77,6 +85,7 @@ def _amended(fact: e.GrantAmended) -> str:
         f" {fact.plan_version}): Zuwendung jetzt {euros_de(fact.amount_cents)}"
         f" ({signed(fact.delta_cents)}), entworfen von {person(fact.drafted_by)},"
         f" gezeichnet von {person(fact.approved_by)} ({role(fact.competence)})."
+        f"{reasons(fact.reasons)}"
     )
 
 

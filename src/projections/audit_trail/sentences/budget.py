@@ -3,12 +3,13 @@
 from grants.budget import events as e
 from grants.kernel.ids import parse_budget_stream
 from grants.kernel.money import euros_de
+from projections.audit_trail.sentences.codes import earmark
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import REASONS, date, person, signed
+from projections.audit_trail.sentences.words import REASONS, date, person, reasons, signed
 
 
 def _earmark(code: str) -> str:
-    return f"(Zweckbindung {code})"
+    return f"({earmark(code)})"
 
 
 @tells(e.BudgetAllocated)
@@ -129,7 +130,7 @@ def _lapsed(fact: e.RemainderLapsed) -> str:
 def _accepted(fact: e.OvercommitmentAccepted) -> str:
     return (
         f"Überbindung bis {euros_de(fact.shortfall_cents)} zugelassen {_earmark(fact.earmark)}"
-        f" von {person(fact.approver)}."
+        f" von {person(fact.approver)}.{reasons(fact.reason)}"
     )
 
 

@@ -2,8 +2,9 @@
 
 from grants.kernel.money import euros_de
 from grants.legacy import events as e
+from projections.audit_trail.sentences.codes import codes
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import KINDS, listed, partial, party, person
+from projections.audit_trail.sentences.words import KINDS, partial, party, person
 
 FIELDS: dict[e.CorrectableField, str] = {
     "recipient": "Empfänger",
@@ -49,7 +50,7 @@ def _opened(fact: e.ImportOpened) -> str:
 
 @tells(e.LegacyCaseImported)
 def _imported(fact: e.LegacyCaseImported) -> str:
-    flags = f"; Kennzeichen: {listed(fact.flags)}" if fact.flags else ""
+    flags = f"; Kennzeichen: {codes(fact.flags)}" if fact.flags else ""
     cancelled = ", später aufgehoben" if fact.status == "cancelled" else ""
     return (
         f"Altfall {fact.reference} von {party(fact.party)} übernommen (Zeile {fact.row},"

@@ -2,6 +2,7 @@
 
 from grants.kernel.money import euros_de
 from grants.payout import events as e
+from projections.audit_trail.sentences.codes import coded, earmark
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.words import REASONS, party, person
 
@@ -11,7 +12,7 @@ def _requested(fact: e.PayoutRequested) -> str:
     kind = "Vorschuss" if fact.kind == "advance" else "Erstattung"
     return (
         f"Mittelabruf {fact.payout_no} über {euros_de(fact.cents)} eingegangen ({kind},"
-        f" Jahr {fact.year}, Zweckbindung {fact.earmark}), erfasst von"
+        f" Jahr {fact.year}, {earmark(fact.earmark)}), erfasst von"
         f" {person(fact.recorded_by)}."
     )
 
@@ -28,7 +29,7 @@ def _checked(fact: e.PayoutChecked) -> str:
 def _rejected(fact: e.PayoutRejected) -> str:
     return (
         f"Mittelabruf {fact.payout_no} abgelehnt von {person(fact.rejected_by)}"
-        f" (Grund: {fact.ground})."
+        f" (Grund: {coded(fact.ground)})."
     )
 
 

@@ -3,7 +3,7 @@
 from grants.kernel.money import euros_de
 from grants.settlement import events as e
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import TIMELINESS, date, person, role
+from projections.audit_trail.sentences.words import TIMELINESS, date, person, reasons, role, text
 
 
 @tells(e.ProofSubmitted)
@@ -24,7 +24,7 @@ def _started(fact: e.ExaminationStarted) -> str:
 def _examined(fact: e.ProofExamined) -> str:
     return (
         f"Verwendungsnachweis geprüft von {person(fact.examiner)}: anerkannt"
-        f" {euros_de(fact.recognised_cents)}, Prüfvermerk liegt vor."
+        f" {euros_de(fact.recognised_cents)}. Prüfvermerk: „{text(fact.note)}“"
     )
 
 
@@ -38,4 +38,5 @@ def _settled(fact: e.GrantSettled) -> str:
         f" {euros_de(fact.final_cents)} von bewilligten {euros_de(fact.approved_cents)},"
         f" ausgezahlt {euros_de(fact.paid_cents)}{over}; geprüft von {person(fact.examiner)},"
         f" gezeichnet von {person(fact.approved_by)} ({role(fact.competence)})."
+        f"{reasons(fact.reasons)}"
     )

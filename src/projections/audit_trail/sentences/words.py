@@ -102,6 +102,11 @@ def text(sealed: Sealed) -> str:
     return f"{{text:{sealed.ref}}}"
 
 
+def reasons(sealed: Sealed) -> str:
+    """The reasons of a decision, as a sentence after it."""
+    return f" Begründung: „{text(sealed)}“"
+
+
 def listed(codes: Iterable[str]) -> str:
     """`a, b und c`; `keine` for nothing."""
     found = list(codes)
@@ -109,12 +114,6 @@ def listed(codes: Iterable[str]) -> str:
         return "keine"
     *most, last = found
     return f"{', '.join(most)} und {last}" if most else last
-
-
-def findings(codes: Iterable[str]) -> str:
-    """A clause that names findings, empty without any."""
-    found = list(codes)
-    return f"; Feststellungen: {listed(found)}" if found else ""
 
 
 PLACEHOLDER = re.compile(r"\{(person|party|member|text):([A-Za-z0-9._-]+)\}")

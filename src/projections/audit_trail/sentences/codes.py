@@ -1,0 +1,89 @@
+"""German words for codes that are data: findings, grounds, documents, earmarks, flags.
+
+A code without a word here is shown as it is stored: a new one is legible before it is translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from grants.kernel.ids import GENERAL
+from projections.audit_trail.sentences.words import listed
+
+CODES = {
+    # Documents asked for.
+    "financing-plan": "Finanzierungsplan",
+    "job-descriptions": "Stellenbeschreibungen",
+    "letters-of-intent": "Absichtserklärungen",
+    "signature": "Unterschrift",
+    "statutes": "Satzung",
+    # Findings about an application.
+    "call-closed": "Projektaufruf war beendet",
+    "call-not-open": "Projektaufruf war noch nicht eröffnet",
+    "call-unknown": "Projektaufruf nicht erfasst",
+    "earmark-other-objects": "Zweckbindung deckt einen Fördergegenstand nicht",
+    "earmark-undefined": "Zweckbindung nicht festgelegt",
+    "max-rate-unknown": "Höchstsatz nicht erfasst",
+    "no-guideline": "keine Richtlinie am Eingangstag",
+    "object-not-in-guideline": "Fördergegenstand fehlt in der Richtlinie",
+    "period-reversed": "Zeitraum endet vor seinem Beginn",
+    "plan-unbalanced": "Ausgaben und Finanzierung ungleich",
+    "primary-object-not-among": "Hauptgegenstand ist kein Gegenstand",
+    "rate-above-max": "mehr als der Höchstsatz beantragt",
+    "region-unknown": "Region gehört nicht zum Programm",
+    "scope-not-statewide": "landesweites Vorhaben mit Region",
+    # Findings about a meeting and its votes.
+    "inquorate": "nicht beschlussfähig",
+    "points-below-minimum": "Mindestpunktzahl nicht erreicht",
+    "present-without-mandate": "Anwesende ohne Mandat",
+    "score-missing": "Kriterium nicht bewertet",
+    **{f"seat-missing-m{n}": f"Sitz M{n} nicht ausreichend besetzt" for n in range(1, 8)},
+    # Flags of a case.
+    "bank-account-unconfirmed": "Bankverbindung unbestätigt",
+    "deviates-from-vote": "weicht vom Votum ab",
+    "documents-late": "Unterlagen verspätet",
+    "proof-late": "Nachweis verspätet",
+    "vote-stale": "Votum überholt",
+    # Grounds of a refusal.
+    "documents-missing": "Unterlagen fehlen",
+    "insufficient-own-means": "Eigenmittel reichen nicht",
+    "no-state-interest": "kein erhebliches Landesinteresse",
+    "not-eligible": "nicht zuwendungsfähig",
+    "not-prioritised": "von der Allianz nicht priorisiert",
+    # Why an application was taken back.
+    "merged": "mit einem anderen Vorhaben zusammengelegt",
+    "no-own-means": "Eigenmittel fehlen",
+    "other-funding": "anderweitig gefördert",
+    "staff-left": "Personal ausgeschieden",
+    # Why a payout was refused.
+    "receipts-missing": "Belege fehlen",
+    "report-missing": "Bericht fehlt",
+    "too-early": "zu früh abgerufen",
+    # Flags of an imported case.
+    "amount-unknown": "Betrag unbekannt",
+    "cancelled": "aufgehoben",
+    "negative-approved": "negative Bewilligung",
+    "negative-disbursed": "negative Auszahlung",
+    "no-date": "ohne Datum",
+}
+
+
+def coded(code: str) -> str:
+    """The German words of a code, or the code."""
+    return CODES.get(code, code)
+
+
+def codes(found: Iterable[str]) -> str:
+    """`a, b und c` in words."""
+    return listed(coded(code) for code in found)
+
+
+def findings(found: Iterable[str]) -> str:
+    """A clause that names findings, empty without any."""
+    listing = list(found)
+    return f"; Feststellungen: {codes(listing)}" if listing else ""
+
+
+def earmark(code: str) -> str:
+    """`Zweckbindung international`; what is bound to no purpose is said so."""
+    return "allgemeine Mittel" if code == GENERAL else f"Zweckbindung {code}"
