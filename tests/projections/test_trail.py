@@ -12,6 +12,7 @@ from tests.projections.history import (
     BEA,
     CAN,
     approved,
+    budget_of,
     committed,
     corrected,
     day,
@@ -25,13 +26,16 @@ from tests.projections.history import (
 
 from grants.access.events import AccountLinked, PersonRegistered, RoleGranted, RoleRevoked
 from grants.alliance.events import ConflictDeclared, MemberAppointed, MemberRetired
+from grants.budget.events import CarriedCommitment, RemainderCarriedForward
 from grants.kernel.event import Event
 from grants.kernel.roles import Role
 from grants.party.events import PartyRegistered
+from grants.programme.events import RegionRegistered
 from projections.audit_trail.queries import HIDDEN, audit_trail, history
 from projections.models import MODELS
 from projections.people.queries import parties, persons, pseudonym
 from projections.rebuild import check, rebuild
+from projections.regions import region_names
 from projections.replay import replay
 from projections.runtime import Projector
 
@@ -230,3 +234,52 @@ def test_the_replay_of_everything_ends_at_the_totals(recorder: Recorder, project
     assert last["committed_cents"] == last["disbursed_cents"] == last["approved_net_cents"] > 0
     assert isinstance(steps[0].line.recorded_at, dt.datetime)
     assert len(list(replay(recorder.log, to=10))) == 10
+
+
+def test_a_remainder_carried_forward_is_told_with_the_part_of_the_case(
+    recorder: Recorder, projector: Projector
+):
+    def carried(side: str, stream: str) -> tuple[str, Event, str]:
+        fact = RemainderCarriedForward(
+            carry="AR",
+            side=side,  # type: ignore[arg-type]
+            earmark="general",
+            from_year=2024,
+            to_year=2025,
+            origin_year=2024,
+            available_until=day("2026-12-31"),
+            funds_cents=7_00,
+            commitments=(
+                CarriedCommitment(case=CASE, cents=10_00),
+                CarriedCommitment(case="FKR-2024-0002", cents=30_00),
+            ),
+            consent="SMF",
+            decided_on=day("2025-01-20"),
+        )
+        return (stream, fact, "14524")
+
+    recorder.record(
+        submitted(cents=100_00),
+        committed(100_00),
+        carried("out", budget_of(year=2024)),
+        carried("in", budget_of(year=2025)),
+    )
+    projector.catch_up(MODELS)
+    out, into = history(recorder.log, CASE)[2:]
+    assert (out.cents, out.budget_account) == (-10_00, "FKR/14524/2024/general")
+    assert (into.cents, into.budget_account) == (10_00, "FKR/14524/2025/general")
+    assert into.what.endswith("Davon 10,00 € Mittelbindung für FKR-2024-0001.")
+    assert len(history(recorder.log, CASE, as_of=day("2025-01-19"))) == 2
+    assert len(history(recorder.log, "FKR-2024-0003")) == 0
+
+
+def test_regions_have_names(recorder: Recorder):
+    named = RegionRegistered(
+        region="14524",
+        nuts="DED45",
+        name="Zwickau",
+        kind="district",
+        registered_on=day("2024-01-01"),
+    )
+    recorder.record(("programme/FKR", named, "all"))
+    assert region_names(recorder.log, ["FKR", "HH"]) == {("FKR", "14524"): "Zwickau"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.words import PLACEHOLDER, partial, role
 from projections.moments import resolve
 from projections.people.queries import member_names, party_names, person_names
@@ -60,14 +61,19 @@ def history(
 ) -> list[TrailLine]:
     """Every fact about a case (its file, its budgets, its claims, its meetings), in order.
 
-    Without both moments nothing is left out, not even what takes effect later. `vault` lets
-    titles appear; without it they are hidden.
+    A remainder carried forward concerns every case whose commitment goes with it: its line names
+    this case's part. Without both moments nothing is left out, not even what takes effect later.
+    `vault` lets titles and reasons appear; without it they are hidden.
     """
     limited = as_of is not None or known_at is not None
     moment = resolve(log, as_of=as_of, known_at=known_at)
     with log.connection() as connection:
         rows = connection.execute(
-            "SELECT * FROM reads.audit_trail_v1 WHERE case_number = %(number)s"
+            "SELECT t.*, carried.cents AS part_cents FROM reads.audit_trail_v1 t LEFT JOIN"
+            " (SELECT position, sum(cents)::bigint AS cents FROM reads.ledger_v1"
+            "  WHERE case_number = %(number)s AND reason = 'carried-forward' GROUP BY 1) carried"
+            " USING (position)"
+            " WHERE (case_number = %(number)s OR carried.position IS NOT NULL)"
             " AND (NOT %(limited)s OR (position <= %(known_at)s"
             " AND effective_last <= %(as_of)s)) ORDER BY position",
             {
@@ -77,7 +83,16 @@ def history(
                 "as_of": moment.as_of,
             },
         ).fetchall()
-    return told(log, rows, vault=vault)
+    return told(log, [_own_part(row, number) for row in rows], vault=vault)
+
+
+def _own_part(row: Row, number: str) -> Row:
+    """The line of a remainder carried forward, as it concerns one of its cases."""
+    cents = row["part_cents"]
+    if cents is None:
+        return row
+    part = f" Davon {euros_de(abs(cents))} Mittelbindung für {number}."
+    return {**row, "cents": cents, "sentence": row["sentence"] + part}
 
 
 def audit_trail(  # noqa: PLR0913 - the two clocks, what is looked for, and the page.

@@ -1,0 +1,23 @@
+"""The names of the regions of a programme, by the key that stands in facts and read models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from grants.kernel.ids import programme_stream
+from grants.programme.events import RegionRegistered
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+
+
+def region_names(log: Log, programmes: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Programme and region key → name; a scope that is no registered region is not in it."""
+    streams = {programme_stream(programme): programme for programme in programmes}
+    return {
+        (streams[stream], recorded.fact.region): recorded.fact.name
+        for stream, facts in log.read_many(dict.fromkeys(streams, 0)).items()
+        for recorded in facts
+        if isinstance(recorded.fact, RegionRegistered)
+    }
