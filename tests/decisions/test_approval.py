@@ -204,6 +204,15 @@ def test_an_approval_needs_all_its_terms(missing):
     case.given(*READY).when(replace(DRAFT, **without)).rejected(no.DraftIncomplete)
 
 
+def test_no_draft_is_older_than_what_it_is_about():
+    before_receipt = replace(REFUSE, drafted_on=day("2024-01-09"))
+    case.given(submitted()).when(before_receipt).rejected(DateOutOfOrder)
+    before_revision = replace(REFUSE, drafted_on=day("2024-02-09"))
+    case.given(submitted(), revised(2)).when(before_revision).rejected(DateOutOfOrder)
+    before_approval = replace(AMEND, drafted_on=day("2024-03-05"))
+    case.given(*IN_FORCE).when(before_approval).rejected(DateOutOfOrder)
+
+
 def test_a_rejection_may_be_drafted_before_the_examination():
     fact = drafted(
         act="rejection",
@@ -432,6 +441,7 @@ def test_final_only_after_the_period():
     last_day = replace(FINAL, final_on=day("2024-04-10"))
     known.when(last_day).rejected(no.RemedyStillOpen)
     known.when(FINAL).then(final())
+    known.when(replace(FINAL, final_on=day("2024-04-12"))).rejected(no.NotTheDayOfFinality)
     known.given(final()).when(FINAL).then()
 
 
@@ -443,7 +453,9 @@ def test_a_waiver_makes_it_final_at_once():
     known.when(early).rejected(DateOutOfOrder)
     at_once = DecisionBecameFinal(decision=B1, final_on=day("2024-03-12"))
     known.given(waived).when(replace(FINAL, final_on=day("2024-03-12"))).then(at_once)
-    known.given(waived).when(replace(FINAL, final_on=day("2024-03-11"))).rejected(DateOutOfOrder)
+    known.given(waived).when(replace(FINAL, final_on=day("2024-03-11"))).rejected(
+        no.NotTheDayOfFinality
+    )
     known.given(waived).when(WAIVE).then()
 
 
@@ -576,13 +588,17 @@ def test_not_taken_up_while_nothing_is_drawn():
     case.given(*APPROVED).when(early).rejected(DateOutOfOrder)
 
 
-@pytest.mark.parametrize("facts", [SETTLED, REJECTED, LAPSED])
-def test_a_finished_case_is_closed(facts):
-    closed = CaseClosed(closed_by=ADA, closed_on=day("2024-06-01"))
+@pytest.mark.parametrize(
+    ("facts", "ended"), [(SETTLED, "2026-04-20"), (REJECTED, "2024-03-06"), (LAPSED, "2024-04-02")]
+)
+def test_a_finished_case_is_closed(facts, ended):
+    close = CloseCase(closed_on=day(ended))
+    closed = CaseClosed(closed_by=ADA, closed_on=day(ended))
     spec = case.under(closing_world()).given(*facts)
-    spec.when(CLOSE).then(closed)
-    spec.given(closed).when(CLOSE).then()
-    spec.given(closed).when(CloseCase(closed_on=day("2024-06-02"))).rejected(no.NotInThisPhase)
+    spec.when(close).then(closed)
+    spec.when(CloseCase(closed_on=day(ended) - dt.timedelta(days=1))).rejected(DateOutOfOrder)
+    spec.given(closed).when(close).then()
+    spec.given(closed).when(CloseCase(closed_on=day("2026-06-02"))).rejected(no.NotInThisPhase)
     spec.when(CloseCase(closed_on=day("2026-07-01"))).rejected(DateInFuture)
 
 

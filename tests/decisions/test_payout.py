@@ -207,12 +207,45 @@ def test_a_rejected_request_takes_nothing():
     payouts.given(*facts).when(second).then(requested(2, 6_000_000))
 
 
-def test_a_bank_return_may_be_paid_again_a_repayment_not():
+@pytest.mark.parametrize(
+    ("ground", "on", "reopens"),
+    [
+        ("bank-return", "2024-05-14", True),
+        ("bank-return", "2025-01-03", True),
+        ("repayment", "2024-12-31", True),
+        ("repayment", "2025-01-01", False),
+    ],
+)
+def test_what_comes_back_may_be_paid_again_where_its_budget_holds_it_again(ground, on, reopens):
     second = replace(REQUEST, payout_no=2, cents=5_000_000)
-    back = (*PAID, returned("r1", 500_000))
-    payouts.given(*back).when(second).then(requested(2, 5_000_000))
-    repaid = (*PAID, returned("r1", 500_000, ground="repayment"))
-    payouts.given(*repaid).when(second).rejected(no.ShareExceeded)
+    spec = payouts.given(*PAID, returned("r1", 500_000, ground=ground, on=on)).when(second)
+    if reopens:
+        spec.then(requested(2, 5_000_000))
+    else:
+        spec.rejected(no.ShareExceeded)
+
+
+@pytest.mark.parametrize("on", ["2024-12-31", "2025-01-01"])
+def test_what_the_final_decision_still_owes_can_be_drawn(on):
+    """5,000.00 EUR came back, and the final decision grants all that was paid."""
+    repaid = returned("r1", 500_000, ground="repayment", on=on)
+    facts = (*PAID, repaid, settled(final_cents=1_500_000, paid_cents=1_000_000))
+    last = replace(REQUEST, payout_no=2, year=2025, cents=500_000)
+    payouts.given(*facts).when(last).then(requested(2, 500_000, year=2025))
+    payouts.given(*facts).when(replace(last, cents=500_001)).rejected(no.GrantExceeded)
+
+
+def test_nothing_is_ordered_on_a_day_before_the_approval_was_in_force():
+    days = {"checked_on": day("2024-04-01"), "certified_on": day("2024-04-01")}
+    early = (
+        *PAYABLE,
+        requested(requested_on=day("2024-04-01")),
+        checked().model_copy(update={"checked_on": days["checked_on"]}),
+        certified().model_copy(update={"certified_on": days["certified_on"]}),
+    )
+    before, on = (replace(ORDER, ordered_on=day(d)) for d in ("2024-04-10", "2024-04-11"))
+    payouts.given(*early).when(before, by=DUO).rejected(DateOutOfOrder)
+    assert payouts.given(*early).when(on, by=DUO).outcome()
 
 
 def test_never_more_than_was_asked_for():

@@ -107,6 +107,11 @@ def test_the_due_day_is_a_working_day(period_to, due):
     assert fact.due_on == day(due)
 
 
+def test_no_proof_before_the_approval():
+    early = replace(SUBMIT, received_on=day("2024-03-05"))
+    settling.given(*PAID).when(early).rejected(DateOutOfOrder)
+
+
 def test_lines_stand_once():
     twice = (*CLAIMED, ProofLine(line="staff", cents=1))
     settlement.given(*PAID).when(replace(SUBMIT, lines=twice)).rejected(no.ProofLineTwice)

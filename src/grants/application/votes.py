@@ -88,9 +88,11 @@ def record_vote(
         require_phase(application, {Phase.AT_ALLIANCE})
     if meeting is None:
         raise MeetingUnknown(scope=application.scope, meeting=command.meeting)
+    assert application.referral is not None  # Both phases above come after one.
     fact = PrioritisationRecorded(
         meeting=command.meeting,
-        application_version=_version_voted_on(application, meeting.held_on),
+        # What was put before the alliance; a newer version is put before it by a new referral.
+        application_version=application.referral.application_version,
         # As many for as against is no majority.
         outcome="prioritised" if command.votes_for > command.votes_against else "not-prioritised",
         votes_for=command.votes_for,
@@ -114,13 +116,6 @@ def record_vote(
 
 def _voted_before(command: RecordVote, application: Application) -> bool:
     return application.vote is not None and application.vote.meeting == command.meeting
-
-
-def _version_voted_on(application: Application, held_on: dt.date) -> int:
-    """The version the alliance had on the day: the referred one, or a newer one received before."""
-    received = sum(1 for version in application.versions if version.received_on < held_on)
-    referred = application.referral.application_version if application.referral else 1
-    return max(referred, received)
 
 
 def _check_vote(

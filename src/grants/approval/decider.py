@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -110,6 +111,9 @@ def _close(command: CloseCase, approval: Approval, basis: ClosingBasis) -> tuple
         )
     if found := _still_open(basis):
         raise CaseStillOpen(open=found)
+    not_before(
+        command.closed_on, dt.date.fromisoformat(approval.phase_since), approval.phase.german
+    )
     not_in_future(command.closed_on, basis.today)
     return (fact,)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import assert_never
 
 from grants.approval.commands import (
@@ -19,6 +20,7 @@ from grants.approval.events import (
 from grants.approval.rejections import (
     DecisionUnknown,
     DeliveryOutOfOrder,
+    NotTheDayOfFinality,
     NotThePresumedDay,
     RemedyStillOpen,
 )
@@ -115,13 +117,16 @@ def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tupl
         return ()
     match decision.delivery:
         case Waived(waiver):
-            not_before(command.final_on, waiver.waived_on, "Rechtsmittelverzicht")
-        case Notified(_, notified) if command.final_on > notified.remedy_until:
-            pass
-        case Notified(_, notified):
+            since = waiver.waived_on
+        case Notified(_, notified) if command.final_on <= notified.remedy_until:
             raise RemedyStillOpen(until=notified.remedy_until)  # § 70 VwGO.
+        case Notified(_, notified):
+            since = notified.remedy_until + dt.timedelta(days=1)
         case _:
             raise _out_of_order(decision, "bekannt gegeben")
+    if command.final_on != since:
+        # Finality comes by itself; the day somebody looks at the calendar is not its legal date.
+        raise NotTheDayOfFinality(since=since)
     not_in_future(command.final_on, basis.today)
     return (fact,)
 

@@ -76,6 +76,7 @@ def _rejection(command: DraftDecision, approval: Approval, basis: GrantBasis) ->
     if approval.asked is None or approval.phase not in UNDECIDED:
         raise NotInThisPhase(phase=approval.phase.german, possible="noch nicht entschieden")
     _complete({"Ablehnungsgrund": command.ground})
+    not_before(command.drafted_on, approval.asked.received_on, "letzte Antragsfassung")
     return DecisionDrafted(
         decision=decision_number(approval.asked.case, approval.numbers),
         act="rejection",
@@ -102,6 +103,7 @@ def _amendment(command: DraftDecision, approval: Approval, basis: GrantBasis) ->
         update={"decision": decision_number(asked.case, approval.numbers)}
     )
     check_amendment(fact, approval, basis)
+    not_before(command.drafted_on, grant.signed_on, "letzte Entscheidung über die Zuwendung")
     return fact
 
 

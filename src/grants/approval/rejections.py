@@ -281,6 +281,15 @@ class RemedyStillOpen(Rejection):
     field = "final_on"
 
 
+class NotTheDayOfFinality(Rejection):
+    """A decision becomes final on one day: that of the waiver, or the one after the period."""
+
+    code = "not-the-day-of-finality"
+    message = "Bestandskräftig ist die Entscheidung seit dem {since:%d.%m.%Y}; bitte dies angeben."
+    legal_basis = "§ 70 VwGO"
+    field = "final_on"
+
+
 class AlreadyDrawn(Rejection):
     """A grant of which money was asked for or paid has been taken up."""
 

@@ -34,7 +34,10 @@ from grants.settlement.events import GrantSettled
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The application as far as a decision looks at it; `version` is the current one."""
+    """The application as far as a decision looks at it; `version` is the current one.
+
+    `received_on` is the day on which that version came in.
+    """
 
     case: str
     programme: str
@@ -43,6 +46,7 @@ class Asked:
     scope: str
     objects: tuple[str, ...]
     requested_cents: int
+    received_on: dt.date
     version: int = 1
 
 
@@ -106,9 +110,13 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Approval:
-    """The case as decisions see it. `asked` is None until there is an application."""
+    """The case as decisions see it. `asked` is None until there is an application.
+
+    `phase_since` is the legal date of the fact that brought the case into its phase, as ISO text.
+    """
 
     phase: Phase = Phase.UNKNOWN
+    phase_since: str = ""
     asked: Asked | None = None
     vote: PrioritisationRecorded | None = None
     examination: ExaminationCompleted | None = None
@@ -128,6 +136,8 @@ def evolve(approval: Approval, fact: Event) -> Approval:
         grant=grant_after(approval.grant, fact),
         numbers=numbers_given(approval.numbers, fact),
     )
+    if moved.phase is not approval.phase:
+        moved = replace(moved, phase_since=fact.effective_on)
     match fact:
         case ApplicationSubmitted():
             return replace(moved, asked=_asked(fact))
@@ -161,6 +171,7 @@ def _asked(fact: ApplicationSubmitted) -> Asked:
         scope=fact.scope,
         objects=fact.objects,
         requested_cents=fact.requested_cents,
+        received_on=fact.received_on,
     )
 
 
@@ -169,6 +180,7 @@ def _revised(asked: Asked, fact: ApplicationRevised) -> Asked:
         asked,
         version=fact.version,
         requested_cents=fact.requested_cents,
+        received_on=fact.received_on,
         guideline=asked.guideline if fact.guideline is None else fact.guideline,
         objects=asked.objects if fact.objects is None else fact.objects,
     )

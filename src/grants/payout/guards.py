@@ -71,8 +71,10 @@ def check_shares(request: PayoutRequested, *, cents: int, payouts: Payouts) -> N
         raise ShareExceeded(
             year=request.year, earmark=request.earmark, left=euros_de(left), cents=euros_de(cents)
         )
-    ceiling = grant.amount_cents if payouts.final_cents is None else payouts.final_cents
-    left = ceiling - sum(taken.values())
+    if payouts.final_cents is None:
+        left = grant.amount_cents - sum(taken.values())
+    else:  # What came back counts as owed again: the final decision keeps money for it.
+        left = payouts.final_cents - payouts.kept_cents(without=request.payout_no)
     if cents > left:
         raise GrantExceeded(left=euros_de(left), cents=euros_de(cents))
 

@@ -24,7 +24,7 @@ from grants.payout.commands import (
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted, PayoutReturned
 from grants.payout.rejections import CommitmentNotCarried, RefundNotDistinct
-from grants.payout.state import PartlyReturned, Returned, taken_cents, under_way
+from grants.payout.state import PartlyReturned, Returned, reopens, taken_cents, under_way
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
@@ -96,7 +96,7 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
         payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
         assert isinstance(payout, PartlyReturned | Returned)
         paid_on = payout.execution.value_on
-        if fact.ground == "repayment" and fact.value_on.year != paid_on.year:
+        if not reopens(fact, paid_on=paid_on):
             continue
         case, programme = _case(work, stream)
         budget = budget_stream(programme, payout.request.scope, paid_on.year)

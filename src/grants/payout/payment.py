@@ -79,6 +79,8 @@ def order(
     check_account(payouts)
     check_shares(request, cents=check.recognised_cents, payouts=payouts)
     not_before(command.ordered_on, certification.certified_on, "Bescheinigung")
+    if payouts.final_on is not None:  # In force on the day of the order, not only by now.
+        not_before(command.ordered_on, payouts.final_on, "Bestandskraft der Bewilligung")
     not_in_future(command.ordered_on, basis.today)
     return (
         PayoutOrdered(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 
 from grants.application.events import ApplicationSubmitted
 from grants.application.lifecycle import Phase, advance
+from grants.approval.events import DecisionBecameFinal
 from grants.approval.grant import Grant, ShareKey, grant_after
 from grants.kernel.event import Event
 from grants.payout.events import (
@@ -127,8 +129,8 @@ def under_way(payout: Payout) -> bool:
 def taken_cents(payout: Payout) -> int:
     """What a payout takes from its share: asked for, then recognised, then paid.
 
-    A bank return reopens the share as it reopens the commitment; what the recipient paid back was
-    paid and is used up.
+    What came back reopens the share where it reopens the commitment; what the recipient paid back
+    in a later year is revenue of that year (domain section 3), and stays used up here.
     """
     match payout:
         case Rejected():
@@ -144,8 +146,13 @@ def taken_cents(payout: Payout) -> int:
             | Returned(execution=paid, refunds=refunds)
         ):
             return paid.cents - sum(
-                refund.cents for refund in refunds if refund.ground == "bank-return"
+                refund.cents for refund in refunds if reopens(refund, paid_on=paid.value_on)
             )
+
+
+def reopens(refund: PayoutReturned, *, paid_on: dt.date) -> bool:
+    """Whether a return goes back into the budget it was paid from (domain section 3)."""
+    return refund.ground == "bank-return" or refund.value_on.year == paid_on.year
 
 
 def paid_cents(payout: Payout) -> int:
@@ -164,11 +171,15 @@ def paid_cents(payout: Payout) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class Payouts:
-    """The payouts of a case by number, what limits them, and the account they go to."""
+    """The payouts of a case by number, what limits them, and the account they go to.
+
+    `final_on` is the day from which the approval is in force.
+    """
 
     phase: Phase = Phase.UNKNOWN
     party: str = ""
     grant: Grant | None = None
+    final_on: dt.date | None = None
     final_cents: int | None = None
     by_number: Mapping[int, Payout] = field(default_factory=dict)
     account: BankAccountChanged | None = None
@@ -183,6 +194,14 @@ class Payouts:
     def under_way(self) -> tuple[int, ...]:
         """The numbers of payouts that are neither paid nor refused."""
         return tuple(no for no, payout in self.by_number.items() if under_way(payout))
+
+    def kept_cents(self, *, without: int) -> int:
+        """What is paid and did not come back, or is under way, leaving one payout out."""
+        return sum(
+            taken_cents(payout) if under_way(payout) else paid_cents(payout)
+            for number, payout in self.by_number.items()
+            if number != without
+        )
 
     def taken(self, *, without: int = 0) -> dict[ShareKey, int]:
         """What payouts take from each share, leaving one payout out (0: none)."""
@@ -203,6 +222,8 @@ def evolve(payouts: Payouts, fact: Event) -> Payouts:
     match fact:
         case ApplicationSubmitted():
             return replace(moved, party=fact.party)
+        case DecisionBecameFinal() if moved.grant and fact.decision == moved.grant.decision:
+            return replace(moved, final_on=fact.final_on)
         case GrantSettled():
             return replace(moved, final_cents=fact.final_cents)
         case BankAccountChanged():

@@ -122,6 +122,7 @@ def _submit(command: SubmitProof, settlement: Settlement, basis: Basis) -> tuple
         return ()
     _in_phase(settlement, Phase.IN_FORCE, Phase.RUNNING)
     _by_line(command.lines)
+    not_before(command.received_on, grant.signed_on, "Bewilligung")
     not_in_future(command.received_on, basis.today)
     return (fact,)
 
