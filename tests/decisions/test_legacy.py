@@ -14,6 +14,7 @@ from tests.spec import ADA, Spec, basis, sealed
 
 from grants.application.events import ApplicationWithdrawn
 from grants.budget.basis import BudgetBasis
+from grants.budget.commands import CommitFunds, DisburseFunds
 from grants.budget.decider import BUDGET
 from grants.kernel.ids import readable_or_hashed
 from grants.kernel.rules import DateInFuture
@@ -156,7 +157,19 @@ def test_a_changed_year_names_its_basis_and_keeps_the_legal_date_of_the_case():
         "fiscal_year": 2013,
         "year": 2013,
         "year_basis": "fiscal_year",
-        "year_date": "2013",
+    }
+
+
+def test_a_changed_approval_is_posted_at_the_legal_date_the_case_came_with():
+    (fact,) = (
+        legacy.given(imported()).when(row(values(approved_on="2011-12-09"), **again)).outcome()
+    )
+    assert isinstance(fact, LegacyCaseCorrected)
+    assert fact.effective_from == "2012-05"
+    assert {each.field: each.new for each in fact.corrections} == {
+        "approved_on": "2011-12-09",
+        "year": 2011,
+        "effective_from": "2011-12-09",
     }
 
 
@@ -294,14 +307,34 @@ def test_the_year_comes_from_the_best_there_is():
         if missing:
             told[missing] = None
         known = values(**told)
-        found.append((known.year, known.year_basis, known.year_date))
+        found.append((known.year, known.year_basis, known.effective_from))
     assert found == [
-        (2014, "fiscal_year", "2014"),
+        (2014, "fiscal_year", "2013-02-01"),
         (2013, "approved_on", "2013-02-01"),
         (2012, "period_from", "2012-05"),
     ]
     with pytest.raises(NoYear):
         values(approved_on=None)
+
+
+@pytest.mark.parametrize(
+    ("more", "legal"),
+    [
+        ({"fiscal_year": 2010, "approved_on": "2009-12-10"}, "2009-12-10"),
+        ({"fiscal_year": 2010, "approved_on": None, "period_from": "2009-08-01"}, "2010"),
+        ({"approved_on": None, "period_from": "2009-08-01"}, "2009-08-01"),
+    ],
+)
+def test_a_grant_is_legally_its_approval_where_the_source_tells_it(more, legal):
+    known = values(**more)
+    (_, commitment), (_, payment) = first_postings(CASE, money_of(known))
+    assert isinstance(commitment, CommitFunds)
+    assert isinstance(payment, DisburseFunds)
+    assert imported(known).effective_on == legal
+    assert (commitment.signed_on, payment.value_on) == (legal, legal)
+    _, (_, payment) = first_postings(CASE, money_of(values(**more, paid_on="2010-03")))
+    assert isinstance(payment, DisburseFunds)
+    assert payment.value_on == "2010-03"
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_a_row_becomes_a_case_and_a_commitment_in_its_budget(dispatcher, log, tm
     number = f"OLD-{readable_or_hashed('A 7')}"
     (case,) = of(log, LegacyCaseImported)
     assert (case.case, case.reference, case.scope_label) == (number, "A 7", "Süd")
-    assert (case.year, case.year_basis, case.year_date) == (2012, "fiscal_year", "2012")
+    assert (case.year, case.year_basis, case.effective_from) == (2012, "fiscal_year", "2012")
     assert (case.earmark, case.kind, case.flags) == ("general", "unspecified", ("no-date",))
     budget = BUDGET.fold(
         each.fact for each in log.read(f"budget/OLD/{readable_or_hashed('Süd')}/2012")

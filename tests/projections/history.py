@@ -286,7 +286,7 @@ def imported(
         fiscal_year=None,
         year=int(on[:4]),
         year_basis="approved_on",
-        year_date=on,
+        effective_from=on,
         flags=() if cents is not None else ("amount-unknown",),
     )
     return (f"case/{number}", fact, "BSB")

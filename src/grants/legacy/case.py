@@ -49,7 +49,7 @@ class CaseValues:
     fiscal_year: int | None
     year: int
     year_basis: YearBasis
-    year_date: str
+    effective_from: str
     flags: tuple[str, ...]
 
     def fields(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def values_of(row: LegacyRow, texts: Mapping[CorrectableField, Sealed]) -> CaseV
     Raises:
         NoYear: nothing in the row says which budget year it belongs to.
     """
-    year_basis, year_date = _year(row)
+    year_basis, year_of = _year(row)
     return CaseValues(
         recipient=texts["recipient"],
         recipient_kind=row.recipient_kind,
@@ -89,9 +89,9 @@ def values_of(row: LegacyRow, texts: Mapping[CorrectableField, Sealed]) -> CaseV
         period_to=row.period_to,
         paid_on=row.paid_on,
         fiscal_year=row.fiscal_year,
-        year=int(year_date[:4]),
+        year=int(year_of[:4]),
         year_basis=year_basis,
-        year_date=year_date,
+        effective_from=row.approved_on or year_of,  # A grant is legally its approval.
         flags=tuple(_flags(row)),
     )
 
@@ -160,7 +160,7 @@ def evolve(case: LegacyCase, fact: Event) -> LegacyCase:
                 reference=fact.reference,
                 party=fact.party,
                 values=CaseValues(**stated),
-                origin_date=fact.year_date,
+                origin_date=fact.effective_from,
                 carried_on=case.carried_on,
             )
         case LegacyCaseCorrected():

@@ -39,7 +39,7 @@ CorrectableField = Literal[
     "fiscal_year",
     "year",
     "year_basis",
-    "year_date",
+    "effective_from",
     "earmark",
     "status",
     "flags",
@@ -59,11 +59,12 @@ class ImportOpened(Event):
     opened_on: dt.date
 
 
-@stored_as("legacy.case-imported", on="year_date")
+@stored_as("legacy.case-imported", on="effective_from")
 class LegacyCaseImported(Event):
     """A case as an older system knew it (Altfall). None means unknown, never zero.
 
-    `year_date` is what its budget year was taken from (`year_basis`), with the source's precision.
+    `effective_from` is its legal date: when it was approved, or where the source does not say so,
+    what its budget year was taken from (`year_basis`); with the source's precision.
     `flags` name what a reader should know: negative-approved, negative-disbursed,
     negative-requested, amount-unknown, cancelled, no-date.
     """
@@ -95,7 +96,7 @@ class LegacyCaseImported(Event):
     fiscal_year: int | None
     year: int
     year_basis: Literal["fiscal_year", "approved_on", "period_from"]
-    year_date: PartialDate
+    effective_from: PartialDate
     flags: tuple[Code, ...]
 
 

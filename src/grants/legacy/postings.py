@@ -64,8 +64,8 @@ def money_of(values: CaseValues) -> Money:
         place=Place(values.scope, values.year, values.earmark),
         committed_cents=disbursed if approved is None else approved,
         disbursed_cents=disbursed,
-        signed_on=values.year_date,
-        value_on=values.paid_on or values.year_date,
+        signed_on=values.effective_from,
+        value_on=values.paid_on or values.effective_from,
     )
 
 

@@ -32,7 +32,7 @@ def imported(recorded: Recorded, fact: LegacyCaseImported, rows: Rows) -> None:
         "scope": fact.scope,
         "earmark": fact.earmark,
         "year": fact.year,
-        "first_approval": fact.year_date,
+        "first_approval": fact.effective_from,
         "stated_cents": fact.approved_cents,
     }
     moved = _approval(fact.approved_cents) if fact.status == "approved" else ()
@@ -68,7 +68,7 @@ def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None
         moved = _difference(_approval(row["stated_cents"]), _approval(stated))
     after: dict[str, Any] = {**row, **renamed, "stated_cents": stated}
     lines = []
-    dated = changes.get("year_date", (None, None))[1]
+    dated = changes.get("effective_from", (None, None))[1]
     if renamed or dated is not None:
         lines = moved_over(row, after, approved_on=dated)
         after["postings"] = [values for _, values in lines[1::2]]

@@ -64,6 +64,7 @@ CODES = {
     "cancelled": "aufgehoben",
     "negative-approved": "negative Bewilligung",
     "negative-disbursed": "negative Auszahlung",
+    "negative-requested": "negativer Antragsbetrag",
     "no-date": "ohne Datum",
 }
 

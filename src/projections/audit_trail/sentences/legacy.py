@@ -26,14 +26,16 @@ FIELDS: dict[e.CorrectableField, str] = {
     "fiscal_year": "Haushaltsjahr",
     "year": "Jahr",
     "year_basis": "Grundlage des Jahres",
-    "year_date": "Datum zum Jahr",
+    "effective_from": "Stichtag",
     "earmark": "Zweckbindung",
     "status": "Stand",
     "flags": "Kennzeichen",
 }
 _SEALED = {"recipient", "title", "purpose"}
+_DATES = {"applied_on", "approved_on", "period_from", "period_to", "paid_on", "effective_from"}
+STATUSES = {"approved": "bewilligt", "cancelled": "bewilligt und später aufgehoben"}
 BASES = {
-    "fiscal_year": "Haushaltsjahr",
+    "fiscal_year": "Angabe der Datei",
     "approved_on": "Bewilligungsdatum",
     "period_from": "Beginn des Vorhabens",
 }
@@ -51,11 +53,12 @@ def _opened(fact: e.ImportOpened) -> str:
 @tells(e.LegacyCaseImported)
 def _imported(fact: e.LegacyCaseImported) -> str:
     flags = f"; Kennzeichen: {codes(fact.flags)}" if fact.flags else ""
-    cancelled = ", später aufgehoben" if fact.status == "cancelled" else ""
+    amount = "Betrag unbekannt" if fact.approved_cents is None else euros_de(fact.approved_cents)
     return (
         f"Altfall {fact.reference} von {party(fact.party)} übernommen (Zeile {fact.row},"
-        f" {KINDS[fact.kind]}): bewilligt {euros_de(fact.approved_cents)}{cancelled},"
-        f" Jahr {fact.year} nach {BASES[fact.year_basis]} {partial(fact.year_date)}{flags}."
+        f" {KINDS[fact.kind]}): {STATUSES[fact.status]}, {amount};"
+        f" Stichtag {partial(fact.effective_from)}, Haushaltsjahr {fact.year} nach"
+        f" {BASES[fact.year_basis]}{flags}."
     )
 
 
@@ -80,7 +83,22 @@ def _change(correction: e.Correction) -> str:
 def _shown(field: str, value: str | int | None) -> str:
     if field.endswith("_cents") and (value is None or isinstance(value, int)):
         return euros_de(value)
-    return "unbekannt" if value is None else str(value)
+    if value is None:
+        return "unbekannt"
+    text = str(value)
+    match field:
+        case _ if field in _DATES:
+            return partial(text)
+        case "year_basis":
+            return BASES.get(text, text)
+        case "status":
+            return STATUSES.get(text, text)
+        case "kind":
+            return KINDS.get(text, text)
+        case "flags" if text:
+            return codes(text.split(","))
+        case _:
+            return text or "keine"
 
 
 @tells(e.ImportRowRejected)
