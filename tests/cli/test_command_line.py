@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -18,6 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from grants.kernel.calendar import BERLIN
 from grants.store.embedded import EmbeddedServer
 
 MAPPING = """
@@ -158,8 +160,50 @@ def test_the_history_of_a_case_is_told_in_sentences(grants):
     assert lines[0]["name"] == "legacy.case-imported@1"
     assert "1.000,00 €" in lines[0]["what"]
     told = grants("history", "OLD-2012-1", "--format", "table").stdout
-    assert "1.000,00 €" in told
-    assert lines[0]["what"] in " ".join(told.split())
+    head, _, below = told.partition("\n\n")
+    assert head.startswith("OLD-2012-1  Treffen")
+    for words in ("Verein Nord", "Altfall", "1.000,00 €"):
+        assert words in head
+    assert lines[0]["what"] in below
+    assert "Budget 2012/A1/allgemein: 1.000,00 €" in below
+
+
+def test_a_history_is_told_in_berlin_time(grants):
+    told = grants("history", "OLD-2012-1", "--format", "table", TZ="Pacific/Auckland").stdout
+    recorded = dt.datetime.fromisoformat(grants.rows("history", "OLD-2012-1")[0]["recorded"])
+    assert recorded.astimezone(BERLIN).strftime("erfasst %d.%m.%Y %H:%M ·") in told
+
+
+def test_a_case_is_a_page_with_names(grants):
+    told = grants("case", "OLD-2012-3", "--format", "table").stdout
+    assert told.startswith("OLD-2012-3  Fest")
+    assert "Verein West" in told
+    assert "500,00 €" in told
+    assert "title_ref" not in told
+    assert "Recipient" in grants("case", "OLD-2012-3", "--format", "table", "--lang", "en").stdout
+    (row,) = csv.DictReader(io.StringIO(grants("case", "OLD-2012-3", "--format", "csv").stdout))
+    assert (row["recipient"], row["approved_eur"]) == ("Verein West", "500.00")
+
+
+def test_a_list_of_cases_names_recipients_and_says_when_it_is_cut(grants):
+    assert [line["recipient"] for line in grants.rows("cases")] == [
+        "Verein Nord",
+        "=Verein Süd",
+        "Verein West",
+    ]
+    assert "Verein Nord" in grants("cases", "--format", "table").stdout
+    cut = grants("cases", "--limit", "2")
+    assert "--after OLD-2012-2" in cut.stderr
+    assert "--after" not in grants("cases", "--limit", "4").stderr
+
+
+def test_budgets_as_a_table_end_with_their_sum(grants):
+    told = grants("budgets", "--format", "table").stdout
+    last = [line for line in told.splitlines() if "Σ" in line]
+    assert len(last) == 1
+    assert "3.500,50 €" in last[0]
+    assert "unbekannt" in last[0]
+    assert "Σ" not in grants("budgets", "--format", "table", "--scope", "A2").stdout
 
 
 def test_a_cell_that_looks_like_a_formula_is_disarmed(grants):
@@ -196,6 +240,9 @@ def test_a_missing_row_is_found_and_rebuilt(grants):
         psycopg.connect(server.url("postgres", "grants")) as connection,
     ):
         connection.execute("DELETE FROM reads.cases_v1 WHERE number = 'OLD-2012-2'")
+    table = grants("rebuild", "--check", "--format", "table").stdout
+    assert "OLD-2012-2" in table
+    assert "fehlt" in table
     checked = grants("rebuild", "--check", "--format", "json")
     assert checked.returncode == 1
     (difference,) = json.loads(checked.stdout)
@@ -208,6 +255,11 @@ def test_replay_shows_the_state_after_each_fact(grants):
     lines = grants("replay", "--case", "OLD-2012-3", "--format", "json").stdout.splitlines()
     states = [json.loads(line) for line in lines]
     assert states[-1]["figures"]["committed_cents"] == 50000
+    told = grants("replay", "--case", "OLD-2012-3", "--format", "csv").stdout
+    assert list(csv.DictReader(io.StringIO(told)))[-1]["committed_eur"] == "500.00"
+    assert "Gebunden 500,00 €" in (
+        grants("replay", "--case", "OLD-2012-3", "--format", "table").stdout
+    )
     assert grants("replay", "--case", "OLD-2012-9").returncode == 1
 
 

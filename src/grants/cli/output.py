@@ -14,13 +14,16 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from grants.cli.words import heading
+from grants.cli.words import heading, word
+from grants.kernel.calendar import BERLIN
 from grants.kernel.money import euros, euros_de
 from grants.settings import Language
 
 Format = Literal["table", "json", "csv"]
 
 _TEXT_WIDTH_MAX = 60
+_FIGURES = frozenset({"stated", "computed", "difference"})
+"""Columns of amounts already written out."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 messages = Console(stderr=True, highlight=False)
@@ -114,7 +117,7 @@ def _print_table(rows: Sequence[Mapping[str, Any]], language: Language, title: s
     table = Table(title=title or None, title_justify="left")
     shown = [key for key, value in rows[0].items() if not isinstance(value, list | tuple | dict)]
     for key in shown:
-        right = isinstance(rows[0][key], int) or key.endswith("_cents")
+        right = key in _FIGURES or _is_amount(key) or _is_count(rows[0][key])
         table.add_column(
             heading(key, language),
             justify="right" if right else "left",
@@ -124,20 +127,56 @@ def _print_table(rows: Sequence[Mapping[str, Any]], language: Language, title: s
             overflow="fold",
         )
     for row in rows:
-        table.add_row(*(Text(_table_cell(key, row[key])) for key in shown))
+        table.add_row(*(Text(cell(key, row[key], language)) for key in shown))
     # A figure is never cut: a table wider than the terminal runs over its edge.
     wide = Console(highlight=False, width=10_000)
     console.width = max(console.width, Measurement.get(wide, wide.options, table).maximum)
     console.print(table)
 
 
-def _table_cell(key: str, value: Any) -> str:
-    if key.endswith("_cents"):
-        return euros_de(value)
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, dt.datetime):
-        return value.astimezone().strftime("%d.%m.%Y %H:%M:%S")
-    if isinstance(value, dt.date):
-        return value.strftime("%d.%m.%Y")
-    return "" if value is None else str(value)
+def _is_amount(key: str) -> bool:
+    return key == "cents" or key.endswith("_cents")
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def cell(key: str, value: Any, language: Language) -> str:
+    """A value as people read it: amounts and dates in the language's notation, codes in words."""
+    if _is_amount(key):
+        return amount(value, language)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return {"de": ("nein", "ja"), "en": ("no", "yes")}[language][value]
+        case dt.datetime():
+            return moment(value, language)
+        case dt.date():
+            return day(value.isoformat(), language)
+        case str() if key.endswith("_on"):
+            return day(value, language)
+        case _:
+            return word(key, str(value), language)
+
+
+def amount(cents: int | None, language: Language) -> str:
+    """`1.234,50 €`, in English `€1,234.50`; unknown is said so."""
+    if language == "de":
+        return euros_de(cents)
+    if cents is None:
+        return "unknown"
+    return f"{'-' if cents < 0 else ''}€{abs(cents) // 100:,}.{abs(cents) % 100:02d}"
+
+
+def day(partial: str, language: Language) -> str:
+    """`31.12.2019`, in English as stored; precision is never invented: `2016` stays."""
+    return ".".join(reversed(partial.split("-"))) if language == "de" else partial
+
+
+def moment(at: dt.datetime, language: Language) -> str:
+    """A moment in Berlin, wherever the machine stands."""
+    return at.astimezone(BERLIN).strftime(
+        "%d.%m.%Y %H:%M:%S" if language == "de" else "%Y-%m-%d %H:%M:%S"
+    )

@@ -6,13 +6,14 @@ import signal
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.output import print_rows
 from grants.cli.progress import progress
+from projections.comparison import Difference
 from projections.models import MODELS
 from projections.rebuild import check, rebuild
 from projections.runtime import Projector, ReadModel
@@ -59,11 +60,33 @@ def rebuild_models(
                     )
                 return
             differences = check(projector, chosen, progress=lambda at, _last: tell(at))
-    rows = [asdict(difference) for difference in differences]
-    print_rows(rows, session.form, session.language)
-    if rows:
-        msg = f"{len(rows)} Abweichungen; `grants rebuild` stellt den Stand aus dem Protokoll her."
+    told = _told if session.form == "table" else asdict
+    print_rows(map(told, differences), session.form, session.language)
+    if differences:
+        msg = (
+            f"{len(differences)} Abweichungen; `grants rebuild` stellt den Stand aus dem"
+            " Protokoll her."
+        )
         raise Refused(msg)
+
+
+def _told(difference: Difference) -> dict[str, Any]:
+    """Which row is wrong, and in which columns; the rows themselves stand in the other forms."""
+    live, rebuilt = difference.live, difference.rebuilt
+    columns: list[str] = []
+    if live is None:
+        fault = "missing"
+    elif rebuilt is None:
+        fault = "surplus"
+    else:
+        fault = "wrong"
+        columns = [name for name in rebuilt if live[name] != rebuilt[name]]
+    return {
+        "table": difference.table,
+        "key": ", ".join(map(str, difference.key)),
+        "fault": fault,
+        "columns": ", ".join(columns),
+    }
 
 
 def _chosen(names: Sequence[str]) -> tuple[ReadModel, ...]:

@@ -1,8 +1,8 @@
-"""Questions to the read side: `budgets`, `totals`, `cases`, `case`, `history`, `replay`."""
+"""Questions to the read side: `budgets`, `totals`, `cases`, `case`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -11,14 +11,17 @@ from pydantic_core import to_jsonable_python
 
 from grants.cli.catching_up import up_to_date
 from grants.cli.frame import BadInput, Refused, Session, command
-from grants.cli.output import print_json, print_line_of_json, print_rows, with_euros
-from grants.cli.words import heading
-from grants.kernel.money import euros_de
-from projections.audit_trail.queries import TrailLine, history
+from grants.cli.output import (
+    amount,
+    print_json,
+    print_rows,
+    with_euros,
+)
+from grants.cli.pages import Names, names_of, print_file
 from projections.budgets.queries import BudgetLine, budgets, control_totals
-from projections.cases.queries import CaseFilter, case, cases
+from projections.cases.queries import CaseFilter, CaseLine, case, cases
 from projections.moments import MomentInvalid, parse_day, parse_known_at
-from projections.replay import Step, replay
+from projections.regions import region_names
 from projections.totals.queries import TotalLine, totals
 
 app = typer.Typer()
@@ -73,33 +76,50 @@ def show_budgets(
     lines = budgets(
         session.service.log, scope=scope, year=year, earmark=earmark, programme=programme, **asked
     )
-    print_rows(_budget_rows(session, lines), session.form, session.language)
-    if session.form == "table":
+    if session.form != "table":
+        print_rows(map(asdict, lines), session.form, session.language)
+    else:
+        _print_budgets(session, lines)
         known_at = asked.get("known_at")
         stated = control_totals(session.service.log, known_at=known_at, programme=programme)
         wanted = [total for total in stated if year is None or total.year == year]
         _print_control_totals(session, map(asdict, wanted))
 
 
-_BUDGET_TABLE = (
-    "programme",
-    "year",
-    "scope",
-    "earmark",
-    "allocated_cents",
-    "committed_cents",
-    "disbursed_cents",
-    "returned_cents",
-    "frozen_cents",
-    "available_cents",
-)
+def _print_budgets(session: Session, lines: Sequence[BudgetLine]) -> None:
+    """A table in which every line adds up to what is available, and a line of sums."""
+    regions = region_names(session.service.log, {line.programme for line in lines})
+    rows = [
+        {
+            "programme": line.programme,
+            "year": line.year,
+            "scope": f"{line.scope} {regions.get((line.programme, line.scope), '')}".rstrip(),
+            "earmark": line.earmark,
+            "allocated_cents": line.allocated_cents,
+            "transferred_cents": line.transferred_in_cents - line.transferred_out_cents,
+            "carried_cents": line.carried_in_cents - line.carried_out_cents,
+            "frozen_cents": line.frozen_cents,
+            "lapsed_cents": line.lapsed_cents,
+            "committed_cents": line.committed_cents,
+            "available_cents": line.available_cents,
+            "disbursed_cents": line.disbursed_cents,
+            "returned_cents": line.returned_cents,
+        }
+        for line in lines
+    ]
+    print_rows([*rows, *_sum(rows)], "table", session.language)
 
 
-def _budget_rows(session: Session, lines: Iterable[BudgetLine]) -> list[dict[str, Any]]:
-    rows = [asdict(line) for line in lines]
-    if session.form != "table":
-        return rows
-    return [{key: row[key] for key in _BUDGET_TABLE} for row in rows]
+def _sum(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """A line of sums below several; what is unknown in one of them is unknown in all."""
+    if len(rows) < 2:
+        return []
+    total: dict[str, Any] = dict.fromkeys(rows[0])
+    for key in total:
+        if key.endswith("_cents"):
+            cents = [row[key] for row in rows]
+            total[key] = None if None in cents else sum(cents)
+    return [{**total, next(iter(total)): "Σ"}]
 
 
 @command(app, "totals")
@@ -127,7 +147,9 @@ def _print_control_totals(session: Session, totals_stated: Iterable[dict[str, An
             "as_of": total["as_of"],
             "comparison": total["comparison"],
             **{
-                key: euros_de(total[key]) if total["measure"].endswith("_cents") else total[key]
+                key: amount(total[key], session.language)
+                if total["measure"].endswith("_cents")
+                else total[key]
                 for key in ("stated", "computed", "difference")
             },
             "ok": total["ok"],
@@ -162,22 +184,36 @@ def show_cases(
         phases=tuple(phase or ()), scope=scope, kind=kind, programme=programme, year=year
     )
     found = cases(session.service.log, wanted, after=after or "", limit=limit, **asked)
-    rows = [asdict(line) for line in found]
+    names = names_of(session, found)
     if session.form == "table":
-        rows = [{key: row[key] for key in _CASES_TABLE} for row in rows]
+        rows = [_case_row(line, names) for line in found]
+    else:
+        rows = [
+            {**asdict(line), "recipient": names.recipient(line), "title": names.title(line)}
+            for line in found
+        ]
     print_rows(rows, session.form, session.language)
+    if len(found) == limit:
+        session.say(
+            f"Es können mehr sein: weiter mit `--after {found[-1].number}` oder `--limit`.",
+            f"There may be more: go on with `--after {found[-1].number}` or `--limit`.",
+        )
 
 
-_CASES_TABLE = (
-    "number",
-    "kind",
-    "scope",
-    "phase",
-    "received_on",
-    "requested_cents",
-    "amount_cents",
-    "paid_cents",
-)
+def _case_row(line: CaseLine, names: Names) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "recipient": names.recipient(line),
+        "title": names.title(line),
+        "kind": line.kind,
+        "scope": names.place(line.programme, line.scope),
+        "phase": line.phase,
+        "received_on": line.received_on,
+        "requested_cents": line.requested_cents,
+        "approved_cents": line.approved_cents,
+        "amount_cents": line.amount_cents,
+        "paid_cents": line.paid_cents,
+    }
 
 
 @command(app, "case")
@@ -189,98 +225,24 @@ def show_case(
     up_to_date(session)
     found = case(session.service.log, number, **asked)
     if found is None:
-        raise Refused(_no_case(number))
-    told = with_euros(to_jsonable_python(found))
+        raise Refused(no_case(number))
     if session.form == "table":
-        fields = {**told["line"], **told["file"], "payouts": told["payouts"]}
-        rows = [{"field": key, "value": _told(value)} for key, value in fields.items() if value]
-        print_rows(rows, "table", session.language, title=number)
-    else:
-        print_json({**told["line"], "file": told["file"], "payouts": told["payouts"]})
-
-
-def _told(value: Any) -> str:
-    if isinstance(value, list):
-        return "\n".join(_told(inner) for inner in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {inner}" for key, inner in value.items() if inner is not None)
-    return "" if value is None else str(value)
-
-
-def _no_case(number: str) -> str:
-    return f"Zu diesem Stand gibt es keinen Vorgang {number}; `grants cases` listet alle."
-
-
-@command(app, "history")
-def show_history(
-    session: Session, number: Number, as_of: AsOf = None, known_at: KnownAt = None
-) -> None:
-    """Der Prüfpfad eines Vorgangs: ein Satz je Ereignis."""
-    asked = moments(session, as_of, known_at)
-    up_to_date(session)
-    lines = history(session.service.log, number, vault=session.service.vault, **asked)
-    if not lines:
-        raise Refused(_no_case(number))
-    if session.form == "table":
-        for line in lines:
-            print_line(line)
+        print_file(session, found)
         return
-    print_rows([_history_row(line) for line in lines], session.form, session.language)
-
-
-def print_line(line: TrailLine) -> None:
-    """One fact as people read a file: position, both dates, who in which role, and the sentence."""
-    recorded = line.recorded_at.astimezone().strftime("%d.%m.%Y %H:%M")
-    head = f"#{line.position}  {line.effective_de}  (erfasst {recorded})  {line.who}, {line.role}"
-    typer.echo(head)
-    typer.echo(f"    {line.what}")
-
-
-def _history_row(line: TrailLine) -> dict[str, Any]:
-    return {
-        "position": line.position,
-        "recorded": line.recorded_at,
-        "effective": line.effective_on,
-        "who": line.who,
-        "role": line.role,
-        "what": line.what,
-        "name": line.name,
-        "money_cents": line.cents,
-        "budget_account": line.budget_account,
-        "legal_basis": line.legal_basis,
-        "stream": line.stream,
-        "version": line.version,
+    names = names_of(session, [found.line])
+    told = to_jsonable_python(found)
+    line = {
+        **told["line"],
+        "recipient": names.recipient(found.line),
+        "title": names.title(found.line),
+        "purpose": names.purpose(found.line),
     }
+    if session.form == "csv":
+        print_rows([line], "csv", session.language)
+    else:
+        print_json(with_euros({**line, "file": told["file"], "payouts": told["payouts"]}))
 
 
-@command(app, "replay")
-def show_replay(
-    session: Session,
-    to: Annotated[int | None, typer.Option("--to", min=0, help="Bis zu diesem Ereignis.")] = None,
-    number: Annotated[str | None, typer.Option("--case", help="Nur dieser Vorgang.")] = None,
-) -> None:
-    """Ereignisse einzeln falten und den Stand nach jedem zeigen."""
-    up_to_date(session)
-    service = session.service
-    steps = 0
-    for step in replay(service.log, to=to, case=number, vault=service.vault):
-        steps += 1
-        if session.form == "json":
-            told = {**_history_row(step.line), "figures": dict(step.figures)}
-            if step.case is not None:
-                told["case"] = to_jsonable_python(step.case)
-            print_line_of_json(with_euros(told))
-        else:
-            print_line(step.line)
-            typer.echo(f"    → {_state(step)}")
-    if number is not None and not steps:
-        raise Refused(_no_case(number))
-
-
-def _state(step: Step) -> str:
-    figures = ", ".join(
-        f"{heading(key, 'de')} {euros_de(value) if key.endswith('_cents') else value}"
-        for key, value in step.figures.items()
-        if value
-    )
-    return figures if step.case is None else f"{step.case.line.phase}; {figures}"
+def no_case(number: str) -> str:
+    """What to say where a case is not there."""
+    return f"Zu diesem Stand gibt es keinen Vorgang {number}; `grants cases` listet alle."
