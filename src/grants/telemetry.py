@@ -1,4 +1,6 @@
-"""Logs: one line per happening, JSON or coloured, to standard error, and nothing personal in them.
+"""Logs: one line per happening, to standard error, and nothing personal in them.
+
+JSON for machines, or a console form for people, coloured on a terminal.
 
 What may stand in a line is listed, not what may not: a key outside `KEYS` is dropped and its name
 kept, so that a careless call shows up in the log without its value. Exceptions are logged as type
@@ -98,6 +100,7 @@ def _foreign_message(_logger: WrappedLogger, _method: str, event: EventDict) -> 
 
 def set_up(log_format: Literal["json", "console"], *, stream: IO[str] | None = None) -> None:
     """Send every log line of this process to `stream` (standard error) in one format."""
+    target = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -113,9 +116,9 @@ def set_up(log_format: Literal["json", "console"], *, stream: IO[str] | None = N
     renderer: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if log_format == "json"
-        else structlog.dev.ConsoleRenderer()
+        else structlog.dev.ConsoleRenderer(colors=target.isatty())
     )
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = logging.StreamHandler(target)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _foreign_message],

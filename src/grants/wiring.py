@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import grants.facts  # noqa: F401 - fills the registry: the log holds facts of every feature.
+from grants import telemetry
 from grants.access import handlers as access
 from grants.alliance import handlers as alliance
 from grants.application import handlers as application
@@ -21,7 +23,7 @@ from grants.programme import handlers as programme
 from grants.settings import DatabaseUrls
 from grants.settlement import handlers as settlement
 from grants.store.dispatch import Dispatcher, Route
-from grants.store.embedded import EmbeddedServer
+from grants.store.embedded import EmbeddedServer, EmbeddedServerError
 from grants.store.log import Log
 from grants.store.migrate import create_database, migrate
 from grants.store.vault import FileKeyEncryption, Vault
@@ -42,6 +44,9 @@ ROUTES: Mapping[str, Route] = {route.name: route for room in FEATURES for route 
 """Every command by its name in faces."""
 
 EMBEDDED_DATABASE = "grants"
+_LOOK_SECONDS = 0.5
+_AGAIN_SECONDS = 10.0
+_log = telemetry.get_logger("grants.wiring")
 
 
 @dataclass(frozen=True)
@@ -78,10 +83,34 @@ def embedded_databases(folder: Path, *, origin: str, kind: str) -> Iterator[Data
         owner = server.url("postgres", EMBEDDED_DATABASE)
         migrate(owner, origin=origin, kind=kind)
         app = server.url("grants_app", EMBEDDED_DATABASE)
-        yield DatabaseUrls(
-            app=app,
-            owner=owner,
-            projector=server.url("grants_projector", EMBEDDED_DATABASE),
-            sealer=server.url("grants_sealer", EMBEDDED_DATABASE),
-            direct=app,
-        )
+        with _kept_running(server):
+            yield DatabaseUrls(
+                app=app,
+                owner=owner,
+                projector=server.url("grants_projector", EMBEDDED_DATABASE),
+                sealer=server.url("grants_sealer", EMBEDDED_DATABASE),
+                direct=app,
+            )
+
+
+@contextmanager
+def _kept_running(server: EmbeddedServer) -> Iterator[None]:
+    """Whoever uses the embedded server starts it again should it be killed; nobody else would."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(_LOOK_SECONDS):
+            try:
+                if server.start_again():
+                    _log.warning("database-started-again")
+            except (EmbeddedServerError, OSError) as error:
+                _log.error("database-does-not-start", error=type(error).__name__)
+                ended.wait(_AGAIN_SECONDS)
+
+    watcher = threading.Thread(target=watch, name="database-watcher")
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()  # It must not start what is about to be stopped.

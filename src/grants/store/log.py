@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from eventsourcing.persistence import EventStore, InterfaceError, OperationalError, PersistenceError
-from eventsourcing.utils import retry
 
 from grants.kernel.event import Event
 from grants.store.leaf import Receipt, leaf_hash, leaf_text
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 Unavailable = (InterfaceError, OperationalError)  # The database cannot be reached.
 PAGE = 5_000  # Facts read at once when the whole log is walked.
 POSITION_MAX = 2**63 - 1
+RETRY_SECONDS = 5.0
+"""How long a read looks for a database that went away: a restart, not an outage."""
+RETRY_WAIT_SECONDS = 0.2
 
 
 DATABASE_ERRORS = (psycopg.Error, PersistenceError)
@@ -270,11 +273,17 @@ class Log:
         )
         return str(rows[0]["originator_id"]) if rows else None
 
-    @retry(Unavailable, max_attempts=10, wait=0.2)
     def _rows(self, query: LiteralString, values: tuple[object, ...]) -> list[dict[str, Any]]:
         """A read, sent again on another connection when one was lost (restart, fail-over)."""
-        with self.connection() as connection:
-            return connection.execute(query, values, prepare=True).fetchall()
+        until = time.monotonic() + RETRY_SECONDS
+        while True:
+            try:
+                with self.connection() as connection:
+                    return connection.execute(query, values, prepare=True).fetchall()
+            except Unavailable:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(RETRY_WAIT_SECONDS)
 
     def wait(self, after: int, *, seconds_max: float) -> bool:
         """Wait until there is a fact after a position: LISTEN, then a look in case of a miss."""

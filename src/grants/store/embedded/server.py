@@ -85,6 +85,19 @@ class EmbeddedServer:
         atexit.register(server.stop)
         return server
 
+    def start_again(self) -> bool:
+        """Start the server again if it was killed or crashed; whether that was needed.
+
+        While this process has its share nobody stops the server, so one that is gone has failed.
+
+        Raises:
+            EmbeddedServerError: as `start`; it may be called again later.
+        """
+        if not self._shares or find_postmaster(self.folder / "postgres") is not None:
+            return False
+        type(self).start(self.folder).stop()  # This process's own share keeps it running.
+        return True
+
     def stop(self) -> None:
         """Leave the server; the last process to leave stops it and waits until it has stopped.
 

@@ -1,0 +1,167 @@
+"""The server behind `serve` and `demo`: its address, its sign-ins, its beginning and its end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+import uvicorn
+
+from grants.api.app import create_app
+from grants.api.openapi import PREFIX
+from grants.api.tokens import LocalIssuer, RemoteKeys, TokenVerifier
+from grants.cli.frame import UNAVAILABLE, Refused, Session
+from grants.demonstration.people import ISSUER, SIGN_INS
+from grants.wiring import Service
+from projections.models import MODELS
+from projections.runtime import Projector
+
+AUDIENCE = "grants"
+TOKEN_SECONDS = 12 * 3600
+KEEP_ALIVE_SECONDS = 75
+"""Longer than proxies and clients keep idle connections, so that none sends into a closing one."""
+GRACE_SECONDS = 10
+"""How long requests under way may take to end once the server is told to stop."""
+
+
+@contextmanager
+def address(session: Session, host: str, port: int) -> Iterator[socket.socket]:
+    """The address taken, before anything that takes long.
+
+    Raises:
+        typer.Exit: somebody else has it, or it is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((host, port))
+        except OSError as error:
+            why = os.strerror(error.errno or 0)
+            session.say(
+                f"Auf {host}:{port} kann nicht gehört werden ({why}); bitte --port ändern.",
+                f"Cannot listen on {host}:{port} ({why}); please change --port.",
+            )
+            raise typer.Exit(UNAVAILABLE) from error
+        yield taken
+
+
+def serve_at(
+    session: Session, service: Service, taken: socket.socket, folder: Path, *, follow: bool
+) -> None:
+    """Answer requests until SIGINT or SIGTERM; then end what was begun and return."""
+    verifier, sign_ins = _verifier(session, service, folder)
+    application = create_app(service, verifier, models=MODELS)
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    host, port = taken.getsockname()[:2]
+    root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    with _following(service, follow=follow):
+        _Server(config, lambda: _announce(session, root, sign_ins)).run(sockets=[taken])
+
+
+class _Server(uvicorn.Server):
+    """Says that it is there, and returns when told to stop.
+
+    The library sends itself the signal again after stopping; the default action of SIGTERM would
+    end the process before the follower and the embedded database are.
+    """
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {
+            number: signal.signal(number, self.handle_exit)
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+@contextmanager
+def _following(service: Service, *, follow: bool) -> Iterator[None]:
+    """The follower of the read models as a thread of this process."""
+    if not follow:
+        yield
+        return
+    stop = threading.Event()
+    with Projector(service.databases.projector, service.vault) as projector:
+        thread = threading.Thread(target=projector.follow, args=(MODELS, stop), name="projector")
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+
+
+def _announce(session: Session, root: str, sign_ins: Path | None) -> None:
+    session.say(f"Schnittstelle: {root}{PREFIX}", f"Interface: {root}{PREFIX}")
+    document = f"{root}{PREFIX}/openapi.json"
+    session.say(f"Beschreibung (OpenAPI): {document}", f"Description (OpenAPI): {document}")
+    if sign_ins is not None:
+        hours = TOKEN_SECONDS // 3600
+        session.say(
+            f"Erfundene Personen mit Rolle und Token ({hours} Stunden gültig): {sign_ins}",
+            f"Invented persons with role and token (valid for {hours} hours): {sign_ins}",
+        )
+    session.say("Ende mit Strg+C.", "Stop with Ctrl+C.")
+
+
+def _verifier(
+    session: Session, service: Service, folder: Path
+) -> tuple[TokenVerifier, Path | None]:
+    """Who vouches for people; in a demonstration also the file with everybody's token."""
+    oidc = session.settings.oidc
+    if oidc is not None:
+        verifier = TokenVerifier(
+            RemoteKeys(oidc.jwks_url),
+            issuer=oidc.issuer,
+            audience=oidc.audience,
+            algorithms=oidc.algorithms,
+        )
+        return verifier, None
+    if service.log.origin.kind != "demonstration":
+        msg = (
+            "Es ist kein Anmeldedienst festgelegt (GRANTS_OIDC_ISSUER, GRANTS_OIDC_AUDIENCE,"
+            " GRANTS_OIDC_JWKS_URL); örtliche Anmeldungen gibt es nur in der Demonstration."
+        )
+        raise Refused(msg)
+    issuer = LocalIssuer(folder / "keys" / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
+    verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
+    return verifier, _write_sign_ins(issuer, folder / "keys" / "sign-ins.txt")
+
+
+def _write_sign_ins(issuer: LocalIssuer, path: Path) -> Path:
+    """One sign-in per paragraph: name and role, then the token."""
+    text = "".join(
+        f"{sign_in.name} ({sign_in.role.value})\n"
+        f"{issuer.issue(sign_in.sub, seconds=TOKEN_SECONDS)}\n\n"
+        for sign_in in SIGN_INS
+    )
+    path.unlink(missing_ok=True)  # Whatever stood there may be open to others.
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    return path
