@@ -163,7 +163,7 @@ def test_a_transfer_between_earmarks_of_a_budget_is_two_facts_in_it(established)
     [
         (transfer("14512", "general"), no.ScopeUnknown),
         (transfer(LEIPZIG, "digital"), no.EarmarkUndefined),
-        (transfer(LEIPZIG, "international", to_year=2022), no.EarmarkUndefined),
+        (transfer(LEIPZIG, "general", to_year=2025), no.TransferAcrossYears),
     ],
 )
 def test_what_the_other_side_refuses_is_not_given_either(established, target, reason):

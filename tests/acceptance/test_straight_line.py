@@ -18,11 +18,12 @@ from grants.budget.events import (
     FundsDisbursed,
 )
 from grants.budget.rejections import BudgetExhausted
-from grants.claim.rejections import PaymentNotDistinct
 from grants.kernel.event import Event
 from grants.payout.rejections import CommitmentNotCarried
+from grants.settlement.events import GrantSettled
 from grants.store.dispatch import Forbidden
 
+BUDGET_2025 = f"budget/FKR/{REGION}/2025"
 ALLOCATED = {2024: 10_000_000, 2025: 10_000_000}
 
 
@@ -316,9 +317,42 @@ def test_equal_payments_of_one_day_are_never_lost(region):
     region.do("settle-grant", case, "bea", reasons="abgerechnet", signed_on="2025-09-10")
     claim = f"claim/{case.removeprefix('case/')}-1"
     pay_back(region, claim, "p1", 100_000, "2025-09-20")
-    with pytest.raises(PaymentNotDistinct):
-        pay_back(region, claim, "p2", 100_000, "2025-09-20")
-    pay_back(region, claim, "p2-a", 60_000, "2025-09-20")
-    pay_back(region, claim, "p2-b", 40_000, "2025-09-20")
+    pay_back(region, claim, "p2", 100_000, "2025-09-20")
     assert region.account(2025).disbursed_cents == 2_800_000
+    assert region.account(2025).committed_cents == 2_800_000
     assert_equation(region, 2025)
+    posted = [fact for fact in region.facts(BUDGET_2025) if isinstance(fact, CommitmentChanged)]
+    number = claim.removeprefix("claim/")
+    assert [(fact.claim, fact.payment) for fact in posted] == [(number, "p1"), (number, "p2")]
+    settled = region.facts(case)[-1]
+    assert isinstance(settled, GrantSettled)
+    assert {fact.decision for fact in posted} == {settled.decision}
+
+
+def test_equal_returns_of_one_day_are_never_lost(region):
+    case = region.in_force(shares={2024: 1_000_000})
+    region.order(case, 1, year=2024, cents=1_000_000, on="2024-05-02")
+    region.do("execute-payout", case, "eve", payout_no=1, value_on="2024-05-06")
+    back = {"payout_no": 1, "cents": 300_000, "ground": "repayment", "value_on": "2024-06-03"}
+    region.do("return-payout", case, "eve", refund="r1", **back)
+    region.do("return-payout", case, "eve", refund="r2", **back)
+    assert region.account(2024).disbursed_cents == 400_000
+    assert_equation(region, 2024)
+
+
+def test_the_grant_may_fall_by_what_came_back_in_the_same_year(region):
+    case = region.in_force(shares={2024: 1_000_000})
+    region.order(case, 1, year=2024, cents=1_000_000, on="2024-05-02")
+    region.do("execute-payout", case, "eve", payout_no=1, value_on="2024-05-06")
+    back = {"payout_no": 1, "cents": 300_000, "ground": "repayment", "value_on": "2024-06-03"}
+    region.do("return-payout", case, "eve", refund="r1", **back)
+    share = {"year": 2024, "scope": REGION, "earmark": "general", "cents": 700_000}
+    draft = {"amount_cents": 700_000, "by_year": [share], "reasons": "weniger Bedarf"}
+    drafted = region.do(
+        "draft-decision", case, "ada", act="amendment", drafted_on="2024-06-10", **draft
+    )
+    decision = drafted.facts[0].fact.model_dump()["decision"]
+    region.do("amend-grant", case, "bea", decision=decision, signed_on="2024-06-11")
+    account = region.account(2024)
+    assert (account.committed_cents, account.disbursed_cents) == (700_000, 700_000)
+    assert_equation(region, 2024)

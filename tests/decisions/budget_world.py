@@ -21,7 +21,7 @@ CARRY = Parameter(
     value=Decimal(2),
     valid_from=dt.date(2016, 1, 1),
     valid_to=None,
-    citation="§ 45 SäHO",
+    citation="Haushaltsrecht",
     confirmed=True,
 )
 RELEASE = Parameter(
@@ -208,7 +208,7 @@ def reverse(cents=400, payout_no=1, reason="bank-return", value_on=None, **chang
         "cents": cents,
         "reason_code": reason,
         "corrects": None,
-        "value_on": value_on or on(2024, 6, 10),
+        "value_on": (value_on or on(2024, 6, 10)).isoformat(),
     }
     return ask.ReverseDisbursement(**fields | changes)
 

@@ -77,9 +77,20 @@ def test_supplement_and_reduction_change_what_is_available():
     more = taken(filled.when(w.supplement(500)))
     assert available(more) == 10_500
     assert available(taken(more.when(w.reduce(10_500)))) == 0
-    more.when(w.reduce(10_501)).rejected(no.CutBelowCommitted)
+    more.when(w.reduce(10_501)).rejected(no.BeyondAllotted)
+    more.given(w.accepted(500)).when(w.reduce(10_501)).rejected(no.BeyondAllotted)
     budget.when(w.supplement()).rejected(no.NotAllocated)
     budget.when(w.reduce()).rejected(no.NotAllocated)
+
+
+def test_money_of_one_year_does_not_become_money_of_another():
+    filled.when(w.transfer(to_earmark="general", to_year=2025)).rejected(no.TransferAcrossYears)
+
+
+def test_nothing_is_accepted_or_closed_in_a_budget_of_no_region():
+    nowhere = world(scope="99999")
+    budget.under(nowhere).when(w.accept()).rejected(no.ScopeUnknown)
+    budget.under(nowhere).when(w.close()).rejected(no.ScopeUnknown)
 
 
 def test_a_cut_below_commitments_needs_an_accepted_overcommitment():

@@ -242,9 +242,7 @@ def test_the_budgets_are_as_the_last_file_says_and_totals_decide_as_budgets_do(f
             postings = first_postings(CASE, after)
         else:
             posted = Posted(committed_at, disbursed_at, disbursements)
-            change = Change(
-                case=CASE, before=before, after=after, posted=posted, corrects=99, today=DAY
-            )
+            change = Change(case=CASE, before=before, after=after, posted=posted, corrects=99)
             postings = correcting_postings(change)
         before = after
         for place, posting in postings:
@@ -268,6 +266,25 @@ def test_the_budgets_are_as_the_last_file_says_and_totals_decide_as_budgets_do(f
             if here != (scope, year, earmark):
                 expected = (0, 0)
             assert (account.committed_cents, account.disbursed_cents) == expected
+
+
+@pytest.mark.parametrize("paid_on", ["2016", "2016-05", "2016-05-31", "2031"])
+def test_a_payment_is_taken_back_on_the_date_it_was_stated_with(paid_on):
+    before, after = (
+        replace(money_of(values()), committed_cents=700, disbursed_cents=cents, value_on=paid_on)
+        for cents in (700, 600)
+    )
+    change = Change(case=CASE, before=before, after=after, posted=Posted(1, 2, 1), corrects=1)
+    back, _ = (posting for _, posting in correcting_postings(change))
+    paid = DisburseFunds(case=CASE, payout_no=0, earmark="general", cents=700, value_on=paid_on)
+    commit = CommitFunds(
+        case=CASE, decision="legacy", earmark="general", cents=700, signed_on="2016"
+    )
+    budget: tuple[Any, ...] = ()
+    world = ceiling_unknown("14511", 2016)
+    for posting in (commit, paid, back):
+        budget += tuple(BUDGET.decide(posting, BUDGET.fold(budget), world))
+    assert budget[-1].effective_on == budget[-2].effective_on == paid_on
 
 
 @for_all(st.lists(rows.filter(covered), max_size=8))

@@ -112,7 +112,7 @@ def test_every_measure_enters_the_equation(recorder: Recorder, projector: Projec
                 cents=50_00,
                 reason_code="bank-return",
                 corrects=None,
-                value_on=day("2024-04-03"),
+                value_on="2024-04-03",
             )
         ),
         _in_budget(

@@ -132,7 +132,7 @@ facts = st.lists(
             cents=cents,
             reason_code=st.sampled_from(["bank-return", "repayment", "correction"]),
             corrects=st.none(),
-            value_on=late,
+            value_on=late.map(str),
         ),
         st.builds(
             e.RemainderCarriedForward,

@@ -55,7 +55,7 @@ def test_a_case_from_approval_to_recovery(recorder: Recorder, projector: Project
                 cents=5_00,
                 reason_code="repayment",
                 corrects=None,
-                value_on=day("2024-07-01"),
+                value_on="2024-07-01",
             ),
             ZWICKAU,
         ),

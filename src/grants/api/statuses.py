@@ -102,9 +102,11 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "budget-exhausted",
     "beyond-available",
     "cut-below-committed",
+    "beyond-allotted",
     "shortfall-larger",
     "freeze-unknown",
     "beyond-frozen",
+    "transfer-across-years",
     "earmark-not-released",
     "authority-not-ahead",
     "already-committed",
@@ -123,7 +125,6 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "claim-raised-otherwise",
     "payment-exceeds-claim",
     "payment-taken",
-    "payment-not-distinct",
     # kernel
     "parameter-unknown",
     "date-out-of-order",
@@ -158,7 +159,6 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "refund-too-large",
     "refund-taken",
     "repayment-belongs-to-claim",
-    "refund-not-distinct",
     "commitment-not-carried",
     # programme
     "programme-not-established",

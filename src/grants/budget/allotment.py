@@ -31,6 +31,7 @@ from grants.budget.events import (
 from grants.budget.rejections import (
     AlreadyAllocated,
     AuthorityNotAhead,
+    BeyondAllotted,
     BeyondFrozen,
     FreezeUnknown,
     NotAllocated,
@@ -91,8 +92,15 @@ def reduce(command: ReduceBudget, budget: Budget, basis: BudgetBasis) -> Facts:
     if recorded_before(budget, fact):
         return ()
     require_changeable(budget, command.decided_on, basis)
-    if budget.account(command.earmark).allocated_cents is None:
+    account = budget.account(command.earmark)
+    if account.allocated_cents is None:
         raise NotAllocated(earmark=command.earmark)
+    if command.cents > account.own_cents:
+        raise BeyondAllotted(
+            earmark=command.earmark,
+            allotted=euros_de(account.own_cents),
+            needed=euros_de(command.cents),
+        )
     return (fact,)
 
 
@@ -177,7 +185,8 @@ def accept_overcommitment(
         fact = fact.model_copy(update={"reason": known.reason})
     if recorded_before(budget, fact):
         return ()
-    require_changeable(budget, command.accepted_on, basis)
+    require_receivable(budget, command.earmark, basis)
+    not_in_future(command.accepted_on, basis.today)
     account = budget.account(command.earmark)
     if command.shortfall_cents < -account.uncommitted_cents:
         raise ShortfallLarger(

@@ -73,7 +73,7 @@ class UnfreezeBudget:
 
 @dataclass(frozen=True, kw_only=True)
 class TransferFunds:
-    """Move money to another account (Umschichtung): of this budget, scope or year alike."""
+    """Move money to another account of the same year (Umschichtung), of this scope or another."""
 
     transfer: Identifier
     earmark: Code
@@ -130,6 +130,8 @@ class ChangeCommitment:
     delta_cents: Cents
     reason_code: Literal["amendment", "revocation", "correction", "repayment"]
     corrects: int | None
+    claim: str | None = None
+    payment: Identifier | None = None
     signed_on: PartialDate
 
 
@@ -166,7 +168,9 @@ class ReverseDisbursement:
     cents: PositiveCents
     reason_code: Literal["bank-return", "repayment", "correction"]
     corrects: int | None
-    value_on: dt.date
+    claim: str | None = None
+    payment: Identifier | None = None
+    value_on: PartialDate
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,8 +113,8 @@ def commit(command: CommitFunds, budget: Budget, basis: BudgetBasis) -> Facts:
 def change(command: ChangeCommitment, budget: Budget, basis: BudgetBasis) -> Facts:
     """Änderung der Mittelbindung. An amendment or revocation changes an account once.
 
-    Corrections and repayments may follow one another; only the last of them, sent again, is a
-    repetition: +1, −1, +1 are three corrections.
+    A repayment is one per payment. Corrections may follow one another; only the last of them, sent
+    again, is a repetition: +1, −1, +1 are three corrections.
     """
     fact = CommitmentChanged(
         case=command.case,
@@ -123,14 +123,15 @@ def change(command: ChangeCommitment, budget: Budget, basis: BudgetBasis) -> Fac
         delta_cents=command.delta_cents,
         reason_code=command.reason_code,
         corrects=command.corrects,
+        claim=command.claim,
+        payment=command.payment,
         signed_on=command.signed_on,
     )
     last = budget.recorded.get(identity(fact, budget))
     if last == fact or command.delta_cents == 0:
         return ()
-    if command.reason_code in {"amendment", "revocation"}:
-        recorded_before(budget, fact)
     if command.reason_code != "correction":
+        recorded_before(budget, fact)
         _require_change_open(budget, command, basis)
     account = budget.account(command.earmark)
     case = account.case(command.case)
@@ -256,18 +257,22 @@ def reverse(command: ReverseDisbursement, budget: Budget, basis: BudgetBasis) ->
         cents=command.cents,
         reason_code=command.reason_code,
         corrects=command.corrects,
+        claim=command.claim,
+        payment=command.payment,
         value_on=command.value_on,
     )
     if recorded_before(budget, fact):
         return ()
-    not_in_future(command.value_on, basis.today)
+    value_on = first_day(command.value_on)
+    if command.reason_code != "correction":
+        not_in_future(value_on, basis.today)
     match command.reason_code:
-        case "repayment" if command.value_on.year != basis.year:
-            raise RevenueOfLaterYear(day=written(command.value_on), year=basis.year)
+        case "repayment" if value_on.year != basis.year:
+            raise RevenueOfLaterYear(day=written(value_on), year=basis.year)
         case "repayment" | "bank-return":
-            require_unwinding(budget, basis, command.value_on)
+            require_unwinding(budget, basis, value_on)
         case "correction":
-            pass  # Corrections are dated as what they correct, in closed years too.
+            pass  # Dated as what it corrects, with its precision, in closed years too.
     case = budget.account(command.earmark).case(command.case)
     paid = case.disbursed_cents
     if command.payout_no is not None:

@@ -114,7 +114,10 @@ class FundsCommitted(Event):
 
 @stored_as("budget.commitment-changed", on="signed_on")
 class CommitmentChanged(Event):
-    """A commitment rises or falls by an amendment or correction (Änderung der Mittelbindung)."""
+    """A commitment rises or falls by an amendment or correction (Änderung der Mittelbindung).
+
+    What a repayment lowers names the claim and its payment.
+    """
 
     case: str
     decision: str
@@ -122,6 +125,8 @@ class CommitmentChanged(Event):
     delta_cents: Cents
     reason_code: Literal["amendment", "revocation", "correction", "repayment"]
     corrects: int | None
+    claim: str | None = None
+    payment: Identifier | None = None
     signed_on: PartialDate
 
 
@@ -152,8 +157,8 @@ class FundsDisbursed(Event):
 class DisbursementReversed(Event):
     """Money came back to the account of its own year (Rückfluss).
 
-    A bank return reopens the commitment; a repayment by the recipient does not: what the grant was
-    reduced by follows as CommitmentChanged.
+    What was paid is open again; what a grant is reduced by follows as CommitmentChanged. `payment`
+    is the id of the return of the payout, or with `claim` that of the payment on it.
     """
 
     case: str
@@ -162,7 +167,9 @@ class DisbursementReversed(Event):
     cents: PositiveCents
     reason_code: Literal["bank-return", "repayment", "correction"]
     corrects: int | None
-    value_on: dt.date
+    claim: str | None = None
+    payment: Identifier | None = None
+    value_on: PartialDate
 
 
 class CarriedCommitment(BaseModel):

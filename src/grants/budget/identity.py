@@ -29,22 +29,26 @@ from grants.budget.state import Budget
 def identity(fact: BudgetEvent, budget: Budget) -> str:
     """The key under which an act is recorded once; `budget` is the one before the fact.
 
-    A payment returned by the bank may be made again and come back again, on the same days and with
-    the same amounts. So a disbursement counts the returns before it and a return the
-    disbursements: the same command at once is a repetition, after its reversal it is a new act.
+    What came back has the id of its return or payment. A correction of a history has none: it may
+    take back what was paid and pay it again, on the same days and with the same amounts. So a
+    disbursement counts the returns before it and such a return the disbursements: the same command
+    at once is a repetition, after its reversal it is a new act.
     """
     match fact:
         case FundsCommitted():
             return f"commit {fact.earmark} {fact.case} {fact.decision}"
         case CommitmentChanged():
             key = f"change {fact.earmark} {fact.case} {fact.decision} {fact.reason_code}"
-            return f"{key} {fact.corrects}"
+            return f"{key} {fact.corrects} {fact.claim} {fact.payment}"
         case CommitmentReleased():
             return f"release {fact.earmark} {fact.case} {fact.decision} {fact.reason_code}"
         case FundsDisbursed():
             before = budget.account(fact.earmark).case(fact.case).postings(fact.payout_no)
             key = f"disburse {fact.earmark} {fact.case} {fact.payout_no} {fact.value_on}"
             return f"{key} {before.reversals}"
+        case DisbursementReversed(payment=str()):
+            key = f"reverse {fact.earmark} {fact.case} {fact.payout_no}"
+            return f"{key} {fact.claim} {fact.payment}"
         case DisbursementReversed():
             before = budget.account(fact.earmark).case(fact.case).postings(fact.payout_no)
             key = f"reverse {fact.earmark} {fact.case} {fact.payout_no} {fact.value_on}"

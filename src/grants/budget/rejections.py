@@ -93,6 +93,17 @@ class CutBelowCommitted(Rejection):
     field = "cents"
 
 
+class BeyondAllotted(Rejection):
+    """No more can be cut than was allotted."""
+
+    code = "beyond-allotted"
+    message = (
+        "Dem Konto „{earmark}“ sind {allotted} zugewiesen; "
+        "um {needed} kann es nicht gekürzt werden."
+    )
+    field = "cents"
+
+
 class ShortfallLarger(Rejection):
     """An accepted shortfall covers at least the one there is."""
 
@@ -123,6 +134,17 @@ class TransferToItself(Rejection):
     code = "transfer-to-itself"
     message = "Das Konto „{earmark}“ kann nicht an sich selbst abgeben; bitte das Ziel prüfen."
     field = "to_earmark"
+
+
+class TransferAcrossYears(Rejection):
+    """Money is usable in its year; what is left goes on as a remainder, with its own end."""
+
+    code = "transfer-across-years"
+    message = (
+        "Mittel des Haushaltsjahres {year} lassen sich nicht nach {to_year} umschichten; "
+        "was bleibt, wird als Ausgaberest übertragen oder verfällt."
+    )
+    field = "to_year"
 
 
 class EarmarkNotReleased(Rejection):

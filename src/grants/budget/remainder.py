@@ -31,6 +31,7 @@ from grants.budget.rejections import (
     NothingToCarry,
     RecordedOtherwise,
     RemainderExpired,
+    ScopeUnknown,
     YearClosed,
     YearNotOver,
     YearUnsettled,
@@ -227,6 +228,8 @@ def close(command: CloseBudgetYear, budget: Budget, basis: BudgetBasis) -> Facts
         raise YearNotOver(year=basis.year, day=written(command.closed_on))
     if basis.ceiling == "unknown":
         return (fact,)  # What is left of an unknown amount is unknown: it cannot be settled.
+    if not basis.has_scope:
+        raise ScopeUnknown(scope=basis.budget.scope)
     for earmark, account in sorted(budget.accounts.items()):
         if account.uncommitted_cents > 0 or account.open_cents or account.frozen_cents:
             raise YearUnsettled(

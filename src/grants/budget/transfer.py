@@ -13,7 +13,7 @@ from grants.budget.basis import (
 )
 from grants.budget.commands import ReceiveTransfer, TransferFunds
 from grants.budget.events import BudgetEvent, FundsTransferred
-from grants.budget.rejections import EarmarkNotReleased, TransferToItself
+from grants.budget.rejections import EarmarkNotReleased, TransferAcrossYears, TransferToItself
 from grants.budget.state import Budget
 from grants.kernel.ids import GENERAL, budget_stream
 from grants.kernel.parameters import ParameterUnknown
@@ -39,6 +39,8 @@ def give(command: TransferFunds, budget: Budget, basis: BudgetBasis) -> Facts:
         return ()
     if target == basis.stream and command.earmark == command.to_earmark:
         raise TransferToItself(earmark=command.earmark)
+    if command.to_year != basis.year:
+        raise TransferAcrossYears(year=basis.year, to_year=command.to_year)
     require_changeable(budget, command.decided_on, basis)
     _released(command, basis)
     require_free(budget.account(command.earmark), command.earmark, command.cents, basis)

@@ -8,7 +8,6 @@ from grants.budget.handlers import budget_basis
 from grants.claim.commands import ReceiveClaimPayment
 from grants.claim.decider import CLAIM
 from grants.claim.events import ClaimPaymentReceived, RecoveryOrdered
-from grants.claim.rejections import PaymentNotDistinct
 from grants.kernel.ids import budget_stream, case_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
@@ -31,9 +30,11 @@ def receive_claim_payment(work: Work, stream: str, command: ReceiveClaimPayment)
 def _refill(work: Work, payment: ClaimPaymentReceived, ordered: RecoveryOrdered) -> None:
     """Take the payment off what was paid out in its year, the youngest payout first.
 
-    A budget knows what it paid: a payout of another year has nothing in it.
+    A budget knows what it paid: a payout of another year has nothing in it. The commitment falls
+    with what was disbursed, because the grant was reduced by as much.
     """
     left = payment.cents
+    lowered: dict[tuple[str, str], int] = {}
     payouts = work.state(PAYOUTS, case_stream(payment.case)).by_number
     for number in sorted(payouts, reverse=True):
         request = payouts[number].request
@@ -42,46 +43,33 @@ def _refill(work: Work, payment: ClaimPaymentReceived, ordered: RecoveryOrdered)
         cents = min(left, account.case(payment.case).postings(number).disbursed_cents)
         if cents > 0:
             left -= cents
-            _post(work, budget, payment, ordered, payout_no=number, cents=cents)
-
-
-def _post(
-    work: Work,
-    budget: str,
-    payment: ClaimPaymentReceived,
-    ordered: RecoveryOrdered,
-    *,
-    payout_no: int,
-    cents: int,
-) -> None:
-    """Lower what was disbursed, and the commitment with it: the grant was reduced by as much.
-
-    Raises:
-        PaymentNotDistinct: the budget holds an equal repayment of the same day already.
-    """
-    earmark = work.state(PAYOUTS, case_stream(payment.case)).by_number[payout_no].request.earmark
-    reverse = ReverseDisbursement(
-        case=payment.case,
-        payout_no=payout_no,
-        earmark=earmark,
-        cents=cents,
-        reason_code="repayment",
-        corrects=None,
-        value_on=payment.value_on,
-    )
-    change = ChangeCommitment(
-        case=payment.case,
-        # Several payments lower the same commitment: each names itself.
-        decision=f"{ordered.decision}/{payment.payment}/{payout_no}",
-        earmark=earmark,
-        delta_cents=-cents,
-        reason_code="repayment",
-        corrects=None,
-        signed_on=payment.value_on.isoformat(),
-    )
-    for command in (reverse, change):
-        if not work.decide(BUDGET, budget, command, budget_basis(work, budget)):
-            raise PaymentNotDistinct(day=payment.value_on)
+            place = (budget, request.earmark)
+            lowered[place] = lowered.get(place, 0) + cents
+            reverse = ReverseDisbursement(
+                case=payment.case,
+                payout_no=number,
+                earmark=request.earmark,
+                cents=cents,
+                reason_code="repayment",
+                corrects=None,
+                claim=payment.claim,
+                payment=payment.payment,
+                value_on=payment.value_on.isoformat(),
+            )
+            work.decide(BUDGET, budget, reverse, budget_basis(work, budget))
+    for (budget, earmark), cents in lowered.items():
+        change = ChangeCommitment(
+            case=payment.case,
+            decision=ordered.decision,
+            earmark=earmark,
+            delta_cents=-cents,
+            reason_code="repayment",
+            corrects=None,
+            claim=payment.claim,
+            payment=payment.payment,
+            signed_on=payment.value_on.isoformat(),
+        )
+        work.decide(BUDGET, budget, change, budget_basis(work, budget))
 
 
 ROUTES: tuple[Route, ...] = (

@@ -33,14 +33,3 @@ class PaymentTaken(Rejection):
     code = "payment-taken"
     message = "Unter der Kennung {payment} ist bereits ein anderer Zahlungseingang erfasst."
     field = "payment"
-
-
-class PaymentNotDistinct(Rejection):
-    """Two equal payments on one day cannot be told apart in the budget."""
-
-    code = "payment-not-distinct"
-    message = (
-        "Am {day:%d.%m.%Y} ist bereits ein Eingang in gleicher Höhe gebucht; "
-        "ein zweiter ist in zwei ungleichen Teilen zu erfassen."
-    )
-    field = "cents"

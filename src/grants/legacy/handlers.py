@@ -182,7 +182,6 @@ class RowTaker:
             after=after,
             posted=own.summary(),
             corrects=max(own.positions.values()),
-            today=self.work.basis.today,
         )
         return correcting_postings(change)
 

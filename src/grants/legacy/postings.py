@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 
 from grants.budget.commands import (
@@ -11,7 +10,6 @@ from grants.budget.commands import (
     DisburseFunds,
     ReverseDisbursement,
 )
-from grants.kernel.calendar import last_day
 from grants.legacy.case import CaseValues
 
 DECISION = "legacy"
@@ -96,7 +94,6 @@ class Change:
     after: Money
     posted: Posted
     corrects: int
-    today: dt.date
 
 
 def correcting_postings(change: Change) -> list[tuple[Place, Posting]]:
@@ -151,7 +148,6 @@ def _pay(case: str, money: Money, *, disbursements: int, sign: int = 1) -> Disbu
 
 
 def _take_back(change: Change) -> ReverseDisbursement:
-    # A partial date counts from its last possible day; that of this year may still be to come.
     return ReverseDisbursement(
         case=change.case,
         payout_no=1 - change.posted.disbursements,
@@ -159,5 +155,5 @@ def _take_back(change: Change) -> ReverseDisbursement:
         cents=change.before.disbursed_cents,
         reason_code="correction",
         corrects=change.posted.disbursed_at or change.corrects,
-        value_on=min(last_day(change.before.value_on), change.today),
+        value_on=change.before.value_on,
     )

@@ -23,7 +23,7 @@ from grants.payout.commands import (
 )
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted, PayoutReturned
-from grants.payout.rejections import CommitmentNotCarried, RefundNotDistinct
+from grants.payout.rejections import CommitmentNotCarried
 from grants.payout.state import PartlyReturned, Returned, reopens, taken_cents, under_way
 from grants.store.dispatch import Route
 from grants.store.work import Work
@@ -87,9 +87,6 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
     A bank return reopens the commitment, also in January for a payment of December. What the
     recipient pays back does so in the year of payment alone; in a later year it is revenue, which
     refills nothing (domain section 3), so that the return stands in the case only.
-
-    Raises:
-        RefundNotDistinct: the budget holds an equal return of the same day already.
     """
     for fact in work.decide(PAYOUTS, stream, command):
         assert isinstance(fact, PayoutReturned)
@@ -107,10 +104,10 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
             cents=fact.cents,
             reason_code=fact.ground,
             corrects=None,
-            value_on=fact.value_on,
+            payment=fact.refund,
+            value_on=fact.value_on.isoformat(),
         )
-        if not work.decide(BUDGET, budget, reverse, budget_basis(work, budget)):
-            raise RefundNotDistinct(payout_no=fact.payout_no, day=fact.value_on)
+        work.decide(BUDGET, budget, reverse, budget_basis(work, budget))
 
 
 def _case(work: Work, stream: str) -> tuple[str, str]:

@@ -178,17 +178,6 @@ class RepaymentBelongsToClaim(Rejection):
     legal_basis = "§ 49a VwVfG"
 
 
-class RefundNotDistinct(Rejection):
-    """Two equal returns of one payout on one day cannot be told apart in the budget."""
-
-    code = "refund-not-distinct"
-    message = (
-        "Für die Auszahlung Nr. {payout_no} ist am {day:%d.%m.%Y} bereits ein Rückfluss in "
-        "gleicher Höhe gebucht; ein zweiter ist in zwei ungleichen Teilen zu erfassen."
-    )
-    field = "cents"
-
-
 class CommitmentNotCarried(Rejection):
     """Money of one year pays in that year, unless its commitment was carried."""
 
