@@ -34,14 +34,15 @@ def test_a_rejection_says_what_it_is(kind: type[Rejection]):
 
 
 def test_a_rejection_is_answered_with_its_sentence_and_basis():
-    problem = from_rejection(OURS["self-grant"]())
+    rejection = OURS["self-approval"](decision="FKR-2024-0001-B1")
+    problem = from_rejection(rejection)
     assert problem.status == 409
     assert problem.body == {
-        "type": "urn:grants:problem:self-grant",
-        "title": "Nobody gives power to themself.",
+        "type": "urn:grants:problem:self-approval",
+        "title": "Who drafted a decision does not sign it.",
         "status": 409,
-        "code": "self-grant",
-        "detail": OURS["self-grant"].message,
-        "errors": [{"field": "role", "code": "self-grant", "message": OURS["self-grant"].message}],
-        "legal_basis": "VwV zu § 70 SäHO",
+        "code": "self-approval",
+        "detail": rejection.detail,
+        "errors": [{"field": "decision", "code": "self-approval", "message": rejection.detail}],
+        "legal_basis": "§ 44 SäHO",
     }

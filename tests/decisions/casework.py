@@ -363,6 +363,7 @@ def settled(**changes: Any) -> settlement.GrantSettled:
         "examiner": CAN,
         "approved_by": BEA,
         "competence": "approver",
+        "limit_cents": None,
         "signed_on": day("2026-04-20"),
     }
     return settlement.GrantSettled(**{**fields, **changes})

@@ -153,6 +153,7 @@ def amended(**changes: Any) -> GrantAmended:
         "approved_by": BEA,
         "competence": "approver",
         "limit_cents": None,
+        "deviates_from_vote": "deviates",
         "signed_on": day("2024-06-05"),
     }
     return GrantAmended(**{**fields, **changes})

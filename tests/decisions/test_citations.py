@@ -12,12 +12,21 @@ from grants.kernel.rejection import REJECTIONS
 NAMED = {
     "FKR",
     "§ 22 VwVfG",
+    "§ 28 VwVfG",
     "§ 39 VwVfG",
     "§ 41 VwVfG",
+    "§ 48 VwVfG",
+    "§ 49 VwVfG",
     "§ 49a VwVfG",
+    "§ 51 VwVfG",
+    "§ 58 VwGO",
+    "§ 68 VwGO",
     "§ 70 VwGO",
+    "§ 80 VwGO",
     "§ 44 SäHO",
-    "VwV zu § 70 SäHO",
+    "VwV zu § 44 SäHO",  # Early start of a measure.
+    "VwV zu § 70 SäHO",  # Separation of duties in payments.
+    "ANBest",
 }
 
 

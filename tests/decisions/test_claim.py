@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.decisions.casework import BEA, CAN, CASE, DUO, EVE, day, world
-from tests.spec import Spec
+from tests.spec import Spec, sealed
 
 from grants.claim import rejections as no
 from grants.claim.commands import OrderRecovery, ReceiveClaimPayment
@@ -27,6 +27,7 @@ ORDER = OrderRecovery(
     decision=f"{CASE}-B2",
     cents=100_000,
     ground="settlement",
+    reasons=sealed("settled"),
     drafted_by=CAN,
     signed_on=day("2024-10-20"),
 )
@@ -37,6 +38,7 @@ ORDERED = RecoveryOrdered(
     decision=f"{CASE}-B2",
     cents=100_000,
     ground="settlement",
+    reasons=sealed("settled"),
     drafted_by=CAN,
     approved_by=BEA,
     competence="approver",

@@ -201,6 +201,7 @@ def test_the_final_amount_follows_the_amended_grant():
         approved_by=BEA,
         competence="approver",
         limit_cents=None,
+        deviates_from_vote="deviates",
         signed_on=day("2024-06-05"),
     )
     facts = (*PAID, drafted(2, act="amendment"), amended, *EXAMINED[len(PAID) :])

@@ -187,6 +187,7 @@ def amended(
         approved_by=CAN,
         competence="approver",
         limit_cents=None,
+        deviates_from_vote="follows",
         signed_on=signed,
     )
     return (f"case/{number}", fact, scope)
@@ -214,6 +215,7 @@ def settled(
         examiner=ADA,
         approved_by=CAN,
         competence="approver",
+        limit_cents=None,
         signed_on=day(on),
     )
     return (f"case/{number}", fact, ZWICKAU)
@@ -229,6 +231,7 @@ def recovery(
         decision=f"{number}-R1",
         cents=cents,
         ground="settlement",
+        reasons=sealed("settled"),
         drafted_by=BEA,
         approved_by=CAN,
         competence="approver",

@@ -145,6 +145,7 @@ class GrantAmended(Event):
     approved_by: Identifier
     competence: Code
     limit_cents: PositiveCents | None
+    deviates_from_vote: Literal["follows", "deviates", "no-vote"]
     signed_on: dt.date
 
 

@@ -218,6 +218,7 @@ def amend(command: AmendGrant, approval: Approval, basis: GrantBasis) -> tuple[E
             approved_by=basis.person,
             competence=basis.competence,
             limit_cents=basis.limit_cents,
+            deviates_from_vote=_against_vote(fact.amount_cents, approval),
             signed_on=command.signed_on,
         ),
     )

@@ -65,6 +65,7 @@ def _order(command: OrderRecovery, claim: Claim, basis: Basis) -> tuple[Event, .
         decision=command.decision,
         cents=command.cents,
         ground=command.ground,
+        reasons=command.reasons,
         drafted_by=command.drafted_by,
         approved_by=basis.person,
         competence=basis.competence,

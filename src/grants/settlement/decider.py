@@ -225,6 +225,7 @@ def _settled(
         examiner=examined.examiner,
         approved_by=basis.person,
         competence=basis.competence,
+        limit_cents=basis.limit_cents,
         signed_on=command.signed_on,
     )
 

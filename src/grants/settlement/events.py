@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from grants.approval.events import YearShare
 from grants.kernel.event import Event, stored_as
 from grants.kernel.ids import Code, Identifier, Quantity
-from grants.kernel.money import NonNegativeCents
+from grants.kernel.money import NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
 
@@ -84,6 +84,7 @@ class GrantSettled(Event):
     examiner: Identifier
     approved_by: Identifier
     competence: Code
+    limit_cents: PositiveCents | None
     signed_on: dt.date
 
 

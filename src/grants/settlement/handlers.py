@@ -54,6 +54,7 @@ def settle_grant(work: Work, stream: str, command: SettleGrant) -> None:
                 decision=fact.decision,
                 cents=fact.overpaid_cents,
                 ground="settlement",
+                reasons=fact.reasons,
                 drafted_by=fact.examiner,
                 signed_on=fact.signed_on,
             )
