@@ -111,6 +111,58 @@ def test_rows_with_errors_are_told_by_row_and_end_with_one(grants, tmp_path):
         (5, "Empfänger", "required"),
     ]
     assert told["facts"] == 0
+    assert told["errors"][0]["message"].startswith("„viel“ ist kein Betrag")
+    words = ("import", bad, "--mapping", files(grants)[1], "--dry-run", "--lang", "en")
+    english = json.loads(grants(*words).stdout)
+    assert english["errors"][0]["message"].startswith("“viel” is no amount")
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "total", "error"),
+    [
+        (
+            "de",
+            "2 unverändert, 0 berichtigt, 1 abgewiesen; bewilligt 1.500,00 €.",
+            ("Bewilligt", "1.500,00 €", "3.500,50 €", "-2.000,50 €"),
+            "Zeile 4, Spalte „Betrag“: amount: „viel“ ist kein Betrag",
+        ),
+        (
+            "en",
+            "2 unchanged, 0 corrected, 1 rejected; approved €1,500.00.",
+            ("Approved", "€1,500.00", "€3,500.50", "-€2,000.50"),
+            "Row 4, column “Betrag”: amount: “viel” is no amount",
+        ),
+    ],
+)
+def test_what_became_of_a_file_is_told_in_both_languages(
+    grants, tmp_path, language, line, total, error
+):
+    bad = tmp_path / "bad.csv"
+    bad.write_text(ROWS.replace("2.000,50", "viel"), "cp1252")
+    words = ("import", bad, "--mapping", files(grants)[1], "--dry-run")
+    done = grants(*words, "--format", "table", "--lang", language)
+    assert done.returncode == 1
+    assert line in done.stderr
+    assert error in done.stderr
+    for figure in total:
+        assert figure in done.stdout
+
+
+def test_a_file_or_mapping_that_cannot_be_used_says_why_in_both_languages(grants, tmp_path):
+    wide = tmp_path / "one.csv"
+    wide.write_text("Altbestand\nNr\n1\n")
+    words = ("import", wide, "--mapping", files(grants)[1])
+    german, english = grants(*words), grants(*words, "--lang", "en")
+    assert (german.returncode, english.returncode) == (2, 2)
+    assert "Kein Trennzeichen" in german.stderr
+    assert "No delimiter" in english.stderr
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(MAPPING.replace("purpose", "porpose"))
+    words = ("import", files(grants)[0], "--mapping", wrong)
+    german, english = grants(*words), grants(*words, "--lang", "en")
+    assert (german.returncode, english.returncode) == (2, 2)
+    assert "columns.porpose: ist hier kein Schlüssel. Ist „purpose“ gemeint?" in german.stderr
+    assert "columns.porpose: is no key here. Did you mean “purpose”?" in english.stderr
 
 
 def test_totals_in_every_form(grants):

@@ -16,10 +16,9 @@ def _problems(text: str) -> dict[str, str]:
     with pytest.raises(MappingError) as refused:
         parse_mapping(text)
     for problem in refused.value.problems:
-        assert problem.rule
-        assert problem.remedy
-        assert str(problem) in str(refused.value)
-    return {problem.key: f"{problem.rule} {problem.remedy}" for problem in refused.value.problems}
+        assert problem.text("de") in str(refused.value)
+        assert problem.text("en") in refused.value.text("en")
+    return {problem.key: problem.message.text("de") for problem in refused.value.problems}
 
 
 def test_the_shortest_mapping() -> None:
@@ -109,20 +108,21 @@ approved = { pattern = "(" }
         "control_totals.count.cell",
         "control_totals.approved.pattern",
     }
-    assert "Did you mean approved?" in problems["columns.aproved"]
-    assert "Did you mean decimal?" in problems["columns.approved.dezimal"]
-    assert "Did you mean title?" in problems["titel"]
+    assert "Ist „approved“ gemeint?" in problems["columns.aproved"]
+    assert "Ist „decimal“ gemeint?" in problems["columns.approved.dezimal"]
+    assert "Ist „title“ gemeint?" in problems["titel"]
     assert "column, default, map" in problems["columns.scope.split"]
-    assert "'EUR'" in problems["columns.approved.unit"]
+    assert "'EUR', 'cents', 'TEUR', 'MEUR'" in problems["columns.approved.unit"]
+    assert not any("wird nicht angenommen" in text for text in problems.values())
 
 
 @pytest.mark.parametrize(
     ("reference", "word"),
     [
-        ("{ default = 'x' }", "same for all rows"),
-        ("{ column = 'Nr.', row_number = true }", "two sources"),
-        ("{ column = 0 }", "greater"),
-        ("true", "refused"),
+        ("{ default = 'x' }", "in allen Zeilen gleich"),
+        ("{ column = 'Nr.', row_number = true }", "zwei Quellen"),
+        ("{ column = 0 }", "beginnt bei 1"),
+        ("true", "ist keine ganze Zahl"),
     ],
 )
 def test_a_reference_has_one_origin(reference: str, word: str) -> None:
@@ -134,9 +134,9 @@ def test_a_reference_has_one_origin(reference: str, word: str) -> None:
 @pytest.mark.parametrize(
     ("total", "word"),
     [
-        ("{ cell = 'B1', value = 3 }", "one source"),
-        ("{ value = 3, pattern = '(x)' }", "without a cell"),
-        ("{ cell = 'B1', pattern = '(a)(b)' }", "more than one group"),
+        ("{ cell = 'B1', value = 3 }", "genau eine Quelle"),
+        ("{ value = 3, pattern = '(x)' }", "ohne Zelle"),
+        ("{ cell = 'B1', pattern = '(a)(b)' }", "mehr als eine Gruppe"),
     ],
 )
 def test_a_control_total_has_one_origin(total: str, word: str) -> None:
@@ -145,15 +145,16 @@ def test_a_control_total_has_one_origin(total: str, word: str) -> None:
 
 def test_null_as_cancelled_needs_an_amount() -> None:
     problems = _problems(f'{MINIMAL}[rules]\nnull_amount = "cancelled"')
-    assert "columns.approved" in problems["mapping"]
+    assert "columns.approved" in problems[""]
 
 
 def test_what_is_no_toml_says_where() -> None:
-    assert "line 1" in _problems("programme = HH")["mapping"]
+    assert "Zeile 1, Spalte 13" in _problems("programme = HH")[""]
+    assert "am Ende" in _problems("programme = '''HH")[""]
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match="cannot be read"):
+    with pytest.raises(MappingError, match="kann nicht gelesen werden: es gibt sie nicht"):
         load_mapping(tmp_path / "missing.toml")
     foreign = tmp_path / "foreign.toml"
     foreign.write_bytes("title = 'Förderung'".encode("cp1252"))

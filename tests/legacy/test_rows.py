@@ -26,7 +26,7 @@ def _rules(path: Path, mapping: Mapping) -> list[tuple[int, str, str]]:
     found = [row for row in read_rows(path, mapping) if isinstance(row, RowErrors)]
     for row in found:
         assert {error.row for error in row.errors} == {row.row}
-        assert all(error.message for error in row.errors)
+        assert all(error.message.text("en") for error in row.errors)
     return [(error.row, error.column, error.rule) for row in found for error in row.errors]
 
 
@@ -124,7 +124,8 @@ def test_a_reference_twice_names_the_first_row(columns: Columns, text_file: Writ
     assert _rules(path, columns()) == [(4, "Nr.", "duplicate-key")]
     (_, _, refused) = read_rows(path, columns())
     assert isinstance(refused, RowErrors)
-    assert "row 2" in refused.errors[0].message
+    assert "Zeile 2" in refused.errors[0].message.text("de")
+    assert "row 2" in refused.errors[0].message.text("en")
 
 
 def test_a_file_without_references_counts_its_rows(columns: Columns, text_file: WriteText) -> None:
@@ -201,7 +202,7 @@ def test_stated_totals_are_read_as_amounts_are(columns: Columns, text_file: Writ
     )
     assert read_control_totals(path, cells) == [("count", 4941), ("approved", 123450000)]
     stated = columns(amount, f"{file}count = 270\napproved = {{ value = 44.3, unit = 'MEUR' }}")
-    with pytest.raises(SourceError, match="stated control total"):
+    with pytest.raises(SourceError, match=r"Angegebene Kontrollsumme: „44\.3“ ist kein Betrag"):
         read_control_totals(path, columns(amount, f"{file}approved = '44.3'"))
     assert read_control_totals(path, stated) == [("count", 270), ("approved", 4430000000)]
     assert read_control_totals(path, columns(tables="[file]\nheader_row = 2")) == []

@@ -90,7 +90,7 @@ def test_a_wrong_encoding_is_refused_with_its_place_before_any_row(
     path.write_bytes(head + b"\xe4 Amt\n")
     rule, message = _rule(path, encoding="utf-8")
     assert rule == "encoding"
-    assert f"offset {len(head):,} (line 3)" in message
+    assert f"Stelle {len(head):,}".replace(",", ".") + " (Zeile 3)" in message
 
 
 def test_utf_16_without_a_mark_has_to_say_its_byte_order(text_file: WriteText) -> None:
@@ -133,7 +133,7 @@ def test_broken_quoting_never_swallows_rows(text_file: WriteText, cell: str) -> 
     for settings in ({}, {"delimiter": ";"}):
         rule, message = _rule(path, **settings)
         assert rule == "quote"
-        assert "Row 2 " in message
+        assert message.startswith("Zeile 2 ")
     assert len(_rows(path, delimiter=";", quote="")) == 3
 
 
@@ -167,7 +167,8 @@ def test_files_that_cannot_be_read(tmp_path: Path, workbook: Path) -> None:
     torn.write_bytes(workbook.read_bytes()[:2000])
     assert _rule(torn)[0] == "unreadable"
     torn.write_bytes(b"")
-    assert "empty" in _rule(torn)[1]
+    assert "ist leer" in _rule(torn)[1]
+    assert "es ist ein Ordner" in _rule(tmp_path)[1]
 
 
 def test_the_hash_of_a_file(workbook: Path) -> None:
@@ -188,14 +189,15 @@ def test_headings_match_folded() -> None:
 def test_a_heading_that_is_missing_or_double() -> None:
     headings = Headings(1, ("Nr.", "Betrag", "Name", "betrag "))
     with pytest.raises(
-        SourceError, match=r'Did you mean "Name".*"Nr\.", "Betrag", "Name"'
+        SourceError, match=r'Ist „Name“ gemeint.*"Nr\.", "Betrag", "Name"'
     ) as missing:
         headings.index("Namen")
     assert missing.value.rule == "no-such-column"
-    with pytest.raises(SourceError, match="columns 2 and 4") as double:
+    assert "Did you mean “Name”?" in missing.value.text("en")
+    with pytest.raises(SourceError, match="Spalten 2, 4") as double:
         headings.index("Betrag")
     assert double.value.rule == "duplicate-column"
-    with pytest.raises(SourceError, match="4 headings"):
+    with pytest.raises(SourceError, match="4 Überschriften"):
         headings.index(5)
 
 

@@ -15,7 +15,6 @@ import typer
 
 from grants.cli.output import Format, default_format, messages
 from grants.kernel.rejection import Rejection
-from grants.legacy.errors import MappingError, SourceError
 from grants.settings import DatabaseUrls, Language, Settings, SettingsWrong
 from grants.store.embedded import EmbeddedServerError
 from grants.store.log import DATABASE_ERRORS
@@ -177,7 +176,7 @@ def errors_as_exit_codes() -> Iterator[None]:
         _end(str(error), REFUSED)
     except Rejection as error:
         _end(f"{error.code}: {error.detail}", REFUSED)
-    except (BadInput, SettingsWrong, MappingError, SourceError) as error:
+    except (BadInput, SettingsWrong) as error:
         _end(str(error), BAD_INPUT)
     except (EmbeddedServerError, KeyUnavailable) as error:
         _end(str(error), UNAVAILABLE)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.operator import local_operator
-from grants.cli.output import print_json, print_rows, with_euros
+from grants.cli.output import amount, print_json, print_rows, with_euros
 from grants.cli.progress import progress
-from grants.kernel.money import euros_de
+from grants.legacy.errors import MappingError, SourceError
 from grants.legacy.importing import import_file
 from grants.legacy.mapping import load_mapping
-from grants.legacy.tally import ImportSummary
+from grants.legacy.rows import RowError
+from grants.legacy.tally import ControlTotalResult, ImportSummary
 from grants.store.dispatch import Contended, Forbidden
 
 app = typer.Typer()
 
 _ERRORS_SHOWN = 20
+_MEASURES = {
+    "count": ("Anzahl der Vorhaben", "Number of cases"),
+    "approved_cents": ("Bewilligt", "Approved"),
+}
 
 
 @command(app, "import")
@@ -32,54 +37,112 @@ def import_history(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Nur prüfen.")] = False,
 ) -> None:
     """Eine Altdatei übernehmen; dieselbe Datei ein zweites Mal ändert nichts."""
+    german = session.language == "de"
     for path in (file, mapping):
         if not path.is_file():
-            msg = f"{path}: keine lesbare Datei; bitte den Pfad prüfen."
-            raise BadInput(msg)
-    read = load_mapping(mapping)
-    operator = local_operator(session.service)
-    try:
-        with progress(session, "Zeilen") as tell:
-            summary = import_file(
-                session.service.dispatcher,
-                file,
-                read,
-                person=operator.person,
-                account=operator.account,
-                mode="dry-run" if dry_run else "import",
-                sheet=sheet,
-                progress=tell,
+            msg = (
+                f"{path}: keine lesbare Datei; bitte den Pfad prüfen."
+                if german
+                else f"{path}: no readable file; check the path."
             )
-    except (Contended, Forbidden) as error:
-        raise Refused(str(error)) from error
+            raise BadInput(msg)
+    try:
+        summary = _import(session, file, mapping, sheet=sheet, dry_run=dry_run)
+    except (MappingError, SourceError) as error:
+        raise BadInput(error.text(session.language)) from error
+    except Contended as error:
+        msg = (
+            "Andere haben zu oft zuerst geschrieben; bitte noch einmal übernehmen, es geht hinter"
+            " dem zuletzt Gespeicherten weiter."
+            if german
+            else "Others wrote first too often; import again, it goes on behind what is stored."
+        )
+        raise Refused(msg) from error
+    except Forbidden as error:
+        msg = (
+            f"Für eine Datenübernahme fehlt die Berechtigung ({error.code}); bitte die Rolle"
+            " „importer“ erteilen lassen."
+            if german
+            else f"You may not import ({error.code}); ask for the role “importer”."
+        )
+        raise Refused(msg) from error
     _print(session, summary)
     if summary.rejected:
         raise typer.Exit(1)
 
 
+def _import(
+    session: Session, file: Path, mapping: Path, *, sheet: str | None, dry_run: bool
+) -> ImportSummary:
+    read = load_mapping(mapping)
+    operator = local_operator(session.service)
+    with progress(session, "Zeilen" if session.language == "de" else "Rows") as tell:
+        return import_file(
+            session.service.dispatcher,
+            file,
+            read,
+            person=operator.person,
+            account=operator.account,
+            mode="dry-run" if dry_run else "import",
+            sheet=sheet,
+            progress=tell,
+        )
+
+
 def _print(session: Session, summary: ImportSummary) -> None:
-    told = with_euros(asdict(summary))
     if session.form == "json":
-        print_json(told)
+        print_json(_told(session, summary))
         return
-    rows = [
-        {"measure": total.scope, "computed": total.computed, "stated": total.stated,
-         "difference": total.difference}
-        for total in summary.control_totals
-    ]  # fmt: skip
+    approved = amount(summary.approved_cents, session.language)
     session.say(
         f"{summary.rows} Zeilen: {summary.accepted} übernommen, {summary.unchanged} unverändert,"
-        f" {summary.corrected} berichtigt, {summary.rejected} abgewiesen;"
-        f" bewilligt {euros_de(summary.approved_cents)}.",
+        f" {summary.corrected} berichtigt, {summary.rejected} abgewiesen; bewilligt {approved}.",
         f"{summary.rows} rows: {summary.accepted} accepted, {summary.unchanged} unchanged,"
-        f" {summary.corrected} corrected, {summary.rejected} rejected.",
+        f" {summary.corrected} corrected, {summary.rejected} rejected; approved {approved}.",
     )
-    print_rows(rows, session.form, session.language)
+    if summary.control_totals:
+        rows = [_total(session, total) for total in summary.control_totals]
+        title = "Kontrollsummen der Datei" if session.language == "de" else "Control totals stated"
+        print_rows(rows, session.form, session.language, title=title)
     for error in summary.errors[:_ERRORS_SHOWN]:
-        session.say(
-            f"Zeile {error.row}, Spalte „{error.column}“: {error.rule}: {error.message}",
-            f"Row {error.row}, column “{error.column}”: {error.rule}: {error.message}",
-        )
+        _say_error(session, error)
     if len(summary.errors) > _ERRORS_SHOWN:
         more = len(summary.errors) - _ERRORS_SHOWN
         session.say(f"… und {more} weitere (--format json).", f"… and {more} more (--format json).")
+
+
+def _told(session: Session, summary: ImportSummary) -> Any:
+    errors = [
+        {"row": error.row, "column": error.column, "rule": error.rule,
+         "message": error.message.text(session.language)}
+        for error in summary.errors
+    ]  # fmt: skip
+    return with_euros({**asdict(summary), "errors": errors})
+
+
+def _total(session: Session, total: ControlTotalResult) -> dict[str, Any]:
+    """One line of the comparison; programs get the cents, people the amounts."""
+    figures = {
+        "computed": total.computed,
+        "stated": total.stated,
+        "difference": total.difference,
+    }
+    if session.form == "csv":
+        return {"control_total": total.scope, **figures}
+    german, english = _MEASURES[total.scope]
+    name = german if session.language == "de" else english
+    if total.scope == "count":
+        return {"control_total": name, **{key: str(value) for key, value in figures.items()}}
+    shown = {key: amount(cents, session.language) for key, cents in figures.items()}
+    return {"control_total": name, **shown}
+
+
+def _say_error(session: Session, error: RowError) -> None:
+    message = f"{error.rule}: {error.message.text(session.language)}"
+    if not error.column:  # The fault is one of the row as a whole.
+        session.say(f"Zeile {error.row}: {message}", f"Row {error.row}: {message}")
+        return
+    session.say(
+        f"Zeile {error.row}, Spalte „{error.column}“: {message}",
+        f"Row {error.row}, column “{error.column}”: {message}",
+    )

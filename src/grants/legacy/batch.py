@@ -17,6 +17,7 @@ from grants.legacy.decider import LEGACY
 from grants.legacy.events import CorrectableField, ImportRowRejected
 from grants.legacy.handlers import RowTaker, case_number
 from grants.legacy.mapping import Mapping as FileMapping
+from grants.legacy.messages import rejected, said
 from grants.legacy.rejections import RecipientErased
 from grants.legacy.rows import LegacyRow, RowError, RowErrors
 from grants.legacy.tally import Tally
@@ -192,9 +193,11 @@ class BatchOfRows:
     def _error(self, row: LegacyRow, refusal: Rejection | ValidationError) -> RowError:
         if isinstance(refusal, ValidationError):
             first = refusal.errors(include_url=False, include_input=False)[0]
-            target, rule, message = ".".join(map(str, first["loc"])), "value", first["msg"]
+            limited = first["type"].endswith("_than_equal")
+            message = said("value/limit") if limited else said("value/form", kind=first["type"])
+            target, rule = ".".join(map(str, first["loc"])), message.rule
         else:
-            target, rule, message = refusal.field or "reference", refusal.code, refusal.detail
+            target, rule, message = refusal.field or "reference", refusal.code, rejected(refusal)
         source = getattr(self.mapping.columns, target.removesuffix("_cents"), None)
         heading = source.column if source is not None else None
         return RowError(row.row, str(heading or target), rule, message)

@@ -39,11 +39,7 @@ def text_encoding(path: Path, stated: str | None) -> str:
     broken = _first_undecodable(path, encoding)
     if broken is not None:
         offset, line = broken
-        raise SourceError(
-            "encoding",
-            f"{path.name} is not {encoding}: the byte at offset {offset:,} (line {line:,}) cannot "
-            "be decoded. State the right one as [file] encoding, or repair the file.",
-        )
+        raise SourceError("encoding", file=path.name, encoding=encoding, offset=offset, line=line)
     return encoding
 
 

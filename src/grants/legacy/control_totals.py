@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from grants.legacy.cells import Cell, cell_text, fold_white_space, parse_address
 from grants.legacy.errors import SourceError
 from grants.legacy.mapping import AmountSource, ControlTotal, Mapping
+from grants.legacy.messages import Message, said
 from grants.legacy.sources import Source, open_source
 from grants.legacy.values import ValueRefused, read_cents
 
@@ -43,13 +44,13 @@ def _written(source: Source, total: ControlTotal) -> Cell:
     cell = source.cell(*parse_address(total.cell))
     text = fold_white_space(cell_text(cell))
     if not text:
-        raise SourceError("control-total", f"The cell {total.cell} of the control total is empty.")
+        raise SourceError("control-total/empty", cell=total.cell)
     if total.pattern is None:
         return cell if isinstance(cell, int | float) else text
     match = re.search(total.pattern, text)
     if match is None:
         raise SourceError(
-            "control-total", f'"{text[:80]}" in cell {total.cell} does not match {total.pattern!r}.'
+            "control-total/pattern", found=text[:80], cell=total.cell, pattern=total.pattern
         )
     return match[match.lastindex or 0]
 
@@ -57,7 +58,7 @@ def _written(source: Source, total: ControlTotal) -> Cell:
 def _count(written: Cell, total: ControlTotal) -> int:
     text = cell_text(written)
     if not _COUNT.fullmatch(text):
-        raise SourceError("control-total", f'{_place(total)}: "{text[:80]}" is no number of rows.')
+        raise SourceError("control-total/count", place=_place(total), found=text[:80])
     return int(re.sub(r"[., ']", "", text))
 
 
@@ -67,11 +68,12 @@ def _cents(written: Cell, total: ControlTotal, column: AmountSource) -> int:
             written, unit=total.unit or column.unit, decimal=total.decimal or column.decimal
         )
     except ValueRefused as refusal:
-        raise SourceError("control-total", f"{_place(total)}: {refusal}") from refusal
+        reason = refusal.message
+        raise SourceError("control-total/amount", place=_place(total), reason=reason) from refusal
     if cents is None:
-        raise SourceError("control-total", f"{_place(total)} states no amount.")
+        raise SourceError("control-total/none", place=_place(total))
     return cents
 
 
-def _place(total: ControlTotal) -> str:
-    return f"The control total in cell {total.cell}" if total.cell else "The stated control total"
+def _place(total: ControlTotal) -> Message:
+    return said("place/cell", cell=total.cell) if total.cell else said("place/stated")

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from grants.legacy.cells import Cell, cell_text, fold_white_space
-from grants.legacy.values import ValueRefused, quoted
+from grants.legacy.values import ValueRefused, shortened
 
 YEAR_MIN, YEAR_MAX = 1900, 2200
 
@@ -72,7 +72,7 @@ class DateFormat:
     def parse(cls, source: str) -> DateFormat:
         """Understand `excel`, or %d, %m and %Y or %y with anything between them.
 
-        Raises ValueError with a sentence when the format is something else.
+        Raises ValueError when the format is something else, or lacks the year, or has a gap.
         """
         if source == "excel":
             return cls(source, None, _LENGTHS["day"])
@@ -81,10 +81,7 @@ class DateFormat:
         if sorted(used.lower()) not in (["y"], ["m", "y"], ["d", "m", "y"]) or set(used) - set(
             "dmyY"
         ):
-            raise ValueError(
-                'A date format is "excel" or made of %d, %m and %Y (or %y, two digits), each once, '
-                "with the year always and the day only beside the month."
-            )
+            raise ValueError(f"{source!r} is no date format.")
         pattern = "".join(
             _DIRECTIVES[piece] if index % 2 else re.escape(piece)
             for index, piece in enumerate(pieces)
@@ -104,7 +101,7 @@ def read_partial_date(cell: Cell, date_format: DateFormat | None = None) -> str 
             : date_format.length if date_format else 10
         ]
     if isinstance(cell, bool):
-        raise ValueRefused("date", f"{quoted(cell)} is no date.")
+        raise ValueRefused("date/none", found=shortened(cell))
     text = fold_white_space(cell_text(cell))
     if not text:
         return None
@@ -114,7 +111,7 @@ def read_partial_date(cell: Cell, date_format: DateFormat | None = None) -> str 
         return _from_serial(text)
     match = date_format.pattern.fullmatch(text)
     if match is None:
-        raise ValueRefused("date", f"{quoted(cell)} is not written as {date_format.source}.")
+        raise ValueRefused("date/format", found=shortened(cell), format=date_format.source)
     return _from_groups(match.groupdict(), text)
 
 
@@ -122,7 +119,7 @@ def _from_serial(text: str) -> str:
     """A serial number counts days; its fraction is the time of day."""
     whole = re.fullmatch(r"([0-9]{2,6})(?:\.[0-9]+)?", text)
     if whole is None or not _SERIAL_MIN <= int(whole[1]) <= _SERIAL_MAX:
-        raise ValueRefused("date", f"{quoted(text)} is no serial number of a day since March 1900.")
+        raise ValueRefused("date/serial", found=shortened(text))
     return (_SERIAL_EPOCH + timedelta(days=int(whole[1]))).isoformat()
 
 
@@ -132,11 +129,7 @@ def _without_format(text: str) -> str:
     for notation in _NOTATIONS:
         if match := notation.fullmatch(bare):
             return _from_groups(match.groupdict(), text)
-    raise ValueRefused(
-        "date",
-        f"{quoted(text)} is no date that can be read for certain; "
-        'a format at this column of the mapping says how, such as "%d.%m.%y".',
-    )
+    raise ValueRefused("date/uncertain", found=shortened(text))
 
 
 def _from_groups(groups: dict[str, str | None], text: str) -> str:
@@ -146,7 +139,7 @@ def _from_groups(groups: dict[str, str | None], text: str) -> str:
     month = groups.get("m")
     if name := groups.get("name"):
         if name.lower() not in _MONTHS:
-            raise ValueRefused("date", f"{quoted(text)} names no month.")
+            raise ValueRefused("date/month", found=shortened(text))
         month = str(_MONTHS[name.lower()])
     day = groups.get("d")
     return _iso(year, int(month) if month else None, int(day) if day else None, text)
@@ -154,15 +147,14 @@ def _from_groups(groups: dict[str, str | None], text: str) -> str:
 
 def _iso(year: int, month: int | None, day: int | None, cell: Cell) -> str:
     if not YEAR_MIN <= year <= YEAR_MAX:
-        raise ValueRefused("date", f"{quoted(cell)} lies outside {YEAR_MIN} to {YEAR_MAX}.")
+        found, first, last = shortened(cell), str(YEAR_MIN), str(YEAR_MAX)
+        raise ValueRefused("date/range", found=found, first=first, last=last)
     if month is None:
         return f"{year:04}"
     try:
         checked = date(year, month, 1 if day is None else day)
     except ValueError:
-        raise ValueRefused(
-            "date", f"{quoted(cell)} is a day or month that does not exist."
-        ) from None
+        raise ValueRefused("date/day", found=shortened(cell)) from None
     return checked.isoformat()[: _LENGTHS["month"] if day is None else _LENGTHS["day"]]
 
 

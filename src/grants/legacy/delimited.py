@@ -67,9 +67,10 @@ class DelimitedSource:
             except csv.Error as error:
                 raise SourceError(
                     "quote",
-                    f"Row {number + 1:,} (about line {reader.line_num:,}) of {self._path.name} "
-                    f"breaks the rules of quoting: {error}. A quotation mark inside a quoted cell "
-                    'is written twice; [file] quote = "" makes the marks ordinary characters.',
+                    file=self._path.name,
+                    row=number + 1,
+                    line=reader.line_num,
+                    reason=str(error),
                 ) from error
 
     def _find_delimiter(self, header_row: int) -> str:
@@ -87,11 +88,7 @@ class DelimitedSource:
             if width > 1 and (best is None or rank > best[:3]):
                 best = *rank, delimiter
         if best is None:
-            raise SourceError(
-                "delimiter",
-                f'No delimiter (";", ",", tab or "|") divides row {max(header_row, 1)} of '
-                f"{self._path.name} into columns. State [file] delimiter, quote or header_row.",
-            )
+            raise SourceError("delimiter", file=self._path.name, row=max(header_row, 1))
         return best[3]
 
     def _sample(self, delimiter: str, header_row: int) -> tuple[list[int], bool]:

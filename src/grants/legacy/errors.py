@@ -4,27 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grants.legacy.messages import Language, Message, Value, said
+
 
 @dataclass(frozen=True, slots=True)
 class MappingProblem:
-    """One broken rule of a mapping file: where, what is wrong, what to do about it."""
+    """One broken rule of a mapping file: at which key, what is wrong, what to do about it.
+
+    The key is empty where the problem is one of the file as a whole.
+    """
 
     key: str
-    rule: str
-    remedy: str
+    message: Message
 
-    def __str__(self) -> str:
+    def text(self, language: Language) -> str:
         """One line for a terminal."""
-        return f"{self.key}: {self.rule} {self.remedy}"
+        return f"{self.key or said('mapping/whole').text(language)}: {self.message.text(language)}"
 
 
 class MappingError(ValueError):
     """The mapping file is not usable; all its problems at once."""
 
     def __init__(self, problems: tuple[MappingProblem, ...]) -> None:
-        """Keep the problems and show one per line."""
-        super().__init__("\n".join(map(str, problems)))
+        """Keep the problems; shown one per line."""
+        super().__init__()
         self.problems = problems
+
+    def text(self, language: Language) -> str:
+        """One line per problem."""
+        return "\n".join(problem.text(language) for problem in self.problems)
+
+    def __str__(self) -> str:
+        """In German."""
+        return self.text("de")
 
 
 class SourceError(ValueError):
@@ -34,7 +46,16 @@ class SourceError(ValueError):
     no-such-column, duplicate-column, control-total, changed.
     """
 
-    def __init__(self, rule: str, message: str) -> None:
-        """Keep the code of the broken rule beside the sentence for people."""
-        super().__init__(message)
-        self.rule = rule
+    def __init__(self, key: str, **values: Value) -> None:
+        """Keep the message of a key with its values."""
+        super().__init__()
+        self.message = said(key, **values)
+        self.rule = self.message.rule
+
+    def text(self, language: Language) -> str:
+        """The sentence for people."""
+        return self.message.text(language)
+
+    def __str__(self) -> str:
+        """In German."""
+        return self.text("de")

@@ -113,9 +113,7 @@ class _Run:
             tally.add(self._take_over(rows))
             self.progress(tally.rows)
         if file_sha256(self.path) != self.commission.file_sha256:
-            raise SourceError(
-                "changed", f"{self.path.name} changed while it was read; import it again."
-            )
+            raise SourceError("changed", file=self.path.name)
         if self.mode == "import":
             self._seal(tally, compared(tally, stated))
         import_id = None if self.new and self.mode == "dry-run" else self.import_id

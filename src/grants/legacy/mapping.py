@@ -30,7 +30,8 @@ from grants.legacy.mapping_fields import (
     Separators,
     short,
 )
-from grants.legacy.mapping_problems import explain, problem
+from grants.legacy.mapping_problems import explain, no_toml, problem
+from grants.legacy.messages import said, unreadable
 from grants.legacy.values import DecimalMark, Unit
 
 
@@ -66,15 +67,13 @@ class ColumnSource(_Part):
     def _distinct(cls, words: dict[str, Scalar]) -> dict[str, Scalar]:
         folded = [fold_name(word) for word in words]
         if len(set(folded)) < len(folded):
-            raise problem("names one word twice.", "Words match without regard to case and blanks.")
+            raise problem("mapping/map-twice")
         return words
 
     @model_validator(mode="after")
     def _has_origin(self) -> ColumnSource:
         if self.column is None and self.default is None and not getattr(self, "row_number", False):
-            raise problem(
-                "names no source.", 'Add column = "heading", or default = … for all rows.'
-            )
+            raise problem("mapping/no-source")
         return self
 
 
@@ -86,9 +85,9 @@ class ReferenceSource(ColumnSource):
     @model_validator(mode="after")
     def _one_origin(self) -> ReferenceSource:
         if self.row_number and (self.column is not None or self.default is not None or self.map):
-            raise problem("has two sources.", "Keep either row_number or column, default and map.")
+            raise problem("mapping/two-sources")
         if not self.row_number and self.column is None:
-            raise problem("is the same for all rows.", "Name its column, or row_number = true.")
+            raise problem("mapping/same-for-all")
         return self
 
 
@@ -162,9 +161,9 @@ class ControlTotal(_Part):
     @model_validator(mode="after")
     def _one_origin(self) -> ControlTotal:
         if (self.cell is None) == (self.value is None):
-            raise problem("needs one source.", 'State cell = "B1", or the value itself.')
+            raise problem("mapping/total-source")
         if self.pattern is not None and self.cell is None:
-            raise problem("has a pattern without a cell.", "Remove pattern, or name the cell.")
+            raise problem("mapping/total-pattern")
         return self
 
 
@@ -195,10 +194,7 @@ class Mapping(_Part):
     @model_validator(mode="after")
     def _rules_fit(self) -> Mapping:
         if self.rules.null_amount == "cancelled" and self.columns.approved is None:
-            raise problem(
-                'rules.null_amount = "cancelled" needs an amount.',
-                "Map columns.approved, or every row would count as cancelled.",
-            )
+            raise problem("mapping/null-amount")
         return self
 
     def with_sheet(self, sheet: str) -> Mapping:
@@ -219,9 +215,7 @@ def parse_mapping(text: str) -> Mapping:
         # Decimal, because a control total written as 892152355.55 is money.
         content = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        rule = f"is no valid TOML: {error}."
-        remedy = "Texts stand in quotation marks, tables begin with [name]."
-        raise MappingError((MappingProblem("mapping", rule, remedy),)) from error
+        raise MappingError((MappingProblem("", no_toml(error)),)) from error
     try:
         return Mapping.model_validate(content)
     except ValidationError as error:
@@ -233,11 +227,9 @@ def load_mapping(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        unreadable = MappingProblem(
-            str(path), f"cannot be read: {error.strerror}.", "Check the path."
-        )
-        raise MappingError((unreadable,)) from error
+        missing = said("mapping/unreadable", reason=unreadable(error))
+        raise MappingError((MappingProblem(str(path), missing),)) from error
     except UnicodeDecodeError as error:
-        foreign = MappingProblem(str(path), "is not UTF-8.", "Save it as UTF-8, as TOML requires.")
-        raise MappingError((foreign,)) from error
+        foreign = said("mapping/not-utf8")
+        raise MappingError((MappingProblem(str(path), foreign),)) from error
     return parse_mapping(text)

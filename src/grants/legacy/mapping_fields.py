@@ -33,16 +33,14 @@ def _check_encoding(name: str) -> str:
         "".encode(name)  # Refuses unknown names and codecs such as hex that make no text.
         return codecs.lookup(name).name
     except LookupError:
-        raise problem(
-            "is no known encoding.", "Use utf-8, utf-16, windows-1252, iso-8859-1 or iso-8859-15."
-        ) from None
+        raise problem("mapping/encoding") from None
 
 
 def _check_address(address: str) -> str:
     try:
         parse_address(address)
-    except ValueError as error:
-        raise problem(str(error), "Write column letters and row number in capitals.") from None
+    except ValueError:
+        raise problem("mapping/address", found=address) from None
     return address
 
 
@@ -50,23 +48,24 @@ def _check_pattern(pattern: str) -> str:
     try:
         groups = re.compile(pattern).groups
     except re.error as error:
-        raise problem(f"is no regular expression: {error}.", "Mind the doubled \\\\.") from None
+        place = str(error.pos or 0)
+        raise problem("mapping/pattern", place=place, reason=error.msg) from None
     if groups > 1:
-        raise problem("has more than one group.", "Mark the number alone with ( ).")
+        raise problem("mapping/groups")
     return pattern
 
 
 def _check_format(source: str) -> str:
     try:
         DateFormat.parse(source)
-    except ValueError as error:
-        raise problem("is no date format.", str(error)) from None
+    except ValueError:
+        raise problem("mapping/date-format") from None
     return source
 
 
 def _check_separators(separators: tuple[str, ...]) -> tuple[str, ...]:
     if not separators or not all(separators):
-        raise problem("is empty.", 'Name what stands between the pieces, such as split = " - ".')
+        raise problem("mapping/separators")
     return separators
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+import tomllib
 from collections.abc import Iterator
 from typing import get_args
 
@@ -10,23 +12,25 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from grants.legacy.errors import MappingProblem
+from grants.legacy.messages import WORDING, Message, Value, said
 
 _KIND = "mapping"
-_REMEDIES = {
-    "missing": "Add it.",
-    "string_type": "Put it in quotation marks.",
-    "int_type": "Write a whole number without quotation marks.",
-    "bool_type": "Write true or false without quotation marks.",
-    "dict_type": "Write a table, such as { column = … }.",
-    "model_type": "Write a table, such as [columns].",
-    "string_pattern_mismatch": "Use letters, digits and . _ - only, at most 32.",
-}
+_LIMITS = ("min_length", "max_length", "ge", "le")
+_TOML_PLACE = re.compile(r"at line ([0-9]+), column ([0-9]+)")
 
 
-def problem(rule: str, remedy: str) -> PydanticCustomError:
-    """The error that a check of the mapping raises: broken rule and remedy, a sentence each."""
-    # A template's braces would be read as fields, so both sentences travel as values.
-    return PydanticCustomError(_KIND, "{rule} {remedy}", {"rule": rule, "remedy": remedy})
+def problem(key: str, **values: Value) -> PydanticCustomError:
+    """The error that a check of the mapping raises, with its message."""
+    return PydanticCustomError(_KIND, "{message}", {"message": said(key, **values)})
+
+
+def no_toml(error: tomllib.TOMLDecodeError) -> Message:
+    """Where the text stops being TOML."""
+    found = _TOML_PLACE.search(str(error))
+    place = said("mapping/end")
+    if found:
+        place = said("mapping/place", line=found[1], column=found[2])
+    return said("mapping/toml", place=place, reason=str(error).partition(" (at ")[0])
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> tuple[MappingProblem, ...]:
@@ -37,18 +41,29 @@ def explain(error: ValidationError, model: type[BaseModel]) -> tuple[MappingProb
 
 def _explain(details: ErrorDetails, model: type[BaseModel]) -> MappingProblem:
     location = _written_location(details["loc"], model)
-    key = ".".join(map(str, location)) or "mapping"
+    key = ".".join(map(str, location))
+    return MappingProblem(key, _message(details, location, model))
+
+
+def _message(
+    details: ErrorDetails, location: tuple[int | str, ...], model: type[BaseModel]
+) -> Message:
     kind, context = details["type"], details.get("ctx", {})
-    if kind == _KIND:
-        return MappingProblem(key, str(context["rule"]), str(context["remedy"]))
-    if kind == "extra_forbidden":
-        return MappingProblem(key, "is no key here.", _allowed(location, model))
-    if kind == "missing":
-        return MappingProblem(key, "is missing.", _REMEDIES["missing"])
-    if kind == "literal_error":
-        return MappingProblem(key, "has no such value.", f"Use {context['expected']}.")
-    remedy = _REMEDIES.get(kind, "Correct the value.")
-    return MappingProblem(key, f"is refused: {details['msg']}.", remedy)
+    match kind:
+        case "mapping":
+            message = context["message"]
+            assert isinstance(message, Message), "Checks of the mapping raise `problem`."
+            return message
+        case "extra_forbidden":
+            return _allowed(location, model)
+        case "literal_error":
+            known = str(context["expected"]).replace(" or ", ", ")
+            return said("mapping/literal_error", known=known)
+        case _ if f"mapping/{kind}" in WORDING:
+            limits = [context[name] for name in _LIMITS if name in context]
+            return said(f"mapping/{kind}", **({"limit": limits[0]} if limits else {}))
+        case _:
+            return said("mapping/refused", kind=kind)
 
 
 def _written_location(
@@ -78,11 +93,11 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
         yield from _models_in(part)
 
 
-def _allowed(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
+def _allowed(location: tuple[int | str, ...], model: type[BaseModel]) -> Message:
     current: type[BaseModel] | None = model
     for key in location[:-1]:
         current = _model_at(current, key) if current else None
     keys = sorted(current.model_fields) if current else []
     near = difflib.get_close_matches(str(location[-1]), keys, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    return f"{hint}Remove it, or use one of: {', '.join(keys)}."
+    hint = said("hint", near=near[0]) if near else said("no-hint")
+    return said("mapping/extra", hint=hint, known=", ".join(keys))

@@ -17,10 +17,10 @@ from grants.legacy.mapping import (
 )
 from grants.legacy.values import (
     ValueRefused,
-    quoted,
     read_cents,
     read_flag,
     read_text,
+    shortened,
     split_pieces,
 )
 
@@ -98,7 +98,7 @@ def _date_reading(target: str, column: DateSource) -> Reading:
 def _read_name(cell: Cell) -> str | None:
     text = read_text(cell)
     if text and len(text) > NAME_CHARS_MAX:
-        raise ValueRefused("too-long", f"At most {NAME_CHARS_MAX} characters: {quoted(cell)}.")
+        raise ValueRefused("too-long", found=shortened(cell), limit=NAME_CHARS_MAX)
     return text
 
 
@@ -106,21 +106,14 @@ def _read_code(cell: Cell) -> str | None:
     """Codes are stored for ever and never translated later, so the mapping has to choose them."""
     text = read_text(cell)
     if text and not _CODE.fullmatch(text):
-        raise ValueRefused(
-            "code",
-            f"{quoted(cell)} is no code (letters, digits and . _ -, at most 40); "
-            "translate it with map at this column.",
-        )
+        raise ValueRefused("code", found=shortened(cell))
     return text
 
 
 def _read_kind(cell: Cell) -> str | None:
     text = fold_name(read_text(cell) or "")
     if text and text not in KINDS:
-        known = ", ".join(sorted(KINDS))
-        raise ValueRefused(
-            "kind", f"{quoted(cell)} is none of {known}; translate it with map at this column."
-        )
+        raise ValueRefused("kind", found=shortened(cell), known=", ".join(sorted(KINDS)))
     return text or None
 
 

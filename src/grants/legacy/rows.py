@@ -11,12 +11,16 @@ from typing import Any
 from grants.legacy.cells import Cell, is_blank
 from grants.legacy.dates import is_after
 from grants.legacy.mapping import ColumnSource, Mapping, ReferenceSource
+from grants.legacy.messages import Message, said
 from grants.legacy.readings import Reading, reading
 from grants.legacy.sources import Headings, open_source
-from grants.legacy.values import ValueRefused, quoted
+from grants.legacy.values import ValueRefused, shortened
 
 _AMOUNTS = ("approved", "disbursed", "requested")
-_REQUIRED = ("reference", "recipient")
+_REQUIRED = {
+    "reference": said("required/reference"),
+    "recipient": said("required/recipient"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +66,14 @@ class RowError:
 
     `column` is the heading of the source. `rule` is a stable code: required, amount,
     ambiguous-amount, date, period-order, duplicate-key, yes-no, kind, code, control-character,
-    too-long, width. `message` may quote the cell, which can hold personal data: it is for the
-    screen and is not recorded.
+    too-long, width, or that of the rejection of a case or budget. `message` may quote the cell,
+    which can hold personal data: it is for the screen and is not recorded.
     """
 
     row: int
     column: str
     rule: str
-    message: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +125,13 @@ class _RowTyping:
         values: dict[str, Any] = {}
         errors: list[RowError] = []
 
-        def refuse(field: str, rule: str, message: str) -> None:
-            errors.append(RowError(number, self._titles.get(field, field), rule, message))
+        def refuse(field: str, message: Message) -> None:
+            title = self._titles.get(field, field)
+            errors.append(RowError(number, title, message.rule, message))
 
         if self._width and not is_blank(cells[self._width :]):
-            message = (
-                f"The row has {len(cells)} cells, the header {self._width}: cells are shifted."
-            )
-            errors.append(RowError(number, "", "width", message))
+            shifted = said("width", found=len(cells), expected=self._width)
+            errors.append(RowError(number, "", shifted.rule, shifted))
         for column in self._columns:
             index = column.index
             cell = cells[index] if index is not None and index < len(cells) else None
@@ -136,7 +139,7 @@ class _RowTyping:
                 values[column.field] = column.read(cell)
             except ValueRefused as refusal:
                 values[column.field] = None
-                errors.append(RowError(number, column.title, refusal.rule, str(refusal)))
+                errors.append(RowError(number, column.title, refusal.rule, refusal.message))
         if self._counts_rows:
             values["reference"] = str(self._count)
         self._check(number, values, refuse, refused={error.column for error in errors})
@@ -151,29 +154,23 @@ class _RowTyping:
         self,
         number: int,
         values: dict[str, Any],
-        refuse: Callable[[str, str, str], None],
+        refuse: Callable[[str, Message], None],
         *,
         refused: set[str],
     ) -> None:
         """Rules between cells and between rows."""
-        for field in _REQUIRED:
+        for field, missing in _REQUIRED.items():
             if not values[field] and self._titles.get(field) not in refused:
-                refuse(field, "required", f"The row has no {field}.")
+                refuse(field, missing)
         begin, end = values.get("period_from"), values.get("period_to")
         if begin and end and is_after(begin, end):
-            refuse(
-                "period_from",
-                "period-order",
-                f"The period ends ({end}) before it begins ({begin}).",
-            )
+            refuse("period_from", said("period-order", first=begin, last=end))
         if values["reference"] and not self._counts_rows:
             digest = hashlib.blake2b(values["reference"].encode(), digest_size=16).digest()
             first = self._seen.setdefault(digest, number)
             if first != number:
-                message = (
-                    f"The reference {quoted(values['reference'])} already stands in row {first}."
-                )
-                refuse("reference", "duplicate-key", message)
+                found = shortened(values["reference"])
+                refuse("reference", said("duplicate-key", found=found, first=str(first)))
 
 
 def _columns(mapping: Mapping, headings: Headings) -> Iterator[_Column]:

@@ -14,6 +14,7 @@ from grants.legacy.cells import Cell, NumberedRow, cell_text, column_letters, fo
 from grants.legacy.delimited import DelimitedSource
 from grants.legacy.errors import SourceError
 from grants.legacy.mapping import FileSettings
+from grants.legacy.messages import said, unreadable
 from grants.legacy.spreadsheet import SpreadsheetSource
 
 # By content, not by name: exports called .xls are often CSV.
@@ -54,9 +55,9 @@ def _open(path: Path, settings: FileSettings) -> Source:
         with path.open("rb") as file:
             head = file.read(8)
     except OSError as error:
-        raise SourceError("unreadable", f"{path} cannot be read: {error.strerror}.") from error
+        raise SourceError("unreadable/file", file=str(path), reason=unreadable(error)) from error
     if not head:
-        raise SourceError("unreadable", f"{path.name} is empty.")
+        raise SourceError("unreadable/empty", file=path.name)
     if head.startswith(_SPREADSHEET_MAGIC):
         return SpreadsheetSource(path, sheet=settings.sheet)
     return DelimitedSource(
@@ -77,7 +78,7 @@ def file_sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise SourceError("unreadable", f"{path} cannot be read: {error.strerror}.") from error
+        raise SourceError("unreadable/file", file=str(path), reason=unreadable(error)) from error
 
 
 class Headings:
@@ -103,11 +104,7 @@ class Headings:
             if is_blank(cells):
                 break
             return cls(number, cells)
-        raise SourceError(
-            "empty-header",
-            f"Row {header_row} should hold the headings and is empty or missing; "
-            "[file] header_row says which row it is.",
-        )
+        raise SourceError("empty-header", row=str(header_row))
 
     @property
     def width(self) -> int:
@@ -119,20 +116,15 @@ class Headings:
         if isinstance(column, int):
             if self._texts and column > self.width:
                 raise SourceError(
-                    "no-such-column",
-                    f"There is no column {column}: row {self.row} has {self.width} headings.",
+                    "no-such-column/number", column=column, row=str(self.row), width=self.width
                 )
             return column - 1
         places = [i for i, folded in enumerate(self._folded) if folded == fold_name(column)]
         if len(places) > 1:
-            numbers = " and ".join(str(place + 1) for place in places)
-            raise SourceError(
-                "duplicate-column",
-                f'The heading "{column}" stands in columns {numbers} of row {self.row}; '
-                "name the one that is meant by its number.",
-            )
+            numbers = ", ".join(str(place + 1) for place in places)
+            raise SourceError("duplicate-column", column=column, row=str(self.row), places=numbers)
         if not places:
-            raise SourceError("no-such-column", self._missing(column))
+            raise self._missing(column)
         return places[0]
 
     def title(self, index: int) -> str:
@@ -140,11 +132,12 @@ class Headings:
         text = self._texts[index] if index < self.width else ""
         return text or column_letters(index + 1)
 
-    def _missing(self, column: str) -> str:
-        known = ", ".join(f'"{text}"' for text in self._texts if text) or "none"
+    def _missing(self, column: str) -> SourceError:
+        known = ", ".join(f'"{text}"' for text in self._texts if text)
         near = difflib.get_close_matches(fold_name(column), self._folded, n=1)
-        hint = f' Did you mean "{self._texts[self._folded.index(near[0])]}"?' if near else ""
-        return (
-            f'There is no column "{column}" in row {self.row}.{hint} The columns are: {known}. '
-            "[file] header_row says which row holds the headings."
+        hint = said("no-hint")
+        if near:
+            hint = said("hint", near=self._texts[self._folded.index(near[0])])
+        return SourceError(
+            "no-such-column/name", column=column, row=str(self.row), hint=hint, known=known
         )

@@ -19,14 +19,14 @@ class SpreadsheetSource:
             self._workbook = CalamineWorkbook.from_path(str(path))
         except (CalamineError, OSError) as error:
             raise SourceError(
-                "unreadable", f"{path.name} is no readable spreadsheet: {error}."
+                "unreadable/spreadsheet", file=path.name, reason=str(error)
             ) from error
         try:
             self._sheet = _open_sheet(self._workbook, sheet)
         except CalamineError as error:
             self._workbook.close()
             raise SourceError(
-                "unreadable", f"Sheet {sheet!r} of {path.name} cannot be read: {error}."
+                "unreadable/sheet", file=path.name, sheet=str(sheet), reason=str(error)
             ) from error
         except SourceError:
             self._workbook.close()
@@ -62,5 +62,5 @@ def _open_sheet(workbook: CalamineWorkbook, sheet: str | int) -> CalamineSheet:
     position = int(sheet) if str(sheet).isdecimal() else 0
     if not 1 <= position <= len(names):
         known = ", ".join(f'{number} "{name}"' for number, name in enumerate(names, start=1))
-        raise SourceError("no-such-sheet", f"There is no sheet {sheet!r}. The sheets are: {known}.")
+        raise SourceError("no-such-sheet", sheet=str(sheet), known=known)
     return workbook.get_sheet_by_index(position - 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from grants.legacy.control_totals import Measure
 from grants.legacy.events import ImportRowRejected, StatedTotal
+from grants.legacy.messages import said
 from grants.legacy.rows import LegacyRow, RowError, RowErrors
 
 
@@ -105,8 +106,7 @@ def refused_rows(facts: Iterable[object]) -> dict[int, list[RowError]]:
     refused: dict[int, list[RowError]] = {}
     for fact in facts:
         if isinstance(fact, ImportRowRejected):
-            message = "Refused when this file was first imported; see its import stream."
-            error = RowError(fact.row, fact.column, fact.rule, message)
+            error = RowError(fact.row, fact.column, fact.rule, said("refused-before"))
             refused.setdefault(fact.row, []).append(error)
     return refused
 

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal, TypeAlias
 
 from grants.legacy.cells import Cell, cell_text, fold_name, fold_white_space
+from grants.legacy.messages import Value, said
 
 Unit: TypeAlias = Literal["EUR", "cents", "TEUR", "MEUR"]
 DecimalMark: TypeAlias = Literal[",", "."]
@@ -46,16 +47,17 @@ _NO = frozenset({"false", "nein", "no", "n", "0", "falsch"})
 class ValueRefused(ValueError):
     """A cell that cannot be read as what the mapping says it is; `rule` is a stable code."""
 
-    def __init__(self, rule: str, message: str) -> None:
-        """Keep the code of the broken rule beside the sentence for people."""
-        super().__init__(message)
-        self.rule = rule
+    def __init__(self, key: str, **values: Value) -> None:
+        """Keep the message of a key with its values; the cell is no part of the error's text."""
+        super().__init__(key)
+        self.message = said(key, **values)
+        self.rule = self.message.rule
 
 
-def quoted(cell: Cell) -> str:
+def shortened(cell: Cell) -> str:
     """Show a cell in a message, cut to a length that fits a line."""
     text = fold_white_space(cell_text(cell))
-    return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'
+    return f"{text[:40]}…" if len(text) > 40 else text
 
 
 def read_text(cell: Cell) -> str | None:
@@ -65,15 +67,11 @@ def read_text(cell: Cell) -> str | None:
     """
     text = cell_text(cell)
     if not text.isprintable() and (control := _CONTROL.search(text)):
-        raise ValueRefused(
-            "control-character",
-            f"The text holds the control character U+{ord(control[0]):04X}; "
-            "check [file] encoding (often windows-1252 is meant) or clean the cell.",
-        )
+        raise ValueRefused("control-character", found=f"U+{ord(control[0]):04X}")
     # One form of each letter, so that a reference typed on another system is the same reference.
     text = fold_white_space(text if text.isascii() else unicodedata.normalize("NFC", text))
     if len(text) > TEXT_CHARS_MAX:
-        raise ValueRefused("too-long", f"The text is longer than {TEXT_CHARS_MAX:,} characters.")
+        raise ValueRefused("too-long", found=shortened(text), limit=TEXT_CHARS_MAX)
     return text or None
 
 
@@ -93,32 +91,34 @@ def read_cents(cell: Cell, *, unit: Unit = "EUR", decimal: DecimalMark | None = 
                 return None
             return _within_limit(_text_cents(text, unit, decimal), cell)
         case bool():
-            raise ValueRefused("amount", f"{quoted(cell)} is no amount.")
+            raise ValueRefused("amount/none", found=shortened(cell))
         case int() | float() | Decimal():
             # The shortest repr of a float is the number that was typed into the spreadsheet.
             number = Decimal(repr(cell)) if isinstance(cell, float) else Decimal(cell)
-            if not number.is_finite() or abs(number) > CENTS_MAX:
-                raise ValueRefused("amount", f"{quoted(cell)} is no amount this service can hold.")
+            if not number.is_finite():
+                raise ValueRefused("amount/none", found=shortened(cell))
+            if abs(number) > CENTS_MAX:
+                raise ValueRefused("amount/limit", found=shortened(cell))
             cents = (number * UNIT_CENTS[unit]).to_integral_value(ROUND_HALF_EVEN)
             return _within_limit(int(cents), cell)
         case _:
-            raise ValueRefused("amount", f"{quoted(cell)} is a date or time, no amount.")
+            raise ValueRefused("amount/date", found=shortened(cell))
 
 
 def _within_limit(cents: int, cell: Cell) -> int:
     if abs(cents) > CENTS_MAX:
-        raise ValueRefused("amount", f"{quoted(cell)} is more than this service can hold.")
+        raise ValueRefused("amount/limit", found=shortened(cell))
     return cents
 
 
 def _text_cents(text: str, unit: Unit, decimal: DecimalMark | None) -> int:
     signed = _SIGNED.fullmatch(text) if len(text) <= _AMOUNT_CHARS_MAX else None
     if signed is None or (signed["open"] is None) != (signed["close"] is None):
-        raise ValueRefused("amount", f"{quoted(text)} is no amount.")
+        raise ValueRefused("amount/none", found=shortened(text))
     lead, trail = signed["lead"], signed["trail"]
     minuses = (lead not in {None, "+"}) + (trail is not None) + (signed["open"] is not None)
     if minuses > 1 or (trail and lead):
-        raise ValueRefused("amount", f"{quoted(text)} has more than one sign.")
+        raise ValueRefused("amount/signs", found=shortened(text))
     body = signed["body"].strip()
     marks: tuple[DecimalMark, ...] = (",", ".") if decimal is None else (decimal,)
     readings = {
@@ -127,14 +127,11 @@ def _text_cents(text: str, unit: Unit, decimal: DecimalMark | None) -> int:
         if (cents := _unsigned_cents(body, mark, UNIT_CENTS[unit])) is not None
     }
     if not readings:
-        expected = "" if decimal is None else f' with "{decimal}" before the decimals'
-        raise ValueRefused("amount", f"{quoted(text)} is no amount{expected}.")
+        if decimal is None:
+            raise ValueRefused("amount/none", found=shortened(text))
+        raise ValueRefused("amount/mark", found=shortened(text), mark=decimal)
     if len(readings) > 1:
-        raise ValueRefused(
-            "ambiguous-amount",
-            f"{quoted(text)} may have thousands or decimals after its mark; "
-            'say decimal = "," or decimal = "." at this column of the mapping.',
-        )
+        raise ValueRefused("ambiguous-amount", found=shortened(text))
     cents = readings.pop()
     return -cents if minuses else cents
 
@@ -181,6 +178,4 @@ def read_flag(cell: Cell) -> bool | None:
         return True
     if word in _NO:
         return False
-    raise ValueRefused(
-        "yes-no", f"{quoted(cell)} is neither yes nor no; translate it with map at this column."
-    )
+    raise ValueRefused("yes-no", found=shortened(cell))
