@@ -45,8 +45,11 @@ _CASEWORKER = frozenset({Role.CASEWORKER})
 
 def new_case(work: Work, command: SubmitApplication) -> str:
     """The stream of a new case, numbered in its programme and the year of receipt."""
-    number = next_case_number(work.known, command.programme, command.received_on.year)
-    return case_stream(number)
+    while True:
+        number = next_case_number(work.known, command.programme, command.received_on.year)
+        if work.known.get(case_stream(number)).version == 0:
+            return case_stream(number)
+        # Opened by somebody else between the two looks; it is known now, so the next one comes.
 
 
 def submit_application(work: Work, stream: str, command: SubmitApplication) -> None:
