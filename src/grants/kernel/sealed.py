@@ -11,7 +11,10 @@ Subject = Literal["stream", "party", "person", "member"]
 """Under whose key a text is sealed: the command's stream, a party, a person, or one member."""
 
 TEXT_LENGTH_MAX = 4000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # All but tab and ends of lines.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # All but tab and ends of lines.
+    r"\u202a-\u202e\u2066-\u2069]"  # What turns the direction of writing shows other words.
+)
 
 
 class Sealed(BaseModel):
@@ -40,6 +43,8 @@ def _seal_for(subject: Subject) -> BeforeValidator:
             raise ValueError(msg)
         if _CONTROL.search(text):  # Neither a database nor a letter takes them.
             raise ValueError("Steuerzeichen sind nicht möglich")
+        if not any(character.isprintable() and character != " " for character in text):
+            raise ValueError("Der Text ist leer: er hat kein sichtbares Zeichen")
         return info.context["seal"](subject, text)
 
     return BeforeValidator(seal, json_schema_input_type=str)
