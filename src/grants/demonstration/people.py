@@ -161,6 +161,7 @@ class SignIn:
 _SHOWN = (
     "Sabine Sachlich",
     "Anton Aktenplan",
+    "Emil Eingangsstempel",
     "Kora Koordinate",
     "Leona Leitfaden",
     "Fritz Feder",
