@@ -77,7 +77,7 @@ def test_every_part_of_a_path_and_every_header_is_described(api, document):
         assert operation["responses"].keys() == refusals | more
 
 
-def test_a_text_typed_by_people_is_a_string(document):
+def test_a_text_typed_by_people_is_a_string(api, document):
     schemas = document["components"]["schemas"]
     assert schemas["RegisterPerson"]["properties"]["name"] == {
         "type": "string",
@@ -85,7 +85,28 @@ def test_a_text_typed_by_people_is_a_string(document):
         "maxLength": 4000,
     }
     # A reference into the vault comes out, it never goes in.
-    assert Sealed.__name__ not in schemas
+    commands = {route.command.__name__ for route in api.service.routes.values()}
+    assert Sealed.__name__ not in _reached(schemas, commands)
+
+
+def _reached(schemas: dict[str, Any], names: set[str]) -> set[str]:
+    found: set[str] = set()
+    while names:
+        found |= names
+        more = {ref.rpartition("/")[2] for name in names for ref in _references(schemas[name])}
+        names = more - found
+    return found
+
+
+def test_every_answer_says_what_is_in_it(document):
+    """Only facts of every kind and dictionaries of texts are open."""
+    schemas = document["components"]["schemas"]
+    for name, schema in schemas.items():
+        for field, part in schema.get("properties", {}).items():
+            open_to_all = part.get("additionalProperties") is True or (
+                part.get("items", {}).get("additionalProperties") is True
+            )
+            assert not open_to_all or (name, field) == ("FactBody", "fields"), (name, field)
 
 
 def test_a_sign_in_is_two_strings(document):

@@ -134,7 +134,7 @@ def test_nothing_personal_reaches_the_logs(api, log):
     assert admin.post("/persons", person | {"nick": CANARY}).status_code == 422
     assert admin.post("/persons", person | {"registered_on": CANARY}).status_code == 422
     assert admin.post(f"/persons/{CANARY}/link-account", link, version=1).status_code == 404
-    assert api.by(CANARY).get(f"{PREFIX}/budgets", q=CANARY).status_code == 403
+    assert api.by(CANARY).get(f"{PREFIX}/budgets", as_of=CANARY).status_code == 403
     assert api.by(None).get(f"/{CANARY}").status_code == 404
     assert api.by("auditor").post("/persons", person).status_code == 403
     assert CANARY not in log.getvalue()

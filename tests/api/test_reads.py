@@ -341,7 +341,9 @@ def test_an_alliance_as_of_a_day(api, history):
     asker = api.by("auditor")
     (now,) = items(asker.get(f"{PREFIX}/alliances/{CHEMNITZ}"))
     assert (now["programme"], now["constituted_on"]) == ("FKR", "2016-06-01")
-    assert [member["member"] for member in now["members"]] == ["m1"]
+    (member,) = now["members"]
+    assert member["member"] == "m1"
+    assert now["texts"] == {member["organisation"]["ref"]: "Stadt Chemnitz"}
     (then,) = items(asker.get(f"{PREFIX}/alliances/{CHEMNITZ}", as_of="2024-02-29"))
     assert then["members"] == []
     assert asker.get(f"{PREFIX}/alliances/{CHEMNITZ}", as_of="2016-01-01").status_code == 404
@@ -392,6 +394,16 @@ def test_an_answer_waits_for_the_read_models(api, history):
 
 def test_an_answer_does_not_wait_for_ever(api, history, monkeypatch):
     monkeypatch.setattr(reading, "WAIT_SECONDS_MAX", 0.1)
-    answer = api.by("auditor").get(f"{PREFIX}/budgets", wait_for=10**9)
+    monkeypatch.setattr(reading, "positions", lambda _connection: {})
+    answer = api.by("auditor").get(f"{PREFIX}/budgets", wait_for=1)
     assert (answer.status_code, answer.json()["code"]) == (503, "read-model-behind")
     assert answer.headers["retry-after"] == "1"
+
+
+def test_nobody_waits_for_what_does_not_exist(api, history):
+    """Forty such questions would keep all threads of the server busy."""
+    began = time.monotonic()
+    answer = api.by("auditor").get(f"{PREFIX}/budgets", wait_for=10**9)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["wait_for"]
+    assert time.monotonic() - began < 2

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grants.access.decider import ACCESS
+from grants.access.decider import ACCESS, Grant
 from grants.kernel.ids import EVERYWHERE, access_stream
 from grants.kernel.roles import Role
 from grants.store.log import Log
@@ -35,10 +36,14 @@ class Sight:
         return self.scopes is None or scope in self.scopes
 
 
+def held_roles(log: Log, person: str) -> Mapping[Role, Grant]:
+    """The roles this person holds right now."""
+    return ACCESS.fold(recorded.fact for recorded in log.read(access_stream(person))).roles
+
+
 def sight(log: Log, person: str) -> Sight:
     """What this person may read right now; without a role nothing at all."""
-    facts = (recorded.fact for recorded in log.read(access_stream(person)))
-    roles = ACCESS.fold(facts).roles
+    roles = held_roles(log, person)
     scopes = frozenset[str]().union(*(grant.scopes for grant in roles.values()))
     far = EVERYWHERE in scopes or not FAR_SIGHTED.isdisjoint(roles)
     return Sight(frozenset(roles), None if far else scopes)

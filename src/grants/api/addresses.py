@@ -22,11 +22,13 @@ class Place:
 
     `named_by_users`: a command to a stream that does not exist may begin it (a programme, a budget
     year); other streams are opened by commands to the collection or by other streams' commands.
+    `readable`: the path can be asked with GET.
     """
 
     collection: str
     patterns: Mapping[str, str]
     named_by_users: bool = False
+    readable: bool = False
 
     @property
     def path(self) -> str:
@@ -48,7 +50,7 @@ _BUDGET = {"programme": _ID, "scope": _ID, "year": r"[12][0-9]{3}"}
 _ALLIANCE = {"programme": _ID, "region": r"[0-9]{5}"}
 _NUMBER = {"number": r"[A-Za-z0-9._-]{1,120}"}  # Programme, year and counter, or a legacy key.
 _PLACES = {
-    "case": Place("/cases", _NUMBER),
+    "case": Place("/cases", _NUMBER, readable=True),
     "budget": Place("/budgets", _BUDGET, named_by_users=True),
     "alliance": Place("/alliances", _ALLIANCE, named_by_users=True),
     "programme": Place("/programmes", {"code": _ID}, named_by_users=True),
@@ -70,7 +72,8 @@ def command_path(route: Route) -> str:
     return _OWN_COLLECTIONS.get(route.name, f"{place(route.kind).collection}/{route.name}")
 
 
-def stream_path(stream: str) -> str:
-    """The path of a stream that exists."""
+def stream_path(stream: str) -> str | None:
+    """The path that answers what a stream holds; None if there is none."""
     kind, _, rest = stream.partition("/")
-    return f"{place(kind).collection}/{rest}"
+    found = place(kind)
+    return f"{found.collection}/{rest}" if found.readable else None

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from pydantic import BaseModel
 from starlette.requests import Request
 
-from grants.api.problems import Problem
-from grants.store.dispatch import Result
+from grants.api.problems import Problem, fields
+from grants.kernel.sealed import Sealed
+from grants.store.dispatch import Dispatcher, Result
 from grants.store.log import Log
 from grants.store.recorded import Recorded
 
@@ -31,6 +35,55 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a name stands twice")  # Which of the two was meant?
     return found
+
+
+_UNSEALED = {
+    "seal": lambda _subject, _text: Sealed(ref="", commitment=""),
+    "fingerprint": lambda _parts: bytes(32),
+}
+"""For a look at a body before anything is stored."""
+
+
+def check_dates(command: type, body: dict[str, Any]) -> None:
+    """Refuse a body in which something else than JJJJ-MM-TT would be taken for a date.
+
+    The validator also reads numbers and their texts, as seconds since 1970: `"20240131"` would be
+    the 23rd of August 1970.
+
+    Raises:
+        Problem: 422, which fields.
+        ValidationError: the body does not fit the command.
+    """
+    read = Dispatcher.adapter(command).validate_python(body, context=_UNSEALED)
+    if wrong := list(_not_as_written(read, body, ())):
+        message = "Erwartet wird ein Datum: JJJJ-MM-TT."
+        raise fields([{"field": f, "code": "date-parsing", "message": message} for f in wrong])
+
+
+def _not_as_written(read: Any, written: Any, place: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(read, dt.date):
+        if read.isoformat() != written:
+            yield ".".join(place)
+    elif isinstance(read, tuple) and isinstance(written, list):
+        for number, (one, text) in enumerate(zip(read, written, strict=True)):
+            yield from _not_as_written(one, text, (*place, str(number)))
+    elif isinstance(written, dict) and (
+        isinstance(read, BaseModel) or dataclasses.is_dataclass(read)
+    ):
+        for name in written:
+            yield from _not_as_written(getattr(read, name, None), written[name], (*place, name))
+
+
+def _only(request: Request, name: str) -> str | None:
+    """The value of a header; of two nobody can say which was meant.
+
+    Raises:
+        Problem: 400, it stands there twice.
+    """
+    values = request.headers.getlist(name)
+    if len(values) > 1:
+        raise _malformed(f"Der Header {name} darf nur einmal stehen.")
+    return values[0] if values else None
 
 
 async def read_object(request: Request) -> dict[str, Any]:
@@ -59,7 +112,7 @@ def command_id(request: Request) -> str:
     Raises:
         Problem: 400, missing or not usable.
     """
-    value = request.headers.get("idempotency-key")
+    value = _only(request, "Idempotency-Key")
     if value is None:
         raise Problem(400, "idempotency-key-missing", "Der Header Idempotency-Key fehlt.")
     if not COMMAND_ID.fullmatch(value):
@@ -73,7 +126,7 @@ def expected_version(request: Request) -> int | None:
     Raises:
         Problem: 400, not a version in quotes.
     """
-    value = request.headers.get("if-match")
+    value = _only(request, "If-Match")
     if value is None:
         return None
     if (match := _IF_MATCH.fullmatch(value.strip())) is None:

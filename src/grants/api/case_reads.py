@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
-from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel
 from starlette.requests import Request
 
 from grants.api import bodies
 from grants.api.problems import not_found
 from grants.api.reading import After, AsOf, KnownAt, Limit, Page, Reading, WaitFor, cut
+from grants.api.texts import open_references, opened_texts
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, Number
 from grants.kernel.ids import Code, Identifier
+from projections.cases.file import CaseFile
 from projections.cases.queries import CaseFilter, CaseLine, PayoutLine, case, cases
 from projections.people.queries import party_names
 
@@ -41,7 +42,7 @@ class CaseBody(BaseModel):
     """
 
     line: CaseLine
-    file: dict[str, Any]
+    file: CaseFile
     payouts: tuple[PayoutLine, ...]
     party_name: str | None
     texts: Mapping[str, str]
@@ -135,44 +136,18 @@ def _one(router: APIRouter, reading: Reading) -> None:
             raise not_found()
         if moment is None:
             response.headers["ETag"] = bodies.etag(version)
-        file: dict[str, Any] = jsonable_encoder(found.file)
         return CaseBody(
             line=found.line,
-            file=file,
+            file=found.file,
             payouts=found.payouts,
             party_name=party_names(service.log, {found.line.party}).get(found.line.party),
-            texts=_texts(service, {*_references(vars(found.line)), *_references(file)}),
+            texts=opened_texts(service, [vars(found.line), found.file]),
         )
 
 
 def _named(service: Service, lines: list[CaseLine]) -> Iterator[CaseItem]:
     names = party_names(service.log, {line.party for line in lines})
-    texts = _texts(service, {line.title_ref for line in lines if line.title_ref})
+    texts = open_references(service, {line.title_ref for line in lines if line.title_ref})
     for line in lines:
         title = texts.get(line.title_ref) if line.title_ref else None
         yield CaseItem(**vars(line), title=title, party_name=names.get(line.party))
-
-
-def _texts(service: Service, references: set[str]) -> dict[str, str]:
-    if not references:
-        return {}
-    with service.log.connection() as connection:
-        return service.vault.open(connection, references)
-
-
-def _references(node: Any) -> Iterable[str]:
-    """Every reference into the vault: `…_ref` of a row, `{ref, commitment}` of a fact."""
-    match node:
-        case {"ref": str(ref), "commitment": str()}:
-            yield ref
-        case dict():
-            for key, value in node.items():
-                if isinstance(value, str) and key.endswith("_ref"):
-                    yield value
-                else:
-                    yield from _references(value)
-        case list() | tuple():
-            for value in node:
-                yield from _references(value)
-        case _:
-            pass

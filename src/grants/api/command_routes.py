@@ -57,6 +57,7 @@ def _endpoint(
         stream = _stream(route, request)
         key = bodies.command_id(request)
         body = await bodies.read_object(request)
+        bodies.check_dates(route.command, body)
         version = bodies.expected_version(request)
         if route.opens is None and version is None:
             version = 0 if place(route.kind).named_by_users else _NEVER
@@ -96,6 +97,7 @@ def _execute(service: Service, addressed: _Addressed) -> Result:
             person=command.person,
             command=command.route.name,
             stream=command.stream,
+            roles=command.route.roles,
         ) from None
     except StaleVersion as stale:
         raise _stale(stale.version, addressed) from None
@@ -126,5 +128,6 @@ def _answer(service: Service, route: Route, result: Result) -> JSONResponse:
     headers = {"ETag": bodies.etag(result.version)}
     if route.opens is None:
         return JSONResponse(body, 200, headers)
-    headers["Location"] = f"{PREFIX}{stream_path(result.stream)}"
+    if (location := stream_path(result.stream)) is not None:
+        headers["Location"] = f"{PREFIX}{location}"
     return JSONResponse(body, 201, headers)

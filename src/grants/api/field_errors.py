@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
 
 from pydantic import ValidationError
 
@@ -25,10 +26,29 @@ _WORDS = {
     "date_parsing": "Erwartet wird ein Datum: JJJJ-MM-TT.",
     "date_from_datetime_parsing": "Erwartet wird ein Datum: JJJJ-MM-TT.",
     "date_from_datetime_inexact": "Erwartet wird ein Datum ohne Uhrzeit: JJJJ-MM-TT.",
+    "date_from_datetime_type": "Erwartet wird ein Datum: JJJJ-MM-TT.",
+    "date_past": "Das Datum muss in der Vergangenheit liegen.",
+    "int_parsing_size": "Die Zahl ist zu groß.",
+    "less_than": "Die Zahl muss kleiner als {lt} sein.",
+    "finite_number": "Erwartet wird eine endliche Zahl.",
+    "float_type": "Erwartet wird eine Zahl.",
+    "float_parsing": "Erwartet wird eine Zahl.",
+    "bool_type": "Erwartet wird true oder false.",
+    "bool_parsing": "Erwartet wird true oder false.",
+    "decimal_type": "Erwartet wird eine Dezimalzahl.",
     "decimal_parsing": "Erwartet wird eine Dezimalzahl.",
+    "decimal_max_digits": "Höchstens {max_digits} Ziffern sind möglich.",
+    "decimal_max_places": "Höchstens {decimal_places} Nachkommastellen sind möglich.",
+    "decimal_whole_digits": "Höchstens {whole_digits} Ziffern vor dem Komma sind möglich.",
     "literal_error": "Möglich ist: {expected}.",
     "enum": "Möglich ist: {expected}.",
     "tuple_type": "Erwartet wird eine Liste.",
+    "list_type": "Erwartet wird eine Liste.",
+    "dict_type": "Erwartet wird ein JSON-Objekt.",
+    "model_type": "Erwartet wird ein JSON-Objekt.",
+    "model_attributes_type": "Erwartet wird ein JSON-Objekt.",
+    "dataclass_type": "Erwartet wird ein JSON-Objekt.",
+    "none_required": "Diese Angabe muss leer bleiben (null).",
     "too_short": "Mindestens {min_length} sind nötig.",
     "too_long": "Höchstens {max_length} sind möglich.",
 }
@@ -39,18 +59,34 @@ _CODES = {
 }
 
 
-def field_errors(error: ValidationError) -> list[dict[str, str]]:
-    """`{field, code, message}` of everything that is wrong; the field is a dotted path."""
-    return [
-        {
-            "field": ".".join(str(part) for part in found["loc"]),
-            "code": _CODES.get(found["type"], found["type"].replace("_", "-")),
-            "message": _message(found["type"], found.get("ctx", {}), found["msg"]),
-        }
-        for found in error.errors(include_url=False, include_input=False)
-    ]
+ERRORS_MAX = 100
+"""Nobody reads more, and an answer should not be larger than its question."""
 
 
-def _message(kind: str, found: dict[str, Any], text: str) -> str:
+class FieldError(TypedDict):
+    """One field and what is wrong with it."""
+
+    field: str
+    code: str
+    message: str
+
+
+def field_errors(error: ValidationError) -> list[FieldError]:
+    """`{field, code, message}` of what is wrong, the first hundred; the field is a dotted path."""
+    found = error.errors(include_url=False, include_input=False)[:ERRORS_MAX]
+    return [in_words(one, one["loc"]) for one in found]
+
+
+def in_words(found: Mapping[str, Any], place: Sequence[int | str]) -> FieldError:
+    """One thing that the validator found, at a place, without its value."""
+    kind: str = found["type"]
     words = _WORDS.get(kind)
-    return text.removeprefix("Value error, ") if words is None else words.format(**found)
+    if words is None:
+        message = str(found["msg"]).removeprefix("Value error, ")
+    else:
+        message = words.format(**found.get("ctx", {}))
+    return {
+        "field": ".".join(map(str, place)),
+        "code": _CODES.get(kind, kind.replace("_", "-")),
+        "message": message,
+    }

@@ -67,7 +67,11 @@ class FieldError(BaseModel):
 
 
 class ProblemBody(BaseModel):
-    """Problem details (RFC 9457); `code` is the rejection's."""
+    """Problem details (RFC 9457); `code` is the rejection's.
+
+    Beside these there may be `legal_basis` (of a rejection), `version` (412, the current one) and
+    `roles` (403, those that may).
+    """
 
     type: str
     title: str
@@ -75,6 +79,9 @@ class ProblemBody(BaseModel):
     code: str
     detail: str
     errors: list[FieldError]
+    legal_basis: str = ""
+    version: int | None = None
+    roles: list[str] = []
 
 
 _REFUSALS = {
@@ -118,13 +125,14 @@ def describe_command(route: Route) -> dict[str, Any]:
         )
         parts = [_path_part(name, pattern) for name, pattern in place(route.kind).patterns.items()]
     status = 200 if route.opens is None else 201
+    done = _done(status, readable=status == 201 and place(route.kind).readable)
     roles = ", ".join(sorted(route.roles))
     return {
         "summary": doc.partition("\n")[0],
         "description": f"{doc}\n\nRoles: {roles}.",
         "tags": [_TAGS.get(route.kind, route.kind.capitalize())],
         "status_code": status,
-        "responses": {**problems(*sorted(refused)), status: _done(status)},
+        "responses": {**problems(*sorted(refused)), status: done},
         "openapi_extra": {
             "parameters": [*parts, *headers],
             "security": [{"bearer": []}],
@@ -140,9 +148,9 @@ def describe_command(route: Route) -> dict[str, Any]:
     }
 
 
-def _done(status: int) -> dict[str, Any]:
+def _done(status: int, *, readable: bool) -> dict[str, Any]:
     headers = {"ETag": _header_out("Version of the stream, in quotes")}
-    if status == 201:
+    if readable:
         headers["Location"] = _header_out("Address of what was opened")
     return {
         "description": "Carried out" if status == 200 else "Opened",

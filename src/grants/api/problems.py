@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -13,13 +13,15 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from grants import telemetry
-from grants.api.field_errors import field_errors
+from grants.api.field_errors import FieldError, field_errors, in_words
 from grants.api.statuses import status_of
 from grants.api.tokens import KeysUnavailable
 from grants.kernel.rejection import Rejection
+from grants.kernel.roles import Role
 from grants.store.dispatch import CommandReused, Contended
 from grants.store.log import Unavailable
 from grants.store.vault import KeyUnavailable, SubjectErased
+from projections.audit_trail.sentences.words import role as role_in_german
 
 MEDIA_TYPE = "application/problem+json"
 _log = telemetry.get_logger("grants.api")
@@ -35,7 +37,7 @@ class Problem(Exception):
         detail: str,
         *,
         title: str = "",
-        errors: list[dict[str, str]] | None = None,
+        errors: list[FieldError] | None = None,
         headers: Mapping[str, str] | None = None,
         more: Mapping[str, Any] | None = None,
     ) -> None:
@@ -60,7 +62,7 @@ class Problem(Exception):
 
 def from_rejection(rejection: Rejection) -> Problem:
     """A rule said no: its code, its sentence, its legal basis, and the field to look at."""
-    errors = (
+    errors: list[FieldError] = (
         [{"field": rejection.field, "code": rejection.code, "message": rejection.detail}]
         if rejection.field
         else []
@@ -79,9 +81,17 @@ def from_rejection(rejection: Rejection) -> Problem:
 
 def from_validation(error: ValidationError) -> Problem:
     """A body that does not fit its command: every field at once, without repeating the values."""
-    return Problem(
-        422, "fields", "Die Angaben passen nicht zum Befehl.", errors=field_errors(error)
-    )
+    return fields(field_errors(error))
+
+
+def fields(errors: list[FieldError]) -> Problem:
+    """What is wrong with the fields of a body."""
+    return Problem(422, "fields", "Die Angaben passen nicht zum Befehl.", errors=errors)
+
+
+def parameters(errors: list[FieldError]) -> Problem:
+    """What is wrong with the parameters of a question."""
+    return Problem(422, "parameters", "Die Suchangaben sind nicht lesbar.", errors=errors)
 
 
 def not_found() -> Problem:
@@ -93,15 +103,7 @@ def from_parameters(error: RequestValidationError) -> Problem:
     """Parameters that cannot be used; a path that cannot name anything leads nowhere."""
     if any(found["loc"][0] == "path" for found in error.errors()):
         return not_found()
-    errors = [
-        {
-            "field": str(found["loc"][-1]),
-            "code": found["type"].replace("_", "-"),
-            "message": found["msg"],
-        }
-        for found in error.errors()
-    ]
-    return Problem(422, "parameters", "Die Suchangaben sind nicht lesbar.", errors=errors)
+    return parameters([in_words(found, found["loc"][1:]) for found in error.errors()])
 
 
 def unauthenticated(reason: str) -> Problem:
@@ -120,14 +122,18 @@ def unavailable(code: str, detail: str) -> Problem:
     return Problem(503, code, detail, headers={"Retry-After": "1"})
 
 
-def forbidden(code: str, *, person: str, command: str, stream: str) -> Problem:
-    """The person may not; every such refusal is logged."""
+def forbidden(
+    code: str, *, person: str, command: str, stream: str, roles: Collection[Role]
+) -> Problem:
+    """The person may not; every such refusal is logged. `roles` are those that may."""
     _log.warning("forbidden", code=code, person=person, command=command, stream=stream)
+    able = ", ".join(sorted(role_in_german(role) for role in roles))
     reason = {
-        "role": "Dafür fehlt die Zuständigkeit.",
-        "region": "Die Zuständigkeit gilt nicht für diese Region.",
+        "role": f"Dafür fehlt die Zuständigkeit; nötig ist: {able}.",
+        "region": "Die Zuständigkeit gilt nicht für diese Region; eine dort zuständige Person "
+        f"muss handeln ({able}).",
     }[code]
-    return Problem(403, code, reason)
+    return Problem(403, code, reason, more={"roles": sorted(roles)})
 
 
 def _of(error: Exception) -> Problem:
@@ -154,12 +160,20 @@ def _of(error: Exception) -> Problem:
             _log.error("keys-unavailable", code=type(error).__name__)
             return unavailable("keys-unavailable", "Ein Schlüssel ist zurzeit nicht verfügbar.")
         case HTTPException():
-            phrase = HTTPStatus(error.status_code).phrase
-            code = phrase.lower().replace(" ", "-")
-            return Problem(error.status_code, code, phrase, headers=error.headers)
+            return _of_framework(error)
         case _:
             _log.error("database-unavailable", code=type(error).__name__)
             return unavailable("database-unavailable", "Die Datenbank ist nicht erreichbar.")
+
+
+def _of_framework(error: HTTPException) -> Problem:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return not_found()
+    phrase = HTTPStatus(error.status_code).phrase
+    code = phrase.lower().replace(" ", "-")
+    allowed = (error.headers or {}).get("Allow", "")
+    detail = f"Hier ist nur möglich: {allowed}." if allowed else phrase
+    return Problem(error.status_code, code, detail, headers=error.headers)
 
 
 def install(app: FastAPI) -> None:

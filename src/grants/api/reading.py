@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeVar, get_origin
 
 from fastapi import Query, Security
 from fastapi.security import HTTPBearer
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from grants.access.accounts import SignedIn
 from grants.access.sight import Sight, sight
 from grants.api.authentication import Authentication
-from grants.api.problems import Problem, forbidden, not_found, unavailable
+from grants.api.problems import Problem, forbidden, not_found, parameters, unavailable
 from grants.kernel.ids import case_stream
 from grants.kernel.roles import Role
 from projections.moments import Moment, MomentInvalid, parse_moment
@@ -40,7 +40,9 @@ KnownAt = Annotated[
     str | None,
     Query(description="A log position, an ISO date-time in Berlin, or a date, meaning its end"),
 ]
-After = Annotated[str | None, Query(description="`next` of the page before", max_length=200)]
+After = Annotated[
+    str | None, Query(description="`next` of the page before", pattern=r"^[!-~]{1,200}$")
+]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
 WaitFor = Annotated[
     int | None, Query(ge=0, description="Answer only once the read models have this position")
@@ -75,8 +77,24 @@ def cut(found: Sequence[T], *, limit: int, key: Callable[[T], str]) -> Page[T]:
 
 def invalid(field: str, message: str) -> Problem:
     """A query parameter that cannot be used."""
-    errors = [{"field": field, "code": "invalid", "message": message}]
-    return Problem(422, "parameters", "Die Suchangaben sind nicht lesbar.", errors=errors)
+    return parameters([{"field": field, "code": "invalid", "message": message}])
+
+
+def only_known_parameters(request: Request) -> None:
+    """Refuse what the question does not take: a misspelt `as_of` would answer for today.
+
+    Raises:
+        Problem: 422, a parameter is unknown or stands there twice.
+    """
+    taken = {field.alias: field for field in request.scope["route"].dependant.query_params}
+    for name in request.query_params:
+        if name not in taken:
+            raise invalid(
+                name, f"Diese Angabe gibt es hier nicht; möglich ist: {', '.join(taken)}."
+            )
+        many = get_origin(taken[name].field_info.annotation) is list
+        if not many and len(request.query_params.getlist(name)) > 1:
+            raise invalid(name, "Diese Angabe darf nur einmal stehen.")
 
 
 @dataclass(frozen=True)
@@ -93,11 +111,13 @@ class Asker:
             Problem: 403, logged.
         """
         if roles.isdisjoint(self.sight.roles):
-            raise _refused(self.signed_in)
+            raise _refused(self.signed_in, roles)
 
 
-def _refused(signed_in: SignedIn, code: Literal["role", "region"] = "role") -> Problem:
-    return forbidden(code, person=signed_in.person, command="read", stream="")
+def _refused(
+    signed_in: SignedIn, roles: Collection[Role], *, code: Literal["role", "region"] = "role"
+) -> Problem:
+    return forbidden(code, person=signed_in.person, command="read", stream="", roles=roles)
 
 
 @dataclass(frozen=True)
@@ -117,7 +137,7 @@ class Reading:
         signed_in = self.authentication.of(request)
         seen = sight(self.service.log, signed_in.person)
         if not seen.roles:
-            raise _refused(signed_in)
+            raise _refused(signed_in, tuple(Role))
         return Asker(signed_in, seen)
 
     def sees_case(self, asker: Asker, number: str) -> int:
@@ -130,7 +150,7 @@ class Reading:
         if not facts:
             raise not_found()
         if not asker.sight.sees(facts[0].stored.scope):
-            raise _refused(asker.signed_in, "region")
+            raise _refused(asker.signed_in, asker.sight.roles, code="region")
         return facts[-1].stored.version
 
     def moment(self, *, as_of: str | None, known_at: str | None) -> Moment | None:
@@ -148,10 +168,12 @@ class Reading:
         """Go on once all read models have applied the fact at a position.
 
         Raises:
-            Problem: 503, they did not within a few seconds.
+            Problem: 422, there is no such fact; 503, they did not within a few seconds.
         """
         if position is None:
             return
+        if position > self.service.log.last_position():
+            raise invalid("wait_for", "Diese Position hat das Protokoll noch nicht.")
         deadline = time.monotonic() + WAIT_SECONDS_MAX
         while self._slowest() < position:
             if time.monotonic() > deadline:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from starlette.requests import Request
 
 from grants.api import alliances
 from grants.api.case_reads import case_router
+from grants.api.me import me_router
 from grants.api.openapi import PREFIX
 from grants.api.problems import not_found
 from grants.api.reading import (
@@ -22,6 +24,7 @@ from grants.api.reading import (
     WaitFor,
     cut,
     invalid,
+    only_known_parameters,
     page,
 )
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, trail_router
@@ -35,13 +38,14 @@ Year = Annotated[int, Query(ge=1900, le=2200)]
 
 def read_router(reading: Reading) -> APIRouter:
     """The routes of all questions."""
-    router = APIRouter(prefix=PREFIX, dependencies=[Bearer])
+    router = APIRouter(prefix=PREFIX, dependencies=[Bearer, Depends(only_known_parameters)])
     _budgets(router, reading)
     _totals(router, reading)
     _ledger(router, reading)
     router.include_router(case_router(reading))
     router.include_router(trail_router(reading))
     _alliances(router, reading)
+    router.include_router(me_router(reading))
     return router
 
 
@@ -159,15 +163,12 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
 def _ledger_place(after: str | None) -> tuple[int, int]:
     if after is None:
         return (0, -1)
-    position, dot, line = after.partition(".")
-    if not (dot and position.isdecimal() and line.isdecimal() and len(after) <= 24):
+    if (place := re.fullmatch(r"([0-9]{1,18})\.([0-9]{1,4})", after)) is None:
         raise invalid("after", "Erwartet wird `next` der vorigen Seite.")
-    return (int(position), int(line))
+    return (int(place[1]), int(place[2]))
 
 
 def _alliances(router: APIRouter, reading: Reading) -> None:
-    log = reading.service.log
-
     @router.get(
         "/alliances/{region}",
         tags=["Alliances"],
@@ -184,7 +185,7 @@ def _alliances(router: APIRouter, reading: Reading) -> None:
         """The alliance of a region in every programme: constitution, members, meetings."""
         reading.asker(request)
         moment = reading.moment(as_of=as_of, known_at=known_at)
-        found = alliances.of_region(log, region, moment)
+        found = alliances.of_region(reading.service, region, moment)
         if not found:
             raise not_found()
         return Page(items=found, next=None)

@@ -11,7 +11,8 @@ from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.kernel.event import Event
 from grants.legacy import events as legacy
-from grants.settlement import events as settlement
+from grants.settlement.events import GrantSettled, ProofExamined, ProofSubmitted
+from projections.cases.claims import ClaimFile, after, looked_at, opened
 
 Act = Literal["approval", "rejection", "amendment", "settlement", "recovery", "not-taken-up"]
 
@@ -36,16 +37,6 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claim:
-    """Money claimed back, and what of it was paid."""
-
-    claim: str
-    cents: int
-    due_on: dt.date
-    paid_cents: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
 class CaseFile:
     """What is in the file beside the line of the case: plans, votes, decisions, proof, claims."""
 
@@ -59,10 +50,10 @@ class CaseFile:
     plan: tuple[approval.PlanLine, ...] = ()
     plan_version: int = 0
     decisions: tuple[Decision, ...] = ()
-    proof: settlement.ProofSubmitted | None = None
-    proof_examined: settlement.ProofExamined | None = None
-    settlement: settlement.GrantSettled | None = None
-    claims: tuple[Claim, ...] = ()
+    proof: ProofSubmitted | None = None
+    proof_examined: ProofExamined | None = None
+    settlement: GrantSettled | None = None
+    claims: tuple[ClaimFile, ...] = ()
     imported: legacy.LegacyCaseImported | None = None
 
 
@@ -79,14 +70,14 @@ def evolve(file: CaseFile, fact: Event) -> CaseFile:
             return replace(file, votes=(*file.votes, fact))
         case application.ExaminationCompleted():
             return replace(file, examination=fact)
-        case settlement.ProofSubmitted():
+        case ProofSubmitted():
             return replace(file, proof=fact)
-        case settlement.ProofExamined():
+        case ProofExamined():
             return replace(file, proof_examined=fact)
         case legacy.LegacyCaseImported():
             return replace(file, imported=fact)
-        case claim.ClaimPaymentReceived():
-            return replace(file, claims=tuple(_paid(known, fact) for known in file.claims))
+        case _ if isinstance(fact, claim.ClaimEvent):
+            return _claimed(file, fact)
         case _:
             return _decided(file, fact)
 
@@ -105,11 +96,8 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
             return _with(replace(file, draft=None), fact)
         case approval.GrantNotTakenUp():
             return _with(replace(file, by_year=()), fact)
-        case settlement.GrantSettled():
+        case GrantSettled():
             return _with(replace(file, settlement=fact), fact)
-        case claim.RecoveryOrdered():
-            opened = Claim(claim=fact.claim, cents=fact.cents, due_on=fact.due_on)
-            return _with(replace(file, claims=(*file.claims, opened)), fact)
         case approval.DecisionDispatched():
             return _mark(file, fact.decision, posted_on=fact.posted_on)
         case approval.NotificationEffected():
@@ -126,7 +114,7 @@ Decided = (
     | approval.GrantAmended
     | approval.GrantNotTakenUp
     | application.ApplicationRejected
-    | settlement.GrantSettled
+    | GrantSettled
     | claim.RecoveryOrdered
 )
 
@@ -156,7 +144,7 @@ def _decision(fact: Decided) -> Decision:
             act, cents, drafted_by = "amendment", fact.amount_cents, fact.drafted_by
         case application.ApplicationRejected():
             act, cents, drafted_by = "rejection", None, fact.drafted_by
-        case settlement.GrantSettled():
+        case GrantSettled():
             act, cents, drafted_by = "settlement", fact.final_cents, fact.examiner
         case claim.RecoveryOrdered():
             act, cents, drafted_by = "recovery", fact.cents, fact.drafted_by
@@ -184,7 +172,15 @@ def _mark(file: CaseFile, decision: str, **dates: dt.date) -> CaseFile:
     )
 
 
-def _paid(known: Claim, fact: claim.ClaimPaymentReceived) -> Claim:
-    if known.claim != fact.claim:
-        return known
-    return replace(known, paid_cents=known.paid_cents + fact.cents)
+def _claimed(file: CaseFile, fact: claim.ClaimEvent) -> CaseFile:
+    if isinstance(fact, claim.RecoveryOrdered):
+        return _with(replace(file, claims=(*file.claims, opened(fact))), fact)
+    claims = tuple(
+        after(known, fact) if known.claim == fact.claim else known for known in file.claims
+    )
+    return replace(file, claims=claims)
+
+
+def seen_on(file: CaseFile, day: dt.date) -> CaseFile:
+    """The file as it is seen on a day: claims fall due and deferrals end without any fact."""
+    return replace(file, claims=tuple(looked_at(known, day) for known in file.claims))

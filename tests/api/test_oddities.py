@@ -1,0 +1,156 @@
+"""What a careless or hostile client sends: refused with a reason, never half understood."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from tests.api.conftest import PREFIX, TODAY
+from tests.api.test_reads import CHEMNITZ, application, establish
+
+from grants.api.field_errors import ERRORS_MAX
+from grants.store.log import Log
+
+PARTY = {"name": "Werkstatt", "kind": "company", "registered_on": "2024-01-02"}
+
+
+def raw(api, path, headers, body=b""):
+    """A POST with headers that may stand twice."""
+    own = [*api.headers().items(), ("Content-Type", "application/json"), *headers]
+    return api.client.post(f"{api.url}{PREFIX}{path}", content=body, headers=own)
+
+
+@pytest.mark.parametrize(
+    "day", [86400, "86400", "20240131", "2024-01-31T00:00:00", "2024-01-31T00:00:00Z", 0.0]
+)
+def test_only_a_date_is_a_date(api, day):
+    """The validator alone would read seconds since 1970 and store a day nobody meant."""
+    answer = api.by("caseworker").post("/parties", {**PARTY, "registered_on": day})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] == "registered_on"
+    assert error["message"].startswith("Erwartet wird ein Datum")
+
+
+@pytest.mark.parametrize("name", ["Idempotency-Key", "If-Match"])
+def test_a_header_that_stands_twice_is_refused(api, name):
+    worker = api.by("administrator")
+    path = f"/persons/{api.persons['chemnitz']}/revoke-role"
+    once = {"Idempotency-Key": "once-0001", "If-Match": '"1"'}
+    headers = [*once.items(), (name, '"2"' if name == "If-Match" else "once-0002")]
+    answer = raw(worker, path, headers, json.dumps({"role": "auditor", "revoked_on": TODAY}))
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert name in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["after=%00", "asof=2024-01-01", "as_of=2024-01-01&as_of=2025-01-01", "limit=1&limit=2"],
+)
+@pytest.mark.parametrize("path", ["/cases", "/budgets", "/ledger", "/totals"])
+def test_a_question_that_cannot_be_meant_is_refused(api, path, query):
+    asker = api.by("auditor")
+    answer = asker.client.get(f"{api.url}{PREFIX}{path}?{query}", headers=asker.headers())
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [query.partition("=")[0]]
+
+
+def test_phases_may_be_several(api):
+    asker = api.by("auditor")
+    assert asker.get(f"{PREFIX}/cases", phase=["submitted", "closed"]).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["\u200b", "a\u0085b", "Werk\u202etatt", "\u2066x\u2069"])
+def test_a_name_is_what_people_see(api, name):
+    answer = api.by("caseworker").post("/parties", {**PARTY, "name": name})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["name"]
+
+
+def test_an_answer_is_not_larger_than_its_question(api):
+    answer = api.by("caseworker").post("/parties", {f"f{n}": 1 for n in range(20_000)})
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == ERRORS_MAX
+
+
+@pytest.mark.parametrize(
+    ("parameters", "word"),
+    [({"limit": "x"}, "ganze Zahl"), ({"limit": 0}, "mindestens 1"), ({"kind": "x"}, "Möglich")],
+)
+def test_parameters_are_explained_in_german(api, parameters, word):
+    answer = api.by("auditor").get(f"{PREFIX}/cases", **parameters)
+    (error,) = answer.json()["errors"]
+    assert word in error["message"]
+
+
+def test_a_wrong_address_or_method_is_explained_in_german(api):
+    nobody = api.by(None)
+    assert nobody.get("/api/v1/nothing").json()["detail"] == "Unter dieser Adresse gibt es nichts."
+    answer = nobody.client.delete(f"{api.url}{PREFIX}/cases")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert "GET" in answer.json()["detail"]
+
+
+def test_no_word_of_the_validator_reaches_people(api):
+    """Every place in every command's body with every kind of junk."""
+    document = api.by(None).get(f"{PREFIX}/openapi.json").json()
+    admin = api.by("administrator")
+    for name, route in api.service.routes.items():
+        path = "/" + re.sub(r"{[^}]+}", "2024", _path(document, name).removeprefix(PREFIX)[1:])
+        schema = document["components"]["schemas"][route.command.__name__]
+        for junk in (None, True, 1.5, 1e308, 10**40, "", "x" * 5000, [], [[]], {}, [{}], "-1"):
+            body = dict.fromkeys(schema["properties"], junk)
+            answer = admin.post(path, body, version=1)
+            for error in answer.json()["errors"]:
+                assert not re.search(r"Input|should|valid\b", error["message"]), (name, error)
+
+
+def _path(document, operation):
+    return next(
+        path
+        for path, methods in document["paths"].items()
+        if methods.get("post", {}).get("operationId") == operation
+    )
+
+
+def test_who_am_i(api):
+    me = api.by("chemnitz").get(f"{PREFIX}/me").json()
+    assert me["person"] == api.persons["chemnitz"]
+    assert me["roles"] == [
+        {
+            "role": "caseworker",
+            "name": "Sachbearbeitung",
+            "scopes": [CHEMNITZ],
+            "limit_cents": None,
+        }
+    ]
+    assert api.by(None).get(f"{PREFIX}/me").status_code == 401
+
+
+def test_a_refusal_says_who_may(api):
+    answer = api.by("auditor").post("/parties", PARTY)
+    assert answer.status_code == 403
+    assert "Sachbearbeitung" in answer.json()["detail"]
+    assert answer.json()["roles"] == ["caseworker", "importer"]
+
+
+def test_a_number_taken_in_between_is_passed_over(api, monkeypatch):
+    """Between looking for the last number and looking at the new one, somebody opened it."""
+    establish(api)
+    worker = api.by("caseworker")
+    party = worker.send("/parties", PARTY)["number"]
+    first = worker.send("/applications", application(party, CHEMNITZ))["number"]
+    monkeypatch.setattr(Log, "last_stream", lambda _log, _prefix: None)  # Before the first.
+    answer = worker.post("/applications", application(party, CHEMNITZ))
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["number"] > first
+
+
+def test_a_case_says_where_it_can_be_asked(api):
+    establish(api)
+    worker = api.by("caseworker")
+    party = worker.send("/parties", PARTY)["number"]
+    opened = worker.post("/applications", application(party, CHEMNITZ))
+    api.project()
+    assert worker.get(opened.headers["location"]).status_code == 200
