@@ -61,7 +61,7 @@ def _sign(story: Story, purse: Purse, reasons: str, body: dict[str, object]) -> 
     story.move_clock(story.today + dt.timedelta(chance.choice((0, 0, 0, 1))))
     approver = story.person(Role.APPROVER, cents=purse.amount_cents, without=(drafter.id,))
     story.say_as(approver, "amend-grant", decision=decision, signed_on=story.today)
-    deliver(story, decision, to_finality=chance.random() < 0.6)
+    deliver(story, decision)
 
 
 def _more(story: Story, purse: Purse, terms: Terms, raise_by: tuple[int, int]) -> dict[str, object]:

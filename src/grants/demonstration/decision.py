@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.demonstration.acts import workday
+from grants.demonstration.reasons import of_approval
 from grants.demonstration.story import Story
 from grants.kernel.calendar import month_deadline, presumed_notification
 from grants.kernel.roles import Role
 
 FOUR_DAYS_FROM = dt.date(2025, 1, 1)
 """Posted from this day on a decision is presumed to arrive on the fourth day (§ 41 VwVfG)."""
+
+_PATIENCE_DAYS = 60
+"""A year for an objection is not waited for: who wants the money waives the remedy."""
+
+_WAIVED_WITHIN_DAYS = 15
 
 _NEVER_LATE = frozenset({2018, 2023})
 """Approvals of these years are all known by their end: totals were published as of then."""
@@ -29,9 +35,7 @@ def shares_body(story: Story, shares: dict[int, int]) -> list[dict[str, object]]
 def approve(story: Story) -> str:
     """Draft and approval on the planned day; few are recorded only in the new year."""
     case, chance = story.case, story.chance
-    reasons = "Das Vorhaben entspricht dem Handlungskonzept der Region und ist zuwendungsfähig."
-    if case.kind == "statewide":
-        reasons = "Das landesweite Vorhaben liegt im erheblichen Interesse des Freistaates."
+    reasons = of_approval(case, recommended_cents=story.recommended_cents)
     drafted_on = max(story.today, workday(case.decided_on, -chance.randint(1, 6)))
     story.move_clock(min(drafted_on, max(case.decided_on, story.today)))
     decision = story.next_decision()
@@ -71,8 +75,13 @@ def _recorded_next_year(story: Story) -> bool:
     )
 
 
-def deliver(story: Story, decision: str, *, to_finality: bool) -> None:
-    """Dispatch, notification and, if asked for, finality by waiver or by lapse of time."""
+def deliver(story: Story, decision: str) -> None:
+    """Dispatch, notification, and finality by waiver or by lapse of time."""
+    become_final(story, decision, notify(story, decision))
+
+
+def notify(story: Story, decision: str) -> dt.date:
+    """Dispatch and notification; answers with the last day for an objection."""
     chance = story.chance
     story.move_clock(story.wait(0, 4))
     posted_on = story.record_late(0, 0, 0, 1, 1, 3)
@@ -88,11 +97,15 @@ def deliver(story: Story, decision: str, *, to_finality: bool) -> None:
     story.move_clock(workday(effected_on, chance.randint(0, 5)))
     story.say("effect-notification", Role.CASEWORKER, decision=decision, manner=manner,
               effected_on=effected_on)  # fmt: skip
-    if not to_finality:
-        return
-    until = month_deadline(effected_on, 1 if notice == "included" else 12)
-    if chance.random() < 0.35 or notice == "missing":
-        story.move_clock(story.wait(1, 15))
+    return month_deadline(effected_on, 1 if notice == "included" else 12)
+
+
+def become_final(story: Story, decision: str, until: dt.date) -> None:
+    """The remedy is waived, or its time lapses; nobody waits a year for that."""
+    chance = story.chance
+    days_left = (until - story.today).days
+    if days_left > _PATIENCE_DAYS or (days_left > _WAIVED_WITHIN_DAYS and chance.random() < 0.35):
+        story.move_clock(story.wait(1, _WAIVED_WITHIN_DAYS))
         story.say("waive-remedy", Role.CASEWORKER, decision=decision, waived_on=story.today)
         final_on = story.today
         story.move_clock(story.today)

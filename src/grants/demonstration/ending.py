@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.demonstration.acts import workday
-from grants.demonstration.decision import deliver
+from grants.demonstration.decision import become_final, notify
 from grants.demonstration.payouts import draw
 from grants.demonstration.purse import Purse
+from grants.demonstration.reasons import of_settlement
 from grants.demonstration.story import Story
 from grants.kernel.ids import claim_stream
 from grants.kernel.money import share_of, split
@@ -72,21 +73,23 @@ def _body(lines: Lines) -> list[dict[str, object]]:
 
 def settle(story: Story, purse: Purse, recognised: int) -> None:
     """The final decision, the last payout or the claim, and the closing of the file."""
-    chance = story.chance
     story.move_clock(story.wait(3, 40))
     story.wait_for_money()
     final = min(purse.amount_cents, share_of(recognised, rate_bp=story.case.rate_bp))
-    reasons = "Die Zuwendung wird nach Prüfung des Verwendungsnachweises endgültig festgesetzt."
+    reasons = of_settlement(approved_cents=purse.amount_cents, final_cents=final,
+                            paid_cents=purse.paid_cents)  # fmt: skip
     decision = story.next_decision()
     approver = story.person(Role.APPROVER, cents=max(final, 1))
     story.say_as(approver, "settle-grant", reasons=reasons, signed_on=story.today)
     owed = _release(story, purse, final)
     overpaid = max(0, purse.paid_cents - final)
-    deliver(story, decision, to_finality=chance.random() < 0.7)
+    until = notify(story, decision)
+    if overpaid:
+        # Most pay when the claim falls due, and that is before the decision is final.
+        _pay_back(story, purse, overpaid)
+    become_final(story, decision, until)
     if owed > 0:
         _last_payout(story, purse, owed)
-    if overpaid:
-        _pay_back(story, purse, overpaid)
     story.move_clock(story.wait(10, 120))
     story.say("close-case", Role.CASEWORKER, closed_on=story.today)
 
@@ -122,7 +125,7 @@ def _pay_back(story: Story, purse: Purse, overpaid: int) -> None:
     if overpaid > 100_000 and chance.random() < 0.25:
         parts = [overpaid // 2, overpaid - overpaid // 2]
     for n, cents in enumerate(parts, start=1):
-        story.move_clock(story.wait(15, 75) if chance.random() < 0.85 else story.wait(90, 300))
+        story.move_clock(story.wait(2, 14) if chance.random() < 0.85 else story.wait(40, 300))
         story.wait_for_money()
         value_on = story.record_late(0, 1, 1, 2, 5)
         story.say_elsewhere(claim_stream(f"{story.number}-1"), Role.CASHIER,

@@ -9,6 +9,7 @@ from grants.demonstration.acts import PROGRAMME, workday
 from grants.demonstration.arrival import Arrival
 from grants.demonstration.cases import Case
 from grants.demonstration.meetings import Meeting
+from grants.demonstration.reasons import of_refusal
 from grants.demonstration.story import Story
 from grants.kernel.ids import alliance_stream
 from grants.kernel.roles import Role
@@ -63,14 +64,17 @@ def complete(story: Story, arrival: Arrival, until: dt.date) -> bool:
     asked_on = story.wait(4, 32)
     if chance.random() < 0.65 and (until - asked_on).days > 36:
         story.move_clock(asked_on)
-        due_on = workday(story.today, 28)
+        days = chance.choice((14, 21, 28, 28, 42))
+        due_on = workday(story.today, days)
         story.say("request-documents", Role.CASEWORKER, round=1,
                   items=chance.sample(_DOCUMENTS, chance.randint(1, 3)),
                   due_on=due_on, requested_on=story.today)  # fmt: skip
         if story.case.fate in {"rejected", "withdrawn"} and chance.random() < 0.15:
             return False
         limit = (until - story.today).days - 12
-        supplied_on = workday(story.today, min(limit, int(chance.triangular(5, 60, 28))))
+        # Most are in time, one in five is late.
+        taken = int(days * chance.triangular(0.3, 1.35, 0.8))
+        supplied_on = workday(story.today, min(limit, taken))
         story.move_clock(supplied_on)
         supplied_on = story.record_late(0, 0, 0, 1, 1, 2)
         story.say("supply-documents", Role.CASEWORKER, round=1, supplied_on=supplied_on)
@@ -125,8 +129,8 @@ def _vote(story: Story, meeting: Meeting, votes: tuple[int, int, int]) -> None:
     recommended = story.case.amount_cents if chance.random() < 0.9 else story.case.requested_cents
     story.say("record-vote", Role.ALLIANCE_OFFICE, meeting=meeting.id, votes_for=pro,
               votes_against=contra, abstentions=abstaining, scores=scores,
-              rank=chance.randint(1, 12) if won else None,
-              recommended_cents=recommended if won else 0)  # fmt: skip
+              rank=None, recommended_cents=recommended if won else 0)  # fmt: skip
+    story.recommended_cents = recommended if won else 0
 
 
 def revise(story: Story, costs_of: Case, version: int, on: dt.date) -> None:
@@ -158,7 +162,7 @@ def examine(story: Story, decided_on: dt.date) -> None:
 def refuse(story: Story, ground: str) -> str:
     """A refusal is drafted and signed by another person; its number."""
     decision = story.next_decision()
-    reasons = f"Ablehnung: {ground}. Die Gründe sind im Vermerk zur Akte ausgeführt."
+    reasons = of_refusal(story.case, ground, recommended_cents=story.recommended_cents)
     drafter = story.say("draft-decision", Role.CASEWORKER, act="rejection", ground=ground,
                         reasons=reasons, drafted_on=story.today)  # fmt: skip
     story.move_clock(story.wait(0, 4))

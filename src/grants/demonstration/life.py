@@ -37,7 +37,7 @@ def tell(case: Case, number: str, arrival: Arrival, staff: Staff) -> Story:
     _until_vote(story, arrival, points_for=1.0)
     examine(story, case.decided_on)
     decision = approve(story)
-    deliver(story, decision, to_finality=True)
+    deliver(story, decision)
     if case.fate == "not-taken-up":
         not_taken_up(story)
         _close(story)
@@ -77,7 +77,8 @@ def _undone(story: Story, arrival: Arrival) -> None:
         return
     won = _until_vote(story, arrival, points_for=0.5)
     papers_missing = story.acts[-1].route == "request-documents"
-    slow = 28 if papers_missing else 5 if won else 30
+    # The deadline for papers is six weeks at most.
+    slow = 45 if papers_missing else 5 if won else 30
     story.move_clock(max(case.decided_on, story.wait(slow, 110 if won else 230)))
     if withdrawn:
         withdraw(story)
@@ -86,7 +87,7 @@ def _undone(story: Story, arrival: Arrival) -> None:
             "documents-missing" if papers_missing else refusal_ground(story, voted_down=not won)
         )
         decision = refuse(story, ground)
-        deliver(story, decision, to_finality=True)
+        deliver(story, decision)
     _close(story)
 
 

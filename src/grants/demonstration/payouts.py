@@ -6,6 +6,7 @@ import datetime as dt
 
 from grants.demonstration.acts import workday
 from grants.demonstration.decision import confirm_account
+from grants.demonstration.meetings import rng
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
 from grants.kernel.roles import Role
@@ -48,10 +49,15 @@ def draw(story: Story, purse: Purse, share: int, cents: int, *, asked_max: int) 
 
 def _request(story: Story, share: int, cents: int) -> int:
     story.payouts += 1
-    kind = story.chance.choice(("advance", "advance", "reimbursement"))
+    kind = "reimbursement" if story.today > story.case.period_to else _manner(story)
     story.say("request-payout", Role.CASEWORKER, payout_no=story.payouts, kind=kind, year=share,
               earmark=story.case.earmark, cents=cents, requested_on=story.today)  # fmt: skip
     return story.payouts
+
+
+def _manner(story: Story) -> str:
+    """A recipient asks in advance or for what was spent, and keeps to it."""
+    return rng("payouts", story.case.key).choice(("advance", "advance", "reimbursement"))
 
 
 def _refused(story: Story, share: int, cents: int) -> None:

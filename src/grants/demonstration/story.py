@@ -44,6 +44,8 @@ class Move:
 class Story:
     """One case told in order. `clock` is the moment of the act recorded last.
 
+    `recommended_cents` is what the alliance recommended last; None: it was not asked.
+
     People are picked by turns that belong to the case, so that a file mostly stays in one hand.
     """
 
@@ -57,6 +59,7 @@ class Story:
         self.moves: list[Move] = []
         self.decisions = 0
         self.payouts = 0
+        self.recommended_cents: int | None = None
         self._turn = self.chance.randrange(1_000)
 
     @property

@@ -1,0 +1,114 @@
+"""Why the invented decisions were made: from the theme, the examination and the vote."""
+
+from __future__ import annotations
+
+from grants.demonstration.cases import Case
+from grants.demonstration.meetings import rng
+
+_NEED: dict[str, tuple[str, ...]] = {
+    "1": (
+        "Kleine Betriebe finden beim digitalen Wandel bisher keine Beratung vor Ort.",
+        "Die Lernangebote erreichen Betriebe ohne eigene Personalentwicklung.",
+    ),
+    "2": (
+        "Das Vorhaben setzt bei den Arbeitsbedingungen an, wegen derer Beschäftigte abwandern.",
+        "Beschäftigte und Betriebe erproben gemeinsam, was sich danach übertragen lässt.",
+    ),
+    "3": (
+        "Die Werbung richtet sich an Rückkehrer und Auszubildende, die der Region fehlen.",
+        "Die Veranstaltungen bringen Schulabgänger und Betriebe unmittelbar zusammen.",
+    ),
+    "4": (
+        "Arbeitgeber erhalten eine Erstberatung, die es in der Region sonst nicht gibt.",
+        "Gerade kleine Betriebe kennen die vorhandenen Hilfen nicht.",
+    ),
+    "5": (
+        "Das Netzwerk verbindet Betriebe, die allein keine Fachkräfte gewinnen.",
+        "Gemeinsame Angebote der Branche ersetzen Einzelmaßnahmen, die bisher versandeten.",
+    ),
+    "6": (
+        "Praktika und Abschlussarbeiten halten Absolventen in der Region.",
+        "Hochschule und Betriebe haben feste Ansprechpartner vereinbart.",
+    ),
+    "7": (
+        "Ausländische Fachkräfte brauchen in den ersten Monaten die vorgesehene Begleitung.",
+        "Betriebe sind mit Anerkennung und Einreise bisher überfordert.",
+    ),
+    "8": (
+        "Die Zielgruppe ist ohne Begleitung kaum in Arbeit zu vermitteln.",
+        "Sprachförderung und Praktikum greifen ineinander; Plätze sind zugesagt.",
+    ),
+    "9": (
+        "Beratung zu Arbeitszeit und Pflege hält Beschäftigte im Betrieb.",
+        "Der Wiedereinstieg scheitert bisher an der Vereinbarkeit.",
+    ),
+    "10": (
+        "Die Untersuchung liefert Angaben, die der Allianz für ihr Handlungskonzept fehlen.",
+        "Die vorhandenen Zahlen sind veraltet und nicht nach Branchen gegliedert.",
+    ),
+}
+_JUDGED = (
+    "Die Ausgaben sind notwendig und angemessen.",
+    "Die Gesamtfinanzierung ist gesichert; eine Doppelförderung liegt nicht vor.",
+    "Die Eigenmittel sind nachgewiesen, die Personalausgaben halten das Besserstellungsverbot ein.",
+    "Ziele und Kennzahlen sind überprüfbar benannt.",
+)
+_GROUNDS: dict[str, tuple[str, ...]] = {
+    "documents-missing": (
+        "Die angeforderten Unterlagen sind trotz Fristsetzung nicht eingegangen.",
+        "Ohne die fehlenden Unterlagen lässt sich die Finanzierung nicht prüfen.",
+    ),
+    "insufficient-own-means": (
+        "Die Eigenmittel sind nicht nachgewiesen; die Gesamtfinanzierung ist nicht gesichert.",
+        "Die zugesagten Drittmittel sind entfallen und nicht ersetzt worden.",
+    ),
+    "no-state-interest": (
+        "Das Vorhaben nützt vor allem dem Träger; ein erhebliches Landesinteresse fehlt.",
+        "Gleichartige Angebote bestehen in der Region bereits.",
+    ),
+    "not-eligible": (
+        "Beantragt sind überwiegend Investitionen, die die Richtlinie ausschließt.",
+        "Das Vorhaben wurde als Beratungsleistung für einzelne Betriebe angelegt.",
+    ),
+    "not-prioritised": (
+        "Die Allianz hat das Vorhaben nicht priorisiert; ohne ihr Votum wird nicht gefördert.",
+        "Das nötige positive Votum der Allianz liegt nicht vor.",
+    ),
+}
+
+
+def of_approval(case: Case, *, recommended_cents: int | None) -> str:
+    """Why a project is funded, and why otherwise than recommended."""
+    chance = rng("reasons", case.key)
+    said = [chance.choice(_NEED[case.topic]), chance.choice(_JUDGED)]
+    if case.kind == "network":
+        said[0] = "Ohne die Geschäftsstelle kann die Allianz ihr Handlungskonzept nicht umsetzen."
+    if case.kind == "statewide":
+        said.append("Ein erhebliches Landesinteresse liegt vor.")
+    if case.rate_bp == 10_000:
+        said.append("Der volle Satz ist gerechtfertigt: Der Träger erzielt keine Einnahmen.")
+    if recommended_cents not in {None, case.amount_cents}:
+        said.append("Abweichend vom Votum werden nur die anerkannten Ausgaben gefördert.")
+    elif case.amount_cents < case.requested_cents:
+        said.append("Nicht zuwendungsfähige Ausgaben wurden abgesetzt.")
+    return " ".join(said)
+
+
+def of_refusal(case: Case, ground: str, *, recommended_cents: int | None) -> str:
+    """Why a project is not funded, and why against a vote for it."""
+    said = rng("reasons", case.key).choice(_GROUNDS[ground])
+    if recommended_cents:
+        return f"Das Votum der Allianz ist notwendig, bindet aber nicht. {said}"
+    return said
+
+
+def of_settlement(*, approved_cents: int, final_cents: int, paid_cents: int) -> str:
+    """Why the grant ends at this amount."""
+    if final_cents < paid_cents:
+        return (
+            "Die anerkannten Ausgaben bleiben hinter den Auszahlungen zurück;"
+            " der überzahlte Betrag ist zu erstatten."
+        )
+    if final_cents < approved_cents:
+        return "Die anerkannten Ausgaben bleiben unter dem Plan; die Zuwendung mindert sich."
+    return "Die Mittel wurden zweckentsprechend verwendet; die Zuwendung bleibt in voller Höhe."
