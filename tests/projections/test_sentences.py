@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 from tests.projections.examples import example
-from tests.projections.history import approved
+from tests.projections.history import approved, imported
 
 import grants.facts  # noqa: F401 - registers every fact.
 from grants.application.events import ApplicationRejected, PrioritisationRecorded
@@ -17,10 +17,10 @@ from grants.approval.events import (
     GrantAmended,
     GrantApproved,
 )
-from grants.budget.events import OvercommitmentAccepted
+from grants.budget.events import FundsCommitted, FundsDisbursed, OvercommitmentAccepted
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.kernel.roles import Role
-from grants.legacy.events import CorrectableField, LegacyCaseCorrected
+from grants.legacy.events import DECISION_ELSEWHERE, CorrectableField, LegacyCaseCorrected
 from grants.payout.events import PayoutRequested
 from grants.settlement.events import GrantSettled
 from projections.audit_trail.sentences import SENTENCES, sentence
@@ -98,6 +98,28 @@ def test_the_draft_of_an_amendment_is_no_approval():
 def test_only_what_is_posted_is_presumed_to_arrive():
     assert "gilt am" in sentence(example(DecisionDispatched, channel="post"))
     assert "gilt am" not in sentence(example(DecisionDispatched, channel="delivery"))
+
+
+@pytest.mark.parametrize(
+    ("cents", "status", "words"),
+    [
+        (-500, "approved", "bewilligt -5,00 €; Stichtag 2016,"),
+        (0, "approved", "bewilligt 0,00 €; Stichtag 2016,"),
+        (None, "approved", "bewilligt, Betrag unbekannt; Stichtag 2016,"),
+        (500, "cancelled", "bewilligt 5,00 €, später aufgehoben; Stichtag 2016,"),
+    ],
+)
+def test_the_amount_of_an_imported_case_is_never_guessed(cents, status, words):
+    _, fact, _ = imported(cents=cents, status=status, on="2016")
+    assert words in sentence(fact)
+
+
+def test_postings_of_an_imported_case_name_no_act_of_this_service():
+    commitment = example(FundsCommitted).model_copy(update={"decision": DECISION_ELSEWHERE})
+    payment = example(FundsDisbursed).model_copy(update={"payout_no": 0})
+    assert sentence(commitment).endswith("Bescheid des Altsystems.")
+    assert sentence(payment).endswith("Zahlung laut Altsystem.")
+    assert sentence(payment.model_copy(update={"payout_no": 1})).endswith("Mittelabruf 1.")
 
 
 def test_codes_are_told_in_german():

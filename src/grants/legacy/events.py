@@ -19,6 +19,9 @@ from grants.kernel.sealed import Sealed
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 LegacyKind = Literal["regional", "statewide", "network", "unspecified"]
 
+DECISION_ELSEWHERE = "legacy"
+"""Stands in postings for the decision, which the old system knew and we do not."""
+
 CorrectableField = Literal[
     "recipient",
     "recipient_kind",

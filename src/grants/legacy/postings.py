@@ -11,9 +11,7 @@ from grants.budget.commands import (
     ReverseDisbursement,
 )
 from grants.legacy.case import CaseValues
-
-DECISION = "legacy"
-"""Stands for the decision, which the old system knew and we do not."""
+from grants.legacy.events import DECISION_ELSEWHERE
 
 Posting = CommitFunds | ChangeCommitment | DisburseFunds | ReverseDisbursement
 
@@ -74,7 +72,7 @@ def first_postings(case: str, money: Money) -> list[tuple[Place, Posting]]:
     if money.committed_cents:
         commit = CommitFunds(
             case=case,
-            decision=DECISION,
+            decision=DECISION_ELSEWHERE,
             earmark=place.earmark,
             cents=money.committed_cents,
             signed_on=money.signed_on,
@@ -127,7 +125,7 @@ def correcting_postings(change: Change) -> list[tuple[Place, Posting]]:
 def _commit_more(change: Change, money: Money, delta_cents: int) -> ChangeCommitment:
     return ChangeCommitment(
         case=change.case,
-        decision=DECISION,
+        decision=DECISION_ELSEWHERE,
         earmark=money.place.earmark,
         delta_cents=delta_cents,
         reason_code="correction",

@@ -3,6 +3,7 @@
 from grants.budget import events as e
 from grants.kernel.ids import parse_budget_stream
 from grants.kernel.money import euros_de
+from grants.legacy.events import DECISION_ELSEWHERE
 from projections.audit_trail.sentences.codes import earmark
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.words import REASONS, date, person, reasons, signed
@@ -10,6 +11,15 @@ from projections.audit_trail.sentences.words import REASONS, date, person, reaso
 
 def _earmark(code: str) -> str:
     return f"({earmark(code)})"
+
+
+def _decision(number: str) -> str:
+    return "Bescheid des Altsystems" if number == DECISION_ELSEWHERE else f"Bescheid {number}"
+
+
+def _payout(number: int) -> str:
+    """Payments of an imported history count from 0 downwards; nobody called for them here."""
+    return f"Mittelabruf {number}" if number > 0 else "Zahlung laut Altsystem"
 
 
 @tells(e.BudgetAllocated)
@@ -69,7 +79,7 @@ def _authority(fact: e.CommitmentAuthorityGranted) -> str:
 def _committed(fact: e.FundsCommitted) -> str:
     return (
         f"{euros_de(fact.delta_cents)} für {fact.case} gebunden {_earmark(fact.earmark)},"
-        f" Bescheid {fact.decision}."
+        f" {_decision(fact.decision)}."
     )
 
 
@@ -94,13 +104,13 @@ def _released(fact: e.CommitmentReleased) -> str:
 def _disbursed(fact: e.FundsDisbursed) -> str:
     return (
         f"{euros_de(fact.delta_cents)} für {fact.case} ausgezahlt {_earmark(fact.earmark)},"
-        f" Mittelabruf {fact.payout_no}."
+        f" {_payout(fact.payout_no)}."
     )
 
 
 @tells(e.DisbursementReversed)
 def _reversed(fact: e.DisbursementReversed) -> str:
-    number = "" if fact.payout_no is None else f", Mittelabruf {fact.payout_no}"
+    number = "" if fact.payout_no is None else f", {_payout(fact.payout_no)}"
     corrects = "" if fact.corrects is None else f", berichtigt Ereignis {fact.corrects}"
     return (
         f"{euros_de(fact.cents)} für {fact.case} zurückgeflossen {_earmark(fact.earmark)}"

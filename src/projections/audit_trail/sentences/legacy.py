@@ -53,10 +53,14 @@ def _opened(fact: e.ImportOpened) -> str:
 @tells(e.LegacyCaseImported)
 def _imported(fact: e.LegacyCaseImported) -> str:
     flags = f"; Kennzeichen: {codes(fact.flags)}" if fact.flags else ""
-    amount = "Betrag unbekannt" if fact.approved_cents is None else euros_de(fact.approved_cents)
+    cancelled = ", später aufgehoben" if fact.status == "cancelled" else ""
+    # Unknown is not zero; a negative amount is what the old system had taken back.
+    amount = (
+        ", Betrag unbekannt" if fact.approved_cents is None else f" {euros_de(fact.approved_cents)}"
+    )
     return (
         f"Altfall {fact.reference} von {party(fact.party)} übernommen (Zeile {fact.row},"
-        f" {KINDS[fact.kind]}): {STATUSES[fact.status]}, {amount};"
+        f" {KINDS[fact.kind]}): bewilligt{amount}{cancelled};"
         f" Stichtag {partial(fact.effective_from)}, Haushaltsjahr {fact.year} nach"
         f" {BASES[fact.year_basis]}{flags}."
     )
