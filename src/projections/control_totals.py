@@ -32,8 +32,8 @@ CONTROL_TOTALS = Table(
         "as_of": "date NOT NULL",
         "citation": "text NOT NULL",
         "position": "bigint NOT NULL",
-        "explanation_ref": "text",
-        "explained_position": "bigint",
+        # In order of recording: [{position, ref}].
+        "explanations": "jsonb NOT NULL",
     },
     key=COLUMNS_KEY,
 )
@@ -73,18 +73,14 @@ def apply(recorded: Recorded, rows: Rows) -> None:
                     "as_of": total.as_of,
                     "citation": total.citation,
                     "position": recorded.position,
-                    "explanation_ref": None,
-                    "explained_position": None,
+                    "explanations": [],
                 },
             )
         case DiscrepancyExplained(control_total=name, explanation=explanation):
             row = rows.get(CONTROL_TOTALS, (_programme(recorded), name))
             if row is not None:
-                explained = {
-                    "explanation_ref": explanation.ref,
-                    "explained_position": recorded.position,
-                }
-                rows.put(CONTROL_TOTALS, {**row, **explained})
+                known = {"position": recorded.position, "ref": explanation.ref}
+                rows.put(CONTROL_TOTALS, {**row, "explanations": [*row["explanations"], known]})
         case _:
             pass
 
@@ -94,7 +90,8 @@ class ControlTotal:
     """A stated total beside the computed one, at the total's own date, as known then.
 
     `stated`, `computed` and `difference` (computed - stated) are cases or cents by `measure`.
-    `explained` says whether an explanation was recorded; `explanation_ref` finds it in the vault.
+    `explained` says whether an explanation was recorded by then; `explanation_ref` finds the last
+    one in the vault.
     """
 
     programme: str
@@ -118,18 +115,18 @@ class ControlTotal:
 
 def compared(row: Row, *, computed: int, known_at: int) -> ControlTotal:
     """A stated total beside what was computed for it."""
-    explained = row["explained_position"] is not None and row["explained_position"] <= known_at
+    refs = [known["ref"] for known in row["explanations"] if known["position"] <= known_at]
     return ControlTotal(
         **{
             name: row[name]
             for name in CONTROL_TOTALS.columns
-            if name not in {"position", "explained_position", "explanation_ref"}
+            if name not in {"position", "explanations"}
         },
         computed=computed,
         difference=computed - row["stated"],
         ok=_holds(row, computed),
-        explained=explained,
-        explanation_ref=row["explanation_ref"] if explained else None,
+        explained=bool(refs),
+        explanation_ref=refs[-1] if refs else None,
     )
 
 

@@ -74,13 +74,13 @@ def parse_known_at(log: Log, text: str) -> tuple[int, dt.date]:
 def _date_time(text: str) -> dt.datetime:
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):  # The latter at the ends of what a calendar holds.
         msg = (
             f"„{text}“ ist kein Zeitpunkt: nötig ist eine Position (nur Ziffern), ein Datum"
             " oder JJJJ-MM-TTThh:mm in Berliner Zeit."
         )
         raise MomentInvalid(msg) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)
 
 
 def _day_of(log: Log, position: int) -> dt.date:

@@ -8,7 +8,7 @@ import pytest
 from tests.projections.conftest import Recorder
 from tests.projections.history import allocated, committed, day
 
-from grants.kernel.calendar import BERLIN
+from grants.kernel.calendar import BERLIN, end_of_berlin_day
 from projections.moments import Moment, MomentInvalid, parse_day, parse_moment, today
 
 
@@ -45,6 +45,23 @@ def test_moments(recorder: Recorder):
     )
     with pytest.raises(MomentInvalid):
         parse_moment(log, as_of=None, known_at="gestern")
+
+
+def test_the_ends_of_the_calendar(recorder: Recorder):
+    log = recorder.log
+    (position,) = recorder.record(allocated(1))
+    assert parse_moment(log, as_of=None, known_at="31.12.9999") == Moment(dt.date.max, position)
+    assert parse_moment(log, as_of=None, known_at="0001-01-01") == Moment(dt.date.min, 0)
+    for beyond in ("0001-01-01T00:00+05:00", "9999-12-31T23:59-05:00"):
+        with pytest.raises(MomentInvalid):
+            parse_moment(log, as_of=None, known_at=beyond)
+
+
+def test_a_day_ends_in_berlin():
+    assert end_of_berlin_day(day("2024-07-01")) == dt.datetime(
+        2024, 7, 1, 21, 59, 59, 999_999, tzinfo=dt.UTC
+    )
+    assert end_of_berlin_day(day("2024-10-27")).hour == 22
 
 
 def test_what_counts_at_a_moment():

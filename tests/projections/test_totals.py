@@ -17,12 +17,14 @@ from tests.projections.history import (
     explained,
     imported,
     repaid,
+    sealed,
     settled,
     submitted,
 )
 
 from grants.approval.events import GrantNotTakenUp
 from grants.budget.events import DisbursementReversed
+from grants.kernel.event import Event
 from projections.runtime import Projector
 from projections.totals.projection import TOTALS
 from projections.totals.queries import TotalLine, control_totals, totals
@@ -189,3 +191,19 @@ def test_published_totals_beside_the_computed_ones(recorder: Recorder, projector
     ]
     assert lines["statewide"].cases == 0
     assert len(control_totals(recorder.log, known_at=positions[2])) == 1
+
+
+def test_an_explanation_stands_as_it_was_known(recorder: Recorder, projector: Projector):
+    def again(text: str) -> tuple[str, Event, str]:
+        stream, fact, scope = explained("n")
+        sealing = {"explanation": sealed(text)}
+        return (stream, fact.model_copy(update=sealing), scope)
+
+    stated = control_total("n", measure="cases", stated=742, as_of="2024-01-31")
+    positions = recorder.record(stated, again("first"), again("second"))
+    projector.catch_up([TOTALS])
+    found = [control_totals(recorder.log, known_at=position)[0] for position in positions]
+    assert [total.explained for total in found] == [False, True, True]
+    refs = [total.explanation_ref for total in found]
+    assert refs[0] is None
+    assert len({*refs}) == 3

@@ -60,8 +60,7 @@ def berlin_day(moment: dt.datetime) -> dt.date:
 
 def end_of_berlin_day(day: dt.date) -> dt.datetime:
     """The last microsecond of a day in Berlin, as UTC."""
-    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), BERLIN)
-    return midnight.astimezone(dt.UTC) - dt.timedelta(microseconds=1)
+    return dt.datetime.combine(day, dt.time.max, BERLIN).astimezone(dt.UTC)
 
 
 @lru_cache(maxsize=128)
