@@ -88,10 +88,20 @@ def closing_world(person: str = ADA, *, payouts: Any = (), claims: Any = (), com
 
 
 def settling_world(
-    person: str = BEA, *, paid: int = 0, under_way: Any = (), committed: Any = (), **more: Any
+    person: str = BEA,
+    *,
+    members: Any = (),
+    paid: int = 0,
+    under_way: Any = (),
+    committed: Any = (),
+    **more: Any,
 ):
     return SettlementBasis(
-        **vars(world(person, **more)), paid_cents=paid, under_way=under_way, committed=committed
+        **vars(world(person, **more)),
+        alliance_persons=frozenset(members),
+        paid_cents=paid,
+        under_way=under_way,
+        committed=committed,
     )
 
 

@@ -11,10 +11,11 @@ from pydantic import TypeAdapter, ValidationError
 from tests.spec import ADA, BEA, NOW, Spec, basis, sealed
 
 from grants.access.commands import GrantRole, LinkAccount, RegisterPerson, RevokeRole
-from grants.access.decider import ACCESS, Grant
+from grants.access.decider import ACCESS, AccessBasis, Grant
 from grants.access.events import AccountLinked, PersonRegistered, RoleGranted, RoleRevoked
 from grants.access.rejections import (
     AccountTaken,
+    BeyondOwnReach,
     PersonKnown,
     PersonUnknown,
     RoleNotHeld,
@@ -27,7 +28,13 @@ TODAY = NOW.date()
 TOMORROW = TODAY + dt.timedelta(days=1)
 IDENTITY, OTHER_IDENTITY = "ab" * 32, "cd" * 32
 
-person = Spec(ACCESS, basis(BEA, stream=f"access/{ADA}", competence="administrator"))
+
+def world(*reach: str) -> AccessBasis:
+    plain = basis(BEA, stream=f"access/{ADA}", competence="administrator")
+    return AccessBasis(**vars(plain), reach=frozenset(reach or ("all",)))
+
+
+person = Spec(ACCESS, world())
 registered = PersonRegistered(person=ADA, name=sealed("Ada"), registered_on=TODAY)
 linked = AccountLinked(account="ada-1", identity=IDENTITY, linked_on=TODAY)
 approver = RoleGranted(
@@ -44,6 +51,14 @@ grant_approver = GrantRole(
 
 def test_a_person_is_registered_under_the_id_of_the_stream():
     person.when(RegisterPerson(name=sealed("Ada"), registered_on=TODAY)).then(registered)
+
+
+def test_nobody_grants_a_role_beyond_the_regions_they_administer():
+    known = person.given(registered)
+    known.under(world("14511", "14522", "14523")).when(grant_approver).then(approver)
+    known.under(world("14511")).when(grant_approver).rejected(BeyondOwnReach)
+    anywhere = GrantRole(role=Role.APPROVER, scopes=("all",), limit_cents=None, granted_on=TODAY)
+    known.under(world("14511")).when(anywhere).rejected(BeyondOwnReach)
 
 
 def test_a_person_is_registered_once():

@@ -36,6 +36,7 @@ from tests.decisions.casework import (
 )
 from tests.spec import Spec, sealed
 
+from grants.application.rejections import AllianceMemberActs
 from grants.approval.events import GrantAmended
 from grants.approval.rejections import NotInThisPhase
 from grants.kernel.rejection import Rejection
@@ -139,6 +140,15 @@ def test_no_examiner_settles():
     by_two = (*STARTED, proof_examined(by=DUO, cents=9_000_000))
     for person in (CAN, DUO):  # Who began and who finished.
         settling.given(*by_two).when(SETTLE, by=person).rejected(no.SamePersonExaminedAndSettled)
+
+
+@pytest.mark.parametrize("member", [BEA, CAN])
+def test_a_member_stays_out_of_the_settlement_of_the_alliances_own_work(member):
+    spec = settling.under(settling_world(members=[member])).given(*EXAMINED)
+    spec.when(SETTLE).rejected(AllianceMemberActs)
+    noted_anew = spec.given(examination_started(by=DUO), proof_examined(by=DUO))
+    if member == CAN:  # Another examiner's note takes the place of a member's.
+        assert noted_anew.when(SETTLE).outcome()
 
 
 def test_no_final_decision_without_a_note_or_with_payouts_under_way():

@@ -118,7 +118,11 @@ def folded(dispatcher: Dispatcher) -> dict[str, Any]:
         if name.startswith("budget/"):
             accounts = BUDGET.fold(known).accounts
             state[name] = {
-                earmark: (a.committed_cents, a.disbursed_cents, a.committed_by_case)
+                earmark: (
+                    a.committed_cents,
+                    a.disbursed_cents,
+                    {number: case.committed_cents for number, case in a.cases.items()},
+                )
                 for earmark, a in accounts.items()
             }
         if name.startswith("import/"):

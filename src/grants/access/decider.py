@@ -22,6 +22,7 @@ from grants.access.events import (
 )
 from grants.access.rejections import (
     AccountTaken,
+    BeyondOwnReach,
     PersonKnown,
     PersonUnknown,
     RoleNotHeld,
@@ -55,8 +56,15 @@ class Access:
     roles: Mapping[Role, Grant] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True)
+class AccessBasis(Basis):
+    """`reach` are the scopes in which the acting person grants roles (`all`: everywhere)."""
+
+    reach: frozenset[str]
+
+
 def decide(command: AccessCommand, access: Access, basis: Basis) -> tuple[AccessEvent, ...]:
-    """The facts a command adds.
+    """The facts a command adds. Granting a role needs an `AccessBasis`.
 
     Raises:
         Rejection: a rule said no.
@@ -69,6 +77,7 @@ def decide(command: AccessCommand, access: Access, basis: Basis) -> tuple[Access
         case LinkAccount():
             return _link(command, access, basis)
         case GrantRole():
+            assert isinstance(basis, AccessBasis)
             return _grant(command, access, basis)
         case RevokeRole():
             return _revoke(command, access, basis)
@@ -102,11 +111,13 @@ def _link(command: LinkAccount, access: Access, basis: Basis) -> tuple[AccessEve
     )
 
 
-def _grant(command: GrantRole, access: Access, basis: Basis) -> tuple[AccessEvent, ...]:
+def _grant(command: GrantRole, access: Access, basis: AccessBasis) -> tuple[AccessEvent, ...]:
     not_in_future(command.granted_on, basis.today)
     if access.person == basis.person:
         raise SelfGrant  # Power comes from somebody else, whatever the role.
     grant = Grant(frozenset(command.scopes), command.limit_cents)
+    if EVERYWHERE not in basis.reach and (beyond := sorted(grant.scopes - basis.reach)):
+        raise BeyondOwnReach(scopes=", ".join(beyond))  # Nobody gives more than they have.
     if access.roles.get(command.role) == grant:
         return ()
     return (

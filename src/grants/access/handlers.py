@@ -11,8 +11,8 @@ from grants.access.commands import (
     RegisterPerson,
     RevokeRole,
 )
-from grants.access.decider import ACCESS
-from grants.kernel.ids import EVERYWHERE, access_stream, case_stream
+from grants.access.decider import ACCESS, AccessBasis
+from grants.kernel.ids import EVERYWHERE, access_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Competence, Forbidden, Route, new_id
 from grants.store.work import Work
@@ -42,8 +42,6 @@ def target_scope(work: Work, route: Route, stream: str, command: Any) -> str:
     """The scope a command touches: of its stream, or of what it opens."""
     if route.opens is None:
         return work.scope(stream)
-    if (case := getattr(command, "case", None)) is not None:
-        return work.scope(case_stream(case))  # A claim belongs where its case belongs.
     scope: str = getattr(command, "scope", EVERYWHERE)
     return scope
 
@@ -56,6 +54,16 @@ def open_person(work: Work, _command: RegisterPerson) -> str:
 def decide_access(work: Work, stream: str, command: AccessCommand) -> None:
     """Decide a command on one person."""
     work.decide(ACCESS, stream, command)
+
+
+def grant_role(work: Work, stream: str, command: GrantRole) -> None:
+    """Decide with the regions in which the acting person administers access."""
+    if work.basis.competence == Role.ADMINISTRATOR:
+        own = work.state(ACCESS, access_stream(work.basis.person)).roles
+        reach = own[Role.ADMINISTRATOR].scopes
+    else:  # The service itself, while there is no administrator.
+        reach = frozenset({EVERYWHERE})
+    work.decide(ACCESS, stream, command, AccessBasis(**vars(work.basis), reach=reach))
 
 
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -81,7 +89,7 @@ ROUTES: tuple[Route, ...] = (
         kind="access",
         command=GrantRole,
         roles=_ADMINISTRATORS,
-        handle=decide_access,
+        handle=grant_role,
     ),
     Route(
         name="revoke-role",

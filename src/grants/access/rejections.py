@@ -41,6 +41,17 @@ class SelfGrant(Rejection):
     field = "role"
 
 
+class BeyondOwnReach(Rejection):
+    """Who administers access in some regions grants no role in others."""
+
+    code = "beyond-own-reach"
+    message = (
+        "Ihre Zugangsverwaltung reicht nicht bis {scopes}; "
+        "die Zuständigkeit muss jemand erteilen, der dort oder überall zuständig ist."
+    )
+    field = "scopes"
+
+
 class RoleNotHeld(Rejection):
     """A role that is not held cannot be revoked."""
 

@@ -35,6 +35,7 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     # access
     "person-known",
     "account-taken",
+    "beyond-own-reach",
     "self-grant",
     "role-not-held",
     # alliance

@@ -46,7 +46,7 @@ from grants.approval.rejections import (
     VoteStale,
 )
 from grants.kernel.aggregate import Basis
-from grants.kernel.money import euros_de, share_of
+from grants.kernel.money import euros_de, percent_de, share_of
 from grants.kernel.rules import not_before, not_in_future
 
 _EXAMINABLE = frozenset(
@@ -161,7 +161,7 @@ def _check_sums(
 ) -> None:
     limit_bp = max_rate_bp(application.kind, basis.parameters, application.received_on)
     if examined.rate_bp > limit_bp:
-        raise RateTooHigh(rate=_percent(examined.rate_bp), limit=_percent(limit_bp))
+        raise RateTooHigh(rate=percent_de(examined.rate_bp), limit=percent_de(limit_bp))
     if examined.eligible_cents > application.costs_cents:
         raise EligibleAboveCosts(
             eligible=euros_de(examined.eligible_cents), costs=euros_de(application.costs_cents)
@@ -172,10 +172,6 @@ def _check_sums(
         raise ProposedTooHigh(
             proposed=euros_de(examined.proposed_cents), limit=euros_de(limit_cents)
         )
-
-
-def _percent(rate_bp: int) -> str:
-    return f"{rate_bp // 100},{rate_bp % 100:02d}"
 
 
 def reject(

@@ -29,6 +29,7 @@ from grants.application.decider import (
     MeetingSeen,
     VoteBasis,
 )
+from grants.application.events import Kind
 from grants.application.numbers import next_case_number
 from grants.application.rejections import PartyUnknown
 from grants.kernel.ids import alliance_stream, case_stream, party_stream, programme_stream
@@ -153,16 +154,30 @@ def decide_impartially(
     application = work.state(APPLICATION, stream)
     programme = work.state(PROGRAMME, programme_stream(application.programme))
     world = {**vars(work.basis), "parameters": programme.parameters}
-    persons = _alliance_persons(work, application, work.basis.today)
+    persons = alliance_persons(
+        work,
+        kind=application.kind,
+        stream=alliance_stream(application.programme, application.scope),
+        day=command.completed_on if isinstance(command, CompleteExamination) else command.signed_on,
+    )
     work.decide(APPLICATION, stream, command, ExaminationBasis(**world, alliance_persons=persons))
 
 
-def _alliance_persons(work: Work, application: Application, day: dt.date) -> frozenset[str]:
-    if application.kind != "network":
+def alliance_persons(work: Work, *, kind: Kind, stream: str, day: dt.date) -> frozenset[str]:
+    """Who sits in the alliance whose own network work a case is, on the day of an act or today.
+
+    Other kinds of case are nobody's own work: the answer is empty.
+    """
+    if kind != "network":
         return frozenset()
-    alliance = work.state(ALLIANCE, alliance_stream(application.programme, application.scope))
-    seated = (mandate.appointed.person for mandate in alliance.members_on(day).values())
-    return frozenset(person for person in seated if person is not None)
+    alliance = work.state(ALLIANCE, stream)
+    seated = (alliance.members_on(each) for each in (day, work.basis.today))
+    return frozenset(
+        mandate.appointed.person
+        for members in seated
+        for mandate in members.values()
+        if mandate.appointed.person is not None
+    )
 
 
 def decide_alone(work: Work, stream: str, command: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from grants.alliance.decider import ALLIANCE
+from grants.application.handlers import alliance_persons
 from grants.approval.commands import (
     AmendGrant,
     Approve,
@@ -25,7 +25,6 @@ from grants.approval.commitments import (
 )
 from grants.approval.decider import APPROVAL, ClosingBasis, GrantBasis
 from grants.approval.events import YearShare
-from grants.approval.state import Asked
 from grants.claim.decider import CLAIM
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import alliance_stream, claim_stream, programme_stream
@@ -59,20 +58,14 @@ def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
     return GrantBasis(
         **world,
         guideline=guideline.guideline if guideline else None,
-        alliance_persons=_alliance_persons(work, asked),
+        alliance_persons=alliance_persons(
+            work,
+            kind=asked.kind,
+            stream=alliance_stream(asked.programme, asked.scope),
+            day=day,
+        ),
         earmarks=programme.earmarks,
         drawn=work.state(PAYOUTS, stream).taken(),
-    )
-
-
-def _alliance_persons(work: Work, asked: Asked) -> frozenset[str]:
-    """Who sits in the alliance today, if the case is that alliance's own work."""
-    if asked.kind != "network":
-        return frozenset()
-    alliance = work.state(ALLIANCE, alliance_stream(asked.programme, asked.scope))
-    seated = alliance.members_on(work.basis.today).values()
-    return frozenset(
-        mandate.appointed.person for mandate in seated if mandate.appointed.person is not None
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from grants.application.events import ExaminationCompleted
+from grants.application.findings import max_rate_bp
 from grants.application.lifecycle import Phase
 from grants.application.rejections import AllianceMemberActs
 from grants.approval.commands import AmendGrant, Approve
@@ -36,7 +37,6 @@ from grants.approval.terms import (
     check_shares,
     plan_total,
     raised,
-    rate_max_bp,
     what_changes,
 )
 from grants.kernel.aggregate import Basis
@@ -74,7 +74,7 @@ def _approved(
         guideline=_guideline(asked, basis),
         financing_type=fact.financing_type,
         rate_bp=fact.rate_bp,
-        rate_max_bp=rate_max_bp(asked.kind, basis, signed_on),
+        rate_max_bp=max_rate_bp(asked.kind, basis.parameters, signed_on),
         eligible_cents=fact.eligible_cents,
         requested_cents=asked.requested_cents,
         amount_cents=fact.amount_cents,
@@ -137,7 +137,7 @@ def check_approval(
     assert fact.period_from is not None
     assert fact.period_to is not None
     _check_vote(approval, asked)
-    check_rate(fact.rate_bp, rate_max_bp(asked.kind, basis, day))
+    check_rate(fact.rate_bp, max_rate_bp(asked.kind, basis.parameters, day))
     check_requested(cents=fact.amount_cents, requested_cents=asked.requested_cents)
     check_amount(cents=fact.amount_cents, eligible_cents=fact.eligible_cents, rate_bp=fact.rate_bp)
     check_shares(fact.by_year, amount_cents=fact.amount_cents, scope=asked.scope)

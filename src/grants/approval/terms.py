@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from grants.application.events import Kind
 from grants.approval.events import DecisionDrafted, PlanLine, YearShare
 from grants.approval.grant import Grant, ShareKey, by_key
 from grants.approval.rejections import (
@@ -33,7 +32,7 @@ from grants.approval.rejections import (
 )
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import GENERAL
-from grants.kernel.money import euros_de, share_of, to_basis_points
+from grants.kernel.money import euros_de, percent_de, share_of
 
 Change = Literal["amount", "period", "plan", "years"]
 
@@ -53,20 +52,10 @@ class GrantBasis(Basis):
     drawn: Mapping[ShareKey, int]
 
 
-def rate_max_bp(kind: Kind, basis: Basis, day: dt.date) -> int:
-    """The guideline's highest rate for this kind of case on a day, in basis points."""
-    return to_basis_points(basis.parameters.on(f"max_rate_{kind}", day))
-
-
 def check_rate(rate_bp: int, limit_bp: int) -> None:
     """The rate stays within the guideline's."""
     if rate_bp > limit_bp:
-        raise RateTooHigh(rate=percent(rate_bp), limit=percent(limit_bp))
-
-
-def percent(rate_bp: int) -> str:
-    """Basis points as people write a percentage: 9000 → `90,00`."""
-    return f"{rate_bp // 100},{rate_bp % 100:02d}"
+        raise RateTooHigh(rate=percent_de(rate_bp), limit=percent_de(limit_bp))
 
 
 def check_amount(*, cents: int, eligible_cents: int, rate_bp: int) -> None:
@@ -76,7 +65,7 @@ def check_amount(*, cents: int, eligible_cents: int, rate_bp: int) -> None:
         raise AmountAboveRate(
             cents=euros_de(cents),
             limit=euros_de(limit),
-            rate=percent(rate_bp),
+            rate=percent_de(rate_bp),
             eligible=euros_de(eligible_cents),
         )
 

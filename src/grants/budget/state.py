@@ -130,11 +130,6 @@ class Account:
         """What is bound for a case; nothing if it never was."""
         return self.cases.get(number, NO_COMMITMENT)
 
-    @property
-    def committed_by_case(self) -> dict[str, int]:
-        """Bound per case. Copies every case: for looking at, not for deciding."""
-        return {number: case.committed_cents for number, case in self.cases.items()}
-
     def unspent_by_origin(self, year: int) -> tuple[tuple[int, int], ...]:
         """Unspent money by the year it was first allotted in, oldest first, this budget's last.
 

@@ -44,6 +44,11 @@ def split(total_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(parts)
 
 
+def percent_de(rate_bp: int) -> str:
+    """Basis points as people write a percentage: 9000 → `90,00`."""
+    return f"{rate_bp // 100},{rate_bp % 100:02d}"
+
+
 def to_basis_points(rate: Decimal) -> int:
     """A rate parameter such as `0.90` in basis points."""
     return int((rate * 10_000).to_integral_value(ROUND_FLOOR))

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from grants.application.events import ApplicationSubmitted
 from grants.application.lifecycle import Phase, advance
+from grants.application.rejections import AllianceMemberActs
 from grants.approval.events import YearShare
 from grants.approval.grant import Grant, decision_number, grant_after, numbers_given
 from grants.approval.rejections import NotInThisPhase
@@ -46,11 +47,13 @@ from grants.settlement.rejections import (
 class SettlementBasis(Basis):
     """What payouts and budgets add to the final decision.
 
+    `alliance_persons` are the persons in the alliance whose own network work the case is.
     `paid_cents` is executed less returned, `under_way` numbers payouts neither paid nor refused,
     `committed` is what each budget still holds open for the case (year: the budget's, not the
     share's: a commitment may have been carried into a later year).
     """
 
+    alliance_persons: frozenset[str]
     paid_cents: int
     under_way: tuple[int, ...]
     committed: tuple[YearShare, ...]
@@ -62,6 +65,7 @@ class Settlement:
 
     phase: Phase = Phase.UNKNOWN
     case: str = ""
+    scope: str = ""
     numbers: int = 0
     grant: Grant | None = None
     proof: ProofSubmitted | None = None
@@ -182,6 +186,8 @@ def _settle(
         raise ProofNotExamined
     if basis.person in settlement.examiners:
         raise SamePersonExaminedAndSettled  # Four eyes.
+    if not basis.alliance_persons.isdisjoint((basis.person, examined.examiner)):
+        raise AllianceMemberActs(scope=settlement.scope)  # Nobody decides on their own work.
     if basis.under_way:
         raise PayoutsUnderWay(numbers=", ".join(str(number) for number in basis.under_way))
     not_before(command.signed_on, examined.examined_on, "Prüfvermerk")
@@ -259,7 +265,7 @@ def evolve(settlement: Settlement, fact: Event) -> Settlement:
     )
     match fact:
         case ApplicationSubmitted():
-            return replace(moved, case=fact.case)
+            return replace(moved, case=fact.case, scope=fact.scope)
         case ProofSubmitted():
             return replace(moved, proof=fact)
         case ExaminationStarted():

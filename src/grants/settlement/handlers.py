@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from grants.application.handlers import alliance_persons
 from grants.approval.commitments import release_commitments
 from grants.approval.decider import APPROVAL
 from grants.approval.handlers import case_basis, case_commitments
 from grants.claim.commands import OrderRecovery
 from grants.claim.decider import CLAIM
-from grants.kernel.ids import claim_stream
+from grants.kernel.ids import alliance_stream, claim_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
 from grants.settlement.commands import ExamineProof, SettleGrant, StartExamination, SubmitProof
@@ -29,6 +32,7 @@ def settle_grant(work: Work, stream: str, command: SettleGrant) -> None:
     payouts = work.state(PAYOUTS, stream)
     basis = SettlementBasis(
         **vars(case_basis(work, stream)),
+        alliance_persons=_alliance_persons(work, stream, command.signed_on),
         paid_cents=payouts.paid_cents,
         under_way=payouts.under_way,
         committed=case_commitments(work, stream),
@@ -59,6 +63,14 @@ def settle_grant(work: Work, stream: str, command: SettleGrant) -> None:
                 signed_on=fact.signed_on,
             )
             work.decide(CLAIM, claim_stream(fact.claim), recovery, scope=work.scope(stream))
+
+
+def _alliance_persons(work: Work, stream: str, day: dt.date) -> frozenset[str]:
+    asked = work.state(APPROVAL, stream).asked
+    if asked is None:
+        return frozenset()
+    alliance = alliance_stream(asked.programme, asked.scope)
+    return alliance_persons(work, kind=asked.kind, stream=alliance, day=day)
 
 
 _EXAMINER = frozenset({Role.EXAMINER})
