@@ -12,8 +12,8 @@ from grants.kernel.calendar import BERLIN, berlin_day, end_of_berlin_day, last_d
 if TYPE_CHECKING:
     from grants.store.log import Log
 
-_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_GERMAN = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class MomentInvalid(ValueError):
@@ -63,6 +63,14 @@ def parse_known_at(log: Log, text: str) -> tuple[int, dt.date]:
     if text.isascii() and text.isdigit():
         position = min(int(text), 2**62)
         return position, _day_of(log, position)
+    try:
+        return _position_and_day(log, text)
+    except OverflowError:  # The first and last days of the calendar have no neighbours.
+        msg = f"„{text}“ liegt außerhalb des Kalenders."
+        raise MomentInvalid(msg) from None
+
+
+def _position_and_day(log: Log, text: str) -> tuple[int, dt.date]:
     try:
         day = parse_day(text)
     except MomentInvalid:
