@@ -429,6 +429,14 @@ def test_presumed_is_one_day_only_and_proof_may_be_earlier_or_later():
     sent.when(proven).rejected(DateOutOfOrder)
 
 
+def test_what_is_served_is_not_presumed_to_arrive():
+    served = dispatched(channel="delivery", presumed_on=None)
+    signing.given(*APPROVED).when(replace(DISPATCH, channel="delivery")).then(served)
+    known = signing.given(*APPROVED, served)
+    known.when(NOTIFY).rejected(no.ArrivalNotPresumed)
+    assert known.when(replace(NOTIFY, manner="proven")).outcome()
+
+
 def test_notification_needs_dispatch_and_happens_once():
     signing.given(*APPROVED).when(NOTIFY).rejected(no.DeliveryOutOfOrder)
     done = signing.given(*APPROVED, dispatched(), notified())

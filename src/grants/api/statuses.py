@@ -88,6 +88,7 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "nothing-changes",
     "decision-unknown",
     "delivery-out-of-order",
+    "arrival-not-presumed",
     "not-the-day-of-finality",
     "not-the-presumed-day",
     "remedy-still-open",

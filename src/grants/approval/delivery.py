@@ -18,6 +18,7 @@ from grants.approval.events import (
     RemedyWaived,
 )
 from grants.approval.rejections import (
+    ArrivalNotPresumed,
     DecisionUnknown,
     DeliveryOutOfOrder,
     NotTheDayOfFinality,
@@ -43,12 +44,11 @@ from grants.kernel.rules import not_before, not_in_future
 def dispatch(command: DispatchDecision, approval: Approval, basis: Basis) -> tuple[Event, ...]:
     """Send a decision; the presumption follows the rule in force on the day of posting."""
     decision = _decision(command.decision, approval)
-    fiction_days = basis.parameters.on("notification_fiction_days", command.posted_on)
     fact = DecisionDispatched(
         decision=decision.number,
         channel=command.channel,
         remedy_notice=command.remedy_notice,
-        presumed_on=presumed_notification(command.posted_on, int(fiction_days)),
+        presumed_on=_presumed_on(command, basis),
         posted_on=command.posted_on,
     )
     if fact in decision.facts:
@@ -58,6 +58,13 @@ def dispatch(command: DispatchDecision, approval: Approval, basis: Basis) -> tup
     not_before(command.posted_on, decision.signed_on, "Unterschrift")
     not_in_future(command.posted_on, basis.today)
     return (fact,)
+
+
+def _presumed_on(command: DispatchDecision, basis: Basis) -> dt.date | None:
+    if command.channel == "delivery":
+        return None  # § 41 VwVfG presumes for what is posted or sent; service is proven.
+    fiction_days = basis.parameters.on("notification_fiction_days", command.posted_on)
+    return presumed_notification(command.posted_on, int(fiction_days))
 
 
 def effect_notification(
@@ -74,8 +81,11 @@ def effect_notification(
             return ()
         case _:
             raise _out_of_order(decision, "versandt")
-    if command.manner == "presumed" and command.effected_on != sent.presumed_on:
-        raise NotThePresumedDay(presumed=sent.presumed_on)
+    if command.manner == "presumed":
+        if sent.presumed_on is None:
+            raise ArrivalNotPresumed
+        if command.effected_on != sent.presumed_on:
+            raise NotThePresumedDay(presumed=sent.presumed_on)
     not_before(command.effected_on, sent.posted_on, "Versand")
     not_in_future(command.effected_on, basis.today)
     key = (

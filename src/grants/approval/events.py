@@ -92,12 +92,15 @@ class GrantApproved(Event):
 
 @stored_as("approval.decision-dispatched", on="posted_on", basis="§ 41 VwVfG")
 class DecisionDispatched(Event):
-    """The decision is sent (Versand). `presumed_on`: presumed notification by the rule in force."""
+    """The decision is sent (Versand). `presumed_on`: presumed notification by the rule in force.
+
+    What is served (Zustellung) is not presumed to arrive: there it is None.
+    """
 
     decision: str
     channel: Literal["post", "electronic", "delivery"]
     remedy_notice: Literal["included", "missing"]
-    presumed_on: dt.date
+    presumed_on: dt.date | None
     posted_on: dt.date
 
 

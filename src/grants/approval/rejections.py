@@ -260,6 +260,18 @@ class DeliveryOutOfOrder(Rejection):
     field = "decision"
 
 
+class ArrivalNotPresumed(Rejection):
+    """What is served has arrived when that is proven."""
+
+    code = "arrival-not-presumed"
+    message = (
+        "Die Entscheidung wurde förmlich zugestellt; die Bekanntgabe wird dann nicht vermutet, "
+        "sondern mit dem Tag der Zustellung nachgewiesen."
+    )
+    legal_basis = "§ 41 VwVfG"
+    field = "manner"
+
+
 class NotThePresumedDay(Rejection):
     """Presumed notification has one day only."""
 

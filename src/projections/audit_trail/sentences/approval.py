@@ -50,9 +50,9 @@ def _approved(fact: e.GrantApproved) -> str:
 @tells(e.DecisionDispatched)
 def _dispatched(fact: e.DecisionDispatched) -> str:
     remedy = "mit" if fact.remedy_notice == "included" else "ohne"
-    # A formally served decision is presumed to arrive on no day: the service is proven (§ 41 (5)).
-    served = fact.channel == "delivery"
-    presumed = "" if served else f"; gilt am {date(fact.presumed_on)} als bekannt gegeben"
+    presumed = ""  # A formally served decision is presumed to arrive on no day: service is proven.
+    if fact.presumed_on is not None:
+        presumed = f"; gilt am {date(fact.presumed_on)} als bekannt gegeben"
     return (
         f"Bescheid {fact.decision} {CHANNELS[fact.channel]} versandt ({remedy}"
         f" Rechtsbehelfsbelehrung){presumed}."
