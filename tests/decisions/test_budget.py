@@ -304,7 +304,7 @@ def test_authority_binds_but_does_not_pay():
 def test_a_commitment_needs_money():
     filled.when(w.commit(10_000)).then(w.committed(10_000))
     assert available(bound) == 9_000
-    assert account(bound).committed_by_case == {"c1": 1_000}
+    assert account(bound).case("c1").committed_cents == 1_000
     filled.when(w.commit(10_001)).rejected(no.BudgetExhausted)
     assert "sind 100,00 € verfügbar, nötig sind 100,01 €" in message(filled.when(w.commit(10_001)))
 
