@@ -159,7 +159,7 @@ def test_a_case_says_where_it_can_be_asked(api):
 @pytest.mark.parametrize(
     "moment",
     [
-        {"known_at": "9999-12-31"},
+        {"known_at": "9999-12-31T23:30Z"},
         {"known_at": "9999-12-31T23:59-23:59"},
         {"known_at": "0001-01-01T00:00+23:59"},
         {"as_of": "\u0661\u0662.01.2024"},
