@@ -14,10 +14,10 @@ from tests.store.toy import DAY, STREAM
 from grants.budget.events import BudgetAllocated, BudgetSupplemented
 from grants.kernel.event import EVENT_TYPES, Event, stored_as
 from grants.store.leaf import leaf_hash, leaf_text
-from grants.store.log import Conflict, Log, Play
+from grants.store.log import Conflict, Log
 from grants.store.mapper import UnknownFact, decode, encode, stored_class
 from grants.store.recorded import Actor, Source, Stored
-from grants.store.recorder import Append, CommandRow
+from grants.store.recorder import Append, CommandRow, Play
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from grants.store.log import Play
+from grants.store.recorder import Play
 from grants.store.work import Known
 
 if TYPE_CHECKING:

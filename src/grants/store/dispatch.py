@@ -15,9 +15,9 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import berlin_day
 from grants.kernel.sealed import Sealed
 from grants.store.batch import Batch
-from grants.store.log import Conflict, Log, Play
+from grants.store.log import Conflict, Log
 from grants.store.recorded import Actor, Recorded, Source
-from grants.store.recorder import Append, CommandRow
+from grants.store.recorder import Append, CommandRow, Play
 from grants.store.vault import Sealing, Vault
 from grants.store.work import Heading, Known, Work
 

@@ -23,6 +23,7 @@ from grants.store.recorder import (
     CommandRow,
     FactRecorder,
     IntegrityError,
+    Play,
     check_unchanged,
     connect,
     insert_commands,
@@ -44,8 +45,6 @@ POSITION_MAX = 2**63 - 1
 RETRY_SECONDS = 5.0
 """How long a read looks for a database that went away: a restart, not an outage."""
 RETRY_WAIT_SECONDS = 0.2
-
-
 DATABASE_ERRORS = (psycopg.Error, PersistenceError)
 """What a lost, full or refusing database raises, through the library or past it."""
 
@@ -60,15 +59,6 @@ class Origin:
 
     name: str
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    """One command's facts within a batch, with the simulated moment at which they are recorded."""
-
-    facts: tuple[Stored[Event], ...]
-    append: Append
-    simulated_now: dt.datetime | None
 
 
 class Log:

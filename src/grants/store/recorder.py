@@ -21,6 +21,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
+from grants.kernel.event import Event
+from grants.store.recorded import Stored
 from grants.store.vault import Entry, Vault
 
 if TYPE_CHECKING:
@@ -71,6 +73,15 @@ class Append:
     entries: list[Entry] = field(default_factory=list)
     unchanged: dict[str, int] = field(default_factory=dict)
     stamps: list[tuple[int, dt.datetime]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One command's facts within a batch, with the simulated moment at which they are recorded."""
+
+    facts: tuple[Stored[Event], ...]
+    append: Append
+    simulated_now: dt.datetime | None
 
 
 class Datastore(PostgresDatastore):
@@ -237,6 +248,7 @@ __all__ = [
     "CommandRow",
     "FactRecorder",
     "IntegrityError",
+    "Play",
     "check_unchanged",
     "connect",
     "insert_command",
