@@ -39,7 +39,7 @@ late = _days(2025)
 
 
 def _allocated_once(happened: list[e.BudgetEvent]) -> list[e.BudgetEvent]:
-    """An account is allocated once; what comes later is a supplement."""
+    """An account is allocated once; only allocated money, and what it covers, is carried out."""
     seen: set[str] = set()
     kept: list[e.BudgetEvent] = []
     for fact in happened:
@@ -47,7 +47,11 @@ def _allocated_once(happened: list[e.BudgetEvent]) -> list[e.BudgetEvent]:
             if fact.earmark in seen:
                 continue
             seen.add(fact.earmark)
-        kept.append(fact)
+        match fact:
+            case e.RemainderCarriedForward(side="out") if fact.earmark not in seen:
+                continue
+            case _:
+                kept.append(fact)
     return kept
 
 
