@@ -31,7 +31,8 @@ class Step:
     """One fact and what stood after it.
 
     `figures` are sums so far: `facts` (a number), the measures of the ledger in cents, and of the
-    totals `cases`, `approved_cents`, `approved_net_cents`, `recovered_cents`, `amount_unknown`.
+    totals `cases`, `approved_cents`, `approved_net_cents`, `recovered_cents`,
+    `interest_received_cents`, `amount_unknown`.
     `case` is the case as it then stood, if one is replayed and there is one yet.
     """
 
@@ -57,6 +58,7 @@ class _Sums:
             "approved_cents": 0,
             "approved_net_cents": 0,
             "recovered_cents": 0,
+            "interest_received_cents": 0,
             **{f"{measure}_cents": 0 for measure in MEASURES},
         }
     )

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 
 _CANDIDATES = ("14511", "ab" * 32, "2016-05", "0.90")
 """Tried in turn where a text must fit a pattern and its own title does not."""
-_BY_TITLE = {"Value": "0.90"}  # A decimal number.
+_BY_TITLE = {"Value": "0.90", "Base Rate": "-0.88", "Margin": "5.00"}  # Decimal numbers.
 _BY_FORMAT = {"date": "2024-05-02", "date-time": "2024-05-02T08:30:00Z"}
 
 

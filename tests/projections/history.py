@@ -242,10 +242,20 @@ def recovery(
 
 
 def repaid(
-    claim_number: str, number: str = "FKR-2024-0001", on: str = "2025-04-01", *, cents: int
+    claim_number: str,
+    number: str = "FKR-2024-0001",
+    on: str = "2025-04-01",
+    *,
+    cents: int,
+    interest_cents: int = 0,
 ) -> Entry:
     fact = claim.ClaimPaymentReceived(
-        claim=claim_number, case=number, payment="p1", cents=cents, value_on=day(on)
+        claim=claim_number,
+        case=number,
+        payment="p1",
+        cents=cents,
+        interest_cents=interest_cents,
+        value_on=day(on),
     )
     return (f"claim/{claim_number}", fact, ZWICKAU)
 

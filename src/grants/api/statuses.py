@@ -29,6 +29,9 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "transfer-to-itself",
     "nothing-to-carry",
     "proof-line-twice",
+    "interest-period-reversed",
+    "deferral-ends-early",
+    "instalments-out-of-order",
 )
 
 _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are in.
@@ -127,6 +130,21 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "claim-raised-otherwise",
     "payment-exceeds-claim",
     "payment-taken",
+    "claim-act-taken",
+    "claim-notified-otherwise",
+    "claim-not-notified",
+    "claim-final-otherwise",
+    "case-of-claim-closed",
+    "interest-overlaps",
+    "interest-base-above-claim",
+    "no-interest",
+    "beyond-open-claim",
+    "claim-nothing-open",
+    "claim-not-pursued",
+    "instalments-do-not-sum",
+    "same-person-raised-and-let-go",
+    "same-person-assessed-and-waived",
+    "claim-limit-exceeded",
     # kernel
     "parameter-unknown",
     "date-out-of-order",

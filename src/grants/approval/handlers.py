@@ -157,7 +157,7 @@ def close_case(work: Work, stream: str, command: CloseCase) -> None:
         **vars(case_basis(work, stream)),
         payouts_under_way=work.state(PAYOUTS, stream).under_way,
         claims_unpaid=tuple(
-            number for number in claims if work.state(CLAIM, claim_stream(number)).open_cents
+            number for number in claims if not work.state(CLAIM, claim_stream(number)).is_done
         ),
         committed_cents=sum(share.cents for share in case_commitments(work, stream)),
     )

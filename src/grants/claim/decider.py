@@ -2,48 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from grants.claim.commands import ClaimCommand, OrderRecovery, ReceiveClaimPayment
-from grants.claim.events import ClaimPaymentReceived, RecoveryOrdered
-from grants.claim.rejections import (
-    ClaimRaisedOtherwise,
-    ClaimUnknown,
-    PaymentExceedsClaim,
-    PaymentTaken,
+from grants.claim.assessment import ClaimBasis, assess
+from grants.claim.commands import (
+    AgreeInstalments,
+    AssessInterest,
+    ClaimCommand,
+    DeferClaim,
+    NotifyClaim,
+    OffsetClaim,
+    OrderRecovery,
+    ReceiveClaimPayment,
+    RecordClaimFinality,
+    WaiveClaim,
+    WaiveInterest,
+    WriteDownClaim,
 )
+from grants.claim.delivery import become_final, notify
+from grants.claim.events import RecoveryOrdered
+from grants.claim.receipt import offset, receive
+from grants.claim.rejections import ClaimRaisedOtherwise
+from grants.claim.relief import agree_instalments, defer, waive, waive_interest, write_down
+from grants.claim.state import Claim, evolve
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
-from grants.kernel.money import euros_de
-from grants.kernel.rules import not_before, not_in_future
+from grants.kernel.rules import not_in_future
+
+__all__ = ["CLAIM", "Claim", "ClaimBasis"]
 
 DUE_MONTHS = 1
 """A recovery falls due a month after it is signed, moved to a working day (§ 193 BGB)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Claim:
-    """What is claimed and what came in, by payment."""
-
-    ordered: RecoveryOrdered | None = None
-    payments: Mapping[str, ClaimPaymentReceived] = field(default_factory=dict)
-
-    @property
-    def paid_cents(self) -> int:
-        """What came in."""
-        return sum(payment.cents for payment in self.payments.values())
-
-    @property
-    def open_cents(self) -> int:
-        """What is still to come in."""
-        return 0 if self.ordered is None else self.ordered.cents - self.paid_cents
-
-
 def decide(command: ClaimCommand, claim: Claim, basis: Basis) -> tuple[Event, ...]:
-    """The facts a command adds.
+    """The facts a command adds. The assessment of interest needs a `ClaimBasis`.
 
     Raises:
         Rejection: a rule said no.
@@ -51,8 +45,27 @@ def decide(command: ClaimCommand, claim: Claim, basis: Basis) -> tuple[Event, ..
     match command:
         case OrderRecovery():
             return _order(command, claim, basis)
+        case NotifyClaim():
+            return notify(command, claim, basis)
+        case RecordClaimFinality():
+            return become_final(command, claim, basis)
+        case AssessInterest():
+            assert isinstance(basis, ClaimBasis)
+            return assess(command, claim, basis)
+        case WaiveInterest():
+            return waive_interest(command, claim, basis)
         case ReceiveClaimPayment():
-            return _receive(command, claim, basis)
+            return receive(command, claim, basis)
+        case OffsetClaim():
+            return offset(command, claim, basis)
+        case DeferClaim():
+            return defer(command, claim, basis)
+        case AgreeInstalments():
+            return agree_instalments(command, claim, basis)
+        case WriteDownClaim():
+            return write_down(command, claim, basis)
+        case WaiveClaim():
+            return waive(command, claim, basis)
         case _:
             assert_never(command)
 
@@ -78,41 +91,6 @@ def _order(command: OrderRecovery, claim: Claim, basis: Basis) -> tuple[Event, .
         raise ClaimRaisedOtherwise(claim=command.claim)
     not_in_future(command.signed_on, basis.today)
     return (fact,)
-
-
-def _receive(command: ReceiveClaimPayment, claim: Claim, basis: Basis) -> tuple[Event, ...]:
-    ordered = claim.ordered
-    if ordered is None:
-        raise ClaimUnknown
-    fact = ClaimPaymentReceived(
-        claim=ordered.claim,
-        case=ordered.case,
-        payment=command.payment,
-        cents=command.cents,
-        value_on=command.value_on,
-    )
-    known = claim.payments.get(command.payment)
-    if known == fact:
-        return ()
-    if known is not None:
-        raise PaymentTaken(payment=command.payment)
-    if command.cents > claim.open_cents:
-        raise PaymentExceedsClaim(open=euros_de(claim.open_cents), cents=euros_de(command.cents))
-    # What came back before the recovery is a return of the payout itself.
-    not_before(command.value_on, ordered.signed_on, "Erstattungsbescheid")
-    not_in_future(command.value_on, basis.today)
-    return (fact,)
-
-
-def evolve(claim: Claim, fact: Event) -> Claim:
-    """The state after one more fact."""
-    match fact:
-        case RecoveryOrdered():
-            return replace(claim, ordered=fact)
-        case ClaimPaymentReceived():
-            return replace(claim, payments={**claim.payments, fact.payment: fact})
-        case _:
-            return claim
 
 
 CLAIM: Decider[ClaimCommand, Claim, Event] = Decider(Claim(), decide, evolve)

@@ -28,8 +28,171 @@ class PaymentExceedsClaim(Rejection):
 
 
 class PaymentTaken(Rejection):
-    """The id belongs to another payment."""
+    """The id belongs to another payment, or to another act on the claim."""
 
     code = "payment-taken"
-    message = "Unter der Kennung {payment} ist bereits ein anderer Zahlungseingang erfasst."
+    message = "Unter der Kennung {payment} ist bereits ein anderer Vorgang erfasst."
     field = "payment"
+
+
+class ClaimActTaken(Rejection):
+    """The id belongs to another act on this claim."""
+
+    code = "claim-act-taken"
+    message = (
+        "Unter der Kennung {act} ist zu dieser Erstattung bereits ein anderer Vorgang erfasst; "
+        "bitte eine neue Kennung wählen."
+    )
+
+
+class ClaimNotifiedOtherwise(Rejection):
+    """An order is notified once."""
+
+    code = "claim-notified-otherwise"
+    message = "Die Bekanntgabe der Erstattung ist bereits mit dem {day:%d.%m.%Y} erfasst."
+
+
+class ClaimNotNotified(Rejection):
+    """The recipient does not know the claim yet."""
+
+    code = "claim-not-notified"
+    message = (
+        "Der Erstattungsbescheid ist noch nicht bekannt gegeben; "
+        "zuerst ist die Bekanntgabe zu erfassen."
+    )
+
+
+class ClaimFinalOtherwise(Rejection):
+    """An order becomes final once."""
+
+    code = "claim-final-otherwise"
+    message = "Die Bestandskraft der Erstattung ist bereits mit dem {day:%d.%m.%Y} erfasst."
+
+
+class CaseOfClaimClosed(Rejection):
+    """A closed file has nothing open; interest would open it again."""
+
+    code = "case-of-claim-closed"
+    message = (
+        "Der Vorgang {case} ist seit dem {day:%d.%m.%Y} abgeschlossen; "
+        "Zinsen können nur vor dem Abschluss festgesetzt werden."
+    )
+
+
+class InterestPeriodReversed(Rejection):
+    """A period ends before it begins."""
+
+    code = "interest-period-reversed"
+    message = "Der Zinszeitraum endet am {end:%d.%m.%Y}, vor seinem Beginn am {begin:%d.%m.%Y}."
+    field = "to_on"
+
+
+class InterestOverlaps(Rejection):
+    """No day bears interest twice."""
+
+    code = "interest-overlaps"
+    message = (
+        "Für {begin:%d.%m.%Y} bis {end:%d.%m.%Y} sind bereits Zinsen festgesetzt "
+        "(Kennung {assessment}); der Zeitraum darf keinen dieser Tage enthalten."
+    )
+    legal_basis = "§ 49a VwVfG"
+    field = "from_on"
+
+
+class InterestBaseAboveClaim(Rejection):
+    """No more bears interest than is claimed."""
+
+    code = "interest-base-above-claim"
+    message = "Gefordert sind {claimed}; ein höherer Betrag ({base}) kann nicht verzinst werden."
+    legal_basis = "§ 49a VwVfG"
+    field = "base_cents"
+
+
+class NoInterest(Rejection):
+    """Nothing was open in the period, or too little for a cent."""
+
+    code = "no-interest"
+    message = "Für {begin:%d.%m.%Y} bis {end:%d.%m.%Y} ergeben sich keine Zinsen."
+    legal_basis = "§ 49a VwVfG"
+
+
+class BeyondOpenClaim(Rejection):
+    """More than what is open cannot be waived or set off."""
+
+    code = "beyond-open-claim"
+    message = "Offen sind {open}; {cents} gehen darüber hinaus."
+    field = "cents"
+
+
+class ClaimNothingOpen(Rejection):
+    """There is nothing left to let go."""
+
+    code = "claim-nothing-open"
+    message = "Die Erstattung ist {phase}; es ist nichts mehr offen."
+
+
+class ClaimNotPursued(Rejection):
+    """What is written down is not arranged anew."""
+
+    code = "claim-not-pursued"
+    message = (
+        "Die Erstattung ist seit dem {day:%d.%m.%Y} niedergeschlagen und wird nicht verfolgt; "
+        "möglich sind Zahlung, Aufrechnung und Erlass."
+    )
+
+
+class DeferralEndsEarly(Rejection):
+    """A deferral reaches beyond its own day."""
+
+    code = "deferral-ends-early"
+    message = "Die Stundung vom {day:%d.%m.%Y} muss später enden als am {until:%d.%m.%Y}."
+    field = "until_on"
+
+
+class InstalmentsOutOfOrder(Rejection):
+    """Each instalment falls due after the one before, the first after the agreement."""
+
+    code = "instalments-out-of-order"
+    message = (
+        "Die Rate zum {later:%d.%m.%Y} liegt nicht nach dem {earlier:%d.%m.%Y}; "
+        "die Raten sind nach Fälligkeit zu ordnen und beginnen nach der Vereinbarung."
+    )
+    field = "plan"
+
+
+class InstalmentsDoNotSum(Rejection):
+    """The instalments are together what is open."""
+
+    code = "instalments-do-not-sum"
+    message = "Die Raten ergeben zusammen {total}; offen sind {open}."
+    field = "plan"
+
+
+class SamePersonRaisedAndLetGo(Rejection):
+    """Who drafted or signed the recovery neither defers nor gives it up."""
+
+    code = "same-person-raised-and-let-go"
+    message = (
+        "Sie haben den Erstattungsbescheid entworfen oder gezeichnet; über Stundung, Raten, "
+        "Niederschlagung und Erlass muss eine andere Person entscheiden."
+    )
+
+
+class SamePersonAssessedAndWaived(Rejection):
+    """Who assessed the interest does not waive it."""
+
+    code = "same-person-assessed-and-waived"
+    message = (
+        "Sie haben Zinsen auf diese Erstattung festgesetzt; "
+        "über den Verzicht muss eine andere Person entscheiden."
+    )
+
+
+class ClaimLimitExceeded(Rejection):
+    """The amount is above what this approver may sign."""
+
+    code = "claim-limit-exceeded"
+    message = (
+        "{cents} liegen über Ihrer Zeichnungsbefugnis von {limit}; "
+        "entscheiden muss jemand mit höherer Befugnis."
+    )

@@ -19,6 +19,7 @@ from grants.cli.output import amount, cell, day, moment, print_rows
 from grants.cli.words import heading, word
 from projections.audit_trail.queries import TrailLine
 from projections.audit_trail.sentences.codes import codes
+from projections.cases.file import CaseFile
 from projections.cases.queries import Case, CaseLine
 from projections.people.queries import party_names, person_names
 from projections.regions import region_names
@@ -160,20 +161,27 @@ def print_file(session: Session, found: Case) -> None:
             for proof, examined in [(file.proof, file.proof_examined)]
             if proof is not None
         ],
-        "claims": [
-            {
-                "claim": c.claim,
-                "due_on": c.due_on,
-                "cents": c.cents,
-                "recovered_cents": c.paid_cents,
-            }
-            for c in file.claims
-        ],
+        "claims": _claims(file),
     }
     for name, listed in sections.items():
         rows = list(listed)
         if rows:
             print_rows(rows, "table", session.language, title=heading(name, session.language))
+
+
+def _claims(file: CaseFile) -> list[dict[str, Any]]:
+    return [
+        {
+            "claim": claim.claim,
+            "due_on": claim.due_on,
+            "cents": claim.cents,
+            "interest_cents": claim.interest_cents or None,
+            "recovered_cents": claim.paid_cents,
+            "open_cents": claim.open_cents,
+            "stage": claim.stage,
+        }
+        for claim in file.claims
+    ]
 
 
 class _People:

@@ -48,8 +48,18 @@ def _named(fact: Event) -> int | None:
             | payout.PayoutReturned()
             | claim.RecoveryOrdered()
             | claim.ClaimPaymentReceived()
+            | claim.ClaimOffset()
+            | claim.ClaimWaived()
+            | claim.InterestAssessed()
+            | claim.InterestWaived()
         ):
             return fact.cents
+        case claim.ClaimDeferred():
+            return fact.open_cents
+        case claim.InstalmentsAgreed():
+            return sum(part.cents for part in fact.plan)
+        case claim.ClaimWrittenDown():
+            return fact.principal_cents + fact.interest_cents
         case settlement.ProofExamined():
             return fact.recognised_cents
         case settlement.GrantSettled():

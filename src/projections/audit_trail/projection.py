@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from grants.application.events import ApplicationSubmitted
-from grants.claim.events import ClaimPaymentReceived, RecoveryOrdered
+from grants.claim.events import ClaimEvent, RecoveryOrdered
 from grants.kernel.calendar import first_day, last_day
 from grants.legacy.events import LegacyCaseImported
 from projections.audit_trail.money import money_of
@@ -113,7 +113,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     """The case whose programme a fact will ask for."""
     if isinstance(recorded.fact, RecoveryOrdered | ApplicationSubmitted | LegacyCaseImported):
         return
-    if recorded.stream.startswith("case/") or isinstance(recorded.fact, ClaimPaymentReceived):
+    if recorded.stream.startswith("case/") or isinstance(recorded.fact, ClaimEvent):
         yield CASES, (case_of(recorded),)
 
 

@@ -12,6 +12,7 @@ from grants.claim import events as claim
 from grants.kernel.event import Event
 from grants.legacy import events as legacy
 from grants.settlement.events import GrantSettled, ProofExamined, ProofSubmitted
+from projections.cases.claims import ClaimFile, after, looked_at, opened
 
 Act = Literal["approval", "rejection", "amendment", "settlement", "recovery", "not-taken-up"]
 
@@ -36,16 +37,6 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claim:
-    """Money claimed back, and what of it was paid."""
-
-    claim: str
-    cents: int
-    due_on: dt.date
-    paid_cents: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
 class CaseFile:
     """What is in the file beside the line of the case: plans, votes, decisions, proof, claims."""
 
@@ -62,7 +53,7 @@ class CaseFile:
     proof: ProofSubmitted | None = None
     proof_examined: ProofExamined | None = None
     settlement: GrantSettled | None = None
-    claims: tuple[Claim, ...] = ()
+    claims: tuple[ClaimFile, ...] = ()
     imported: legacy.LegacyCaseImported | None = None
 
 
@@ -85,8 +76,8 @@ def evolve(file: CaseFile, fact: Event) -> CaseFile:
             return replace(file, proof_examined=fact)
         case legacy.LegacyCaseImported():
             return replace(file, imported=fact)
-        case claim.ClaimPaymentReceived():
-            return replace(file, claims=tuple(_paid(known, fact) for known in file.claims))
+        case _ if isinstance(fact, claim.ClaimEvent):
+            return _claimed(file, fact)
         case _:
             return _decided(file, fact)
 
@@ -107,9 +98,6 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
             return _with(replace(file, by_year=()), fact)
         case GrantSettled():
             return _with(replace(file, settlement=fact), fact)
-        case claim.RecoveryOrdered():
-            opened = Claim(claim=fact.claim, cents=fact.cents, due_on=fact.due_on)
-            return _with(replace(file, claims=(*file.claims, opened)), fact)
         case approval.DecisionDispatched():
             return _mark(file, fact.decision, posted_on=fact.posted_on)
         case approval.NotificationEffected():
@@ -184,7 +172,15 @@ def _mark(file: CaseFile, decision: str, **dates: dt.date) -> CaseFile:
     )
 
 
-def _paid(known: Claim, fact: claim.ClaimPaymentReceived) -> Claim:
-    if known.claim != fact.claim:
-        return known
-    return replace(known, paid_cents=known.paid_cents + fact.cents)
+def _claimed(file: CaseFile, fact: claim.ClaimEvent) -> CaseFile:
+    if isinstance(fact, claim.RecoveryOrdered):
+        return _with(replace(file, claims=(*file.claims, opened(fact))), fact)
+    claims = tuple(
+        after(known, fact) if known.claim == fact.claim else known for known in file.claims
+    )
+    return replace(file, claims=claims)
+
+
+def seen_on(file: CaseFile, day: dt.date) -> CaseFile:
+    """The file as it is seen on a day: claims fall due and deferrals end without any fact."""
+    return replace(file, claims=tuple(looked_at(known, day) for known in file.claims))

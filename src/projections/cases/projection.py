@@ -12,8 +12,8 @@ from grants.kernel.event import Event
 from grants.legacy import events as legacy
 from grants.payout import events as payout
 from grants.settlement import events as settlement
+from projections.cases import claims, payouts
 from projections.cases import legacy as imports
-from projections.cases import payouts
 from projections.cases.tables import CASES, PAYOUTS
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
 
@@ -54,11 +54,9 @@ def apply(recorded: Recorded, rows: Rows) -> None:
 def case_of(recorded: Recorded) -> str | None:
     """The case whose row a fact brings on."""
     kind, _, name = recorded.stream.partition("/")
-    match recorded.fact:
-        case claim.RecoveryOrdered(case=number) | claim.ClaimPaymentReceived(case=number):
-            return number
-        case _:
-            return name if kind == "case" else None
+    if isinstance(recorded.fact, claim.ClaimEvent):
+        return recorded.fact.case
+    return name if kind == "case" else None
 
 
 def _submitted(fact: application.ApplicationSubmitted) -> Row:
@@ -87,6 +85,7 @@ def _submitted(fact: application.ApplicationSubmitted) -> Row:
         "paid_cents": 0,
         "claimed_cents": 0,
         "recovered_cents": 0,
+        "claim_open_cents": 0,
         "earmark": fact.earmark,
         "objects": list(fact.objects),
         "primary_object": fact.primary_object,
@@ -118,14 +117,8 @@ def _changes(fact: Event, row: Row) -> dict[str, Any]:
             return {"flags": _deviation(row, fact.deviates_from_vote)}
         case legacy.LegacyCaseCorrected():
             return imports.corrected(fact, row)
-        case claim.RecoveryOrdered():
-            return {
-                "claimed_cents": row["claimed_cents"] + fact.cents,
-                "claim_due_on": fact.due_on,
-                "claims": sorted({*row["claims"], fact.claim}),
-            }
-        case claim.ClaimPaymentReceived():
-            return _recovered(fact, row)
+        case _ if isinstance(fact, claim.ClaimEvent):
+            return claims.changes(fact, row)
         case _:
             return _granted(fact, row)
 
@@ -183,15 +176,6 @@ def _revised(fact: application.ApplicationRevised, row: Row) -> dict[str, Any]:
         "period_from": fact.period_from.isoformat(),
         "period_to": fact.period_to.isoformat(),
         "flags": _flags({"flags": [*kept, *fact.findings]}, add=stale),
-    }
-
-
-def _recovered(fact: claim.ClaimPaymentReceived, row: Row) -> dict[str, Any]:
-    recovered = row["recovered_cents"] + fact.cents
-    settled = recovered >= row["claimed_cents"]
-    return {
-        "recovered_cents": recovered,
-        "claim_due_on": None if settled else row["claim_due_on"],
     }
 
 

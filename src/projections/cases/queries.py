@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,7 @@ class CaseLine:
     paid_cents: int | None
     claimed_cents: int
     recovered_cents: int
+    claim_open_cents: int
     earmark: str
     objects: tuple[str, ...]
     primary_object: str | None
@@ -198,10 +199,11 @@ def case(
         for more in log.read_many({f"claim/{claim}": 0 for claim in claims}).values():
             facts += more
         facts.sort(key=lambda fact: fact.position)
+    moment = resolve(log, as_of=as_of, known_at=known_at)
     if as_of is not None or known_at is not None:
-        moment = resolve(log, as_of=as_of, known_at=known_at)
         facts = [f for f in facts if moment.counts(f.position, f.stored.effective_on)]
-    return folded(number, facts)
+    found = folded(number, facts)
+    return found and replace(found, file=files.seen_on(found.file, moment.as_of))
 
 
 def folded(number: str, facts: Iterable[Recorded]) -> Case | None:

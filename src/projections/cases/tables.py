@@ -31,7 +31,9 @@ CASES = Table(
         "amount_cents": "bigint",
         "paid_cents": "bigint",
         "claimed_cents": "bigint NOT NULL",
+        # Principal that came back; what of claims and interest is still owed, pursued or not.
         "recovered_cents": "bigint NOT NULL",
+        "claim_open_cents": "bigint NOT NULL",
         "earmark": "text NOT NULL",
         "objects": "text[] NOT NULL",
         "primary_object": "text",
@@ -50,8 +52,9 @@ CASES = Table(
     key=("number",),
     indexes=(Index(("phase", "number")), Index(("scope", "number")), Index(("year", "number"))),
 )
-"""`flags`: findings of the application in force, vote-stale, deviates-from-vote, documents-late,
-proof-late, bank-account-unconfirmed, and what an import flagged."""
+"""`claim_due_on`: when all that is pursued of the claims is due. `flags`: findings of the
+application in force, vote-stale, deviates-from-vote, documents-late, proof-late,
+bank-account-unconfirmed, and what an import flagged."""
 
 PAYOUTS = Table(
     part="payouts",

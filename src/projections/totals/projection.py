@@ -2,7 +2,8 @@
 
 Counting (domain section 3): `cases` are cases with a first approval, later withdrawn ones included;
 `approved` are first approvals; `approved_net` follows amendments, settlement and grants not taken
-up; `disbursed` is what left the budgets less what came back; `recovered` what was paid on claims.
+up; `disbursed` is what left the budgets less what came back; `recovered` is principal that came
+back on claims, paid or set off; `interest_received` is what came in above it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from grants.application.events import ApplicationSubmitted
 from grants.approval.events import GrantAmended, GrantApproved, GrantNotTakenUp
 from grants.budget.events import DisbursementReversed, FundsDisbursed
-from grants.claim.events import ClaimPaymentReceived
+from grants.claim.events import ClaimOffset, ClaimPaymentReceived
 from grants.kernel.event import Event
 from grants.legacy.events import LegacyCaseCorrected, LegacyCaseImported
 from grants.settlement.events import GrantSettled
@@ -37,6 +38,7 @@ FACTS: frozenset[type[Event]] = control_totals.FACTS | {
     FundsDisbursed,
     DisbursementReversed,
     ClaimPaymentReceived,
+    ClaimOffset,
     LegacyCaseImported,
     LegacyCaseCorrected,
 }
@@ -89,8 +91,11 @@ def _movements(recorded: Recorded, row: Row) -> tuple[Movement, ...]:
             return (("disbursed", cents),)
         case DisbursementReversed(cents=cents):
             return (("disbursed", -cents),)
-        case ClaimPaymentReceived(cents=cents):
-            return (("recovered", cents),)
+        case (
+            ClaimPaymentReceived(cents=cents, interest_cents=interest)
+            | ClaimOffset(cents=cents, interest_cents=interest)
+        ):
+            return (("recovered", cents - interest), ("interest_received", interest))
         case _:
             return ()
 
@@ -111,6 +116,7 @@ def case_of(recorded: Recorded) -> str | None:
             FundsDisbursed(case=number)
             | DisbursementReversed(case=number)
             | ClaimPaymentReceived(case=number)
+            | ClaimOffset(case=number)
             | LegacyCaseImported(case=number)
             | LegacyCaseCorrected(case=number)
             | ApplicationSubmitted(case=number)

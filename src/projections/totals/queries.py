@@ -34,6 +34,7 @@ class TotalLine:
     approved_net_cents: int = 0
     disbursed_cents: int = 0
     recovered_cents: int = 0
+    interest_received_cents: int = 0
     amount_unknown: int = 0
     uncertain_cents: int = 0
     uncertain_cases: int = 0
@@ -79,6 +80,7 @@ def totals(
             approved_net_cents=figures.get("approved_net_cents", 0),
             disbursed_cents=figures.get("disbursed_cents", 0),
             recovered_cents=figures.get("recovered_cents", 0),
+            interest_received_cents=figures.get("interest_received_cents", 0),
             amount_unknown=figures.get("amount_unknown", 0),
             uncertain_cents=figures.get("uncertain_cents", 0),
             uncertain_cases=figures.get("uncertain_cases", 0),

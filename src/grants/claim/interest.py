@@ -1,0 +1,119 @@
+"""Interest on money to be paid back (§ 49a (3) VwVfG): a calculation, no decision.
+
+Base rate plus margin in percent a year, 365 days in every year, leap years included, both days of
+the period counted. Each segment (same principal, same rate) is exact as a fraction; the sum is
+rounded once, half a cent up. Rounding each segment alone would give the published vectors too,
+but then the sum would hang on how often a rate was recorded anew. Interim interest on money that
+was not used in time (§ 49a (4)) is the same calculation on another principal and period.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from grants.claim.events import InterestSegment
+from grants.kernel.parameters import Parameters
+
+DAYS_A_YEAR = 365
+BASE_RATE = "base_rate"
+MARGIN = "interest_margin"
+_ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """From this day on so much principal bore interest, until the next entry. One a day."""
+
+    from_on: dt.date
+    cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interest:
+    """Rounded to the cent, with the segments it is made of."""
+
+    segments: tuple[InterestSegment, ...]
+    cents: int
+
+
+def interest(
+    owed: Sequence[Owed], *, from_on: dt.date, to_on: dt.date, parameters: Parameters
+) -> Interest:
+    """The interest from one day to another, both counted.
+
+    Days before the first entry, and days on which nothing was owed, bear none.
+
+    Raises:
+        ParameterUnknown: on a day that bears interest no base rate or no margin is recorded.
+    """
+    ends = to_on + _ONE_DAY
+    inner = {entry.from_on for entry in owed} | _changes(parameters)
+    cuts = sorted({from_on, ends} | {day for day in inner if from_on < day < ends})
+    segments: list[InterestSegment] = []
+    for start, end in pairwise(cuts):
+        principal = _on(owed, start)
+        if principal > 0:
+            segment = _segment(start, end - _ONE_DAY, principal, parameters)
+            _append(segments, segment)
+    exact = sum((_exact(segment) for segment in segments), Fraction())
+    return Interest(segments=tuple(segments), cents=math.floor(exact + Fraction(1, 2)))
+
+
+def _on(owed: Sequence[Owed], day: dt.date) -> int:
+    """What was owed on a day: the latest entry wins; there is one a day."""
+    known = [entry for entry in owed if entry.from_on <= day]
+    return max(known, key=lambda entry: entry.from_on).cents if known else 0
+
+
+def _changes(parameters: Parameters) -> set[dt.date]:
+    """Every day on which another rate may begin to apply."""
+    days: set[dt.date] = set()
+    for value in parameters.values:
+        if value.key in {BASE_RATE, MARGIN}:
+            days.add(value.valid_from)
+            if value.valid_to is not None and value.valid_to < dt.date.max:
+                days.add(value.valid_to + _ONE_DAY)
+    return days
+
+
+def _segment(
+    from_on: dt.date, to_on: dt.date, principal_cents: int, parameters: Parameters
+) -> InterestSegment:
+    return InterestSegment(
+        from_on=from_on,
+        to_on=to_on,
+        days=(to_on - from_on).days + 1,
+        principal_cents=principal_cents,
+        base_rate=parameters.on(BASE_RATE, from_on),
+        margin=parameters.on(MARGIN, from_on),
+    )
+
+
+def _append(segments: list[InterestSegment], segment: InterestSegment) -> None:
+    """Add a segment; one that goes on like the last lengthens it."""
+    last = segments[-1] if segments else None
+    if (
+        last is not None
+        and last.to_on + _ONE_DAY == segment.from_on
+        and (last.principal_cents, last.base_rate, last.margin)
+        == (segment.principal_cents, segment.base_rate, segment.margin)
+    ):
+        longer = {"to_on": segment.to_on, "days": last.days + segment.days}
+        segments[-1] = last.model_copy(update=longer)
+    else:
+        segments.append(segment)
+
+
+def rate(segment: InterestSegment) -> Decimal:
+    """Percent a year of a segment."""
+    return segment.base_rate + segment.margin
+
+
+def _exact(segment: InterestSegment) -> Fraction:
+    return Fraction(rate(segment)) * segment.principal_cents * segment.days / (100 * DAYS_A_YEAR)

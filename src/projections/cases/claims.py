@@ -1,0 +1,111 @@
+"""Claims of a case: what they change in its line, and how they stand in its file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from grants.claim import events as claim
+from grants.claim import state as states
+from grants.claim.events import ClaimEvent, RecoveryOrdered
+
+if TYPE_CHECKING:
+    from projections.runtime.model import Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimFile:
+    """One claim with how it stands, and the facts it was folded from, oldest first.
+
+    `cents` were claimed, `interest_cents` assessed on them and not waived, `waived_cents` of the
+    principal given up, `paid_cents` came in on both, paid or set off (`interest_paid_cents` of
+    them on interest), `open_cents` are still owed on both, `missed_cents` of agreed instalments
+    are overdue. `stage` is a `ClaimPhase`.
+    """
+
+    claim: str
+    stage: str
+    cents: int
+    due_on: dt.date
+    interest_cents: int
+    paid_cents: int
+    interest_paid_cents: int
+    waived_cents: int
+    open_cents: int
+    missed_cents: int
+    facts: tuple[ClaimEvent, ...]
+
+
+def opened(fact: RecoveryOrdered) -> ClaimFile:
+    """A claim as it was raised."""
+    return _standing((fact,), fact.signed_on)
+
+
+def after(known: ClaimFile, fact: ClaimEvent) -> ClaimFile:
+    """A claim after one more of its facts, seen on the legal date of that."""
+    return _standing((*known.facts, fact), dt.date.fromisoformat(fact.effective_on))
+
+
+def looked_at(known: ClaimFile, day: dt.date) -> ClaimFile:
+    """A claim as it is seen on a day."""
+    return _standing(known.facts, day)
+
+
+def _standing(facts: tuple[ClaimEvent, ...], day: dt.date) -> ClaimFile:
+    state: states.Claim = reduce(states.evolve, facts, states.Claim())
+    assert state.ordered is not None
+    return ClaimFile(
+        claim=state.ordered.claim,
+        stage=str(state.phase_on(day)),
+        cents=state.ordered.cents,
+        due_on=state.due_on,
+        interest_cents=state.interest_cents,
+        paid_cents=state.paid_cents,
+        interest_paid_cents=state.interest_paid_cents,
+        waived_cents=state.waived_cents,
+        open_cents=state.open_cents,
+        missed_cents=state.missed_cents(day),
+        facts=facts,
+    )
+
+
+def changes(fact: ClaimEvent, row: Row) -> dict[str, Any]:
+    """What a fact about one of the case's claims changes in the line of the case."""
+    changed = _owed(fact, row)
+    if {**row, **changed}["claim_open_cents"] <= 0:
+        return {**changed, "claim_due_on": None}
+    match fact:
+        case RecoveryOrdered():
+            return {**changed, "claim_due_on": fact.due_on}
+        case claim.ClaimDeferred():
+            return {**changed, "claim_due_on": fact.until_on}
+        case claim.InstalmentsAgreed():
+            return {**changed, "claim_due_on": fact.plan[-1].due_on}
+        case claim.ClaimWrittenDown():
+            return {**changed, "claim_due_on": None}
+        case _:
+            return changed
+
+
+def _owed(fact: ClaimEvent, row: Row) -> dict[str, Any]:
+    still = row["claim_open_cents"]
+    match fact:
+        case RecoveryOrdered():
+            return {
+                "claimed_cents": row["claimed_cents"] + fact.cents,
+                "claim_open_cents": still + fact.cents,
+                "claims": sorted({*row["claims"], fact.claim}),
+            }
+        case claim.InterestAssessed():
+            return {"claim_open_cents": still + fact.cents}
+        case claim.InterestWaived() | claim.ClaimWaived():
+            return {"claim_open_cents": still - fact.cents}
+        case claim.ClaimPaymentReceived() | claim.ClaimOffset():
+            return {
+                "recovered_cents": row["recovered_cents"] + fact.cents - fact.interest_cents,
+                "claim_open_cents": still - fact.cents,
+            }
+        case _:
+            return {}

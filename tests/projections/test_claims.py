@@ -1,0 +1,179 @@
+"""Claims in lists, files, totals and sentences: principal and interest stay apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from tests.projections.conftest import Recorder
+from tests.projections.examples import example
+from tests.projections.history import (
+    ZWICKAU,
+    Entry,
+    approved,
+    day,
+    recovery,
+    repaid,
+    submitted,
+)
+
+from grants.claim import events as e
+from grants.kernel.event import Event
+from projections.audit_trail.sentences import sentence
+from projections.cases.projection import CASES_MODEL
+from projections.cases.queries import Case, CaseLine, case, cases
+from projections.runtime import Projector
+from projections.totals.projection import TOTALS
+from projections.totals.queries import totals
+
+CASE = "FKR-2024-0001"
+CLAIM = f"{CASE}-1"
+ORDERED = recovery(CLAIM, CASE, "2025-03-03", cents=100_00)  # Due on 2 April.
+
+
+def about(fact: type[Event], **fields: Any) -> Entry:
+    return (f"claim/{CLAIM}", example(fact, claim=CLAIM, case=CASE, **fields), ZWICKAU)
+
+
+ASSESSED = about(e.InterestAssessed, cents=5_00, assessed_on="2025-04-01")
+DEFERRED = about(
+    e.ClaimDeferred, deferral="s1", until_on="2025-06-30", deferred_on="2025-04-10", interest="runs"
+)
+INSTALMENTS = about(
+    e.InstalmentsAgreed,
+    agreement="r1",
+    plan=[
+        {"due_on": "2025-05-01", "cents": 50_00},
+        {"due_on": "2025-08-01", "cents": 55_00},
+    ],
+    agreed_on="2025-04-10",
+)
+OFFSET = about(e.ClaimOffset, offset="a1", cents=20_00, interest_cents=5_00)
+DOWN = about(e.ClaimWrittenDown, principal_cents=100_00, interest_cents=5_00)
+
+
+@pytest.mark.parametrize(
+    ("facts", "recovered", "still", "due_on"),
+    [
+        ([], 0, 100_00, "2025-04-02"),
+        ([ASSESSED], 0, 105_00, "2025-04-02"),
+        ([ASSESSED, about(e.InterestWaived, waiver="v1", cents=2_00)], 0, 103_00, "2025-04-02"),
+        ([ASSESSED, repaid(CLAIM, cents=30_00, interest_cents=5_00)], 25_00, 75_00, "2025-04-02"),
+        ([ASSESSED, OFFSET], 15_00, 85_00, "2025-04-02"),
+        ([ASSESSED, DEFERRED], 0, 105_00, "2025-06-30"),
+        ([ASSESSED, INSTALMENTS], 0, 105_00, "2025-08-01"),
+        ([ASSESSED, DOWN], 0, 105_00, None),
+        ([about(e.ClaimWaived, waiver="e1", cents=100_00)], 0, 0, None),
+        ([ASSESSED, repaid(CLAIM, cents=105_00, interest_cents=5_00)], 100_00, 0, None),
+    ],
+)
+def test_the_line_of_the_case_says_what_is_owed_and_by_when(
+    recorder: Recorder,
+    projector: Projector,
+    facts: list[Entry],
+    recovered: int,
+    still: int,
+    due_on: str | None,
+):
+    recorder.record(submitted(), approved(), ORDERED, *facts)
+    projector.catch_up([CASES_MODEL])
+    line: CaseLine
+    (line,) = cases(recorder.log)
+    assert (line.claimed_cents, line.recovered_cents, line.claim_open_cents) == (
+        100_00,
+        recovered,
+        still,
+    )
+    assert line.claim_due_on == (day(due_on) if due_on else None)
+
+
+def test_a_claim_in_the_file_is_seen_on_the_day_asked_for(recorder: Recorder, projector: Projector):
+    payment = repaid(CLAIM, CASE, "2025-05-20", cents=30_00, interest_cents=5_00)
+    recorder.record(submitted(), approved(), ORDERED, ASSESSED, INSTALMENTS, payment)
+    projector.catch_up([CASES_MODEL])
+
+    def seen(on: str) -> tuple[str, int, int]:
+        found: Case | None = case(recorder.log, CASE, as_of=day(on))
+        assert found is not None
+        (claim,) = found.file.claims
+        return claim.stage, claim.open_cents, claim.missed_cents
+
+    assert seen("2025-03-31") == ("raised", 100_00, 0)
+    assert seen("2025-05-01") == ("instalments", 105_00, 0)
+    assert seen("2025-05-02") == ("instalments", 105_00, 50_00)
+    assert seen("2025-05-20") == ("instalments", 75_00, 20_00)
+    now = case(recorder.log, CASE)
+    assert now is not None
+    (claim,) = now.file.claims
+    assert (claim.missed_cents, claim.due_on) == (75_00, dt.date(2025, 8, 1))
+    assert [type(fact) for fact in claim.facts] == [
+        e.RecoveryOrdered,
+        e.InterestAssessed,
+        e.InstalmentsAgreed,
+        e.ClaimPaymentReceived,
+    ]
+
+
+def test_a_deferral_ends_without_a_fact(recorder: Recorder, projector: Projector):
+    recorder.record(submitted(), approved(), ORDERED, DEFERRED)
+    projector.catch_up([CASES_MODEL])
+    stages = []
+    for on in ("2025-06-30", "2025-07-01"):
+        found = case(recorder.log, CASE, as_of=day(on))
+        assert found is not None
+        stages.append(found.file.claims[0].stage)
+    assert stages == ["deferred", "raised"]
+
+
+def test_interest_is_no_recovered_principal_in_the_totals(recorder: Recorder, projector: Projector):
+    payment = repaid(CLAIM, cents=30_00, interest_cents=4_00)
+    recorder.record(submitted(), approved(), ORDERED, ASSESSED, payment, OFFSET)
+    projector.catch_up([TOTALS])
+    (line,) = totals(recorder.log)
+    assert (line.recovered_cents, line.interest_received_cents) == (26_00 + 15_00, 4_00 + 5_00)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        e.RecoveryOrdered,
+        e.InterestWaived,
+        e.ClaimDeferred,
+        e.InstalmentsAgreed,
+        e.ClaimWrittenDown,
+        e.ClaimWaived,
+    ],
+)
+def test_who_lets_money_go_says_why(fact: type[Event]):
+    assert sentence(example(fact)).endswith("Begründung: „{text:ref-x}“")
+
+
+def test_the_assessment_can_be_recalculated_from_its_sentence():
+    fact = example(
+        e.InterestAssessed,
+        claim=CLAIM,
+        cents=267_08,
+        from_on="2022-10-01",
+        to_on="2023-03-31",
+        segments=[
+            {
+                "from_on": first,
+                "to_on": last,
+                "days": days,
+                "principal_cents": 10_000_00,
+                "base_rate": rate,
+                "margin": "5.00",
+            }
+            for first, last, days, rate in (
+                ("2022-10-01", "2022-12-31", 92, "-0.88"),
+                ("2023-01-01", "2023-03-31", 90, "1.62"),
+            )
+        ],
+    )
+    assert sentence(fact) == (
+        f"Zinsen von 267,08 € auf die Forderung {CLAIM} festgesetzt für 01.10.2022 bis 31.03.2023,"
+        " von {person:assessed_by-x} (Zeichnungsbefugnis):"
+        " 01.10.2022 bis 31.12.2022 10.000,00 € zu 4,12 % (Basiszinssatz −0,88 %) für 92 Tage;"
+        " 01.01.2023 bis 31.03.2023 10.000,00 € zu 6,62 % (Basiszinssatz 1,62 %) für 90 Tage."
+    )
