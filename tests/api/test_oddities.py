@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from tests.api.conftest import PREFIX, TODAY
@@ -92,6 +93,9 @@ def test_a_wrong_address_or_method_is_explained_in_german(api):
     assert "GET" in answer.json()["detail"]
 
 
+JUNK: tuple[Any, ...] = (None, True, 1.5, 1e308, 10**40, "", "x" * 5000, [], [[]], {}, [{}], "-1")
+
+
 def test_no_word_of_the_validator_reaches_people(api):
     """Every place in every command's body with every kind of junk."""
     document = api.by(None).get(f"{PREFIX}/openapi.json").json()
@@ -99,7 +103,7 @@ def test_no_word_of_the_validator_reaches_people(api):
     for name, route in api.service.routes.items():
         path = "/" + re.sub(r"{[^}]+}", "2024", _path(document, name).removeprefix(PREFIX)[1:])
         schema = document["components"]["schemas"][route.command.__name__]
-        for junk in (None, True, 1.5, 1e308, 10**40, "", "x" * 5000, [], [[]], {}, [{}], "-1"):
+        for junk in JUNK:
             body = dict.fromkeys(schema["properties"], junk)
             answer = admin.post(path, body, version=1)
             for error in answer.json()["errors"]:

@@ -85,9 +85,12 @@ def served() -> Iterator[Served]:
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
 def test_a_killed_database_comes_back_and_the_end_is_clean(served, told):
     before = find_postmaster(served.cluster)
+    assert before is not None
     os.kill(before.pid, signal.SIGKILL)
     served.await_ready()
-    assert find_postmaster(served.cluster).pid != before.pid
+    after = find_postmaster(served.cluster)
+    assert after is not None
+    assert after.pid != before.pid
 
     served.process.send_signal(told)
     _, said = served.process.communicate(timeout=SECONDS_MAX)

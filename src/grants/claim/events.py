@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -120,7 +120,7 @@ class InterestWaived(Event):
     waived_on: dt.date
 
 
-@stored_as("claim.payment-received", on="value_on", version=2)
+@stored_as("claim.payment-received", on="value_on")
 class ClaimPaymentReceived(Event):
     """The recipient paid back (Zahlungseingang). Of `cents`, `interest_cents` went to interest."""
 
@@ -130,11 +130,6 @@ class ClaimPaymentReceived(Event):
     cents: PositiveCents
     interest_cents: NonNegativeCents
     value_on: dt.date
-
-    @classmethod
-    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
-        """Version 1 knew no interest: all of it was principal."""
-        return {**fields, "interest_cents": 0} if version == 1 else fields
 
 
 @stored_as("claim.offset", on="declared_on")

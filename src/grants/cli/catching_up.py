@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from projections.models import MODELS
-
 from grants.cli.frame import Refused, Session
+from projections.models import MODELS
 from projections.runtime import PoisonFact, Projector
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import typer
 from rich.console import Console
@@ -17,6 +17,7 @@ from rich.text import Text
 from grants.cli.frame import Session
 from grants.cli.output import amount, cell, day, moment, print_rows
 from grants.cli.words import heading, word
+from grants.settings import Language
 from projections.audit_trail.queries import TrailLine
 from projections.audit_trail.sentences.codes import codes
 from projections.cases.file import CaseFile
@@ -26,6 +27,7 @@ from projections.regions import region_names
 
 _INDENT = " " * 12
 _WIDTH_MAX = 120
+_Rows: TypeAlias = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,74 +104,89 @@ def print_file(session: Session, found: Case) -> None:
     file = found.file
     people = _People(session, found)
     print_head(session, found)
-    sections: dict[str, Iterable[Mapping[str, Any]]] = {
+    sections: dict[str, _Rows] = {
         "costs": [{"line": c.line, "year": c.year, "cents": c.cents} for c in file.costs],
-        "votes": [
-            {
-                "meeting": vote.meeting,
-                "held_on": vote.held_on,
-                "application_version": vote.application_version,
-                "outcome": vote.outcome,
-                "ballots": f"{vote.votes_for} : {vote.votes_against} : {vote.abstentions}",
-                "rank": vote.rank,
-                "recommended_cents": vote.recommended_cents,
-                "findings": codes(vote.findings) if vote.findings else None,
-            }
-            for vote in file.votes
-        ],
-        "decisions": [
-            {
-                "decision": act.decision,
-                "act": act.act,
-                "cents": act.cents,
-                "signed_on": act.signed_on,
-                "drafted_by": people.name(act.drafted_by),
-                "approved_by": people.name(act.approved_by),
-                "notified_on": act.notified_on,
-                "final_on": act.final_on,
-            }
-            for act in file.decisions
-        ],
+        "votes": _votes(file),
+        "decisions": _decisions(file, people),
         "by_year": [
             {"year": share.year, "earmark": share.earmark, "cents": share.cents}
             for share in file.by_year
         ],
-        "payouts": [
-            {
-                "payout_no": payout.payout_no,
-                "kind": word("payout", payout.kind, session.language),
-                "stage": payout.stage,
-                "year": payout.year,
-                "requested_cents": payout.requested_cents,
-                "paid_cents": payout.paid_cents,
-                "returned_cents": payout.returned_cents,
-                "value_on": payout.value_on,
-                "certified_by": people.name(payout.certified_by),
-                "ordered_by": people.name(payout.ordered_by),
-                "executed_by": people.name(payout.executed_by),
-            }
-            for payout in found.payouts
-        ],
-        "proof": [
-            {
-                "received_on": proof.received_on,
-                "due_on": proof.due_on,
-                "timeliness": proof.timeliness,
-                "spent_cents": sum(line.cents for line in proof.lines),
-                **({"recognised_cents": examined.recognised_cents} if examined else {}),
-            }
-            for proof, examined in [(file.proof, file.proof_examined)]
-            if proof is not None
-        ],
+        "payouts": _payouts(found, people, session.language),
+        "proof": _proof(file),
         "claims": _claims(file),
     }
-    for name, listed in sections.items():
-        rows = list(listed)
+    for name, rows in sections.items():
         if rows:
             print_rows(rows, "table", session.language, title=heading(name, session.language))
 
 
-def _claims(file: CaseFile) -> list[dict[str, Any]]:
+def _votes(file: CaseFile) -> _Rows:
+    return [
+        {
+            "meeting": vote.meeting,
+            "held_on": vote.held_on,
+            "application_version": vote.application_version,
+            "outcome": vote.outcome,
+            "ballots": f"{vote.votes_for} : {vote.votes_against} : {vote.abstentions}",
+            "rank": vote.rank,
+            "recommended_cents": vote.recommended_cents,
+            "findings": codes(vote.findings) if vote.findings else None,
+        }
+        for vote in file.votes
+    ]
+
+
+def _decisions(file: CaseFile, people: _People) -> _Rows:
+    return [
+        {
+            "decision": act.decision,
+            "act": act.act,
+            "cents": act.cents,
+            "signed_on": act.signed_on,
+            "drafted_by": people.name(act.drafted_by),
+            "approved_by": people.name(act.approved_by),
+            "notified_on": act.notified_on,
+            "final_on": act.final_on,
+        }
+        for act in file.decisions
+    ]
+
+
+def _payouts(found: Case, people: _People, language: Language) -> _Rows:
+    return [
+        {
+            "payout_no": payout.payout_no,
+            "kind": word("payout", payout.kind, language),
+            "stage": payout.stage,
+            "year": payout.year,
+            "requested_cents": payout.requested_cents,
+            "paid_cents": payout.paid_cents,
+            "returned_cents": payout.returned_cents,
+            "value_on": payout.value_on,
+            "certified_by": people.name(payout.certified_by),
+            "ordered_by": people.name(payout.ordered_by),
+            "executed_by": people.name(payout.executed_by),
+        }
+        for payout in found.payouts
+    ]
+
+
+def _proof(file: CaseFile) -> _Rows:
+    return [
+        {
+            "received_on": proof.received_on,
+            "due_on": proof.due_on,
+            "timeliness": proof.timeliness,
+            "spent_cents": sum(line.cents for line in proof.lines),
+            **({"recognised_cents": examined.recognised_cents} if examined else {}),
+        }
+        for proof, examined in [(file.proof, file.proof_examined)]
+        if proof is not None
+    ]
+
+
+def _claims(file: CaseFile) -> _Rows:
     return [
         {
             "claim": claim.claim,

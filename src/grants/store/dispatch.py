@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from grants.kernel.roles import Role
     from grants.kernel.sealed import Sealer, Subject
 
-ATTEMPTS_MAX = 20
+ATTEMPTS_MAX = 200
+"""Newcomers to a stream may overtake the one whose turn it is; so often they do not."""
 
 
 class CommandReused(Exception):
