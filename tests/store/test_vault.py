@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import threading
 
 import psycopg
 import pytest
@@ -107,6 +108,24 @@ def test_the_key_file_is_private_and_made_once(key_file):
     assert key_file.read_bytes() == before
     assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(key_file.parent.stat().st_mode) == 0o700
+
+
+def test_many_making_the_key_file_at_once_hold_the_same_key(key_file):
+    start = threading.Barrier(16)
+    seen = []
+
+    def make() -> None:
+        start.wait()
+        seen.append(FileKeyEncryption(key_file).fingerprint(b"x"))
+
+    threads = [threading.Thread(target=make) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 16
+    assert len(set(seen)) == 1
+    assert [path.name for path in key_file.parent.iterdir()] == ["kek"]
 
 
 def test_a_broken_key_file_is_named(key_file):

@@ -12,6 +12,8 @@ import hmac
 import json
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -70,16 +72,9 @@ class FileKeyEncryption:
     def _read_or_create(self) -> bytes:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                secret = self._path.read_bytes()
-            else:
-                secret = secrets.token_bytes(32)
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(secret)
-                    file.flush()
-                    os.fsync(file.fileno())
+            if not self._path.exists():
+                _place(secrets.token_bytes(32), self._path)
+            secret = self._path.read_bytes()
         except OSError as error:
             msg = f"the vault key {self._path} cannot be read or made: {error.strerror}"
             raise KeyUnavailable(msg) from error
@@ -106,6 +101,20 @@ class FileKeyEncryption:
     def fingerprint(self, message: bytes) -> bytes:
         """HMAC-SHA-256 under a key of its own."""
         return hmac.digest(self._mac_key, message, "sha256")
+
+
+def _place(secret: bytes, path: Path) -> None:
+    """Put a new file in place whole, or leave the one another process has put there meanwhile."""
+    descriptor, written = tempfile.mkstemp(dir=path.parent)  # Mode 0600.
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(written, path)
+    finally:
+        Path(written).unlink()
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:
