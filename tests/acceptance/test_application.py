@@ -489,7 +489,7 @@ def test_every_member_of_an_alliance_has_a_key_of_its_own(log, applicant):
 def test_without_programme_or_applicant_there_is_no_application(desk, log, applicant):
     before = log.last_position()
     with pytest.raises(ProgrammeNotEstablished):
-        desk.send("submit-application", **application_body(applicant, programme="XXX"))
+        desk.send("submit-application", **application_body(applicant, programme="ZZZ"))
     with pytest.raises(PartyUnknown):
         desk.send("submit-application", **application_body("nobody"))
     assert log.last_position() == before
