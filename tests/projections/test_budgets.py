@@ -284,10 +284,12 @@ def test_authority_stands_in_until_its_year_of_use_ends_or_money_is_allocated(
         allocated(80_00, "2025-02-01", stream=due),
     )
     projector.catch_up(MODELS)
-    available = {
-        on: _one(budgets(recorder.log, as_of=day(on))).available_cents
+    lines = {
+        on: _one(budgets(recorder.log, as_of=day(on)))
         for on in ("2024-04-30", "2024-12-31", "2025-01-01", "2025-02-01")
     }
+    available = {on: line.available_cents for on, line in lines.items()}
+    assert [line.standing_in_cents for line in lines.values()] == [100_00, 100_00, 60_00, 0]
     assert available == {
         "2024-04-30": 100_00,
         "2024-12-31": 40_00,

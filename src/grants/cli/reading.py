@@ -98,6 +98,7 @@ def _print_budgets(session: Session, lines: Sequence[BudgetLine]) -> None:
             "allocated_cents": line.allocated_cents,
             "transferred_cents": line.transferred_in_cents - line.transferred_out_cents,
             "carried_cents": line.carried_in_cents - line.carried_out_cents,
+            "standing_in_cents": line.standing_in_cents,
             "frozen_cents": line.frozen_cents,
             "lapsed_cents": line.lapsed_cents,
             "committed_cents": line.committed_cents,

@@ -92,6 +92,7 @@ _HEADINGS = {
     "signed_on": ("Gezeichnet am", "Signed on"),
     "spent_cents": ("Nachgewiesen", "Spent"),
     "stage": ("Stufe", "Stage"),
+    "standing_in_cents": ("Statt Zuweisung (VE)", "Instead of allocation"),
     "stated": ("Veröffentlicht", "Published"),
     "table": ("Tabelle", "Table"),
     "timeliness": ("Frist", "Timeliness"),

@@ -59,6 +59,19 @@ class BudgetLine:
     control_totals: tuple[ControlTotal, ...] = ()
 
     @property
+    def standing_in_cents(self) -> int | None:
+        """Commitment authority in place of money not yet allocated (None: no known limit)."""
+        if self.available_cents is None:
+            return None
+        money = (
+            (self.allocated_cents or 0)
+            + (self.transferred_in_cents - self.transferred_out_cents)
+            + (self.carried_in_cents - self.carried_out_cents)
+        )
+        bound = self.frozen_cents + self.lapsed_cents + self.committed_cents
+        return self.available_cents + bound - money
+
+    @property
     def open_cents(self) -> int:
         """Committed and not yet disbursed."""
         return self.committed_cents - self.disbursed_cents
