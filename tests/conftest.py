@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from grants.store.embedded import EmbeddedServer
 from grants.store.migrate import migrate
@@ -21,6 +22,9 @@ from grants.store.migrate import migrate
 ORIGIN = "grants.example/test"
 KIND = "test"
 TEMPLATE = "grants_template"
+
+settings.register_profile("untimed", deadline=None)  # No test is a matter of seconds.
+settings.load_profile("untimed")
 
 _numbers = count(1)
 

@@ -62,13 +62,13 @@ from grants.approval.rejections import (
     DraftIncomplete,
     DraftOutdated,
     DraftUnknown,
-    NotInThisPhase,
     RateTooHigh,
     SelfApproval,
     VoteMissing,
     VoteNegative,
     VoteStale,
 )
+from grants.kernel.machine import NotInThisPhase
 from grants.kernel.parameters import Parameter, Parameters
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder

@@ -70,6 +70,7 @@ from grants.approval.events import (
     PlanLine,
     RemedyWaived,
 )
+from grants.kernel.machine import NotInThisPhase
 from grants.kernel.parameters import ParameterUnknown
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
@@ -488,7 +489,7 @@ def test_every_signed_decision_is_dispatched(facts, number):
 
 def test_an_amendment_is_drafted_on_what_is_approved():
     case.given(*IN_FORCE).when(AMEND).then(amendment())
-    case.given(*APPROVED).when(AMEND).rejected(no.NotInThisPhase)
+    case.given(*APPROVED).when(AMEND).rejected(NotInThisPhase)
 
 
 def test_an_amendment_is_signed_by_another_person():
@@ -588,11 +589,11 @@ def test_not_taken_up_while_nothing_is_drawn():
     )
     case.given(*APPROVED).when(NOT_TAKEN).then(fact)
     case.given(*LAPSED).when(NOT_TAKEN).then()
-    case.given(*LAPSED).when(NOT_TAKEN, by=BEA).rejected(no.NotInThisPhase)
+    case.given(*LAPSED).when(NOT_TAKEN, by=BEA).rejected(NotInThisPhase)
     drawn = case.under(grant_world(drawn={(2024, REGION, "general"): 1}))
     drawn.given(*IN_FORCE).when(NOT_TAKEN).rejected(no.AlreadyDrawn)
-    case.given(*READY).when(NOT_TAKEN).rejected(no.NotInThisPhase)
-    case.given(*SETTLED).when(NOT_TAKEN).rejected(no.NotInThisPhase)
+    case.given(*READY).when(NOT_TAKEN).rejected(NotInThisPhase)
+    case.given(*SETTLED).when(NOT_TAKEN).rejected(NotInThisPhase)
     early = DeclareNotTakenUp(declared_on=day("2024-03-05"))
     case.given(*APPROVED).when(early).rejected(DateOutOfOrder)
 
@@ -607,7 +608,7 @@ def test_a_finished_case_is_closed(facts, ended):
     spec.when(close).then(closed)
     spec.when(CloseCase(closed_on=day(ended) - dt.timedelta(days=1))).rejected(DateOutOfOrder)
     spec.given(closed).when(close).then()
-    spec.given(closed).when(CloseCase(closed_on=day("2026-06-02"))).rejected(no.NotInThisPhase)
+    spec.given(closed).when(CloseCase(closed_on=day("2026-06-02"))).rejected(NotInThisPhase)
     spec.when(CloseCase(closed_on=day("2026-07-01"))).rejected(DateInFuture)
 
 
@@ -626,7 +627,7 @@ def test_what_is_open_is_named(still, named):
 
 
 def test_a_running_case_is_not_closed():
-    case.under(closing_world()).given(*IN_FORCE).when(CLOSE).rejected(no.NotInThisPhase)
+    case.under(closing_world()).given(*IN_FORCE).when(CLOSE).rejected(NotInThisPhase)
 
 
 # -- every command in every state ----------------------------------------------------------------

@@ -250,14 +250,14 @@ def hold(facts, budget) -> None:
     assert sum(budget.freezes.values()) == sum(a.frozen_cents for a in budget.accounts.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @for_all(walk=walks)
 def test_the_equation_holds_after_every_fact_and_everything_is_done_once(walk):
     everything_holds(walk)
 
 
 @pytest.mark.long
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_500)
 @for_all(walk=walks)
 def test_the_equation_holds_on_many_walks(walk):
     everything_holds(walk)
@@ -307,7 +307,7 @@ def closed_years_hold_no_later_postings(ledger) -> None:
                 assert correction or int(each.effective_on[:4]) > year
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @for_all(
     money=st.integers(min_value=0, max_value=500),
     spent=st.integers(min_value=0, max_value=500),
@@ -328,7 +328,7 @@ def test_the_random_walk_reaches_every_fact():
     """A walk that is always refused would prove nothing; every kind of fact comes up in some."""
     seen: set[type] = set()
 
-    @settings(max_examples=400, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=400, derandomize=True, database=None)
     @for_all(walk=walks)
     def wander(walk):
         ledger = Ledger()

@@ -37,7 +37,7 @@ from tests.decisions.casework import (
 )
 from tests.spec import Spec, sealed
 
-from grants.approval.rejections import NotInThisPhase
+from grants.kernel.machine import NotInThisPhase
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.payout import rejections as no

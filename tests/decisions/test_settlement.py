@@ -38,7 +38,7 @@ from tests.spec import Spec, sealed
 
 from grants.application.rejections import AllianceMemberActs
 from grants.approval.events import GrantAmended
-from grants.approval.rejections import NotInThisPhase
+from grants.kernel.machine import NotInThisPhase
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.settlement import rejections as no

@@ -22,8 +22,7 @@ from grants.application.events import (
 )
 from grants.application.findings import described, max_rate_bp
 from grants.application.intake import RECEIPT
-from grants.application.lifecycle import UNDECIDED, Phase
-from grants.application.phases import require_phase
+from grants.application.lifecycle import Phase
 from grants.application.rejections import (
     AidNotClassified,
     AllianceMemberActs,
@@ -34,6 +33,7 @@ from grants.application.rejections import (
     ProposedTooHigh,
 )
 from grants.application.state import Application
+from grants.application.transitions import STEPS
 from grants.approval.events import DecisionDrafted
 from grants.approval.rejections import (
     DraftIncomplete,
@@ -46,12 +46,9 @@ from grants.approval.rejections import (
     VoteStale,
 )
 from grants.kernel.aggregate import Basis
+from grants.kernel.machine import require
 from grants.kernel.money import euros_de, percent_de, share_of
 from grants.kernel.rules import not_before, not_in_future
-
-_EXAMINABLE = frozenset(
-    {Phase.COMPLETE, Phase.AT_ALLIANCE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +67,7 @@ def classify_aid(
     )
     if application.aid == fact:
         return ()
-    require_phase(application, _EXAMINABLE)
+    STEPS.admit(command, application.phase)
     not_in_future(command.classified_on, basis.today)
     not_before(command.classified_on, application.received_on, RECEIPT)
     return (fact,)
@@ -85,7 +82,7 @@ def check_double_funding(
     )
     if application.double_funding == fact:
         return ()
-    require_phase(application, _EXAMINABLE)
+    STEPS.admit(command, application.phase)
     not_in_future(command.checked_on, basis.today)
     not_before(command.checked_on, application.received_on, RECEIPT)
     return (fact,)
@@ -105,6 +102,7 @@ def complete_examination(
     )
     if application.phase is Phase.READY_TO_DECIDE and application.examination == fact:
         return ()
+    STEPS.admit(command, application.phase)
     _require_examinable(application)
     _require_impartial(application, basis)
     _require_nothing_open(application)
@@ -120,9 +118,8 @@ def complete_examination(
 
 def _require_examinable(application: Application) -> None:
     if application.kind != "regional":
-        require_phase(application, {Phase.COMPLETE})
+        require(application.phase, {Phase.COMPLETE})
         return
-    require_phase(application, {Phase.PRIORITISED, Phase.NOT_PRIORITISED, Phase.COMPLETE})
     if application.vote is None:
         raise VoteMissing
     # Vote on version 2, examination of version 3: the alliance has not seen what is examined.
@@ -185,7 +182,7 @@ def reject(
         rejected.signed_on,
     ) == (command.decision, basis.person, command.signed_on):
         return ()
-    require_phase(application, UNDECIDED)
+    STEPS.admit(command, application.phase)
     _require_impartial(application, basis)
     draft = _draft_of_rejection(command, application)
     if draft.drafted_by == basis.person:
@@ -241,7 +238,7 @@ def withdraw(
     )
     if application.withdrawn == fact:
         return ()
-    require_phase(application, UNDECIDED)
+    STEPS.admit(command, application.phase)
     not_in_future(command.withdrawn_on, basis.today)
     not_before(command.withdrawn_on, application.received_on, RECEIPT)
     return (fact,)

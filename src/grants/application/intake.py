@@ -21,8 +21,7 @@ from grants.application.events import (
     DocumentsSupplied,
 )
 from grants.application.findings import ApplicationBasis, Content, findings_of
-from grants.application.lifecycle import UNDECIDED, Phase
-from grants.application.phases import require_phase
+from grants.application.lifecycle import Phase
 from grants.application.rejections import (
     CaseNumberTaken,
     DeadlineTooShort,
@@ -30,6 +29,7 @@ from grants.application.rejections import (
     VersionOutOfOrder,
 )
 from grants.application.state import Application, Round
+from grants.application.transitions import STEPS
 from grants.kernel.aggregate import Basis
 from grants.kernel.rules import not_before, not_in_future
 
@@ -97,7 +97,7 @@ def revise(
         update={"guideline": application.revised.guideline}
     ):
         return ()
-    require_phase(application, UNDECIDED)
+    STEPS.admit(command, application.phase)
     if command.version != application.version + 1:
         raise VersionOutOfOrder(
             current=application.version,
@@ -156,7 +156,7 @@ def request_documents(
     )
     if fact in (known.requested for known in application.rounds):
         return ()
-    require_phase(application, {Phase.SUBMITTED})
+    STEPS.admit(command, application.phase)
     _require_round(command.round, len(application.rounds) + 1)
     not_in_future(command.requested_on, basis.today)
     not_before(command.requested_on, application.received_on, RECEIPT)
@@ -176,7 +176,7 @@ def supply_documents(
     """Close the open round; what comes late is taken and flagged (§ 24 (3) VwVfG)."""
     if _supplied_before(command, application.rounds):
         return ()
-    require_phase(application, {Phase.INCOMPLETE})
+    STEPS.admit(command, application.phase)
     requested = application.rounds[-1].requested
     _require_round(command.round, requested.round)
     not_in_future(command.supplied_on, basis.today)
@@ -215,7 +215,7 @@ def confirm_completeness(
     )
     if application.completeness == fact:
         return ()
-    require_phase(application, {Phase.SUBMITTED})
+    STEPS.admit(command, application.phase)
     not_in_future(command.confirmed_on, basis.today)
     not_before(
         command.complete_on, application.documents_complete_on, "Eingang der letzten Unterlagen"

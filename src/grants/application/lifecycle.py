@@ -5,17 +5,16 @@ Shared by the deciders of the case stream and by the read side; pure, needs only
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from grants.application import events as application
 from grants.approval import events as approval
 from grants.kernel.event import Event
+from grants.kernel.machine import State
 from grants.legacy import events as legacy
 from grants.payout import events as payout
 from grants.settlement import events as settlement
 
 
-class Phase(StrEnum):
+class Phase(State):
     """Stored and shown states of a case; the German term stands behind each."""
 
     UNKNOWN = "unknown"  # noch kein Antrag

@@ -10,7 +10,6 @@ from grants.application.commands import RecordVote, ReferToAlliance
 from grants.application.events import ApplicationEvent, PrioritisationRecorded, ReferredToAlliance
 from grants.application.findings import CallTerms
 from grants.application.lifecycle import Phase
-from grants.application.phases import require_phase
 from grants.application.rejections import (
     CriterionUnknown,
     MeetingUnknown,
@@ -19,7 +18,9 @@ from grants.application.rejections import (
     VotesExceedMembers,
 )
 from grants.application.state import Application
+from grants.application.transitions import STEPS
 from grants.kernel.aggregate import Basis
+from grants.kernel.machine import require
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
 
@@ -59,7 +60,8 @@ def refer(
         return ()
     if application.kind != "regional":
         raise ReferralNotRegional(kind=application.kind)
-    require_phase(application, _referable(application))
+    STEPS.admit(command, application.phase)
+    require(application.phase, _referable(application))
     not_in_future(command.referred_on, basis.today)
     not_before(command.referred_on, application.versions[-1].received_on, "Antragsfassung")
     if application.completeness is not None:
@@ -85,7 +87,7 @@ def record_vote(
     """Record the vote on the version the alliance had; defects of the meeting become findings."""
     meeting = basis.meeting
     if application.phase is not Phase.AT_ALLIANCE and not _voted_before(command, application):
-        require_phase(application, {Phase.AT_ALLIANCE})
+        STEPS.admit(command, application.phase)
     if meeting is None:
         raise MeetingUnknown(scope=application.scope, meeting=command.meeting)
     assert application.referral is not None  # Both phases above come after one.
@@ -109,7 +111,7 @@ def record_vote(
     if application.phase is not Phase.AT_ALLIANCE:
         if application.vote == fact:
             return ()
-        require_phase(application, {Phase.AT_ALLIANCE})
+        STEPS.admit(command, application.phase)
     _check_vote(fact, application, meeting, basis)
     return (fact,)
 

@@ -22,16 +22,15 @@ from grants.approval.commands import (
 from grants.approval.delivery import become_final, dispatch, effect_notification, waive_remedy
 from grants.approval.drafting import draft_decision
 from grants.approval.events import CaseClosed, GrantNotTakenUp
-from grants.approval.rejections import AlreadyDrawn, CaseStillOpen, NotInThisPhase
+from grants.approval.rejections import AlreadyDrawn, CaseStillOpen
 from grants.approval.signing import amend, approve
 from grants.approval.state import Approval, evolve
 from grants.approval.terms import GrantBasis
+from grants.approval.transitions import STEPS
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
-
-CLOSABLE = frozenset({Phase.SETTLED, Phase.REVOKED, Phase.REJECTED, Phase.WITHDRAWN, Phase.LAPSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +80,9 @@ def _not_taken_up(
     command: DeclareNotTakenUp, approval: Approval, basis: GrantBasis
 ) -> tuple[Event, ...]:
     grant = approval.grant
-    if grant is None or approval.phase not in {Phase.APPROVED, Phase.IN_FORCE, Phase.LAPSED}:
-        raise NotInThisPhase(phase=approval.phase.german, possible="bewilligt, bestandskräftig")
+    if grant is None:
+        STEPS.admit(command, approval.phase)
+    assert grant is not None  # Whatever is admitted comes after an approval.
     fact = GrantNotTakenUp(
         decision=grant.decision,
         amount_cents=grant.amount_cents,
@@ -91,8 +91,7 @@ def _not_taken_up(
     )
     if approval.not_taken_up == fact:
         return ()
-    if approval.phase is Phase.LAPSED:
-        raise NotInThisPhase(phase=approval.phase.german, possible="bewilligt, bestandskräftig")
+    STEPS.admit(command, approval.phase)
     if drawn := sum(basis.drawn.values()):
         raise AlreadyDrawn(drawn=euros_de(drawn))
     not_before(command.declared_on, grant.signed_on, "Bewilligung")
@@ -104,11 +103,7 @@ def _close(command: CloseCase, approval: Approval, basis: ClosingBasis) -> tuple
     fact = CaseClosed(closed_by=basis.person, closed_on=command.closed_on)
     if approval.closed == fact and approval.phase is Phase.CLOSED:
         return ()
-    if approval.phase not in CLOSABLE:
-        raise NotInThisPhase(
-            phase=approval.phase.german,
-            possible=", ".join(sorted(phase.german for phase in CLOSABLE)),
-        )
+    STEPS.admit(command, approval.phase)
     if found := _still_open(basis):
         raise CaseStillOpen(open=found)
     not_before(
@@ -132,4 +127,4 @@ def _still_open(basis: ClosingBasis) -> str:
 
 APPROVAL: Decider[ApprovalCommand, Approval, Event] = Decider(Approval(), decide, evolve)
 
-__all__ = ["APPROVAL", "CLOSABLE", "Approval", "ClosingBasis", "GrantBasis"]
+__all__ = ["APPROVAL", "Approval", "ClosingBasis", "GrantBasis"]

@@ -8,7 +8,7 @@ from grants.application.lifecycle import UNDECIDED
 from grants.approval.commands import DraftDecision
 from grants.approval.events import DecisionDrafted
 from grants.approval.grant import Grant, decision_number
-from grants.approval.rejections import DraftIncomplete, NotInThisPhase
+from grants.approval.rejections import DraftIncomplete
 from grants.approval.signing import (
     check_amendable,
     check_amendment,
@@ -18,6 +18,7 @@ from grants.approval.signing import (
 from grants.approval.state import Approval, Asked
 from grants.approval.terms import GrantBasis
 from grants.kernel.event import Event
+from grants.kernel.machine import require
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -73,8 +74,8 @@ def _approval(command: DraftDecision, approval: Approval, basis: GrantBasis) -> 
 
 
 def _rejection(command: DraftDecision, approval: Approval, basis: GrantBasis) -> DecisionDrafted:
-    if approval.asked is None or approval.phase not in UNDECIDED:
-        raise NotInThisPhase(phase=approval.phase.german, possible="noch nicht entschieden")
+    require(approval.phase, UNDECIDED)
+    assert approval.asked is not None
     _complete({"Ablehnungsgrund": command.ground})
     not_before(command.drafted_on, approval.asked.received_on, "letzte Antragsfassung")
     return DecisionDrafted(

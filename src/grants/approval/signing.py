@@ -17,7 +17,6 @@ from grants.approval.rejections import (
     DraftOutdated,
     DraftUnknown,
     GuidelineMissing,
-    NotInThisPhase,
     SelfApproval,
     VoteMissing,
     VoteNegative,
@@ -39,11 +38,11 @@ from grants.approval.terms import (
     raised,
     what_changes,
 )
+from grants.approval.transitions import AMENDABLE
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
+from grants.kernel.machine import require
 from grants.kernel.rules import not_before, not_in_future
-
-_AMENDABLE = frozenset({Phase.IN_FORCE, Phase.RUNNING})
 
 
 def approve(command: Approve, approval: Approval, basis: GrantBasis) -> tuple[Event, ...]:
@@ -117,12 +116,9 @@ def check_ready(approval: Approval) -> tuple[Asked, ExaminationCompleted]:
     Raises:
         NotInThisPhase: not examined, or decided already.
     """
-    if (
-        approval.phase is not Phase.READY_TO_DECIDE
-        or approval.asked is None
-        or approval.examination is None
-    ):
-        raise NotInThisPhase(phase=approval.phase.german, possible=Phase.READY_TO_DECIDE.german)
+    require(approval.phase, {Phase.READY_TO_DECIDE})
+    assert approval.asked is not None
+    assert approval.examination is not None
     return approval.asked, approval.examination
 
 
@@ -164,11 +160,9 @@ def check_amendable(approval: Approval) -> tuple[Asked, Grant]:
     Raises:
         NotInThisPhase: not in force, or the proof of use is in already.
     """
-    if approval.phase not in _AMENDABLE or approval.asked is None or approval.grant is None:
-        raise NotInThisPhase(
-            phase=approval.phase.german,
-            possible=", ".join(sorted(phase.german for phase in _AMENDABLE)),
-        )
+    require(approval.phase, AMENDABLE)
+    assert approval.asked is not None
+    assert approval.grant is not None
     return approval.asked, approval.grant
 
 

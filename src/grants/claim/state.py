@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from itertools import pairwise
 
 from grants.claim.events import (
@@ -22,9 +21,10 @@ from grants.claim.events import (
     RecoveryOrdered,
 )
 from grants.kernel.event import Event
+from grants.kernel.machine import State
 
 
-class ClaimPhase(StrEnum):
+class ClaimPhase(State):
     """How far a claim has come; stored codes, never translated. DUE is shown from its day on."""
 
     NONE = "none"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from grants.application.lifecycle import Phase
-from grants.approval.rejections import NotInThisPhase
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.rules import not_before, not_in_future
@@ -17,14 +15,12 @@ from grants.payout.rejections import (
     SamePersonEditedAndConfirmed,
 )
 from grants.payout.state import Payouts
-
-_OVER = frozenset({Phase.UNKNOWN, Phase.IMPORTED, Phase.CLOSED})
+from grants.payout.transitions import STEPS
 
 
 def change_account(command: ChangeBankAccount, payouts: Payouts, basis: Basis) -> tuple[Event, ...]:
     """A new account; from here on nothing is ordered or paid until it is confirmed."""
-    if payouts.phase in _OVER:
-        raise NotInThisPhase(phase=payouts.phase.german, possible="laufende Akte")
+    STEPS.admit(command, payouts.phase)
     if command.party != payouts.party:
         raise PartyOfAnotherCase
     fact = BankAccountChanged(
@@ -48,8 +44,7 @@ def confirm_account(
     fact = BankAccountConfirmed(confirmed_by=basis.person, confirmed_on=command.confirmed_on)
     if payouts.confirmation == fact:
         return ()
-    if payouts.phase in _OVER:
-        raise NotInThisPhase(phase=payouts.phase.german, possible="laufende Akte")
+    STEPS.admit(command, payouts.phase)
     if payouts.confirmation is not None:
         raise BankAccountConfirmedBefore(day=payouts.confirmation.confirmed_on)
     if payouts.account.changed_by == basis.person:

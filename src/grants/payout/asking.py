@@ -8,7 +8,7 @@ from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
 from grants.payout.commands import CheckPayout, RejectPayout, RequestPayout
 from grants.payout.events import PayoutChecked, PayoutRejected, PayoutRequested
-from grants.payout.guards import check_in_force, check_shares, out_of_order, share_scope
+from grants.payout.guards import check_shares, out_of_order, share_scope
 from grants.payout.rejections import (
     PayoutNumberSkipped,
     PayoutNumberTaken,
@@ -16,13 +16,14 @@ from grants.payout.rejections import (
     ShareUnknown,
 )
 from grants.payout.state import Certified, Checked, Payout, Payouts, Requested, facts_of
+from grants.payout.transitions import STEPS
 
 
 def request(command: RequestPayout, payouts: Payouts, basis: Basis) -> tuple[Event, ...]:
     """The recipient asks for money; the number is the next of the case."""
     known = payouts.by_number.get(command.payout_no)
     if known is None or payouts.grant is None:
-        check_in_force(payouts)
+        STEPS.admit(command, payouts.phase)
     if payouts.grant is None:
         raise ShareUnknown(year=command.year, earmark=command.earmark)
     fact = PayoutRequested(
@@ -61,7 +62,7 @@ def check(
         return ()
     if not isinstance(payout, Requested):
         raise out_of_order(payout, "abgerufen und noch nicht geprüft")
-    check_in_force(payouts)
+    STEPS.admit(command, payouts.phase)
     if command.recognised_cents > payout.request.cents:
         raise RecognisedAboveRequested(requested=euros_de(payout.request.cents))
     check_shares(payout.request, cents=command.recognised_cents, payouts=payouts)

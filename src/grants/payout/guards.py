@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from grants.application.lifecycle import IN_EXECUTION, Phase
 from grants.approval.grant import Grant, by_key
-from grants.approval.rejections import NotInThisPhase
 from grants.kernel.money import euros_de
 from grants.payout.events import PayoutRequested
 from grants.payout.rejections import (
@@ -27,21 +25,6 @@ from grants.payout.state import (
     Requested,
     Returned,
 )
-
-PAYABLE = IN_EXECUTION | {Phase.SETTLED}
-
-
-def check_in_force(payouts: Payouts) -> None:
-    """Money flows on a decision in force alone.
-
-    Raises:
-        NotInThisPhase: not in force yet, or over.
-    """
-    if payouts.phase not in PAYABLE:
-        raise NotInThisPhase(
-            phase=payouts.phase.german,
-            possible=", ".join(sorted(phase.german for phase in PAYABLE)),
-        )
 
 
 def share_scope(grant: Grant, *, year: int, earmark: str) -> str:

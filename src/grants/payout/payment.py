@@ -16,7 +16,7 @@ from grants.payout.events import (
     PayoutOrdered,
     PayoutReturned,
 )
-from grants.payout.guards import check_in_force, check_shares, out_of_order
+from grants.payout.guards import check_shares, out_of_order
 from grants.payout.rejections import (
     RefundTaken,
     RefundTooLarge,
@@ -37,6 +37,7 @@ from grants.payout.state import (
     facts_of,
     paid_cents,
 )
+from grants.payout.transitions import STEPS
 
 
 def certify(
@@ -52,7 +53,7 @@ def certify(
         return ()
     if not isinstance(payout, Checked):
         raise out_of_order(payout, "geprüft")
-    check_in_force(payouts)
+    STEPS.admit(command, payouts.phase)
     not_before(command.certified_on, payout.check.checked_on, "Prüfung")
     not_in_future(command.certified_on, basis.today)
     return (fact,)
@@ -75,7 +76,7 @@ def order(
             return ()  # Pressed twice: nothing new happened.
         case _:
             raise out_of_order(payout, "sachlich und rechnerisch richtig bescheinigt")
-    check_in_force(payouts)
+    STEPS.admit(command, payouts.phase)
     check_account(payouts)
     check_shares(request, cents=check.recognised_cents, payouts=payouts)
     not_before(command.ordered_on, certification.certified_on, "Bescheinigung")
@@ -109,7 +110,7 @@ def execute(
             return ()
         case _:
             raise out_of_order(payout, "angeordnet")
-    check_in_force(payouts)
+    STEPS.admit(command, payouts.phase)
     check_account(payouts)  # It may have changed since the order.
     not_before(command.value_on, ordered.ordered_on, "Anordnung")
     not_in_future(command.value_on, basis.today)
@@ -147,7 +148,7 @@ def record_return(
         raise RefundTaken(refund=command.refund)
     if not isinstance(payout, Executed | PartlyReturned):
         raise out_of_order(payout, "ausgezahlt")
-    check_in_force(payouts)
+    STEPS.admit(command, payouts.phase)
     if command.ground == "repayment" and payouts.phase is Phase.SETTLED:
         raise RepaymentBelongsToClaim
     if command.cents > paid_cents(payout):

@@ -11,7 +11,6 @@ from grants.application.lifecycle import Phase, advance
 from grants.application.rejections import AllianceMemberActs
 from grants.approval.events import YearShare
 from grants.approval.grant import Grant, decision_number, grant_after, numbers_given
-from grants.approval.rejections import NotInThisPhase
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
@@ -41,6 +40,7 @@ from grants.settlement.rejections import (
     SamePersonExaminedAndSettled,
     SettlementLimitExceeded,
 )
+from grants.settlement.transitions import STEPS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,20 +96,11 @@ def decide(command: SettlementCommand, settlement: Settlement, basis: Basis) -> 
             assert_never(command)
 
 
-def _in_phase(settlement: Settlement, *phases: Phase) -> None:
-    if settlement.phase not in phases:
-        raise NotInThisPhase(
-            phase=settlement.phase.german, possible=", ".join(phase.german for phase in phases)
-        )
-
-
 def _submit(command: SubmitProof, settlement: Settlement, basis: Basis) -> tuple[Event, ...]:
     grant = settlement.grant
     if grant is None:
-        raise NotInThisPhase(
-            phase=settlement.phase.german,
-            possible=f"{Phase.IN_FORCE.german}, {Phase.RUNNING.german}",
-        )
+        STEPS.admit(command, settlement.phase)
+    assert grant is not None  # Whatever is admitted comes after an approval.
     # The period's end plus the months of the guideline; the end moves to a working day.
     months = int(basis.parameters.on("proof_due_months", grant.period_to))
     due_on = month_deadline(grant.period_to, months)
@@ -124,7 +115,7 @@ def _submit(command: SubmitProof, settlement: Settlement, basis: Basis) -> tuple
     )
     if settlement.proof == fact:
         return ()
-    _in_phase(settlement, Phase.IN_FORCE, Phase.RUNNING)
+    STEPS.admit(command, settlement.phase)
     _by_line(command.lines)
     not_before(command.received_on, grant.signed_on, "Bewilligung")
     not_in_future(command.received_on, basis.today)
@@ -135,7 +126,7 @@ def _start(command: StartExamination, settlement: Settlement, basis: Basis) -> t
     fact = ExaminationStarted(examiner=basis.person, started_on=command.started_on)
     if settlement.started == fact:
         return ()
-    _in_phase(settlement, Phase.PROOF_SUBMITTED)
+    STEPS.admit(command, settlement.phase)
     assert settlement.proof is not None
     not_before(command.started_on, settlement.proof.received_on, "Eingang des Nachweises")
     not_in_future(command.started_on, basis.today)
@@ -154,7 +145,7 @@ def _examine(command: ExamineProof, settlement: Settlement, basis: Basis) -> tup
     )
     if settlement.examined == fact:
         return ()
-    _in_phase(settlement, Phase.PROOF_IN_EXAMINATION)
+    STEPS.admit(command, settlement.phase)
     assert settlement.proof is not None
     assert settlement.started is not None
     claimed = _by_line(settlement.proof.lines)
@@ -180,7 +171,7 @@ def _settle(
         and (done.signed_on, done.reasons) == (command.signed_on, command.reasons)
     ):
         return ()
-    _in_phase(settlement, Phase.PROOF_IN_EXAMINATION)
+    STEPS.admit(command, settlement.phase)
     grant, examined = settlement.grant, settlement.examined
     if grant is None or examined is None:
         raise ProofNotExamined

@@ -5,13 +5,6 @@ from __future__ import annotations
 from grants.kernel.rejection import Rejection
 
 
-class NotInThisPhase(Rejection):
-    """The case stands where this step is not possible. Also for payouts and settlement."""
-
-    code = "not-in-this-phase"
-    message = "Die Akte steht auf „{phase}“; dieser Schritt ist nur möglich bei: {possible}."
-
-
 class SelfApproval(Rejection):
     """Who drafted a decision does not sign it."""
 

@@ -1,0 +1,116 @@
+"""In which phase of its case an application admits a step."""
+
+from __future__ import annotations
+
+from grants.application import commands as c
+from grants.application import events as e
+from grants.application.lifecycle import UNDECIDED, Phase
+from grants.kernel.machine import Machine, Transition
+
+_EXAMINABLE = frozenset(
+    {Phase.COMPLETE, Phase.AT_ALLIANCE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}
+)
+
+STEPS = Machine(
+    Phase,
+    (
+        Transition(
+            step=1,
+            command=c.SubmitApplication,
+            facts=(e.ApplicationSubmitted,),
+            admitted=frozenset({Phase.UNKNOWN}),
+            leads_to=(Phase.SUBMITTED,),
+            guard="Mängel sind Feststellungen, kein Grund zur Ablehnung der Annahme",
+            basis="§ 22 VwVfG",
+        ),
+        Transition(
+            step=2,
+            command=c.RequestDocuments,
+            facts=(e.DocumentsRequested,),
+            admitted=frozenset({Phase.SUBMITTED}),
+            leads_to=(Phase.INCOMPLETE,),
+            guard="nächste Runde; Frist mindestens eine Woche",
+        ),
+        Transition(
+            step=2,
+            command=c.ConfirmCompleteness,
+            facts=(e.CompletenessConfirmed,),
+            admitted=frozenset({Phase.SUBMITTED}),
+            leads_to=(Phase.COMPLETE,),
+            guard="nicht vor dem Eingang der letzten Unterlagen",
+        ),
+        Transition(
+            step=3,
+            command=c.SupplyDocuments,
+            facts=(e.DocumentsSupplied,),
+            admitted=frozenset({Phase.INCOMPLETE}),
+            leads_to=(Phase.SUBMITTED,),
+            guard="verspätet wird vermerkt, nicht abgelehnt",
+            basis="§ 24 (3) VwVfG",
+        ),
+        Transition(
+            step=4,
+            command=c.ReviseApplication,
+            facts=(e.ApplicationRevised,),
+            admitted=UNDECIDED,
+            guard="nächste Fassung; frühere Voten veralten",
+        ),
+        Transition(
+            step=5,
+            command=c.WithdrawApplication,
+            facts=(e.ApplicationWithdrawn,),
+            admitted=UNDECIDED,
+            leads_to=(Phase.WITHDRAWN,),
+        ),
+        Transition(
+            step=7,
+            command=c.ReferToAlliance,
+            facts=(e.ReferredToAlliance,),
+            admitted=frozenset(
+                {Phase.COMPLETE, Phase.AT_ALLIANCE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}
+            ),
+            leads_to=(Phase.AT_ALLIANCE,),
+            guard="regional; nach einem Votum nur, wenn es veraltet, mangelhaft oder negativ ist",
+            basis="FKR",
+        ),
+        Transition(
+            step=8,
+            command=c.RecordVote,
+            facts=(e.PrioritisationRecorded,),
+            admitted=frozenset({Phase.AT_ALLIANCE}),
+            leads_to=(Phase.PRIORITISED, Phase.NOT_PRIORITISED),
+            guard="Sitzung erfasst, Befangene stimmen nicht mit; fehlende Beschlussfähigkeit ist "
+            "eine Feststellung",
+            basis="FKR",
+        ),
+        Transition(
+            step=10,
+            command=c.ClassifyAid,
+            facts=(e.AidClassified,),
+            admitted=_EXAMINABLE,
+        ),
+        Transition(
+            step=10,
+            command=c.CheckDoubleFunding,
+            facts=(e.DoubleFundingChecked,),
+            admitted=_EXAMINABLE,
+        ),
+        Transition(
+            step=10,
+            command=c.CompleteExamination,
+            facts=(e.ExaminationCompleted,),
+            admitted=frozenset({Phase.COMPLETE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}),
+            leads_to=(Phase.READY_TO_DECIDE,),
+            guard="Votum auf der geltenden Fassung, keine Feststellung offen, Fördersatz im Rahmen",
+        ),
+        Transition(
+            step=12,
+            command=c.RejectApplication,
+            facts=(e.ApplicationRejected,),
+            admitted=UNDECIDED,
+            leads_to=(Phase.REJECTED,),
+            guard="zeichnet nicht, wer entworfen hat; mit Gründen",
+            basis="§ 39 VwVfG",
+        ),
+    ),
+)
