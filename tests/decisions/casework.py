@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from tests.projections.examples import example
 from tests.spec import basis, sealed
 
 from grants.application import events as application
+from grants.application.lifecycle import Phase
 from grants.approval import events as approval
 from grants.approval.decider import ClosingBasis, GrantBasis
 from grants.approval.events import PlanLine, YearShare
 from grants.kernel.event import Event
 from grants.kernel.parameters import Parameter, Parameters
+from grants.legacy.events import LegacyCaseImported
 from grants.payout import events as payout
 from grants.settlement import events as settlement
 from grants.settlement.decider import SettlementBasis
@@ -190,7 +193,39 @@ def examined(*, version: int = 1, eligible: int = ELIGIBLE) -> Event:
     )
 
 
-READY = (submitted(), complete(), vote(), examined())
+def documents_requested(number: int = 1) -> Event:
+    return application.DocumentsRequested(
+        round=number,
+        items=("financing-plan",),
+        due_on=day("2024-02-02"),
+        requested_by=ADA,
+        requested_on=day("2024-01-12"),
+    )
+
+
+def referred(*, version: int = 1, on: str = "2024-02-01") -> Event:
+    return application.ReferredToAlliance(
+        application_version=version, referred_by=ADA, referred_on=day(on)
+    )
+
+
+def aid_classified() -> Event:
+    return application.AidClassified(aid="none", classified_by=ADA, classified_on=day("2024-02-26"))
+
+
+def double_funding_checked() -> Event:
+    return application.DoubleFundingChecked(
+        outcome="none", checked_by=ADA, checked_on=day("2024-02-26")
+    )
+
+
+def withdrawn() -> Event:
+    return application.ApplicationWithdrawn(
+        reason_code="no-own-means", recorded_by=ADA, withdrawn_on=day("2024-03-02")
+    )
+
+
+READY = (submitted(), complete(), referred(), vote(), examined())
 
 
 def drafted(number: int = 1, **changes: Any) -> approval.DecisionDrafted:
@@ -431,3 +466,26 @@ STATES: dict[str, tuple[Event, ...]] = {
     "lapsed": LAPSED,
 }
 """Every state of the case that a command may meet."""
+
+PHASES: dict[Phase, tuple[Event, ...]] = {
+    Phase.UNKNOWN: (),
+    Phase.SUBMITTED: (submitted(),),
+    Phase.INCOMPLETE: (submitted(), documents_requested()),
+    Phase.COMPLETE: (submitted(), complete()),
+    Phase.AT_ALLIANCE: (submitted(), complete(), referred()),
+    Phase.PRIORITISED: (submitted(), complete(), referred(), vote()),
+    Phase.NOT_PRIORITISED: (submitted(), complete(), referred(), vote(outcome="not-prioritised")),
+    Phase.READY_TO_DECIDE: READY,
+    Phase.APPROVED: APPROVED,
+    Phase.IN_FORCE: PAYABLE,
+    Phase.RUNNING: PAID,
+    Phase.PROOF_SUBMITTED: (*PAID, proof()),
+    Phase.PROOF_IN_EXAMINATION: PROVEN,
+    Phase.SETTLED: SETTLED,
+    Phase.CLOSED: CLOSED,
+    Phase.REJECTED: REJECTED,
+    Phase.WITHDRAWN: (submitted(), withdrawn()),
+    Phase.LAPSED: LAPSED,
+    Phase.IMPORTED: (example(LegacyCaseImported),),
+}
+"""One history that leads into each phase."""

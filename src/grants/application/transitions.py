@@ -53,7 +53,9 @@ STEPS = Machine(
             command=c.ReviseApplication,
             facts=(e.ApplicationRevised,),
             admitted=UNDECIDED,
-            guard="nächste Fassung; frühere Voten veralten",
+            leads_to=(Phase.COMPLETE,),
+            guard="nächste Fassung; frühere Voten veralten, was entscheidungsreif war, wird neu "
+            "geprüft; sonst bleibt der Stand",
         ),
         Transition(
             step=5,
