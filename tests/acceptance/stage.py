@@ -32,6 +32,8 @@ PARAMETERS = (
     ("objection_months_without_notice", "12", "2016-01-01", None),
     ("max_rate_regional", "0.90", "2016-01-01", None),
     ("proof_due_months", "6", "2016-01-01", None),
+    ("plan_line_tolerance", "0.20", "2016-01-01", None),
+    ("withdrawal_months", "12", "2016-01-01", None),
     ("carry_forward_years", "2", "2016-01-01", None),
 )
 PEOPLE = {
@@ -229,7 +231,14 @@ class Stage:
             indicators=[],
             received_on="2025-09-01",
         )
-        self.do("start-examination", case, "fay", started_on="2025-09-02")
+        self.do(
+            "start-examination",
+            case,
+            "fay",
+            depth="formal",
+            choice="all",
+            started_on="2025-09-02",
+        )
         self.do(
             "examine-proof",
             case,

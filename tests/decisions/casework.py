@@ -21,7 +21,7 @@ from grants.legacy.events import LegacyCaseImported
 from grants.payout import events as payout
 from grants.settlement import events as settlement
 from grants.settlement.decider import SettlementBasis
-from grants.settlement.events import ProofLine
+from grants.settlement.events import ExaminedLine, ProofLine
 
 ADA, BEA, CAN, DUO, EVE = "person-ada", "person-bea", "person-can", "person-duo", "person-eve"
 CASE = "FKR-2024-0001"
@@ -59,6 +59,8 @@ PARAMETERS = Parameters(
         _parameter("max_rate_statewide", "1.00"),
         _parameter("max_rate_network", "0.90"),
         _parameter("proof_due_months", "6"),
+        _parameter("plan_line_tolerance", "0.20"),
+        _parameter("withdrawal_months", "12"),
     )
 )
 EARMARKS: Mapping[tuple[str, int], frozenset[str]] = {
@@ -372,7 +374,9 @@ def proof(**changes: Any) -> settlement.ProofSubmitted:
         "other_means_cents": 1_000_000,
         "indicators": (),
         "due_on": day("2026-06-30"),
+        "due_in_force_on": day("2026-06-30"),
         "timeliness": "in-time",
+        "findings": (),
         "recorded_by": ADA,
         "received_on": day("2026-03-02"),
     }
@@ -380,14 +384,82 @@ def proof(**changes: Any) -> settlement.ProofSubmitted:
 
 
 def examination_started(by: str = CAN) -> Event:
-    return settlement.ExaminationStarted(examiner=by, started_on=day("2026-03-10"))
+    return settlement.ExaminationStarted(
+        depth="formal", choice="all", examiner=by, started_on=day("2026-03-10")
+    )
+
+
+def examined_line(line: str, planned: int, claimed: int, cents: int) -> ExaminedLine:
+    cut = cents < claimed
+    return ExaminedLine(
+        line=line,
+        planned_cents=planned,
+        claimed_cents=claimed,
+        recognised_cents=cents,
+        ground="not-eligible" if cut else None,
+        reason=sealed("cut") if cut else None,
+    )
+
+
+def query_raised(number: int = 1, **changes: Any) -> settlement.QueryRaised:
+    fields: dict[str, Any] = {
+        "query": number,
+        "question": sealed("question"),
+        "due_on": day("2026-03-25"),
+        "raised_by": CAN,
+        "raised_on": day("2026-03-11"),
+    }
+    return settlement.QueryRaised(**{**fields, **changes})
+
+
+def query_answered(number: int = 1, **changes: Any) -> settlement.QueryAnswered:
+    fields: dict[str, Any] = {
+        "query": number,
+        "answer": sealed("answer"),
+        "due_on": day("2026-03-25"),
+        "timeliness": "in-time",
+        "recorded_by": ADA,
+        "answered_on": day("2026-03-25"),
+    }
+    return settlement.QueryAnswered(**{**fields, **changes})
+
+
+def proof_reminded(number: int = 1, **changes: Any) -> settlement.ProofReminded:
+    fields: dict[str, Any] = {
+        "reminder": number,
+        "due_on": day("2026-06-30"),
+        "respond_until": day("2026-07-31"),
+        "reminded_by": ADA,
+        "reminded_on": day("2026-07-01"),
+    }
+    return settlement.ProofReminded(**{**fields, **changes})
+
+
+def proof_extended(**changes: Any) -> settlement.ProofDeadlineExtended:
+    fields: dict[str, Any] = {
+        "original_due_on": day("2026-06-30"),
+        "before_due_on": day("2026-06-30"),
+        "due_on": day("2026-09-30"),
+        "timeliness": "in-time",
+        "reasons": sealed("later"),
+        "extended_by": ADA,
+        "extended_on": day("2026-06-01"),
+    }
+    return settlement.ProofDeadlineExtended(**{**fields, **changes})
 
 
 def proof_examined(*, by: str = CAN, cents: int = 9_000_000) -> settlement.ProofExamined:
     return settlement.ProofExamined(
-        recognised=(ProofLine(line="staff", cents=cents),),
+        lines=(
+            examined_line("staff", 10_000_000, 9_000_000, cents),
+            examined_line("material", 1_111_111, 1_000_000, 0),
+        ),
         recognised_cents=cents,
+        cut_cents=10_000_000 - cents,
         other_means_cents=1_000_000,
+        indicators=(),
+        open_queries=(),
+        despite_queries=None,
         note=sealed("note"),
         examiner=by,
         examined_on=day("2026-04-01"),
@@ -457,8 +529,11 @@ STATES: dict[str, tuple[Event, ...]] = {
     "partly returned": (*PAID, returned("r1", 500_000)),
     "returned": (*PAID, returned("r1", 1_500_000)),
     "payout rejected": (*PAYABLE, requested(), rejected_payout()),
+    "proof extended": (*PAID, proof_extended()),
     "proof in": (*PAID, proof()),
     "examination": (*PAID, proof(), examination_started()),
+    "query open": (*PAID, proof(), examination_started(), query_raised()),
+    "query answered": (*PAID, proof(), examination_started(), query_raised(), query_answered()),
     "proven": PROVEN,
     "settled": SETTLED,
     "rejected": REJECTED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from tests.decisions.casework import (
     DUO,
     IN_FORCE,
     PAID,
+    PARAMETERS,
     PROVEN,
     READY,
     SETTLED,
@@ -29,22 +31,48 @@ from tests.decisions.casework import (
     examination_started,
     proof,
     proof_examined,
+    proof_extended,
+    proof_reminded,
+    query_answered,
+    query_raised,
     settled,
     settling_world,
     share,
+    submitted,
     world,
 )
 from tests.spec import Spec, sealed
 
+from grants.application.events import Indicator
 from grants.application.rejections import AllianceMemberActs
 from grants.approval.events import GrantAmended
 from grants.kernel.machine import NotInThisPhase
+from grants.kernel.parameters import Parameters
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.settlement import rejections as no
-from grants.settlement.commands import ExamineProof, SettleGrant, StartExamination, SubmitProof
+from grants.settlement.commands import (
+    AnswerQuery,
+    ExamineProof,
+    ExtendProofDeadline,
+    RaiseQuery,
+    RecognisedLine,
+    RemindProof,
+    SettleGrant,
+    StartExamination,
+    SubmitProof,
+)
 from grants.settlement.decider import SETTLEMENT
-from grants.settlement.events import GrantSettled, ProofLine
+from grants.settlement.events import (
+    GrantSettled,
+    IndicatorCompared,
+    IndicatorReached,
+    ProofExamined,
+    ProofLine,
+    ProofSubmitted,
+)
+from grants.settlement.proof import REMEDIES
+from projections.audit_trail.sentences.codes import CODES
 
 settlement = Spec(SETTLEMENT, world())
 settling = Spec(SETTLEMENT, settling_world(competence="approver", paid=1_500_000))
@@ -52,16 +80,41 @@ settling = Spec(SETTLEMENT, settling_world(competence="approver", paid=1_500_000
 SUBMIT = SubmitProof(
     lines=CLAIMED, other_means_cents=1_000_000, indicators=(), received_on=day("2026-03-02")
 )
-START = StartExamination(started_on=day("2026-03-10"))
+START = StartExamination(depth="formal", choice="all", started_on=day("2026-03-10"))
+STAFF = RecognisedLine(line="staff", cents=9_000_000)
+MATERIAL_CUT = RecognisedLine(line="material", cents=0, ground="not-eligible", reason=sealed("cut"))
 EXAMINE = ExamineProof(
-    recognised=(ProofLine(line="staff", cents=9_000_000),),
+    recognised=(STAFF, MATERIAL_CUT),
     other_means_cents=1_000_000,
     note=sealed("note"),
     examined_on=day("2026-04-01"),
 )
 SETTLE = SettleGrant(reasons=sealed("settled"), signed_on=day("2026-04-20"))
-COMMANDS: tuple[tuple[Any, str], ...] = ((SUBMIT, ADA), (START, CAN), (EXAMINE, CAN), (SETTLE, BEA))
+REMIND = RemindProof(reminder=1, respond_until=day("2026-07-31"), reminded_on=day("2026-07-01"))
+EXTEND = ExtendProofDeadline(
+    due_on=day("2026-09-30"), reasons=sealed("later"), extended_on=day("2026-06-01")
+)
+ASK = RaiseQuery(
+    query=1, question=sealed("question"), due_on=day("2026-03-25"), raised_on=day("2026-03-11")
+)
+ANSWER = AnswerQuery(query=1, answer=sealed("answer"), answered_on=day("2026-03-25"))
+COMMANDS: tuple[tuple[Any, str], ...] = (
+    (SUBMIT, ADA),
+    (REMIND, ADA),
+    (EXTEND, ADA),
+    (START, CAN),
+    (ASK, CAN),
+    (ANSWER, ADA),
+    (EXAMINE, CAN),
+    (SETTLE, BEA),
+)
 
+
+def october_world():
+    return replace(world(), now=OCTOBER, today=OCTOBER.date())
+
+
+OCTOBER = dt.datetime(2026, 10, 5, 10, 0, tzinfo=dt.UTC)
 NOTE = proof_examined(cents=9_000_000)
 STARTED = (*PAID, proof(), examination_started())
 EXAMINED = (*STARTED, NOTE)
@@ -88,7 +141,12 @@ def test_late_is_recorded_with_the_original_due_day():
     # Six months after 30 April 2025 is 30 October; a day later the proof is late.
     facts = (*READY, drafted(), approved(period_to=day("2025-04-30")), *IN_FORCE[len(APPROVED) :])
     command = replace(SUBMIT, received_on=day("2025-10-31"))
-    late = proof(due_on=day("2025-10-30"), received_on=day("2025-10-31"), timeliness="late")
+    late = proof(
+        due_on=day("2025-10-30"),
+        due_in_force_on=day("2025-10-30"),
+        received_on=day("2025-10-31"),
+        timeliness="late",
+    )
     settlement.given(*facts).when(command).then(late)
 
 
@@ -121,14 +179,178 @@ def test_lines_stand_once():
 
 
 def test_only_what_was_claimed_is_recognised():
-    unknown = replace(EXAMINE, recognised=(ProofLine(line="travel", cents=1),))
+    unknown = replace(EXAMINE, recognised=(RecognisedLine(line="travel", cents=1),))
     settlement.given(*STARTED).when(unknown, by=CAN).rejected(no.ProofLineUnknown)
-    more = replace(EXAMINE, recognised=(ProofLine(line="staff", cents=9_000_001),))
+    more = replace(EXAMINE, recognised=(RecognisedLine(line="staff", cents=9_000_001),))
     settlement.given(*STARTED).when(more, by=CAN).rejected(no.RecognisedAboveClaimed)
 
 
+def test_a_cut_has_a_ground_and_a_reason_and_nothing_else_has():
+    started = settlement.given(*STARTED)
+    for bare in (
+        (STAFF,),  # A line left out is cut as well.
+        (STAFF, replace(MATERIAL_CUT, ground=None)),
+        (STAFF, replace(MATERIAL_CUT, reason=None)),
+    ):
+        started.when(replace(EXAMINE, recognised=bare), by=CAN).rejected(no.CutWithoutGround)
+    whole = RecognisedLine(line="material", cents=1_000_000)
+    started.when(
+        replace(EXAMINE, recognised=(STAFF, replace(whole, ground="no-receipt"))), by=CAN
+    ).rejected(no.GroundWithoutCut)
+    (fact,) = started.when(replace(EXAMINE, recognised=(STAFF, whole)), by=CAN).outcome()
+    assert isinstance(fact, ProofExamined)
+    assert (fact.recognised_cents, fact.cut_cents) == (10_000_000, 0)
+
+
+def test_indicators_are_set_beside_their_targets():
+    targets = submitted(indicators=(Indicator(indicator="events", target=4),))
+    reached = (
+        IndicatorReached(indicator="events", reached=3),
+        IndicatorReached(indicator="leads", reached=12),
+    )
+    facts = (targets, *PAID[1:], proof(indicators=reached), examination_started())
+    (fact,) = settlement.given(*facts).when(EXAMINE, by=CAN).outcome()
+    assert isinstance(fact, ProofExamined)
+    assert fact.indicators == (
+        IndicatorCompared(indicator="events", target=4, reached=3),
+        IndicatorCompared(indicator="leads", target=None, reached=12),
+    )
+
+
+# -- the due date and what strikes about a proof ---------------------------------------------------
+
+
+def test_the_original_due_date_stays_and_lateness_follows_the_one_in_force():
+    settlement.given(*PAID).when(EXTEND).then(proof_extended())
+    later = replace(SUBMIT, received_on=day("2026-09-30"))
+    in_time = proof(due_in_force_on=day("2026-09-30"), received_on=day("2026-09-30"))
+    october = settlement.under(october_world()).given(*PAID, proof_extended())
+    october.when(later).then(in_time)
+    late = replace(SUBMIT, received_on=day("2026-10-01"))
+    october.when(late).then(
+        in_time.model_copy(update={"received_on": day("2026-10-01"), "timeliness": "late"})
+    )
+    anew = replace(EXTEND, due_on=day("2026-10-30"), extended_on=day("2026-10-02"))
+    october.when(anew).then(
+        proof_extended(
+            before_due_on=day("2026-09-30"),
+            due_on=day("2026-10-30"),
+            timeliness="late",  # Extended when the date before was over.
+            extended_on=day("2026-10-02"),
+        )
+    )
+
+
+def test_an_extension_goes_further_and_follows_the_one_before():
+    same_day = replace(EXTEND, due_on=day("2026-06-30"))
+    settlement.given(*PAID).when(same_day).rejected(no.ExtensionNotLater)
+    earlier = replace(EXTEND, due_on=day("2026-10-30"), extended_on=day("2026-05-31"))
+    settlement.given(*PAID, proof_extended()).when(earlier).rejected(DateOutOfOrder)
+    tomorrow = replace(EXTEND, extended_on=day("2026-07-01"))
+    settlement.given(*PAID).when(tomorrow).rejected(DateInFuture)
+
+
+def test_only_an_overdue_proof_is_asked_for_again_and_again():
+    october = settlement.under(october_world())
+    october.given(*PAID).when(REMIND).then(proof_reminded())
+    on_the_day = replace(REMIND, reminded_on=day("2026-06-30"))
+    october.given(*PAID).when(on_the_day).rejected(no.ProofNotOverdue)
+    october.given(*PAID, proof_extended()).when(REMIND).rejected(no.ProofNotOverdue)
+    reminded = october.given(*PAID, proof_reminded())
+    reminded.when(REMIND).then()
+    reminded.when(replace(REMIND, reminded_on=day("2026-07-02"))).rejected(no.ReminderTaken)
+    second = replace(REMIND, reminder=2, reminded_on=day("2026-07-20"))
+    reminded.when(second).then(proof_reminded(2, reminded_on=day("2026-07-20")))
+    reminded.when(replace(second, reminder=3)).rejected(no.ReminderOutOfOrder)
+    at_once = replace(REMIND, respond_until=REMIND.reminded_on)
+    october.given(*PAID).when(at_once).rejected(no.ResponseTooEarly)
+
+
+@pytest.mark.parametrize(
+    ("spent", "finding"),
+    [
+        (("staff", 12_000_000), None),  # 20 % above 100,000.00 EUR are tolerated.
+        (("staff", 12_000_001), "plan-line-exceeded"),
+        (("material", 1_333_333), None),  # 20 % of 11,111.11 EUR is 2,222.22 EUR, rounded down.
+        (("material", 1_333_334), "plan-line-exceeded"),
+        (("travel", 1), "line-not-in-plan"),
+    ],
+)
+def test_a_line_is_measured_by_the_plan_in_force(spent, finding):
+    line, cents = spent
+    command = replace(SUBMIT, lines=(ProofLine(line=line, cents=cents),))
+    (fact,) = settlement.given(*PAID).when(command).outcome()
+    assert isinstance(fact, ProofSubmitted)
+    found = [(known.line, known.finding) for known in fact.findings]
+    assert found == ([(line, finding)] if finding else [])
+    assert finding is None or CODES[finding]
+
+
+def test_without_a_recorded_tolerance_whatever_is_above_the_plan_strikes():
+    known = tuple(p for p in PARAMETERS.values if p.key != "plan_line_tolerance")
+    bare = settlement.under(replace(world(), parameters=Parameters(known))).given(*PAID)
+    for cents, expected in ((10_000_000, 0), (10_000_001, 1)):
+        command = replace(SUBMIT, lines=(ProofLine(line="staff", cents=cents),))
+        (fact,) = bare.when(command).outcome()
+        assert isinstance(fact, ProofSubmitted)
+        assert [f.finding for f in fact.findings] == ["plan-line-tolerance-unknown"] * expected
+    assert set(REMEDIES) <= set(CODES)
+
+
+# -- queries ---------------------------------------------------------------------------------------
+
+
+def test_the_note_waits_for_answers_or_says_why_not():
+    settlement.given(*STARTED).when(ASK, by=CAN).then(query_raised())
+    asked = settlement.given(*STARTED, query_raised())
+    asked.when(EXAMINE, by=CAN).rejected(no.QueriesOpen)
+    anyway = replace(EXAMINE, despite_queries=sealed("no answer in time"))
+    open_query = {"open_queries": (1,), "despite_queries": sealed("no answer in time")}
+    asked.when(anyway, by=CAN).then(NOTE.model_copy(update=open_query))
+    asked.when(ANSWER).then(query_answered())
+    answered = settlement.given(*STARTED, query_raised(), query_answered())
+    answered.when(anyway, by=CAN).then(NOTE)  # There is nothing to say it about.
+    # An answer that comes after the note, or after the final decision, is recorded all the same.
+    late = replace(ANSWER, answered_on=day("2026-04-02"))
+    settling.given(*SETTLED[:-2], query_raised(), *SETTLED[-2:]).when(late, by=ADA).then(
+        query_answered(timeliness="late", answered_on=day("2026-04-02"))
+    )
+
+
+def test_queries_are_numbered_and_answered_once():
+    asked = settlement.given(*STARTED, query_raised())
+    asked.when(ASK, by=CAN).then()
+    asked.when(replace(ASK, question=sealed("other")), by=CAN).rejected(no.QueryTaken)
+    asked.when(replace(ASK, query=3), by=CAN).rejected(no.QueryOutOfOrder)
+    asked.when(replace(ANSWER, query=2)).rejected(no.QueryUnknown)
+    answered = settlement.given(*STARTED, query_raised(), query_answered())
+    answered.when(ANSWER).then()
+    other = replace(ANSWER, answer=sealed("other"))
+    answered.when(other).rejected(no.QueryAnsweredOtherwise)
+    at_once = replace(ASK, due_on=ASK.raised_on)
+    settlement.given(*STARTED).when(at_once, by=CAN).rejected(no.ResponseTooEarly)
+    before_asked = replace(ANSWER, answered_on=day("2026-03-10"))
+    asked.when(before_asked).rejected(DateOutOfOrder)
+
+
+def test_ninety_percent_of_odd_cents_over_three_lines():
+    """Rounded once, over the sum: 90 % of 100.01 EUR, not three times 90 % of a third of it."""
+    lines = (("staff", 3_333), ("material", 3_333), ("travel", 3_335))
+    claimed = tuple(ProofLine(line=line, cents=cents) for line, cents in lines)
+    recognised = tuple(RecognisedLine(line=line, cents=cents) for line, cents in lines)
+    facts = (*PAID, proof(lines=claimed), examination_started())
+    (note,) = (
+        settlement.given(*facts).when(replace(EXAMINE, recognised=recognised), by=CAN).outcome()
+    )
+    (fact,) = settling.given(*facts, note).when(SETTLE).outcome()
+    assert isinstance(fact, GrantSettled)
+    assert fact.final_cents == 9_000  # 90.009 EUR; line by line it would be 89.99 EUR.
+
+
 def test_a_later_note_replaces_the_first():
-    less = replace(EXAMINE, recognised=(ProofLine(line="staff", cents=8_000_000),))
+    less = replace(
+        EXAMINE, recognised=(replace(MATERIAL_CUT, line="staff", cents=8_000_000), MATERIAL_CUT)
+    )
     (second,) = settlement.given(*EXAMINED).when(less, by=DUO).outcome()
     (fact,) = settling.given(*EXAMINED, second).when(SETTLE).outcome()
     assert isinstance(fact, GrantSettled)
@@ -236,6 +458,10 @@ def test_the_final_amount_follows_the_amended_grant():
         ((*PAID, proof()), replace(START, started_on=day("2026-07-01")), CAN, DateInFuture),
         (STARTED, replace(EXAMINE, examined_on=day("2026-07-01")), CAN, DateInFuture),
         (PROVEN, replace(SETTLE, signed_on=day("2026-07-01")), BEA, DateInFuture),
+        ((*PAID, proof()), EXTEND, ADA, NotInThisPhase),
+        ((*PAID, proof()), REMIND, ADA, NotInThisPhase),
+        (PAID, ASK, CAN, NotInThisPhase),
+        (PAID, ANSWER, ADA, NotInThisPhase),
     ],
 )
 def test_refused(facts, command, by, reason):
@@ -246,6 +472,7 @@ def test_refused(facts, command, by, reason):
     ("facts", "command", "by"),
     [
         ((*PAID, proof()), SUBMIT, ADA),
+        ((*PAID, proof_extended()), EXTEND, ADA),
         (STARTED, START, CAN),
         (EXAMINED, EXAMINE, CAN),
         (SETTLED, SETTLE, BEA),

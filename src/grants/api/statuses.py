@@ -29,6 +29,7 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "transfer-to-itself",
     "nothing-to-carry",
     "proof-line-twice",
+    "response-too-early",
     "interest-period-reversed",
     "deferral-ends-early",
     "instalments-out-of-order",
@@ -196,6 +197,17 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "same-person-examined-and-settled",
     "payouts-under-way",
     "settlement-limit-exceeded",
+    "proof-not-overdue",
+    "reminder-taken",
+    "reminder-out-of-order",
+    "extension-not-later",
+    "query-taken",
+    "query-out-of-order",
+    "query-unknown",
+    "query-answered-otherwise",
+    "queries-open",
+    "cut-without-ground",
+    "ground-without-cut",
 )
 
 STATUSES: Mapping[str, int] = {

@@ -40,7 +40,8 @@ def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse, *, level_
     story.say("submit-proof", Role.CASEWORKER, lines=_body(spent), other_means_cents=other,
               indicators=[], received_on=received_on)  # fmt: skip
     story.move_clock(story.wait(14, 150))
-    examiner = story.say("start-examination", Role.EXAMINER, started_on=story.today)
+    examiner = story.say("start-examination", Role.EXAMINER, depth="formal", choice="all",
+                         started_on=story.today)  # fmt: skip
     story.move_clock(story.wait(5, 60))
     if examiner.id not in {p.id for p in story.staff.on_duty(Role.EXAMINER, "", story.today)}:
         examiner = story.person(Role.EXAMINER)
@@ -53,7 +54,7 @@ def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse, *, level_
     note = "Nachweis rechnerisch und sachlich geprüft" + (
         "; Kürzungen je Position." if cut else "."
     )
-    story.say_as(examiner, "examine-proof", recognised=_body(recognised),
+    story.say_as(examiner, "examine-proof", recognised=_examined(spent, recognised),
                  other_means_cents=other, note=note, examined_on=story.today)  # fmt: skip
     return sum(cents for _, cents in recognised)
 
@@ -69,6 +70,15 @@ def _spent(story: Story, plan: Lines, level_bp: int) -> Lines:
 
 def _body(lines: Lines) -> list[dict[str, object]]:
     return [{"line": line, "cents": cents} for line, cents in lines]
+
+
+def _examined(spent: Lines, recognised: Lines) -> list[dict[str, object]]:
+    """Every line as it was examined; a cut has its ground."""
+    cut = {"ground": "not-eligible", "reason": "Teile der Ausgaben sind nicht zuwendungsfähig."}
+    return [
+        {"line": line, "cents": cents} | (cut if cents < claimed else {})
+        for (line, claimed), (_, cents) in zip(spent, recognised, strict=True)
+    ]
 
 
 def settle(story: Story, purse: Purse, recognised: int) -> None:

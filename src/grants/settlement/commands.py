@@ -5,9 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from grants.kernel.ids import Code, Ordinal
 from grants.kernel.money import NonNegativeCents
 from grants.kernel.sealed import Text
-from grants.settlement.events import IndicatorReached, ProofLine
+from grants.settlement.events import Choice, Depth, IndicatorReached, ProofLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindProof:
+    """Ask for the proof that is overdue (Erinnerung, Mahnung); numbered."""
+
+    reminder: Ordinal
+    respond_until: dt.date
+    reminded_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendProofDeadline:
+    """Let the proof come later (Fristverlängerung); the original due date stays on the record."""
+
+    due_on: dt.date
+    reasons: Text
+    extended_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +41,52 @@ class SubmitProof:
 
 @dataclass(frozen=True, kw_only=True)
 class StartExamination:
-    """Begin to examine the proof (Verwendungsnachweisprüfung)."""
+    """Begin to examine the proof (Verwendungsnachweisprüfung): how far, and why that far."""
 
+    depth: Depth
+    choice: Choice
     started_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExamineProof:
-    """Write the final note (Prüfvermerk). A line left out is not recognised."""
+class RaiseQuery:
+    """Ask the recipient (Rückfrage); numbered, with a day by which to answer."""
 
-    recognised: tuple[ProofLine, ...]
+    query: Ordinal
+    question: Text
+    due_on: dt.date
+    raised_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerQuery:
+    """Record the recipient's answer to a query."""
+
+    query: Ordinal
+    answer: Text
+    answered_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecognisedLine:
+    """What of one claimed line is recognised; less than was claimed needs a ground and a reason."""
+
+    line: Code
+    cents: NonNegativeCents
+    ground: Code | None = None
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExamineProof:
+    """Write the final note (Prüfvermerk), on every line that the proof claims.
+
+    `despite_queries` says why, where the recipient has not answered all queries.
+    """
+
+    recognised: tuple[RecognisedLine, ...]
     other_means_cents: NonNegativeCents
+    despite_queries: Text | None = None
     note: Text
     examined_on: dt.date
 
@@ -45,4 +99,13 @@ class SettleGrant:
     signed_on: dt.date
 
 
-SettlementCommand = SubmitProof | StartExamination | ExamineProof | SettleGrant
+SettlementCommand = (
+    RemindProof
+    | ExtendProofDeadline
+    | SubmitProof
+    | StartExamination
+    | RaiseQuery
+    | AnswerQuery
+    | ExamineProof
+    | SettleGrant
+)

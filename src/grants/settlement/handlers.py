@@ -13,7 +13,16 @@ from grants.claim.decider import CLAIM
 from grants.kernel.ids import alliance_stream, claim_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
-from grants.settlement.commands import ExamineProof, SettleGrant, StartExamination, SubmitProof
+from grants.settlement.commands import (
+    AnswerQuery,
+    ExamineProof,
+    ExtendProofDeadline,
+    RaiseQuery,
+    RemindProof,
+    SettleGrant,
+    StartExamination,
+    SubmitProof,
+)
 from grants.settlement.decider import SETTLEMENT, SettlementBasis
 from grants.settlement.events import GrantSettled
 from grants.store.dispatch import Route
@@ -21,7 +30,15 @@ from grants.store.work import Work
 
 
 def decide_proof(
-    work: Work, stream: str, command: SubmitProof | StartExamination | ExamineProof
+    work: Work,
+    stream: str,
+    command: RemindProof
+    | ExtendProofDeadline
+    | SubmitProof
+    | StartExamination
+    | RaiseQuery
+    | AnswerQuery
+    | ExamineProof,
 ) -> None:
     """Decide a step that moves no money."""
     work.decide(SETTLEMENT, stream, command, case_basis(work, stream))
@@ -73,29 +90,21 @@ def _alliance_persons(work: Work, stream: str, day: dt.date) -> frozenset[str]:
     return alliance_persons(work, kind=asked.kind, stream=alliance, day=day)
 
 
+_CASEWORKER = frozenset({Role.CASEWORKER})
 _EXAMINER = frozenset({Role.EXAMINER})
 
 ROUTES: tuple[Route, ...] = (
-    Route(
-        name="submit-proof",
-        kind="case",
-        command=SubmitProof,
-        roles=frozenset({Role.CASEWORKER}),
-        handle=decide_proof,
-    ),
-    Route(
-        name="start-examination",
-        kind="case",
-        command=StartExamination,
-        roles=_EXAMINER,
-        handle=decide_proof,
-    ),
-    Route(
-        name="examine-proof",
-        kind="case",
-        command=ExamineProof,
-        roles=_EXAMINER,
-        handle=decide_proof,
+    *(
+        Route(name=name, kind="case", command=command, roles=roles, handle=decide_proof)
+        for name, command, roles in (
+            ("remind-proof", RemindProof, _CASEWORKER),
+            ("extend-proof-deadline", ExtendProofDeadline, _CASEWORKER),
+            ("submit-proof", SubmitProof, _CASEWORKER),
+            ("start-examination", StartExamination, _EXAMINER),
+            ("raise-query", RaiseQuery, _EXAMINER),
+            ("answer-query", AnswerQuery, _CASEWORKER | _EXAMINER),
+            ("examine-proof", ExamineProof, _EXAMINER),
+        )
     ),
     Route(
         name="settle-grant",

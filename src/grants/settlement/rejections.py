@@ -66,3 +66,114 @@ class SettlementLimitExceeded(Rejection):
         "Der Schlussbetrag von {cents} liegt über Ihrer Zeichnungsbefugnis von {limit}; "
         "unterzeichnen muss jemand mit höherer Befugnis."
     )
+
+
+class ProofNotOverdue(Rejection):
+    """Only an overdue proof is asked for."""
+
+    code = "proof-not-overdue"
+    message = (
+        "Der Verwendungsnachweis ist erst am {due:%d.%m.%Y} fällig; "
+        "erinnert werden kann ab dem Tag danach."
+    )
+    field = "reminded_on"
+
+
+class ReminderTaken(Rejection):
+    """A reminder has one number."""
+
+    code = "reminder-taken"
+    message = "Die {number}. Erinnerung ist bereits mit dem {day:%d.%m.%Y} anders erfasst."
+    field = "reminder"
+
+
+class ReminderOutOfOrder(Rejection):
+    """Reminders are numbered one after another."""
+
+    code = "reminder-out-of-order"
+    message = "Als Nächstes kommt die {next}. Erinnerung, nicht die {number}."
+    field = "reminder"
+
+
+class ResponseTooEarly(Rejection):
+    """Whoever is asked has time to answer."""
+
+    code = "response-too-early"
+    message = "Die Frist zur Antwort muss nach dem {day:%d.%m.%Y} enden, nicht am {until:%d.%m.%Y}."
+
+
+class ExtensionNotLater(Rejection):
+    """An extension moves the due date to a later day."""
+
+    code = "extension-not-later"
+    message = (
+        "Der Nachweis ist am {before:%d.%m.%Y} fällig; der {due:%d.%m.%Y} verlängert die Frist "
+        "nicht."
+    )
+    field = "due_on"
+
+
+class QueryTaken(Rejection):
+    """A query has one number."""
+
+    code = "query-taken"
+    message = "Die Rückfrage {number} ist bereits mit dem {day:%d.%m.%Y} anders erfasst."
+    field = "query"
+
+
+class QueryOutOfOrder(Rejection):
+    """Queries are numbered one after another."""
+
+    code = "query-out-of-order"
+    message = "Als Nächstes kommt die Rückfrage {next}, nicht {number}."
+    field = "query"
+
+
+class QueryUnknown(Rejection):
+    """Only what was asked can be answered."""
+
+    code = "query-unknown"
+    message = "Eine Rückfrage {number} wurde nicht gestellt."
+    field = "query"
+
+
+class QueryAnsweredOtherwise(Rejection):
+    """A query is answered once; more to ask is another query."""
+
+    code = "query-answered-otherwise"
+    message = (
+        "Die Antwort auf die Rückfrage {number} ist bereits mit dem {day:%d.%m.%Y} erfasst; "
+        "für Weiteres ist eine neue Rückfrage zu stellen."
+    )
+    field = "query"
+
+
+class QueriesOpen(Rejection):
+    """The note waits for answers, or says why it does not."""
+
+    code = "queries-open"
+    message = (
+        "Die Rückfrage {numbers} ist nicht beantwortet; die Antwort ist zu erfassen, oder der "
+        "Vermerk sagt, warum er ohne sie ergeht."
+    )
+    field = "despite_queries"
+
+
+class CutWithoutGround(Rejection):
+    """Whoever cuts says why."""
+
+    code = "cut-without-ground"
+    message = (
+        "Die Position „{line}“ wird um {cut} gekürzt; dazu sind Kürzungsgrund und Begründung "
+        "anzugeben."
+    )
+    legal_basis = "§ 39 VwVfG"
+    field = "recognised"
+
+
+class GroundWithoutCut(Rejection):
+    """A ground belongs to a cut."""
+
+    code = "ground-without-cut"
+    message = "Die Position „{line}“ wird voll anerkannt; ein Kürzungsgrund passt dazu nicht."
+    field = "recognised"

@@ -11,7 +11,16 @@ from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.kernel.event import Event
 from grants.legacy import events as legacy
-from grants.settlement.events import GrantSettled, ProofExamined, ProofSubmitted
+from grants.settlement.events import (
+    ExaminationStarted,
+    GrantSettled,
+    ProofDeadlineExtended,
+    ProofExamined,
+    ProofReminded,
+    ProofSubmitted,
+    QueryAnswered,
+    QueryRaised,
+)
 from projections.cases.claims import ClaimFile, after, looked_at, opened
 
 Act = Literal["approval", "rejection", "amendment", "settlement", "recovery", "not-taken-up"]
@@ -50,7 +59,12 @@ class CaseFile:
     plan: tuple[approval.PlanLine, ...] = ()
     plan_version: int = 0
     decisions: tuple[Decision, ...] = ()
+    proof_reminders: tuple[ProofReminded, ...] = ()
+    proof_extensions: tuple[ProofDeadlineExtended, ...] = ()
     proof: ProofSubmitted | None = None
+    proof_examination: ExaminationStarted | None = None
+    queries: tuple[QueryRaised, ...] = ()
+    answers: tuple[QueryAnswered, ...] = ()
     proof_examined: ProofExamined | None = None
     settlement: GrantSettled | None = None
     claims: tuple[ClaimFile, ...] = ()
@@ -70,16 +84,32 @@ def evolve(file: CaseFile, fact: Event) -> CaseFile:
             return replace(file, votes=(*file.votes, fact))
         case application.ExaminationCompleted():
             return replace(file, examination=fact)
-        case ProofSubmitted():
-            return replace(file, proof=fact)
-        case ProofExamined():
-            return replace(file, proof_examined=fact)
         case legacy.LegacyCaseImported():
             return replace(file, imported=fact)
         case _ if isinstance(fact, claim.ClaimEvent):
             return _claimed(file, fact)
         case _:
-            return _decided(file, fact)
+            return _proven(_decided(file, fact), fact)
+
+
+def _proven(file: CaseFile, fact: Event) -> CaseFile:
+    match fact:
+        case ProofReminded():
+            return replace(file, proof_reminders=(*file.proof_reminders, fact))
+        case ProofDeadlineExtended():
+            return replace(file, proof_extensions=(*file.proof_extensions, fact))
+        case ProofSubmitted():
+            return replace(file, proof=fact)
+        case ExaminationStarted():
+            return replace(file, proof_examination=fact)
+        case QueryRaised():
+            return replace(file, queries=(*file.queries, fact))
+        case QueryAnswered():
+            return replace(file, answers=(*file.answers, fact))
+        case ProofExamined():
+            return replace(file, proof_examined=fact)
+        case _:
+            return file
 
 
 def _decided(file: CaseFile, fact: Event) -> CaseFile:

@@ -48,6 +48,7 @@ def imported(fact: LegacyCaseImported) -> Row:
         "remedy_until": None,
         "proof_due_on": None,
         "claim_due_on": None,
+        "open_queries": [],
         "claims": [],
         "flags": sorted({*fact.flags, *(["cancelled"] if cancelled else [])}),
     }

@@ -94,6 +94,7 @@ def _submitted(fact: application.ApplicationSubmitted) -> Row:
         "remedy_until": None,
         "proof_due_on": None,
         "claim_due_on": None,
+        "open_queries": [],
         "claims": [],
         "flags": sorted(set(fact.findings)),
     }
@@ -158,9 +159,30 @@ def _granted(fact: Event, row: Row) -> dict[str, Any]:
             return {"flags": _flags(row, add="bank-account-unconfirmed")}
         case payout.BankAccountConfirmed():
             return {"flags": _flags(row, drop="bank-account-unconfirmed")}
+        case _:
+            return _proven(fact, row)
+
+
+def _proven(fact: Event, row: Row) -> dict[str, Any]:
+    match fact:
+        case settlement.ProofReminded():
+            return {"proof_due_on": fact.due_on, "flags": _flags(row, add="proof-reminded")}
+        case settlement.ProofDeadlineExtended():
+            return {"proof_due_on": fact.due_on}
         case settlement.ProofSubmitted():
+            found = [*row["flags"], *(["proof-findings"] if fact.findings else [])]
             late = "proof-late" if fact.timeliness == "late" else None
-            return {"proof_due_on": fact.due_on, "flags": _flags(row, add=late)}
+            return {
+                "proof_due_on": fact.due_in_force_on,
+                "flags": _flags({"flags": found}, add=late, drop="proof-reminded"),
+            }
+        case settlement.QueryRaised():
+            still = [*row["open_queries"], fact.query]
+            return {"open_queries": still, "flags": _flags(row, add="query-open")}
+        case settlement.QueryAnswered():
+            still = [number for number in row["open_queries"] if number != fact.query]
+            answered = None if still else "query-open"
+            return {"open_queries": still, "flags": _flags(row, drop=answered)}
         case settlement.GrantSettled():
             return {"amount_cents": fact.final_cents}
         case _:

@@ -63,6 +63,7 @@ class CaseLine:
     remedy_until: dt.date | None
     proof_due_on: dt.date | None
     claim_due_on: dt.date | None
+    open_queries: tuple[int, ...]
     claims: tuple[str, ...]
     flags: tuple[str, ...]
     version: int
@@ -266,6 +267,9 @@ def _facts(log: Log, moment: Moment) -> Iterator[Recorded]:
 
 
 def _line(row: Row) -> CaseLine:
-    lists = {name: tuple(row[name]) for name in ("objects", "budget_years", "claims", "flags")}
+    lists = {
+        name: tuple(row[name])
+        for name in ("objects", "budget_years", "claims", "open_queries", "flags")
+    }
     known: Mapping[str, Any] = {**row, **lists}
     return CaseLine(**known)

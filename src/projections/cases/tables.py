@@ -43,6 +43,8 @@ CASES = Table(
         "remedy_until": "date",
         "proof_due_on": "date",
         "claim_due_on": "date",
+        # The numbers of queries about the proof that have no answer.
+        "open_queries": "integer[] NOT NULL",
         "claims": "text[] NOT NULL",
         "flags": "text[] NOT NULL",
         "version": "integer NOT NULL",
@@ -54,7 +56,7 @@ CASES = Table(
 )
 """`claim_due_on`: when all that is pursued of the claims is due. `flags`: findings of the
 application in force, vote-stale, deviates-from-vote, documents-late, proof-late,
-bank-account-unconfirmed, and what an import flagged."""
+proof-reminded, proof-findings, query-open, bank-account-unconfirmed, and what an import flagged."""
 
 PAYOUTS = Table(
     part="payouts",

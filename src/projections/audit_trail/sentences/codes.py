@@ -38,11 +38,25 @@ CODES = {
     "present-without-mandate": "Anwesende ohne Mandat",
     "score-missing": "Kriterium nicht bewertet",
     **{f"seat-missing-m{n}": f"Sitz M{n} nicht ausreichend besetzt" for n in range(1, 8)},
+    # Findings about a proof of use.
+    "line-not-in-plan": "Ausgabe ohne Ansatz im Finanzierungsplan",
+    "plan-line-exceeded": "Ansatz über die Toleranz hinaus überschritten",
+    "plan-line-tolerance-unknown": "Ansatz überschritten, Toleranz nicht erfasst",
+    # Why a line of a proof was cut.
+    "arithmetic": "rechnerisch falsch",
+    "double-funded": "doppelt gefördert",
+    "no-receipt": "kein Beleg",
+    "not-economical": "unwirtschaftlich",
+    "outside-period": "außerhalb des Bewilligungszeitraums",
+    "over-plan": "Ansatz überschritten",
     # Flags of a case.
     "bank-account-unconfirmed": "Bankverbindung unbestätigt",
     "deviates-from-vote": "weicht vom Votum ab",
     "documents-late": "Unterlagen verspätet",
+    "proof-findings": "Nachweis mit Feststellungen",
     "proof-late": "Nachweis verspätet",
+    "proof-reminded": "Nachweis angemahnt",
+    "query-open": "Rückfrage offen",
     "vote-stale": "Votum überholt",
     # Grounds of a refusal.
     "documents-missing": "Unterlagen fehlen",
