@@ -85,9 +85,9 @@ class Stage:
 
     # -- what happens before a decision ----------------------------------------------------------
 
-    def ready_case(self, *, cents: int, years: tuple[int, ...] = (2024,)) -> str:
-        """A regional case that is ready to decide: 90 % of its cost are asked for."""
-        party = self.do(
+    def party(self) -> str:
+        """A new applicant."""
+        return self.do(
             "register-party",
             "",
             "ada",
@@ -95,6 +95,17 @@ class Stage:
             kind="association",
             registered_on="2024-01-02",
         ).stream.removeprefix("party/")
+
+    def ready_case(
+        self,
+        *,
+        cents: int,
+        years: tuple[int, ...] = (2024,),
+        party: str | None = None,
+        aid: str = "none",
+    ) -> str:
+        """A regional case that is ready to decide: 90 % of its cost are asked for."""
+        party = party or self.party()
         cost = cost_of(cents)
         case = self.do(
             "submit-application",
@@ -133,7 +144,9 @@ class Stage:
             abstentions=0,
             recommended_cents=cents,
         )
-        self.do("classify-aid", case, "ada", aid="none", classified_on="2024-02-01")
+        self.do("classify-aid", case, "ada", aid=aid, classified_on="2024-02-01")
+        if aid == "de-minimis":
+            self.do("check-de-minimis", case, "ada", checked_on="2024-02-01")
         self.do("check-double-funding", case, "ada", outcome="none", checked_on="2024-02-01")
         self.do(
             "complete-examination",

@@ -96,6 +96,7 @@ def test_the_server_refuses_whom_the_table_does_not_name(api, route):
         code="FKR",
         person="nobody",
         party="nobody",
+        undertaking="nobody",
     )
     answer = api.by(None).post(path, {}, version=1)
     assert answer.status_code == 401

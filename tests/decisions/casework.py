@@ -211,8 +211,8 @@ def referred(*, version: int = 1, on: str = "2024-02-01") -> Event:
     )
 
 
-def aid_classified() -> Event:
-    return application.AidClassified(aid="none", classified_by=ADA, classified_on=day("2024-02-26"))
+def aid_classified(aid: Any = "none") -> Event:
+    return application.AidClassified(aid=aid, classified_by=ADA, classified_on=day("2024-02-26"))
 
 
 def double_funding_checked() -> Event:

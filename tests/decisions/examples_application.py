@@ -35,6 +35,7 @@ from grants.application.decider import (
     APPLICATION,
     ApplicationBasis,
     CallTerms,
+    DeMinimisBasis,
     ExaminationBasis,
     MeetingSeen,
     VoteBasis,
@@ -43,6 +44,7 @@ from grants.application.lifecycle import Phase
 from grants.approval.rejections import SelfApproval, VoteStale
 from grants.kernel.machine import NotInThisPhase
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
+from grants.party.de_minimis import Standing
 
 CALL = CallTerms(
     opened_on=day("2024-01-01"), last_day=day("2024-02-29"), criteria=("need",), points_min=5
@@ -70,6 +72,11 @@ def voting_world(person: str = ADA, *, recused: Any = ()) -> VoteBasis:
 
 def examining_world(person: str = ADA) -> ExaminationBasis:
     return ExaminationBasis(**vars(world(person)), alliance_persons=frozenset())
+
+
+def aid_world(person: str = ADA) -> DeMinimisBasis:
+    room = Standing(regime="rolling-years", ceiling_cents=30_000_000, used_cents=0)
+    return DeMinimisBasis(**vars(world(person)), undertaking=PARTY, standing=room)
 
 
 def on(phase: Phase, *more: Any) -> Spec:
@@ -207,6 +214,17 @@ EXAMPLES = (
             c.ClassifyAid(aid="de-minimis", classified_on=day("2026-07-01"))
         ),
         reason=DateInFuture,
+    ),
+    Example(
+        command=c.CheckDeMinimis,
+        accepted=on(Phase.COMPLETE, aid_classified("de-minimis"))
+        .under(aid_world())
+        .when(c.CheckDeMinimis(checked_on=day("2024-02-27"))),
+        yields=(e.DeMinimisChecked,),
+        refused=on(Phase.COMPLETE, aid_classified("none"))
+        .under(aid_world())
+        .when(c.CheckDeMinimis(checked_on=day("2024-02-27"))),
+        reason=no.NotDeMinimis,
     ),
     Example(
         command=c.CheckDoubleFunding,

@@ -56,6 +56,7 @@ _PLACES = {
     "programme": Place("/programmes", {"code": _ID}, named_by_users=True),
     "claim": Place("/claims", _NUMBER),
     "party": Place("/parties", {"party": _ID}),
+    "undertaking": Place("/undertakings", {"undertaking": _ID}, named_by_users=True),
     "access": Place("/persons", {"person": _ID}),
 }
 

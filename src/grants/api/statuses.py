@@ -33,6 +33,7 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "interest-period-reversed",
     "deferral-ends-early",
     "instalments-out-of-order",
+    "membership-reversed",
 )
 
 _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are in.
@@ -65,6 +66,8 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "criterion-unknown",
     "findings-open",
     "aid-not-classified",
+    "not-de-minimis",
+    "de-minimis-unchecked",
     "double-funding-unchecked",
     "double-funding-found",
     "eligible-above-costs",
@@ -159,6 +162,12 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "import-sealed-otherwise",
     # party
     "party-registered-before",
+    "party-of-other-undertaking",
+    "de-minimis-ceiling-exceeded",
+    "award-recorded-otherwise",
+    "award-unknown",
+    "award-not-for-register",
+    "register-entered-otherwise",
     # payout
     "payout-unknown",
     "payout-number-taken",

@@ -123,6 +123,13 @@ class ClassifyAid:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CheckDeMinimis:
+    """State what the undertaking may still be granted on a day (De-minimis-Prüfung)."""
+
+    checked_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckDoubleFunding:
     """Say whether somebody else pays for the same (Prüfung auf Doppelförderung)."""
 
@@ -165,6 +172,7 @@ ApplicationCommand = (
     | ReferToAlliance
     | RecordVote
     | ClassifyAid
+    | CheckDeMinimis
     | CheckDoubleFunding
     | CompleteExamination
     | RejectApplication

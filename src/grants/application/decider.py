@@ -6,6 +6,7 @@ from typing import assert_never
 
 from grants.application.commands import (
     ApplicationCommand,
+    CheckDeMinimis,
     CheckDoubleFunding,
     ClassifyAid,
     CompleteExamination,
@@ -19,6 +20,7 @@ from grants.application.commands import (
     SupplyDocuments,
     WithdrawApplication,
 )
+from grants.application.de_minimis import DeMinimisBasis, check_de_minimis
 from grants.application.events import ApplicationEvent
 from grants.application.examination import (
     ExaminationBasis,
@@ -48,6 +50,7 @@ __all__ = [
     "Application",
     "ApplicationBasis",
     "CallTerms",
+    "DeMinimisBasis",
     "ExaminationBasis",
     "MeetingSeen",
     "VoteBasis",
@@ -84,6 +87,9 @@ def decide(
             return record_vote(command, application, basis)
         case ClassifyAid():
             return classify_aid(command, application, basis)
+        case CheckDeMinimis():
+            assert isinstance(basis, DeMinimisBasis)
+            return check_de_minimis(command, application, basis)
         case CheckDoubleFunding():
             return check_double_funding(command, application, basis)
         case CompleteExamination():

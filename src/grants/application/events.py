@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from grants.kernel.event import Event, stored_as
 from grants.kernel.ids import Code, Identifier, Quantity, Year
-from grants.kernel.money import BasisPoints, NonNegativeCents, PositiveCents
+from grants.kernel.money import BasisPoints, Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
+from grants.party.events import Regime
 
 Kind = Literal["regional", "statewide", "network"]
 """Regional projects need the alliance's vote; network: the alliance's own work."""
@@ -168,6 +169,20 @@ class AidClassified(Event):
     classified_on: dt.date
 
 
+@stored_as("application.de-minimis-checked", on="checked_on")
+class DeMinimisChecked(Event):
+    """How much de-minimis aid the single undertaking may still be granted (De-minimis-Prüfung)."""
+
+    party: Identifier
+    undertaking: Identifier
+    regime: Regime
+    ceiling_cents: NonNegativeCents
+    used_cents: NonNegativeCents
+    headroom_cents: Cents
+    checked_by: Identifier
+    checked_on: dt.date
+
+
 @stored_as("application.double-funding-checked", on="checked_on")
 class DoubleFundingChecked(Event):
     """Whether somebody else pays for the same (Doppelförderung)."""
@@ -221,6 +236,7 @@ ApplicationEvent = (
     | ReferredToAlliance
     | PrioritisationRecorded
     | AidClassified
+    | DeMinimisChecked
     | DoubleFundingChecked
     | ExaminationCompleted
     | ApplicationRejected

@@ -12,6 +12,7 @@ from grants.application.commands import (
     RejectApplication,
     WithdrawApplication,
 )
+from grants.application.de_minimis import require_room
 from grants.application.events import (
     AidClassified,
     ApplicationEvent,
@@ -113,6 +114,7 @@ def complete_examination(
     if application.vote is not None:
         not_before(command.completed_on, application.vote.held_on, "Votum der Allianz")
     _check_sums(fact, application, basis)
+    require_room(fact.proposed_cents, application)
     return (fact,)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from grants.alliance.decider import ALLIANCE, Alliance
 from grants.application.commands import (
+    CheckDeMinimis,
     CheckDoubleFunding,
     ClassifyAid,
     CompleteExamination,
@@ -25,6 +26,7 @@ from grants.application.decider import (
     Application,
     ApplicationBasis,
     CallTerms,
+    DeMinimisBasis,
     ExaminationBasis,
     MeetingSeen,
     VoteBasis,
@@ -35,6 +37,7 @@ from grants.application.rejections import PartyUnknown
 from grants.kernel.ids import alliance_stream, case_stream, party_stream, programme_stream
 from grants.kernel.roles import Role
 from grants.party.decider import PARTY
+from grants.party.ledger import standing_of, undertaking_of
 from grants.programme.decider import PROGRAMME
 from grants.programme.events import GuidelinePublished
 from grants.programme.rejections import ProgrammeNotEstablished
@@ -180,6 +183,19 @@ def alliance_persons(work: Work, *, kind: Kind, stream: str, day: dt.date) -> fr
     )
 
 
+def check_de_minimis(work: Work, stream: str, command: CheckDeMinimis) -> None:
+    """State the room of the applicant's single undertaking by the ledger as it stands."""
+    application = work.state(APPLICATION, stream)
+    programme = work.state(PROGRAMME, programme_stream(application.programme))
+    day, party = command.checked_on, application.party
+    basis = DeMinimisBasis(
+        **{**vars(work.basis), "parameters": programme.parameters},
+        undertaking=undertaking_of(work, party, day),
+        standing=standing_of(work, party, day, programme.parameters),
+    )
+    work.decide(APPLICATION, stream, command, basis)
+
+
 def decide_alone(work: Work, stream: str, command: Any) -> None:
     """Decide on the case's own facts."""
     work.decide(APPLICATION, stream, command)
@@ -221,6 +237,13 @@ ROUTES = (
         command=CompleteExamination,
         roles=_CASEWORKER,
         handle=decide_impartially,
+    ),
+    Route(
+        name="check-de-minimis",
+        kind="case",
+        command=CheckDeMinimis,
+        roles=_CASEWORKER,
+        handle=check_de_minimis,
     ),
     Route(
         name="reject-application",

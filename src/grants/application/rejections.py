@@ -131,6 +131,23 @@ class AidNotClassified(Rejection):
     message = "Die beihilferechtliche Einordnung fehlt; sie ist zuerst vorzunehmen."
 
 
+class NotDeMinimis(Rejection):
+    """Only de-minimis aid has a ceiling to check."""
+
+    code = "not-de-minimis"
+    message = (
+        "Die Zuwendung ist nicht als De-minimis-Beihilfe eingeordnet; "
+        "zuerst ist die beihilferechtliche Einordnung zu ändern."
+    )
+
+
+class DeMinimisUnchecked(Rejection):
+    """De-minimis aid is examined with the room that its undertaking has."""
+
+    code = "de-minimis-unchecked"
+    message = "Die De-minimis-Prüfung fehlt; sie ist zuerst vorzunehmen."
+
+
 class DoubleFundingUnchecked(Rejection):
     """Whether somebody else pays is part of the examination."""
 

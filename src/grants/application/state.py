@@ -14,6 +14,7 @@ from grants.application.events import (
     ApplicationWithdrawn,
     CompletenessConfirmed,
     CostLine,
+    DeMinimisChecked,
     DocumentsRequested,
     DocumentsSupplied,
     DoubleFundingChecked,
@@ -78,6 +79,7 @@ class Application:
     referral: ReferredToAlliance | None = None
     vote: PrioritisationRecorded | None = None
     aid: AidClassified | None = None
+    de_minimis: DeMinimisChecked | None = None
     double_funding: DoubleFundingChecked | None = None
     examination: ExaminationCompleted | None = None
     drafts: Mapping[str, DecisionDrafted] = field(default_factory=dict)
@@ -127,6 +129,8 @@ def evolve(application: Application, fact: Event) -> Application:
             return replace(moved, vote=fact)
         case AidClassified():
             return replace(moved, aid=fact)
+        case DeMinimisChecked():
+            return replace(moved, de_minimis=fact)
         case DoubleFundingChecked():
             return replace(moved, double_funding=fact)
         case ExaminationCompleted():

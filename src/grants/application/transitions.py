@@ -93,6 +93,13 @@ STEPS = Machine(
         ),
         Transition(
             step=10,
+            command=c.CheckDeMinimis,
+            facts=(e.DeMinimisChecked,),
+            admitted=_EXAMINABLE,
+            guard="nur bei De-minimis-Beihilfe",
+        ),
+        Transition(
+            step=10,
             command=c.CheckDoubleFunding,
             facts=(e.DoubleFundingChecked,),
             admitted=_EXAMINABLE,
@@ -103,7 +110,8 @@ STEPS = Machine(
             facts=(e.ExaminationCompleted,),
             admitted=frozenset({Phase.COMPLETE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}),
             leads_to=(Phase.READY_TO_DECIDE,),
-            guard="Votum auf der geltenden Fassung, keine Feststellung offen, Fördersatz im Rahmen",
+            guard="Votum auf der geltenden Fassung, keine Feststellung offen, Fördersatz im "
+            "Rahmen; De-minimis-Beihilfe geprüft und innerhalb des Höchstbetrags",
         ),
         Transition(
             step=12,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.application.handlers import alliance_persons
+from grants.approval.aid import change_aid
 from grants.approval.commands import (
     AmendGrant,
     Approve,
@@ -86,7 +87,7 @@ def draft_decision(work: Work, stream: str, command: DraftDecision) -> None:
 
 
 def approve(work: Work, stream: str, command: Approve) -> None:
-    """Sign an approval and commit the money of every year, all or nothing."""
+    """Sign an approval, commit the money of every year and count its aid, all or nothing."""
     if not work.decide(APPROVAL, stream, command, grant_basis(work, stream, command.signed_on)):
         return
     approval = work.state(APPROVAL, stream)
@@ -99,6 +100,14 @@ def approve(work: Work, stream: str, command: Approve) -> None:
         decision=command.decision,
         signed_on=command.signed_on,
         grant=approval.grant,
+    )
+    change_aid(
+        work,
+        stream,
+        delta_cents=approval.grant.amount_cents,
+        decision=command.decision,
+        ground="amendment",
+        signed_on=command.signed_on,
     )
 
 
@@ -118,6 +127,14 @@ def amend_grant(work: Work, stream: str, command: AmendGrant) -> None:
         programme=after.asked.programme,
         case=after.asked.case,
         decision=command.decision,
+        signed_on=command.signed_on,
+    )
+    change_aid(
+        work,
+        stream,
+        delta_cents=after.grant.amount_cents - before.grant.amount_cents,
+        decision=command.decision,
+        ground="amendment",
         signed_on=command.signed_on,
     )
 
@@ -146,6 +163,14 @@ def declare_not_taken_up(work: Work, stream: str, command: DeclareNotTakenUp) ->
         case=approval.asked.case,
         decision=approval.grant.decision,
         reason_code="not-taken-up",
+        signed_on=command.declared_on,
+    )
+    change_aid(
+        work,
+        stream,
+        delta_cents=-approval.grant.amount_cents,
+        decision=approval.grant.decision,
+        ground="not-taken-up",
         signed_on=command.declared_on,
     )
 

@@ -175,8 +175,7 @@ def errors_as_exit_codes() -> Iterator[None]:
     except (Refused, MigrationRefused) as error:
         _end(str(error), REFUSED)
     except Rejection as error:
-        basis = f" ({error.legal_basis})" if error.legal_basis else ""
-        _end(f"{error.code}: {error.detail}{basis}", REFUSED)
+        _end(f"{error.code}: {error.detail}", REFUSED)
     except (BadInput, SettingsWrong) as error:
         _end(str(error), BAD_INPUT)
     except (EmbeddedServerError, KeyUnavailable) as error:

@@ -59,6 +59,7 @@ class Case:
     period_to: dt.date
     shares: tuple[tuple[int, int], ...]
     raise_by: tuple[int, int] | None
+    aid: Literal["none", "de-minimis"] = "none"
 
     @property
     def chance(self) -> Random:

@@ -149,8 +149,10 @@ def examine(story: Story, decided_on: dt.date) -> None:
     case = story.case
     days = max(0, (decided_on - story.today).days - 4)
     story.move_clock(story.wait(0, days // 3))
-    aid = "de-minimis" if case.party.kind == "company" else "none"
-    story.say("classify-aid", Role.CASEWORKER, aid=aid, classified_on=story.today)
+    story.say("classify-aid", Role.CASEWORKER, aid=case.aid, classified_on=story.today)
+    if case.aid == "de-minimis":
+        story.move_clock(story.today)
+        story.say("check-de-minimis", Role.CASEWORKER, checked_on=story.today)
     story.move_clock(story.today)
     story.say("check-double-funding", Role.CASEWORKER, outcome="none", checked_on=story.today)
     story.move_clock(story.wait(0, max(0, (decided_on - story.today).days * 3 // 5)))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from grants.demonstration.acts import Act, moment
+from grants.demonstration.aid import classified
 from grants.demonstration.alliances import alliance_acts
 from grants.demonstration.arrival import Arrival, arrival
 from grants.demonstration.budgets import FIRST_YEAR, Ministry
@@ -49,7 +50,9 @@ def plan(today: dt.date) -> Plan:
     # Whole years, and two more: an application may be under way for a year and a half.
     last = today.year + 2
     funds = Funds(FIRST_YEAR, last + _LONGEST_YEARS)
-    cases = [case for year in range(FIRST_YEAR, last + 1) for case in cases_of(year, funds)]
+    cases = classified(
+        case for year in range(FIRST_YEAR, last + 1) for case in cases_of(year, funds)
+    )
     arrived = _numbered((case, arrival(case)) for case in cases)
     acts: list[Act] = [*access_acts(today), *programme_acts(staff, last)]
     moves: list[Move] = []

@@ -88,6 +88,11 @@ def party_stream(party: str) -> str:
     return f"party/{party}"
 
 
+def undertaking_stream(undertaking: str) -> str:
+    """The stream of a single undertaking: a group under its id, a party alone under its own."""
+    return f"undertaking/{undertaking}"
+
+
 def access_stream(person: str) -> str:
     """The stream of a person's accounts and roles."""
     return f"access/{person}"

@@ -43,6 +43,13 @@ class Parameters:
         Raises:
             ParameterUnknown: no recorded value covers the day.
         """
+        value = self.find(key, day)
+        if value is None:
+            raise ParameterUnknown(key=key, day=day.strftime("%d.%m.%Y"))
+        return value
+
+    def find(self, key: str, day: dt.date) -> Decimal | None:
+        """The value of `key` valid on `day`, if there is one."""
         for parameter in reversed(self.values):
             if (
                 parameter.key == key
@@ -50,7 +57,7 @@ class Parameters:
                 and (parameter.valid_to is None or day <= parameter.valid_to)
             ):
                 return parameter.value
-        raise ParameterUnknown(key=key, day=day.strftime("%d.%m.%Y"))
+        return None
 
 
 NO_PARAMETERS = Parameters()

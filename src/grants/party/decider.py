@@ -1,15 +1,18 @@
-"""Decisions about one party."""
+"""Decisions about one party: its registration, and which undertaking it belongs to when."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import assert_never
 
+from grants.application.rejections import PartyUnknown
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 from grants.kernel.rules import not_in_future
-from grants.party.commands import PartyCommand
-from grants.party.events import PartyEvent, PartyRegistered
-from grants.party.rejections import PartyRegisteredBefore
+from grants.party.commands import GroupUndertaking, PartyCommand, RegisterParty
+from grants.party.events import PartyEvent, PartyRegistered, UndertakingGrouped
+from grants.party.rejections import MembershipReversed, PartyRegisteredBefore
 
 
 @dataclass(frozen=True)
@@ -17,15 +20,33 @@ class Party:
     """An applicant as known; `registered` is None before the first fact."""
 
     registered: PartyRegistered | None = None
+    memberships: tuple[UndertakingGrouped, ...] = ()
+
+    def undertaking_on(self, day: dt.date) -> str | None:
+        """The undertaking it was grouped under for a day; None: it stands alone."""
+        for known in reversed(self.memberships):
+            until = known.member_until
+            if known.member_from <= day and (until is None or day <= until):
+                return known.undertaking
+        return None
 
 
 def decide(command: PartyCommand, party: Party, basis: Basis) -> tuple[PartyEvent, ...]:
-    """Register the applicant once.
+    """The facts a command adds.
 
     Raises:
-        PartyRegisteredBefore: the id stands for somebody else.
-        DateInFuture: the day is still to come.
+        Rejection: a rule said no.
     """
+    match command:
+        case RegisterParty():
+            return _register(command, party, basis)
+        case GroupUndertaking():
+            return _group(command, party, basis)
+        case _:
+            assert_never(command)
+
+
+def _register(command: RegisterParty, party: Party, basis: Basis) -> tuple[PartyEvent, ...]:
     fact = PartyRegistered(
         party=basis.stream.removeprefix("party/"),
         name=command.name,
@@ -41,11 +62,42 @@ def decide(command: PartyCommand, party: Party, basis: Basis) -> tuple[PartyEven
     return (fact,)
 
 
+def _group(command: GroupUndertaking, party: Party, basis: Basis) -> tuple[PartyEvent, ...]:
+    if party.registered is None:
+        raise PartyUnknown(party=command.party)
+    fact = UndertakingGrouped(
+        party=command.party,
+        undertaking=basis.stream.removeprefix("undertaking/"),
+        member_from=command.member_from,
+        member_until=command.member_until,
+        document=command.document,
+        grouped_by=basis.person,
+    )
+    # What counts is the membership recorded last: only its own repetition is nothing new.
+    if party.memberships and _same(party.memberships[-1], fact):
+        return ()
+    not_in_future(command.member_from, basis.today)
+    if command.member_until is not None and command.member_until < command.member_from:
+        raise MembershipReversed(
+            begin=f"{command.member_from:%d.%m.%Y}", end=f"{command.member_until:%d.%m.%Y}"
+        )
+    return (fact,)
+
+
+def _same(known: UndertakingGrouped, fact: UndertakingGrouped) -> bool:
+    # A document is sealed anew each time it is sent.
+    return known == fact.model_copy(
+        update={"document": known.document, "grouped_by": known.grouped_by}
+    )
+
+
 def evolve(party: Party, fact: Event) -> Party:
     """The party after one more fact."""
     match fact:
         case PartyRegistered():
-            return Party(registered=fact)
+            return replace(party, registered=fact)
+        case UndertakingGrouped():
+            return replace(party, memberships=(*party.memberships, fact))
         case _:
             return party
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.application.handlers import alliance_persons
+from grants.approval.aid import change_aid
 from grants.approval.commitments import release_commitments
 from grants.approval.decider import APPROVAL
 from grants.approval.handlers import case_basis, case_commitments
@@ -65,6 +66,14 @@ def settle_grant(work: Work, stream: str, command: SettleGrant) -> None:
             case=asked.case,
             decision=fact.decision,
             reason_code="settlement",
+            signed_on=fact.signed_on,
+        )
+        change_aid(
+            work,
+            stream,
+            delta_cents=fact.final_cents - fact.approved_cents,
+            decision=fact.decision,
+            ground="settlement",
             signed_on=fact.signed_on,
         )
         if fact.claim is not None:

@@ -8,6 +8,7 @@ from grants.application import events as application
 from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.legacy import events as legacy
+from grants.party import events as party
 from grants.payout import events as payout
 from grants.settlement import events as settlement
 from projections.ledger.postings import account_of, postings
@@ -52,6 +53,8 @@ def _named(fact: Event) -> int | None:
             | claim.ClaimWaived()
             | claim.InterestAssessed()
             | claim.InterestWaived()
+            | party.DeMinimisAwardRecorded()
+            | party.DeMinimisAwardCorrected()
         ):
             return fact.cents
         case claim.ClaimDeferred():

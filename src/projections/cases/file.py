@@ -53,6 +53,8 @@ class CaseFile:
     financing: tuple[application.FinancingLine, ...] = ()
     indicators: tuple[application.Indicator, ...] = ()
     votes: tuple[application.PrioritisationRecorded, ...] = ()
+    aid: application.AidClassified | None = None
+    de_minimis: application.DeMinimisChecked | None = None
     examination: application.ExaminationCompleted | None = None
     draft: approval.DecisionDrafted | None = None
     by_year: tuple[approval.YearShare, ...] = ()
@@ -82,6 +84,10 @@ def evolve(file: CaseFile, fact: Event) -> CaseFile:
             return replace(file, costs=fact.costs, financing=fact.financing, examination=None)
         case application.PrioritisationRecorded():
             return replace(file, votes=(*file.votes, fact))
+        case application.AidClassified():
+            return replace(file, aid=fact)
+        case application.DeMinimisChecked():
+            return replace(file, de_minimis=fact)
         case application.ExaminationCompleted():
             return replace(file, examination=fact)
         case legacy.LegacyCaseImported():

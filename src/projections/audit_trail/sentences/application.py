@@ -6,6 +6,7 @@ from projections.audit_trail.sentences.codes import coded, codes, findings
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.words import (
     KINDS,
+    REGIMES,
     TIMELINESS,
     VOTES,
     date,
@@ -82,6 +83,16 @@ def _voted(fact: e.PrioritisationRecorded) -> str:
 def _classified(fact: e.AidClassified) -> str:
     aid = "keine Beihilfe" if fact.aid == "none" else "De-minimis-Beihilfe"
     return f"Beihilferechtlich eingeordnet als {aid} von {person(fact.classified_by)}."
+
+
+@tells(e.DeMinimisChecked)
+def _room(fact: e.DeMinimisChecked) -> str:
+    return (
+        f"De-minimis-Prüfung für das Unternehmen von {party(fact.party)}: Höchstbetrag"
+        f" {euros_de(fact.ceiling_cents)}, verbraucht {euros_de(fact.used_cents)}, frei"
+        f" {euros_de(fact.headroom_cents)} ({REGIMES[fact.regime]}); geprüft von"
+        f" {person(fact.checked_by)}."
+    )
 
 
 @tells(e.DoubleFundingChecked)

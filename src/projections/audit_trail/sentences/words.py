@@ -45,6 +45,7 @@ FINANCING = {
 }
 REASONS = {
     "amendment": "Änderungsbescheid",
+    "recipient-changed": "Wechsel des Empfängers",
     "revocation": "Widerruf",
     "withdrawal": "Rücknahme",
     "correction": "Berichtigung",
@@ -52,6 +53,10 @@ REASONS = {
     "bank-return": "Rückläufer der Bank",
     "settlement": "Schlussbescheid",
     "not-taken-up": "Nichtinanspruchnahme",
+}
+REGIMES = {
+    "tax-years": "laufendes und vorangegangene Steuerjahre",
+    "rolling-years": "gleitender Zeitraum",
 }
 TIMELINESS = {"in-time": "fristgerecht", "late": "verspätet"}
 
