@@ -362,6 +362,46 @@ def rejected_payout(number: int = 1) -> Event:
     )
 
 
+def reduced_payout(number: int = 1, cents: int = 1_200_000, by: str = ADA) -> Event:
+    return payout.PayoutReduced(
+        payout_no=number,
+        recognised_cents=cents,
+        ground="not-spent",
+        reasons=sealed("reduced"),
+        reduced_by=by,
+        reduced_on=day("2024-05-06"),
+    )
+
+
+def withdrawn_payout(number: int = 1) -> Event:
+    return payout.PayoutWithdrawn(payout_no=number, recorded_by=ADA, withdrawn_on=day("2024-05-08"))
+
+
+def failed(
+    number: int = 1, cents: int = 1_500_000, *, ground: Any = "technical", by: str = EVE
+) -> Event:
+    return payout.PayoutFailed(
+        payout_no=number, cents=cents, ground=ground, recorded_by=by, failed_on=day("2024-05-08")
+    )
+
+
+def held(hold: str = "h1", number: int | None = None, *, on: str = "2024-05-01") -> Event:
+    return payout.PaymentHoldPlaced(
+        hold=hold,
+        payout_no=number,
+        ground="suspicion",
+        reasons=sealed("held"),
+        placed_by=ADA,
+        placed_on=day(on),
+    )
+
+
+def lifted(hold: str = "h1", number: int | None = None, *, on: str = "2024-05-06") -> Event:
+    return payout.PaymentHoldLifted(
+        hold=hold, payout_no=number, reasons=sealed("lifted"), lifted_by=BEA, lifted_on=day(on)
+    )
+
+
 PAYABLE = (*IN_FORCE, account(), account_confirmed())
 PAID = (*PAYABLE, requested(), checked(), certified(), ordered(), executed())
 
@@ -525,6 +565,12 @@ STATES: dict[str, tuple[Event, ...]] = {
     "checked": (*PAYABLE, requested(), checked()),
     "certified": (*PAYABLE, requested(), checked(), certified()),
     "ordered": (*PAYABLE, requested(), checked(), certified(), ordered()),
+    "reduced": (*PAYABLE, requested(), checked(), certified(), reduced_payout()),
+    "failed": (*PAYABLE, requested(), checked(), certified(), ordered(), failed()),
+    "held": (*PAYABLE, requested(), checked(), certified(), held()),
+    "payout held": (*PAYABLE, requested(), checked(), held(number=1, on="2024-05-04")),
+    "hold lifted": (*PAYABLE, held(), lifted()),
+    "payout withdrawn": (*PAYABLE, requested(), checked(), withdrawn_payout()),
     "paid": PAID,
     "partly returned": (*PAID, returned("r1", 500_000)),
     "returned": (*PAID, returned("r1", 1_500_000)),

@@ -18,7 +18,6 @@ from tests.decisions.casework import (
     EVE,
     IN_FORCE,
     PAID,
-    PARTY,
     PAYABLE,
     SETTLED,
     STATES,
@@ -28,60 +27,68 @@ from tests.decisions.casework import (
     checked,
     day,
     executed,
+    failed,
+    held,
+    lifted,
     ordered,
+    reduced_payout,
     rejected_payout,
     requested,
     returned,
     settled,
+    withdrawn_payout,
     world,
 )
-from tests.spec import Spec, sealed
+from tests.decisions.paywork import (
+    CERTIFIED,
+    CERTIFY,
+    CHANGE,
+    CHECK,
+    CHECKED,
+    CONFIRM,
+    EXECUTE,
+    FAIL,
+    FAILED,
+    HOLD,
+    LIFT,
+    ORDER,
+    ORDERED,
+    REDUCE,
+    REDUCED,
+    REJECT,
+    REQUEST,
+    REQUESTED,
+    RETURN,
+    WITHDRAW,
+    payouts,
+)
 
 from grants.kernel.machine import NotInThisPhase
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.payout import rejections as no
-from grants.payout.commands import (
-    CertifyPayout,
-    ChangeBankAccount,
-    CheckPayout,
-    ConfirmBankAccount,
-    ExecutePayout,
-    OrderPayout,
-    RejectPayout,
-    RequestPayout,
-    ReturnPayout,
-)
 from grants.payout.decider import PAYOUTS
-from grants.payout.state import Returned
+from grants.payout.stages import Stage
 
-payouts = Spec(PAYOUTS, world())
-
-REQUEST = RequestPayout(
-    payout_no=1,
-    kind="advance",
-    year=2024,
-    earmark="general",
-    cents=2_000_000,
-    requested_on=day("2024-05-02"),
+STEPS = (
+    (CHECK, ADA),
+    (REDUCE, ADA),
+    (REJECT, ADA),
+    (WITHDRAW, ADA),
+    (CERTIFY, CAN),
+    (ORDER, DUO),
+    (FAIL, EVE),
+    (EXECUTE, EVE),
+    (RETURN, EVE),
 )
-CHECK = CheckPayout(payout_no=1, recognised_cents=1_500_000, checked_on=day("2024-05-03"))
-REJECT = RejectPayout(payout_no=1, ground="no-need", rejected_on=day("2024-05-04"))
-CERTIFY = CertifyPayout(payout_no=1, certified_on=day("2024-05-06"))
-ORDER = OrderPayout(payout_no=1, ordered_on=day("2024-05-07"))
-EXECUTE = ExecutePayout(payout_no=1, value_on=day("2024-05-10"))
-RETURN = ReturnPayout(
-    payout_no=1, refund="r1", cents=500_000, ground="bank-return", value_on=day("2024-05-14")
+COMMANDS: tuple[tuple[Any, str], ...] = (
+    (REQUEST, ADA),
+    *STEPS,
+    (HOLD, ADA),
+    (LIFT, BEA),
+    (CHANGE, ADA),
+    (CONFIRM, BEA),
 )
-CHANGE = ChangeBankAccount(party=PARTY, account=sealed("iban"), changed_on=day("2024-04-12"))
-CONFIRM = ConfirmBankAccount(confirmed_on=day("2024-04-13"))
-STEPS = ((CHECK, ADA), (REJECT, ADA), (CERTIFY, CAN), (ORDER, DUO), (EXECUTE, EVE), (RETURN, EVE))
-COMMANDS: tuple[tuple[Any, str], ...] = ((REQUEST, ADA), *STEPS, (CHANGE, ADA), (CONFIRM, BEA))
-
-REQUESTED = (*PAYABLE, requested())
-CHECKED = (*REQUESTED, checked())
-CERTIFIED = (*CHECKED, certified())
-ORDERED = (*CERTIFIED, ordered())
 
 
 def test_the_straight_line():
@@ -103,6 +110,11 @@ def test_the_straight_line():
         (PAID, EXECUTE, EVE),
         (PAID, ORDER, DUO),
         ((*REQUESTED, rejected_payout()), REJECT, ADA),
+        (REDUCED, REDUCE, ADA),
+        ((*CHECKED, withdrawn_payout()), WITHDRAW, ADA),
+        (FAILED, FAIL, EVE),
+        ((*PAYABLE, held()), HOLD, ADA),
+        ((*PAYABLE, held(), lifted()), LIFT, BEA),
         ((*PAID, returned("r1", 500_000)), RETURN, EVE),
         ((*IN_FORCE, account()), CHANGE, ADA),
         (PAYABLE, CONFIRM, BEA),
@@ -175,6 +187,133 @@ def test_nothing_is_ordered_or_paid_to_an_unconfirmed_account():
     payouts.given(*ORDERED, new).when(EXECUTE, by=EVE).rejected(no.BankAccountUnconfirmed)
     bare = (*IN_FORCE, requested(), checked(), certified())
     payouts.given(*bare).when(ORDER, by=DUO).rejected(no.BankAccountMissing)
+
+
+# -- reductions, failures, holds -----------------------------------------------------------------
+
+
+def test_a_reduction_is_certified_anew():
+    less = {"cents": 1_200_000}
+    payouts.given(*CERTIFIED).when(REDUCE).then(reduced_payout())
+    payouts.given(*REDUCED).when(ORDER, by=DUO).rejected(no.PayoutOutOfOrder)
+    payouts.given(*REDUCED).when(CERTIFY, by=CAN).then(certified())
+    anew = payouts.given(*REDUCED, certified()).when(ORDER, by=DUO)
+    anew.then(ordered().model_copy(update=less))
+
+
+def test_a_reduction_recognises_less_and_frees_the_share():
+    same = replace(REDUCE, recognised_cents=1_500_000)
+    payouts.given(*CERTIFIED).when(same).rejected(no.NotReduced)
+    second = replace(REQUEST, payout_no=2, cents=6_000_000 - 1_200_000)
+    payouts.given(*REDUCED).when(second).then(requested(2, 4_800_000))
+    payouts.given(*REDUCED).when(replace(second, cents=4_800_001)).rejected(no.ShareExceeded)
+
+
+def test_who_reduced_it_may_not_order_it():
+    facts = (*CERTIFIED, reduced_payout(by=DUO), certified())
+    payouts.given(*facts).when(ORDER, by=DUO).rejected(no.SamePersonCheckedAndOrdered)
+
+
+def test_what_failed_is_ordered_again_and_its_money_stays_bound():
+    again = replace(ORDER, ordered_on=day("2024-05-09"))
+    payouts.given(*ORDERED).when(FAIL, by=EVE).then(failed())
+    assert sum(PAYOUTS.fold(FAILED).taken().values()) == 1_500_000
+    assert PAYOUTS.fold(FAILED).under_way == (1,)
+    anew = ordered().model_copy(update={"ordered_on": day("2024-05-09")})
+    payouts.given(*FAILED).when(again, by=DUO).then(anew)
+    payouts.given(*FAILED, anew).when(EXECUTE, by=EVE).then(executed())
+
+
+SECOND_ROUND = (
+    *FAILED,
+    reduced_payout().model_copy(update={"reduced_on": day("2024-05-09")}),
+    certified(by=ADA).model_copy(update={"certified_on": day("2024-05-09")}),
+)
+"""Certified by Can, ordered by Duo, failed with Eve; reduced, and certified by Ada."""
+
+
+@pytest.mark.parametrize(
+    ("person", "reason"),
+    [
+        (CAN, no.SamePersonCertifiedAndOrdered),
+        (ADA, no.SamePersonCertifiedAndOrdered),
+        (EVE, no.SamePersonPaidAndSigned),
+    ],
+)
+def test_who_took_part_in_the_first_round_does_not_order_in_the_second(person, reason):
+    again = replace(ORDER, ordered_on=day("2024-05-09"))
+    payouts.given(*SECOND_ROUND).when(again, by=person).rejected(reason)
+
+
+@pytest.mark.parametrize(
+    ("person", "reason"),
+    [
+        (CAN, no.SamePersonCertifiedAndExecuted),
+        (ADA, no.SamePersonCertifiedAndExecuted),
+        (DUO, no.SamePersonOrderedAndExecuted),
+        (BEA, no.SamePersonOrderedAndExecuted),
+    ],
+)
+def test_who_certified_or_ordered_in_any_round_does_not_pay(person, reason):
+    anew = {"ordered_on": day("2024-05-09"), "cents": 1_200_000}
+    facts = (*SECOND_ROUND, ordered(by=BEA).model_copy(update=anew))
+    payouts.given(*facts).when(EXECUTE, by=person).rejected(reason)
+
+
+@pytest.mark.parametrize(
+    ("person", "reason"),
+    [(DUO, no.SamePersonOrderedAndCertified), (EVE, no.SamePersonPaidAndSigned)],
+)
+def test_who_ordered_or_paid_in_the_first_round_does_not_certify_in_the_second(person, reason):
+    again = replace(CERTIFY, certified_on=day("2024-05-09"))
+    payouts.given(*SECOND_ROUND[:-1]).when(again, by=person).rejected(reason)
+
+
+@pytest.mark.parametrize("number", [None, 1])
+def test_while_on_hold_nothing_is_ordered_or_paid(number):
+    stopped = held(number=number, on="2024-05-04")
+    payouts.given(*CERTIFIED, stopped).when(ORDER, by=DUO).rejected(no.PaymentOnHold)
+    payouts.given(*ORDERED, stopped).when(EXECUTE, by=EVE).rejected(no.PaymentOnHold)
+    free = (stopped, lifted(number=number, on="2024-05-07"))
+    payouts.given(*CERTIFIED, *free).when(ORDER, by=DUO).then(ordered())
+    early = replace(ORDER, ordered_on=day("2024-05-06"))
+    payouts.given(*CERTIFIED, *free).when(early, by=DUO).rejected(no.PaymentOnHold)
+
+
+def test_a_hold_on_one_payout_leaves_the_others_alone():
+    other = held(number=2, on="2024-05-02")
+    payouts.given(*CERTIFIED, requested(2), other).when(ORDER, by=DUO).then(ordered())
+
+
+def test_no_order_is_dated_back_to_before_a_hold():
+    payouts.given(*CERTIFIED, held(on="2024-05-20")).when(ORDER, by=DUO).rejected(no.PaymentOnHold)
+
+
+def test_what_left_before_the_hold_has_left():
+    payouts.given(*ORDERED, held(on="2024-05-11")).when(EXECUTE, by=EVE).then(executed())
+    payouts.given(*ORDERED, held(on="2024-05-10")).when(EXECUTE, by=EVE).rejected(no.PaymentOnHold)
+
+
+def test_of_two_holds_both_must_be_lifted():
+    facts = (*CERTIFIED, held(), held("h2"), lifted())
+    payouts.given(*facts).when(ORDER, by=DUO).rejected(no.PaymentOnHold)
+    payouts.given(*facts, lifted("h2")).when(ORDER, by=DUO).then(ordered())
+
+
+def test_another_person_lifts_a_hold():
+    payouts.given(*PAYABLE).when(HOLD).then(held())
+    payouts.given(*PAYABLE, held()).when(LIFT, by=BEA).then(lifted())
+    payouts.given(*PAYABLE, held()).when(LIFT, by=ADA).rejected(no.SamePersonPlacedAndLifted)
+    payouts.given(*PAYABLE, held(), lifted()).when(LIFT, by=CAN).rejected(no.HoldLiftedBefore)
+    payouts.given(*PAYABLE).when(LIFT, by=BEA).rejected(no.HoldUnknown)
+
+
+def test_a_hold_has_its_own_id_and_stops_what_is_not_paid():
+    payouts.given(*PAYABLE, held()).when(replace(HOLD, ground="insolvency")).rejected(no.HoldTaken)
+    one = replace(HOLD, payout_no=1, placed_on=day("2024-05-12"))
+    payouts.given(*PAYABLE).when(one).rejected(no.PayoutUnknown)
+    payouts.given(*ORDERED).when(one).then(held(number=1, on="2024-05-12"))
+    payouts.given(*PAID).when(one).rejected(no.PayoutOutOfOrder)
 
 
 # -- limits --------------------------------------------------------------------------------------
@@ -271,6 +410,12 @@ def test_after_the_final_decision_its_amount_is_the_limit():
         (CHECKED, ORDER, DUO),
         (CERTIFIED, EXECUTE, EVE),
         (ORDERED, REJECT, ADA),
+        (ORDERED, WITHDRAW, ADA),
+        (ORDERED, REDUCE, ADA),
+        (REQUESTED, REDUCE, ADA),
+        (CERTIFIED, FAIL, EVE),
+        (REDUCED, ORDER, DUO),
+        (FAILED, EXECUTE, EVE),
         (ORDERED, RETURN, EVE),
         ((*REQUESTED, rejected_payout()), CHECK, ADA),
         ((*PAID, returned("r0", 1_500_000)), RETURN, EVE),
@@ -281,9 +426,13 @@ def test_steps_follow_one_another(facts, command, by):
     payouts.given(*facts).when(command, by=by).rejected(no.PayoutOutOfOrder)
 
 
-@pytest.mark.parametrize("facts", [REQUESTED, CHECKED, CERTIFIED])
-def test_refused_before_it_is_ordered(facts):
-    payouts.given(*facts).when(REJECT).then(rejected_payout())
+@pytest.mark.parametrize("facts", [REQUESTED, CHECKED, CERTIFIED, REDUCED, FAILED])
+def test_refused_or_taken_back_while_nobody_is_told_to_pay(facts):
+    late = replace(REJECT, rejected_on=day("2024-05-08"))
+    payouts.given(*facts).when(late).then(
+        rejected_payout().model_copy(update={"rejected_on": day("2024-05-08")})
+    )
+    payouts.given(*facts).when(WITHDRAW).then(withdrawn_payout())
 
 
 @pytest.mark.parametrize(
@@ -295,6 +444,11 @@ def test_refused_before_it_is_ordered(facts):
         (ORDERED, replace(EXECUTE, value_on=day("2024-05-06")), EVE),
         (PAID, replace(RETURN, value_on=day("2024-05-09")), EVE),
         (REQUESTED, replace(REJECT, rejected_on=day("2024-05-01")), ADA),
+        (CERTIFIED, replace(REDUCE, reduced_on=day("2024-05-05")), ADA),
+        (CHECKED, replace(WITHDRAW, withdrawn_on=day("2024-05-02")), ADA),
+        (ORDERED, replace(FAIL, failed_on=day("2024-05-06")), EVE),
+        (REQUESTED, replace(HOLD, payout_no=1, placed_on=day("2024-05-01")), ADA),
+        ((*PAYABLE, held()), replace(LIFT, lifted_on=day("2024-04-30")), BEA),
         ((*IN_FORCE, account()), replace(CONFIRM, confirmed_on=day("2024-04-11")), BEA),
     ],
 )
@@ -308,6 +462,11 @@ def test_a_step_is_not_older_than_the_one_before(facts, command, by):
         (PAYABLE, replace(REQUEST, requested_on=day("2026-07-01")), ADA),
         (REQUESTED, replace(CHECK, checked_on=day("2026-07-01")), ADA),
         (REQUESTED, replace(REJECT, rejected_on=day("2026-07-01")), ADA),
+        (CHECKED, replace(REDUCE, reduced_on=day("2026-07-01")), ADA),
+        (CHECKED, replace(WITHDRAW, withdrawn_on=day("2026-07-01")), ADA),
+        (ORDERED, replace(FAIL, failed_on=day("2026-07-01")), EVE),
+        (PAYABLE, replace(HOLD, placed_on=day("2026-07-01")), ADA),
+        ((*PAYABLE, held()), replace(LIFT, lifted_on=day("2026-07-01")), BEA),
         (CHECKED, replace(CERTIFY, certified_on=day("2026-07-01")), CAN),
         (CERTIFIED, replace(ORDER, ordered_on=day("2026-07-01")), DUO),
         (ORDERED, replace(EXECUTE, value_on=day("2026-07-01")), EVE),
@@ -328,7 +487,7 @@ def test_partly_then_wholly_returned():
     facts = (*PAID, returned("r1", 500_000))
     payouts.given(*facts).when(rest, by=EVE).then(returned("r2", 1_000_000))
     back = PAYOUTS.fold((*facts, returned("r2", 1_000_000)))
-    assert isinstance(back.by_number[1], Returned)
+    assert back.by_number[1].stage is Stage.RETURNED
     assert back.paid_cents == 0
 
 

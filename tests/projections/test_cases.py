@@ -268,3 +268,27 @@ def test_payouts_come_back(recorder: Recorder, projector: Projector):
         (line,) = payouts(recorder.log, number=CASE)
         stages.append((line.stage, line.returned_cents, _current(recorder).paid_cents))
     assert stages == [("partly-returned", 20_00, 30_00), ("returned", 50_00, 0)]
+
+
+def test_a_hold_a_reduction_and_a_failure_are_seen(recorder: Recorder, projector: Projector):
+    entries = list(whole_case(CASE, ZWICKAU, year=2024, cents=100_00))
+    kinds = [type(entry[1]) for entry in entries]
+    recorder.record_all(entries[: kinds.index(payout.PayoutExecuted)])
+
+    def seen(fact: type[Event], **fields: Any) -> tuple[Any, ...]:
+        recorder.record(_own(example(fact, payout_no=1, **fields)))
+        projector.catch_up([CASES_MODEL])
+        (line,) = payouts(recorder.log, number=CASE)
+        return line.stage, line.recognised_cents, line.reduced_cents, line.failure, line.holds
+
+    assert seen(payout.PaymentHoldPlaced, hold="h1") == ("ordered", 50_00, 0, None, ("h1",))
+    line = _current(recorder)
+    assert (line.holds, line.flags) == (("h1",), ("payment-hold",))
+    failed = seen(payout.PayoutFailed, ground="account-wrong")
+    assert failed == ("failed", 50_00, 0, "account-wrong", ("h1",))
+    reduced = seen(payout.PayoutReduced, recognised_cents=40_00)
+    assert reduced == ("reduced", 40_00, 10_00, "account-wrong", ("h1",))
+    lifted = seen(payout.PaymentHoldLifted, hold="h1")
+    assert lifted == ("reduced", 40_00, 10_00, "account-wrong", ())
+    assert (_current(recorder).holds, _current(recorder).flags) == ((), ())
+    assert seen(payout.PayoutWithdrawn)[0] == "withdrawn"

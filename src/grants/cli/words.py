@@ -155,10 +155,13 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "checked": ("geprüft", "checked"),
         "executed": ("ausgezahlt", "executed"),
         "ordered": ("angeordnet", "ordered"),
+        "failed": ("fehlgeschlagen", "failed"),
         "partly-returned": ("teils zurückgekommen", "partly returned"),
+        "reduced": ("gekürzt", "reduced"),
         "rejected": ("abgelehnt", "rejected"),
         "requested": ("abgerufen", "requested"),
         "returned": ("zurückgekommen", "returned"),
+        "withdrawn": ("zurückgenommen", "withdrawn"),
     },
     "line": {
         "events": ("Veranstaltungen", "events"),

@@ -1,21 +1,36 @@
-"""Asking for money: the request, its check, its refusal."""
+"""Asking for money: the request, its check, and how it ends before anybody pays."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
-from grants.payout.commands import CheckPayout, RejectPayout, RequestPayout
-from grants.payout.events import PayoutChecked, PayoutRejected, PayoutRequested
-from grants.payout.guards import check_shares, out_of_order, share_scope
+from grants.payout.commands import (
+    CheckPayout,
+    ReducePayout,
+    RejectPayout,
+    RequestPayout,
+    WithdrawPayout,
+)
+from grants.payout.events import (
+    PayoutChecked,
+    PayoutReduced,
+    PayoutRejected,
+    PayoutRequested,
+    PayoutWithdrawn,
+)
+from grants.payout.guards import check_shares, done, require_step, share_scope
 from grants.payout.rejections import (
+    NotReduced,
     PayoutNumberSkipped,
     PayoutNumberTaken,
     RecognisedAboveRequested,
     ShareUnknown,
 )
-from grants.payout.state import Certified, Checked, Payout, Payouts, Requested, facts_of
+from grants.payout.state import Payout, Payouts
 from grants.payout.transitions import STEPS
 
 
@@ -58,31 +73,70 @@ def check(
         checked_by=basis.person,
         checked_on=command.checked_on,
     )
-    if fact in facts_of(payout):
+    if done(command, fact, payout):
         return ()
-    if not isinstance(payout, Requested):
-        raise out_of_order(payout, "abgerufen und noch nicht geprüft")
-    STEPS.admit(command, payouts.phase)
+    require_step(command, payout, payouts)
     if command.recognised_cents > payout.request.cents:
         raise RecognisedAboveRequested(requested=euros_de(payout.request.cents))
     check_shares(payout.request, cents=command.recognised_cents, payouts=payouts)
-    not_before(command.checked_on, payout.request.requested_on, "Mittelabruf")
-    not_in_future(command.checked_on, basis.today)
+    _check_day(command.checked_on, payout, basis)
     return (fact,)
 
 
-def reject(command: RejectPayout, payout: Payout, basis: Basis) -> tuple[Event, ...]:
-    """Refuse a request that is not ordered yet."""
+def reduce(
+    command: ReducePayout, payout: Payout, payouts: Payouts, basis: Basis
+) -> tuple[Event, ...]:
+    """Recognise less after the check; whatever was certified was another amount."""
+    fact = PayoutReduced(
+        payout_no=command.payout_no,
+        recognised_cents=command.recognised_cents,
+        ground=command.ground,
+        reasons=command.reasons,
+        reduced_by=basis.person,
+        reduced_on=command.reduced_on,
+    )
+    if fact in payout.facts:
+        return ()
+    require_step(command, payout, payouts)
+    if command.recognised_cents >= payout.recognised_cents:
+        raise NotReduced(recognised=euros_de(payout.recognised_cents))
+    _check_day(command.reduced_on, payout, basis)
+    return (fact,)
+
+
+def reject(
+    command: RejectPayout, payout: Payout, payouts: Payouts, basis: Basis
+) -> tuple[Event, ...]:
+    """Refuse a request that is not ordered."""
     fact = PayoutRejected(
         payout_no=command.payout_no,
         ground=command.ground,
         rejected_by=basis.person,
         rejected_on=command.rejected_on,
     )
-    if fact in facts_of(payout):
+    if done(command, fact, payout):
         return ()
-    if not isinstance(payout, Requested | Checked | Certified):
-        raise out_of_order(payout, "noch nicht angeordnet")
-    not_before(command.rejected_on, payout.request.requested_on, "Mittelabruf")
-    not_in_future(command.rejected_on, basis.today)
+    require_step(command, payout, payouts)
+    _check_day(command.rejected_on, payout, basis)
     return (fact,)
+
+
+def withdraw(
+    command: WithdrawPayout, payout: Payout, payouts: Payouts, basis: Basis
+) -> tuple[Event, ...]:
+    """The recipient does without a request that is not ordered."""
+    fact = PayoutWithdrawn(
+        payout_no=command.payout_no,
+        recorded_by=basis.person,
+        withdrawn_on=command.withdrawn_on,
+    )
+    if done(command, fact, payout):
+        return ()
+    require_step(command, payout, payouts)
+    _check_day(command.withdrawn_on, payout, basis)
+    return (fact,)
+
+
+def _check_day(day: dt.date, payout: Payout, basis: Basis) -> None:
+    not_before(day, payout.since, payout.stage.noun)
+    not_in_future(day, basis.today)

@@ -8,7 +8,8 @@ from typing import Literal
 
 from grants.kernel.ids import Code, Identifier, Ordinal, Year
 from grants.kernel.money import PositiveCents
-from grants.kernel.sealed import PartyText
+from grants.kernel.sealed import PartyText, Text
+from grants.payout.events import FailureGround
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +37,31 @@ class CheckPayout:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReducePayout:
+    """Recognise less than was checked (Kürzung); what was certified must be certified anew."""
+
+    payout_no: Ordinal
+    recognised_cents: PositiveCents
+    ground: Code
+    reasons: Text
+    reduced_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class RejectPayout:
     """Refuse a request that is not ordered yet (Ablehnung des Abrufs)."""
 
     payout_no: Ordinal
     ground: Code
     rejected_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawPayout:
+    """Record that the recipient takes back a request that is not ordered (Rücknahme)."""
+
+    payout_no: Ordinal
+    withdrawn_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +89,15 @@ class ExecutePayout:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FailPayout:
+    """Record that what was ordered was not carried out (Fehlschlag); it can be ordered again."""
+
+    payout_no: Ordinal
+    ground: FailureGround
+    failed_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReturnPayout:
     """Record that money came back (Rückläufer); `refund` is the id of this return."""
 
@@ -77,6 +106,29 @@ class ReturnPayout:
     cents: PositiveCents
     ground: Literal["bank-return", "repayment"]
     value_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceHold:
+    """Stop orders and payments (Zahlungssperre) of one payout, or without a number of the case.
+
+    `hold` is the id of this hold.
+    """
+
+    hold: Identifier
+    payout_no: Ordinal | None = None
+    ground: Code
+    reasons: Text
+    placed_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiftHold:
+    """Lift a hold that another person placed (Aufhebung der Zahlungssperre)."""
+
+    hold: Identifier
+    reasons: Text
+    lifted_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,14 +147,19 @@ class ConfirmBankAccount:
     confirmed_on: dt.date
 
 
-PayoutCommand = (
-    RequestPayout
-    | CheckPayout
+Numbered = (
+    CheckPayout
+    | ReducePayout
     | RejectPayout
+    | WithdrawPayout
     | CertifyPayout
     | OrderPayout
+    | FailPayout
     | ExecutePayout
     | ReturnPayout
-    | ChangeBankAccount
-    | ConfirmBankAccount
+)
+"""What is asked about one payout that was requested."""
+
+PayoutCommand = (
+    RequestPayout | Numbered | PlaceHold | LiftHold | ChangeBankAccount | ConfirmBankAccount
 )

@@ -7,20 +7,27 @@ from typing import assert_never
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 from grants.payout.account import change_account, confirm_account
-from grants.payout.asking import check, reject, request
+from grants.payout.asking import check, reduce, reject, request, withdraw
 from grants.payout.commands import (
     CertifyPayout,
     ChangeBankAccount,
     CheckPayout,
     ConfirmBankAccount,
     ExecutePayout,
+    FailPayout,
+    LiftHold,
+    Numbered,
     OrderPayout,
     PayoutCommand,
+    PlaceHold,
+    ReducePayout,
     RejectPayout,
     RequestPayout,
     ReturnPayout,
+    WithdrawPayout,
 )
-from grants.payout.payment import certify, execute, order, record_return
+from grants.payout.holding import lift, place
+from grants.payout.payment import certify, execute, fail, order, record_return
 from grants.payout.rejections import PayoutUnknown
 from grants.payout.state import Payout, Payouts, evolve
 
@@ -36,6 +43,10 @@ def decide(command: PayoutCommand, payouts: Payouts, basis: Basis) -> tuple[Even
             return change_account(command, payouts, basis)
         case ConfirmBankAccount():
             return confirm_account(command, payouts, basis)
+        case PlaceHold():
+            return place(command, payouts, basis)
+        case LiftHold():
+            return lift(command, payouts, basis)
         case RequestPayout():
             return request(command, payouts, basis)
         case _:
@@ -45,26 +56,22 @@ def decide(command: PayoutCommand, payouts: Payouts, basis: Basis) -> tuple[Even
             return _step(command, payout, payouts, basis)
 
 
-def _step(
-    command: CheckPayout
-    | RejectPayout
-    | CertifyPayout
-    | OrderPayout
-    | ExecutePayout
-    | ReturnPayout,
-    payout: Payout,
-    payouts: Payouts,
-    basis: Basis,
-) -> tuple[Event, ...]:
+def _step(command: Numbered, payout: Payout, payouts: Payouts, basis: Basis) -> tuple[Event, ...]:
     match command:
         case CheckPayout():
             return check(command, payout, payouts, basis)
+        case ReducePayout():
+            return reduce(command, payout, payouts, basis)
         case RejectPayout():
-            return reject(command, payout, basis)
+            return reject(command, payout, payouts, basis)
+        case WithdrawPayout():
+            return withdraw(command, payout, payouts, basis)
         case CertifyPayout():
             return certify(command, payout, payouts, basis)
         case OrderPayout():
             return order(command, payout, payouts, basis)
+        case FailPayout():
+            return fail(command, payout, payouts, basis)
         case ExecutePayout():
             return execute(command, payout, payouts, basis)
         case ReturnPayout():

@@ -10,6 +10,9 @@ from grants.kernel.ids import Code, Identifier
 from grants.kernel.money import PositiveCents
 from grants.kernel.sealed import Sealed
 
+FailureGround = Literal["account-wrong", "account-closed", "bank-refused", "technical", "recalled"]
+"""Why an order was not carried out: the account, the bank, the way there, or the authority."""
+
 
 @stored_as("payout.requested", on="requested_on")
 class PayoutRequested(Event):
@@ -35,6 +38,18 @@ class PayoutChecked(Event):
     checked_on: dt.date
 
 
+@stored_as("payout.reduced", on="reduced_on")
+class PayoutReduced(Event):
+    """Less is recognised than at the check (Kürzung); it must be certified anew."""
+
+    payout_no: int
+    recognised_cents: PositiveCents
+    ground: Code
+    reasons: Sealed
+    reduced_by: Identifier
+    reduced_on: dt.date
+
+
 @stored_as("payout.rejected", on="rejected_on")
 class PayoutRejected(Event):
     """The request is refused (Ablehnung des Abrufs)."""
@@ -43,6 +58,15 @@ class PayoutRejected(Event):
     ground: Code
     rejected_by: Identifier
     rejected_on: dt.date
+
+
+@stored_as("payout.withdrawn", on="withdrawn_on")
+class PayoutWithdrawn(Event):
+    """The recipient takes the request back (Rücknahme des Abrufs)."""
+
+    payout_no: int
+    recorded_by: Identifier
+    withdrawn_on: dt.date
 
 
 @stored_as("payout.certified", on="certified_on", basis="VwV zu § 70 SäHO")
@@ -74,6 +98,17 @@ class PayoutExecuted(Event):
     value_on: dt.date
 
 
+@stored_as("payout.failed", on="failed_on")
+class PayoutFailed(Event):
+    """What was ordered was not carried out (fehlgeschlagene Auszahlung); the money stays bound."""
+
+    payout_no: int
+    cents: PositiveCents
+    ground: FailureGround
+    recorded_by: Identifier
+    failed_on: dt.date
+
+
 @stored_as("payout.returned", on="value_on")
 class PayoutReturned(Event):
     """Money came back (Rückläufer): by the bank, or by the recipient before any recovery."""
@@ -84,6 +119,29 @@ class PayoutReturned(Event):
     ground: Literal["bank-return", "repayment"]
     recorded_by: Identifier
     value_on: dt.date
+
+
+@stored_as("payout.hold-placed", on="placed_on")
+class PaymentHoldPlaced(Event):
+    """Nothing is ordered or paid until it is lifted (Zahlungssperre): one payout, or None: any."""
+
+    hold: Identifier
+    payout_no: int | None
+    ground: Code
+    reasons: Sealed
+    placed_by: Identifier
+    placed_on: dt.date
+
+
+@stored_as("payout.hold-lifted", on="lifted_on")
+class PaymentHoldLifted(Event):
+    """A second person lifts a hold (Aufhebung der Zahlungssperre)."""
+
+    hold: Identifier
+    payout_no: int | None
+    reasons: Sealed
+    lifted_by: Identifier
+    lifted_on: dt.date
 
 
 @stored_as("payout.bank-account-changed", on="changed_on")
@@ -104,14 +162,20 @@ class BankAccountConfirmed(Event):
     confirmed_on: dt.date
 
 
-PayoutEvent = (
+PayoutStep = (
     PayoutRequested
     | PayoutChecked
+    | PayoutReduced
     | PayoutRejected
+    | PayoutWithdrawn
     | PayoutCertified
     | PayoutOrdered
+    | PayoutFailed
     | PayoutExecuted
     | PayoutReturned
-    | BankAccountChanged
-    | BankAccountConfirmed
+)
+"""What belongs to one payout, by its number."""
+
+PayoutEvent = (
+    PayoutStep | PaymentHoldPlaced | PaymentHoldLifted | BankAccountChanged | BankAccountConfirmed
 )

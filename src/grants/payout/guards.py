@@ -1,30 +1,20 @@
-"""What several steps of a payout check: decision in force, share, order of the steps."""
+"""What several steps of a payout check: where it stands, whether it is done, what is left."""
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from grants.approval.grant import Grant, by_key
 from grants.kernel.money import euros_de
-from grants.payout.events import PayoutRequested
+from grants.payout.commands import Numbered, PlaceHold
+from grants.payout.events import PayoutRequested, PayoutStep
 from grants.payout.rejections import (
     GrantExceeded,
     PayoutOutOfOrder,
     ShareExceeded,
     ShareUnknown,
 )
-from grants.payout.state import (
-    Certified,
-    Checked,
-    Executed,
-    Ordered,
-    PartlyReturned,
-    Payout,
-    Payouts,
-    Rejected,
-    Requested,
-    Returned,
-)
+from grants.payout.stages import Stage
+from grants.payout.state import Payout, Payouts
+from grants.payout.transitions import STAGES, STEPS
 
 
 def share_scope(grant: Grant, *, year: int, earmark: str) -> str:
@@ -62,30 +52,33 @@ def check_shares(request: PayoutRequested, *, cents: int, payouts: Payouts) -> N
         raise GrantExceeded(left=euros_de(left), cents=euros_de(cents))
 
 
-def out_of_order(payout: Payout, needed: str) -> PayoutOutOfOrder:
-    """The rejection that says where a payout stands and where it should."""
-    return PayoutOutOfOrder(
-        payout_no=payout.request.payout_no, found=_german(payout), needed=needed
-    )
+def done(command: Numbered, fact: PayoutStep, payout: Payout) -> bool:
+    """Whether this step was taken with these very values, and nothing led back to before it."""
+    return fact in payout.facts and payout.stage not in STAGES.admitted(type(command))
 
 
-def _german(payout: Payout) -> str:
-    match payout:
-        case Requested():
-            return "abgerufen"
-        case Checked():
-            return "geprüft"
-        case Certified():
-            return "sachlich und rechnerisch richtig bescheinigt"
-        case Ordered():
-            return "angeordnet"
-        case Executed():
-            return "ausgezahlt"
-        case PartlyReturned():
-            return "teilweise zurückgeflossen"
-        case Returned():
-            return "vollständig zurückgeflossen"
-        case Rejected():
-            return "abgelehnt"
-        case _:
-            assert_never(payout)
+def require_stage(command: Numbered | PlaceHold, payout: Payout) -> None:
+    """Refuse a step that the table does not admit at this stage.
+
+    Raises:
+        PayoutOutOfOrder: the payout stands elsewhere; it says where, and where it should.
+    """
+    possible = STAGES.admitted(type(command))
+    if payout.stage not in possible:
+        *most, last = (stage.german for stage in Stage if stage in possible)
+        raise PayoutOutOfOrder(
+            payout_no=payout.request.payout_no,
+            found=payout.stage.german,
+            needed=f"{', '.join(most)} oder {last}" if most else last,
+        )
+
+
+def require_step(command: Numbered, payout: Payout, payouts: Payouts) -> None:
+    """Refuse a step that the payout's stage or the phase of its case does not admit.
+
+    Raises:
+        PayoutOutOfOrder: not at this stage.
+        NotInThisPhase: not in this phase.
+    """
+    require_stage(command, payout)
+    STEPS.admit(command, payouts.phase)

@@ -15,16 +15,21 @@ from grants.payout.commands import (
     CheckPayout,
     ConfirmBankAccount,
     ExecutePayout,
+    FailPayout,
+    LiftHold,
     OrderPayout,
     PayoutCommand,
+    PlaceHold,
+    ReducePayout,
     RejectPayout,
     RequestPayout,
     ReturnPayout,
+    WithdrawPayout,
 )
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted, PayoutReturned
 from grants.payout.rejections import CommitmentNotCarried
-from grants.payout.state import PartlyReturned, Returned, reopens, taken_cents, under_way
+from grants.payout.state import reopens
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
@@ -69,10 +74,9 @@ def _check_carried(work: Work, stream: str, fact: PayoutExecuted, budget: str) -
         return  # After the final decision what is left stands for every share.
     key = (year, request.scope, request.earmark)
     drawn = sum(
-        taken_cents(payout)
+        payout.taken_cents
         for payout in payouts.by_number.values()
-        if not under_way(payout)
-        and (payout.request.year, payout.request.scope, payout.request.earmark) == key
+        if not payout.under_way and payout.share == key
     )
     reserved = max(0, by_key(payouts.grant.by_year).get(key, 0) - drawn)
     case, _ = _case(work, stream)
@@ -91,8 +95,7 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
     for fact in work.decide(PAYOUTS, stream, command):
         assert isinstance(fact, PayoutReturned)
         payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
-        assert isinstance(payout, PartlyReturned | Returned)
-        paid_on = payout.execution.value_on
+        paid_on = payout.last(PayoutExecuted).value_on
         if not reopens(fact, paid_on=paid_on):
             continue
         case, programme = _case(work, stream)
@@ -117,39 +120,43 @@ def _case(work: Work, stream: str) -> tuple[str, str]:
     return asked.case, asked.programme
 
 
-_ROLES = (
-    ("request-payout", RequestPayout, Role.CASEWORKER),
-    ("check-payout", CheckPayout, Role.CASEWORKER),
-    ("reject-payout", RejectPayout, Role.CASEWORKER),
-    ("certify-payout", CertifyPayout, Role.CERTIFIER),
-    ("order-payout", OrderPayout, Role.ORDERER),
-    ("change-bank-account", ChangeBankAccount, Role.CASEWORKER),
-    ("confirm-bank-account", ConfirmBankAccount, Role.CASEWORKER),
+_CASEWORKER = frozenset({Role.CASEWORKER})
+_CASHIER = frozenset({Role.CASHIER})
+_WATCHFUL = frozenset({Role.CASEWORKER, Role.EXAMINER, Role.APPROVER})
+"""Whoever looks into a case may stop its payments, or let them go on."""
+
+_DECIDED = (
+    ("request-payout", RequestPayout, _CASEWORKER),
+    ("check-payout", CheckPayout, _CASEWORKER),
+    ("reduce-payout", ReducePayout, _CASEWORKER),
+    ("reject-payout", RejectPayout, _CASEWORKER),
+    ("withdraw-payout", WithdrawPayout, _CASEWORKER),
+    ("certify-payout", CertifyPayout, frozenset({Role.CERTIFIER})),
+    ("order-payout", OrderPayout, frozenset({Role.ORDERER})),
+    ("fail-payout", FailPayout, _CASHIER),
+    ("place-hold", PlaceHold, _WATCHFUL),
+    ("lift-hold", LiftHold, _WATCHFUL),
+    ("change-bank-account", ChangeBankAccount, _CASEWORKER),
+    ("confirm-bank-account", ConfirmBankAccount, _CASEWORKER),
 )
 
 ROUTES: tuple[Route, ...] = (
     *(
-        Route(
-            name=name,
-            kind="case",
-            command=command,
-            roles=frozenset({role}),
-            handle=decide_payout,
-        )
-        for name, command, role in _ROLES
+        Route(name=name, kind="case", command=command, roles=roles, handle=decide_payout)
+        for name, command, roles in _DECIDED
     ),
     Route(
         name="execute-payout",
         kind="case",
         command=ExecutePayout,
-        roles=frozenset({Role.CASHIER}),
+        roles=_CASHIER,
         handle=execute_payout,
     ),
     Route(
         name="return-payout",
         kind="case",
         command=ReturnPayout,
-        roles=frozenset({Role.CASHIER}),
+        roles=_CASHIER,
         handle=return_payout,
     ),
 )

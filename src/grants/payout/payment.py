@@ -8,15 +8,22 @@ from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
 from grants.payout.account import check_account
-from grants.payout.commands import CertifyPayout, ExecutePayout, OrderPayout, ReturnPayout
+from grants.payout.commands import (
+    CertifyPayout,
+    ExecutePayout,
+    FailPayout,
+    OrderPayout,
+    ReturnPayout,
+)
 from grants.payout.events import (
     PayoutCertified,
-    PayoutChecked,
     PayoutExecuted,
+    PayoutFailed,
     PayoutOrdered,
     PayoutReturned,
 )
-from grants.payout.guards import check_shares, out_of_order
+from grants.payout.guards import check_shares, done, require_stage, require_step
+from grants.payout.holding import check_free_now, check_free_on
 from grants.payout.rejections import (
     RefundTaken,
     RefundTooLarge,
@@ -24,37 +31,32 @@ from grants.payout.rejections import (
     SamePersonCertifiedAndExecuted,
     SamePersonCertifiedAndOrdered,
     SamePersonCheckedAndOrdered,
+    SamePersonOrderedAndCertified,
     SamePersonOrderedAndExecuted,
+    SamePersonPaidAndSigned,
 )
-from grants.payout.state import (
-    Certified,
-    Checked,
-    Executed,
-    Ordered,
-    PartlyReturned,
-    Payout,
-    Payouts,
-    facts_of,
-    paid_cents,
-)
+from grants.payout.state import Payout, Payouts
 from grants.payout.transitions import STEPS
 
 
 def certify(
     command: CertifyPayout, payout: Payout, payouts: Payouts, basis: Basis
 ) -> tuple[Event, ...]:
-    """Certify a checked request."""
+    """Certify what was recognised: by nobody who ordered or paid in an earlier round."""
     fact = PayoutCertified(
         payout_no=command.payout_no,
         certified_by=basis.person,
         certified_on=command.certified_on,
     )
-    if fact in facts_of(payout):
+    if done(command, fact, payout):
         return ()
-    if not isinstance(payout, Checked):
-        raise out_of_order(payout, "geprüft")
+    require_stage(command, payout)
+    if basis.person in payout.orderers:
+        raise SamePersonOrderedAndCertified  # VwV zu § 70 SäHO: separation of duties.
+    if basis.person in payout.payers:
+        raise SamePersonPaidAndSigned
     STEPS.admit(command, payouts.phase)
-    not_before(command.certified_on, payout.check.checked_on, "Prüfung")
+    not_before(command.certified_on, payout.since, payout.stage.noun)
     not_in_future(command.certified_on, basis.today)
     return (fact,)
 
@@ -62,66 +64,75 @@ def certify(
 def order(
     command: OrderPayout, payout: Payout, payouts: Payouts, basis: Basis
 ) -> tuple[Event, ...]:
-    """Order the cashier to pay: by neither the checker nor the certifier."""
-    match payout:
-        case Certified(certification=PayoutCertified(certified_by=basis.person)):
-            raise SamePersonCertifiedAndOrdered  # VwV zu § 70 SäHO: separation of duties.
-        case Certified(check=PayoutChecked(checked_by=basis.person)):
-            raise SamePersonCheckedAndOrdered
-        case Certified(request, check, certification):
-            pass
-        case Ordered(order=done) | Executed(order=done) if (
-            done.ordered_by == basis.person and done.ordered_on == command.ordered_on
-        ):
-            return ()  # Pressed twice: nothing new happened.
-        case _:
-            raise out_of_order(payout, "sachlich und rechnerisch richtig bescheinigt")
+    """Order the cashier to pay: by neither a checker nor a certifier nor a payer of any round."""
+    fact = PayoutOrdered(
+        payout_no=command.payout_no,
+        cents=payout.recognised_cents,
+        ordered_by=basis.person,
+        ordered_on=command.ordered_on,
+    )
+    if done(command, fact, payout):
+        return ()
+    require_stage(command, payout)
+    if basis.person in payout.certifiers:
+        raise SamePersonCertifiedAndOrdered  # VwV zu § 70 SäHO: separation of duties.
+    if basis.person in payout.checkers:
+        raise SamePersonCheckedAndOrdered
+    if basis.person in payout.payers:
+        raise SamePersonPaidAndSigned
     STEPS.admit(command, payouts.phase)
     check_account(payouts)
-    check_shares(request, cents=check.recognised_cents, payouts=payouts)
-    not_before(command.ordered_on, certification.certified_on, "Bescheinigung")
+    check_free_now(payouts, command.payout_no)
+    check_free_on(command.ordered_on, payouts, command.payout_no)
+    check_shares(payout.request, cents=payout.recognised_cents, payouts=payouts)
+    not_before(command.ordered_on, payout.since, payout.stage.noun)
     if payouts.final_on is not None:  # In force on the day of the order, not only by now.
         not_before(command.ordered_on, payouts.final_on, "Bestandskraft der Bewilligung")
     not_in_future(command.ordered_on, basis.today)
-    return (
-        PayoutOrdered(
-            payout_no=command.payout_no,
-            cents=check.recognised_cents,
-            ordered_by=basis.person,
-            ordered_on=command.ordered_on,
-        ),
-    )
+    return (fact,)
 
 
 def execute(
     command: ExecutePayout, payout: Payout, payouts: Payouts, basis: Basis
 ) -> tuple[Event, ...]:
-    """The money left: by neither the certifier nor the orderer."""
-    match payout:
-        case Ordered(certification=PayoutCertified(certified_by=basis.person)):
-            raise SamePersonCertifiedAndExecuted  # VwV zu § 70 SäHO.
-        case Ordered(order=PayoutOrdered(ordered_by=basis.person)):
-            raise SamePersonOrderedAndExecuted  # VwV zu § 70 SäHO.
-        case Ordered(order=ordered):
-            pass
-        case Executed(execution=done) if (
-            done.executed_by == basis.person and done.value_on == command.value_on
-        ):
-            return ()
-        case _:
-            raise out_of_order(payout, "angeordnet")
+    """The money left: by neither a certifier nor an orderer of any round."""
+    fact = PayoutExecuted(
+        payout_no=command.payout_no,
+        cents=payout.recognised_cents,
+        executed_by=basis.person,
+        value_on=command.value_on,
+    )
+    if done(command, fact, payout):
+        return ()
+    require_stage(command, payout)
+    if basis.person in payout.certifiers:
+        raise SamePersonCertifiedAndExecuted  # VwV zu § 70 SäHO.
+    if basis.person in payout.orderers:
+        raise SamePersonOrderedAndExecuted  # VwV zu § 70 SäHO.
     STEPS.admit(command, payouts.phase)
     check_account(payouts)  # It may have changed since the order.
-    not_before(command.value_on, ordered.ordered_on, "Anordnung")
+    # What left before the hold has left, whenever it is recorded.
+    check_free_on(command.value_on, payouts, command.payout_no)
+    not_before(command.value_on, payout.since, payout.stage.noun)
     not_in_future(command.value_on, basis.today)
-    return (
-        PayoutExecuted(
-            payout_no=command.payout_no,
-            cents=ordered.cents,
-            executed_by=basis.person,
-            value_on=command.value_on,
-        ),
+    return (fact,)
+
+
+def fail(command: FailPayout, payout: Payout, payouts: Payouts, basis: Basis) -> tuple[Event, ...]:
+    """What was ordered did not leave; it can be ordered again, and the money stays bound."""
+    fact = PayoutFailed(
+        payout_no=command.payout_no,
+        cents=payout.recognised_cents,
+        ground=command.ground,
+        recorded_by=basis.person,
+        failed_on=command.failed_on,
     )
+    if done(command, fact, payout):
+        return ()
+    require_step(command, payout, payouts)
+    not_before(command.failed_on, payout.since, payout.stage.noun)
+    not_in_future(command.failed_on, basis.today)
+    return (fact,)
 
 
 def record_return(
@@ -139,20 +150,18 @@ def record_return(
     refunds = [
         known
         for each in payouts.by_number.values()
-        for known in facts_of(each)
-        if isinstance(known, PayoutReturned) and known.refund == command.refund
+        for known in each.all(PayoutReturned)
+        if known.refund == command.refund
     ]
     if fact in refunds:
         return ()
     if refunds:
         raise RefundTaken(refund=command.refund)
-    if not isinstance(payout, Executed | PartlyReturned):
-        raise out_of_order(payout, "ausgezahlt")
-    STEPS.admit(command, payouts.phase)
-    if command.ground == "repayment" and payouts.phase is Phase.SETTLED:
+    require_step(command, payout, payouts)
+    if command.ground == "repayment" and payouts.phase in {Phase.SETTLED, Phase.REVOKED}:
         raise RepaymentBelongsToClaim
-    if command.cents > paid_cents(payout):
-        raise RefundTooLarge(payout_no=command.payout_no, left=euros_de(paid_cents(payout)))
-    not_before(command.value_on, payout.execution.value_on, "Auszahlung")
+    if command.cents > payout.paid_cents:
+        raise RefundTooLarge(payout_no=command.payout_no, left=euros_de(payout.paid_cents))
+    not_before(command.value_on, payout.last(PayoutExecuted).value_on, "Auszahlung")
     not_in_future(command.value_on, basis.today)
     return (fact,)

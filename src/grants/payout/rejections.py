@@ -74,6 +74,17 @@ class RecognisedAboveRequested(Rejection):
     field = "recognised_cents"
 
 
+class NotReduced(Rejection):
+    """A reduction recognises less than before."""
+
+    code = "not-reduced"
+    message = (
+        "Anerkannt sind {recognised}; eine Kürzung muss darunter bleiben. "
+        "Wird nichts anerkannt, ist der Abruf abzulehnen."
+    )
+    field = "recognised_cents"
+
+
 class SamePersonCheckedAndOrdered(Rejection):
     """Who checked the request does not order its payment."""
 
@@ -110,6 +121,69 @@ class SamePersonOrderedAndExecuted(Rejection):
     code = "same-person-ordered-and-executed"
     message = "Sie haben die Auszahlung angeordnet; auszahlen muss eine andere Person."
     legal_basis = "VwV zu § 70 SäHO"
+
+
+class SamePersonOrderedAndCertified(Rejection):
+    """Who ordered a payout in an earlier round does not certify it in a later one."""
+
+    code = "same-person-ordered-and-certified"
+    message = (
+        "Sie haben diese Auszahlung schon einmal angeordnet; die sachliche und rechnerische "
+        "Richtigkeit muss eine andere Person bescheinigen."
+    )
+    legal_basis = "VwV zu § 70 SäHO"
+
+
+class SamePersonPaidAndSigned(Rejection):
+    """Who handled a payout at the cashier's does not certify or order it in a later round."""
+
+    code = "same-person-paid-and-signed"
+    message = (
+        "Sie haben diese Auszahlung als Kasse bearbeitet; bescheinigen und anordnen müssen "
+        "andere Personen."
+    )
+    legal_basis = "VwV zu § 70 SäHO"
+
+
+class PaymentOnHold(Rejection):
+    """A hold stops orders and payments."""
+
+    code = "payment-on-hold"
+    message = (
+        "Am {day:%d.%m.%Y} wurde die Zahlungssperre {hold} verhängt; solange sie besteht, wird "
+        "nichts angeordnet oder gezahlt. Aufheben kann sie eine andere Person."
+    )
+
+
+class HoldTaken(Rejection):
+    """The id belongs to another hold."""
+
+    code = "hold-taken"
+    message = "Unter der Kennung {hold} ist bereits eine andere Zahlungssperre erfasst."
+    field = "hold"
+
+
+class HoldUnknown(Rejection):
+    """The case has no hold of this id."""
+
+    code = "hold-unknown"
+    message = "Eine Zahlungssperre {hold} gibt es in dieser Akte nicht."
+    field = "hold"
+
+
+class HoldLiftedBefore(Rejection):
+    """The hold was lifted before."""
+
+    code = "hold-lifted-before"
+    message = "Die Zahlungssperre {hold} wurde bereits am {day:%d.%m.%Y} aufgehoben."
+    field = "hold"
+
+
+class SamePersonPlacedAndLifted(Rejection):
+    """Who placed a hold does not lift it."""
+
+    code = "same-person-placed-and-lifted"
+    message = "Sie haben diese Zahlungssperre verhängt; aufheben muss sie eine andere Person."
 
 
 class BankAccountMissing(Rejection):
@@ -169,11 +243,12 @@ class RefundTaken(Rejection):
 
 
 class RepaymentBelongsToClaim(Rejection):
-    """After the final decision the recipient pays on the claim."""
+    """After the final decision or a revocation the recipient pays on the claim."""
 
     code = "repayment-belongs-to-claim"
     message = (
-        "Nach dem Schlussbescheid werden Rückzahlungen der Empfänger bei der Erstattung erfasst."
+        "Nach Schlussbescheid oder Widerruf werden Rückzahlungen der Empfänger bei der Erstattung "
+        "erfasst."
     )
     legal_basis = "§ 49a VwVfG"
 

@@ -1,153 +1,137 @@
-"""Payouts as they stand: a union of small classes, each with the facts that led there."""
+"""Payouts as they stand: each with its stage and the facts that led there."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar, assert_never, get_args
 
 from grants.application.events import ApplicationSubmitted
-from grants.application.lifecycle import Phase, advance
+from grants.application.lifecycle import Phase
+from grants.application.lifecycle import advance as advance_case
 from grants.approval.events import DecisionBecameFinal
 from grants.approval.grant import Grant, ShareKey, grant_after
 from grants.kernel.event import Event
 from grants.payout.events import (
     BankAccountChanged,
     BankAccountConfirmed,
+    PaymentHoldLifted,
+    PaymentHoldPlaced,
     PayoutCertified,
     PayoutChecked,
     PayoutExecuted,
+    PayoutFailed,
     PayoutOrdered,
-    PayoutRejected,
+    PayoutReduced,
     PayoutRequested,
     PayoutReturned,
+    PayoutStep,
 )
+from grants.payout.stages import UNDER_WAY, Stage, advance
 from grants.settlement.events import GrantSettled
 
-
-@dataclass(frozen=True)
-class Requested:
-    """Asked for (Mittelabruf)."""
-
-    request: PayoutRequested
+F = TypeVar("F", bound=Event)
 
 
 @dataclass(frozen=True)
-class Checked:
-    """Recognised in whole or in part (geprüft)."""
+class Payout:
+    """One payout: where it stands, and all that happened to it, in order."""
 
-    request: PayoutRequested
-    check: PayoutChecked
+    stage: Stage
+    facts: tuple[PayoutStep, ...]
 
+    def all(self, kind: type[F]) -> Iterator[F]:
+        """Its facts of one kind, in order."""
+        return (fact for fact in self.facts if isinstance(fact, kind))
 
-@dataclass(frozen=True)
-class Certified:
-    """Factually and arithmetically correct (sachlich und rechnerisch richtig)."""
+    def last(self, kind: type[F]) -> F:
+        """Its last fact of a kind; the stage says that there is one."""
+        *_, found = self.all(kind)
+        return found
 
-    request: PayoutRequested
-    check: PayoutChecked
-    certification: PayoutCertified
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """The cashier is to pay (angeordnet)."""
-
-    request: PayoutRequested
-    check: PayoutChecked
-    certification: PayoutCertified
-    order: PayoutOrdered
-
-
-@dataclass(frozen=True)
-class Executed:
-    """Paid (ausgezahlt)."""
-
-    request: PayoutRequested
-    check: PayoutChecked
-    certification: PayoutCertified
-    order: PayoutOrdered
-    execution: PayoutExecuted
-
-
-@dataclass(frozen=True)
-class PartlyReturned:
-    """Paid, and a part came back (teilweise zurückgeflossen)."""
-
-    request: PayoutRequested
-    check: PayoutChecked
-    certification: PayoutCertified
-    order: PayoutOrdered
-    execution: PayoutExecuted
-    refunds: tuple[PayoutReturned, ...]
-
-
-@dataclass(frozen=True)
-class Returned:
-    """Paid, and all of it came back (vollständig zurückgeflossen)."""
-
-    request: PayoutRequested
-    check: PayoutChecked
-    certification: PayoutCertified
-    order: PayoutOrdered
-    execution: PayoutExecuted
-    refunds: tuple[PayoutReturned, ...]
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """Refused (abgelehnt), from where it stood."""
-
-    before: Requested | Checked | Certified
-    rejection: PayoutRejected
+    @property
+    def since(self) -> dt.date:
+        """The legal date of what happened last: no later step is older."""
+        return dt.date.fromisoformat(self.facts[-1].effective_on)
 
     @property
     def request(self) -> PayoutRequested:
         """What was asked for."""
-        return self.before.request
+        return self.last(PayoutRequested)
 
+    @property
+    def share(self) -> ShareKey:
+        """The share of the grant it is taken from."""
+        request = self.request
+        return request.year, request.scope, request.earmark
 
-Payout = Requested | Checked | Certified | Ordered | Executed | PartlyReturned | Returned | Rejected
+    @property
+    def recognised_cents(self) -> int:
+        """What the check, or the last reduction after it, recognised; before it all asked for."""
+        for fact in reversed(self.facts):
+            if isinstance(fact, PayoutChecked | PayoutReduced):
+                return fact.recognised_cents
+        return self.request.cents
 
+    @property
+    def under_way(self) -> bool:
+        """Neither paid nor given up."""
+        return self.stage in UNDER_WAY
 
-def facts_of(payout: Payout) -> tuple[Event, ...]:
-    """The facts that led to where a payout stands."""
-    if isinstance(payout, Rejected):
-        return (*facts_of(payout.before), payout.rejection)
-    found: list[Event] = []
-    for part in fields(payout):
-        value = getattr(payout, part.name)
-        found += value if isinstance(value, tuple) else [value]
-    return tuple(found)
+    @property
+    def paid_cents(self) -> int:
+        """What left and did not come back."""
+        paid = sum(fact.cents for fact in self.all(PayoutExecuted))
+        return paid - sum(fact.cents for fact in self.all(PayoutReturned))
 
+    @property
+    def taken_cents(self) -> int:
+        """What it takes from its share: asked for, then recognised, then paid.
 
-def under_way(payout: Payout) -> bool:
-    """Neither paid nor refused yet."""
-    return isinstance(payout, Requested | Checked | Certified | Ordered)
+        What came back reopens the share where it reopens the commitment; what the recipient paid
+        back in a later year is revenue of that year (domain section 3), and stays used up here.
+        """
+        match self.stage:
+            case Stage.REJECTED | Stage.WITHDRAWN:
+                return 0
+            case (
+                Stage.REQUESTED
+                | Stage.CHECKED
+                | Stage.REDUCED
+                | Stage.CERTIFIED
+                | Stage.ORDERED
+                | Stage.FAILED
+            ):
+                return self.recognised_cents
+            case Stage.EXECUTED | Stage.PARTLY_RETURNED | Stage.RETURNED:
+                paid = self.last(PayoutExecuted)
+                back = (r for r in self.all(PayoutReturned) if reopens(r, paid_on=paid.value_on))
+                return paid.cents - sum(refund.cents for refund in back)
+            case _:
+                assert_never(self.stage)
 
+    @property
+    def checkers(self) -> frozenset[str]:
+        """Who said what is recognised, in any round."""
+        checked = {fact.checked_by for fact in self.all(PayoutChecked)}
+        return frozenset(checked | {fact.reduced_by for fact in self.all(PayoutReduced)})
 
-def taken_cents(payout: Payout) -> int:
-    """What a payout takes from its share: asked for, then recognised, then paid.
+    @property
+    def certifiers(self) -> frozenset[str]:
+        """Who ever certified it: an order that failed does not make them another person."""
+        return frozenset(fact.certified_by for fact in self.all(PayoutCertified))
 
-    What came back reopens the share where it reopens the commitment; what the recipient paid back
-    in a later year is revenue of that year (domain section 3), and stays used up here.
-    """
-    match payout:
-        case Rejected():
-            return 0
-        case Requested(request):
-            return request.cents
-        case Checked(_, check) | Certified(_, check, _):
-            return check.recognised_cents
-        case Ordered(order=order) | Executed(order=order):
-            return order.cents
-        case (
-            PartlyReturned(execution=paid, refunds=refunds)
-            | Returned(execution=paid, refunds=refunds)
-        ):
-            return paid.cents - sum(
-                refund.cents for refund in refunds if reopens(refund, paid_on=paid.value_on)
-            )
+    @property
+    def orderers(self) -> frozenset[str]:
+        """Who ever ordered it."""
+        return frozenset(fact.ordered_by for fact in self.all(PayoutOrdered))
+
+    @property
+    def payers(self) -> frozenset[str]:
+        """Who ever paid it or tried to."""
+        paid = {fact.executed_by for fact in self.all(PayoutExecuted)}
+        return frozenset(paid | {fact.recorded_by for fact in self.all(PayoutFailed)})
 
 
 def reopens(refund: PayoutReturned, *, paid_on: dt.date) -> bool:
@@ -155,18 +139,20 @@ def reopens(refund: PayoutReturned, *, paid_on: dt.date) -> bool:
     return refund.ground == "bank-return" or refund.value_on.year == paid_on.year
 
 
-def paid_cents(payout: Payout) -> int:
-    """What left and did not come back."""
-    match payout:
-        case Executed(execution=paid):
-            return paid.cents
-        case (
-            PartlyReturned(execution=paid, refunds=refunds)
-            | Returned(execution=paid, refunds=refunds)
-        ):
-            return paid.cents - sum(refund.cents for refund in refunds)
-        case _:
-            return 0
+@dataclass(frozen=True)
+class Hold:
+    """A hold on one payout or on all, and how it ended."""
+
+    placed: PaymentHoldPlaced
+    lifted: PaymentHoldLifted | None = None
+
+    def stops(self, payout_no: int) -> bool:
+        """Whether it is about this payout."""
+        return self.placed.payout_no in {None, payout_no}
+
+    def in_force_on(self, day: dt.date) -> bool:
+        """Whether it stopped payments on a day; the day it was lifted is free again."""
+        return self.placed.placed_on <= day and (self.lifted is None or day < self.lifted.lifted_on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,23 +168,24 @@ class Payouts:
     final_on: dt.date | None = None
     final_cents: int | None = None
     by_number: Mapping[int, Payout] = field(default_factory=dict)
+    holds: Mapping[str, Hold] = field(default_factory=dict)
     account: BankAccountChanged | None = None
     confirmation: BankAccountConfirmed | None = None
 
     @property
     def paid_cents(self) -> int:
         """Executed less returned, all payouts together."""
-        return sum(paid_cents(payout) for payout in self.by_number.values())
+        return sum(payout.paid_cents for payout in self.by_number.values())
 
     @property
     def under_way(self) -> tuple[int, ...]:
-        """The numbers of payouts that are neither paid nor refused."""
-        return tuple(no for no, payout in self.by_number.items() if under_way(payout))
+        """The numbers of payouts that are neither paid nor given up."""
+        return tuple(no for no, payout in self.by_number.items() if payout.under_way)
 
     def kept_cents(self, *, without: int) -> int:
         """What is paid and did not come back, or is under way, leaving one payout out."""
         return sum(
-            taken_cents(payout) if under_way(payout) else paid_cents(payout)
+            payout.taken_cents if payout.under_way else payout.paid_cents
             for number, payout in self.by_number.items()
             if number != without
         )
@@ -207,17 +194,15 @@ class Payouts:
         """What payouts take from each share, leaving one payout out (0: none)."""
         sums: dict[ShareKey, int] = {}
         for number, payout in self.by_number.items():
-            request = payout.request
             if number != without:
-                key = (request.year, request.scope, request.earmark)
-                sums[key] = sums.get(key, 0) + taken_cents(payout)
+                sums[payout.share] = sums.get(payout.share, 0) + payout.taken_cents
         return sums
 
 
 def evolve(payouts: Payouts, fact: Event) -> Payouts:
     """The state after one more fact."""
     moved = replace(
-        payouts, phase=advance(payouts.phase, fact), grant=grant_after(payouts.grant, fact)
+        payouts, phase=advance_case(payouts.phase, fact), grant=grant_after(payouts.grant, fact)
     )
     match fact:
         case ApplicationSubmitted():
@@ -230,46 +215,22 @@ def evolve(payouts: Payouts, fact: Event) -> Payouts:
             return replace(moved, account=fact, confirmation=None)
         case BankAccountConfirmed():
             return replace(moved, confirmation=fact)
-        case PayoutRequested():
-            return _with(moved, fact.payout_no, Requested(fact))
-        case (
-            PayoutChecked()
-            | PayoutRejected()
-            | PayoutCertified()
-            | PayoutOrdered()
-            | PayoutExecuted()
-            | PayoutReturned()
-        ):
-            return _with(moved, fact.payout_no, _after(moved.by_number[fact.payout_no], fact))
+        case PaymentHoldPlaced():
+            return replace(moved, holds={**moved.holds, fact.hold: Hold(fact)})
+        case PaymentHoldLifted():
+            lifted = replace(moved.holds[fact.hold], lifted=fact)
+            return replace(moved, holds={**moved.holds, fact.hold: lifted})
+        case _ if isinstance(fact, _STEPS):
+            return _with(moved, fact)
         case _:
             return moved
 
 
-def _after(payout: Payout, fact: Event) -> Payout:
-    match payout, fact:
-        case Requested(request), PayoutChecked():
-            return Checked(request, fact)
-        case Checked(request, check), PayoutCertified():
-            return Certified(request, check, fact)
-        case Certified(request, check, certification), PayoutOrdered():
-            return Ordered(request, check, certification, fact)
-        case Ordered(request, check, certification, order), PayoutExecuted():
-            return Executed(request, check, certification, order, fact)
-        case (Requested() | Checked() | Certified()) as before, PayoutRejected():
-            return Rejected(before, fact)
-        case Executed(request, check, certification, order, execution), PayoutReturned():
-            refunds: tuple[PayoutReturned, ...] = (fact,)
-        case PartlyReturned(
-            request, check, certification, order, execution, earlier
-        ), PayoutReturned():
-            refunds = (*earlier, fact)
-        case _:
-            msg = f"the log holds {type(fact).__name__} after {type(payout).__name__}"
-            raise ValueError(msg)
-    left = execution.cents - sum(refund.cents for refund in refunds)
-    back = PartlyReturned if left > 0 else Returned
-    return back(request, check, certification, order, execution, refunds)
+_STEPS = get_args(PayoutStep)
 
 
-def _with(payouts: Payouts, number: int, payout: Payout) -> Payouts:
-    return replace(payouts, by_number={**payouts.by_number, number: payout})
+def _with(payouts: Payouts, fact: PayoutStep) -> Payouts:
+    before = payouts.by_number.get(fact.payout_no, Payout(Stage.REQUESTED, ()))
+    after = replace(before, facts=(*before.facts, fact))
+    after = replace(after, stage=advance(before.stage, fact, kept_cents=after.paid_cents))
+    return replace(payouts, by_number={**payouts.by_number, fact.payout_no: after})

@@ -40,11 +40,12 @@ def _named(fact: Event) -> int | None:
             return fact.amount_cents
         case approval.GrantAmended():
             return fact.delta_cents
-        case payout.PayoutChecked():
+        case payout.PayoutChecked() | payout.PayoutReduced():
             return fact.recognised_cents
         case (
             payout.PayoutRequested()
             | payout.PayoutOrdered()
+            | payout.PayoutFailed()
             | payout.PayoutExecuted()
             | payout.PayoutReturned()
             | claim.RecoveryOrdered()

@@ -51,6 +51,7 @@ def imported(fact: LegacyCaseImported) -> Row:
         "open_queries": [],
         "claims": [],
         "flags": sorted({*fact.flags, *(["cancelled"] if cancelled else [])}),
+        "holds": [],
     }
 
 

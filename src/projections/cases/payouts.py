@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from grants.payout import events as payout
+from grants.payout.stages import Stage, advance
 from projections.cases.tables import PAYOUTS
 
 if TYPE_CHECKING:
-    from projections.runtime.model import Rows
+    from projections.runtime.model import Row, Rows
 
-Numbered = (
-    payout.PayoutRequested
-    | payout.PayoutChecked
-    | payout.PayoutRejected
-    | payout.PayoutCertified
-    | payout.PayoutOrdered
-    | payout.PayoutExecuted
-    | payout.PayoutReturned
-)
+Numbered = payout.PayoutStep | payout.PaymentHoldPlaced | payout.PaymentHoldLifted
+"""What may be about one payout; a hold on the whole case names none."""
 
 
 def apply(number: str, fact: Numbered, rows: Rows) -> None:
@@ -27,22 +20,45 @@ def apply(number: str, fact: Numbered, rows: Rows) -> None:
     if isinstance(fact, payout.PayoutRequested):
         rows.put(PAYOUTS, _requested(number, fact))
         return
-    row = rows.get(PAYOUTS, (number, fact.payout_no))
-    if row is not None:
-        rows.put(PAYOUTS, {**row, **_changes(fact, row["paid_cents"], row["returned_cents"])})
+    row = None if fact.payout_no is None else rows.get(PAYOUTS, (number, fact.payout_no))
+    if row is None:
+        return
+    if isinstance(fact, payout.PaymentHoldPlaced | payout.PaymentHoldLifted):
+        rows.put(PAYOUTS, {**row, "holds": holds_after(row["holds"], fact)})
+        return
+    changed = {**row, **_changes(fact, row)}
+    kept_cents = changed["paid_cents"] - changed["returned_cents"]
+    changed["stage"] = str(advance(Stage(row["stage"]), fact, kept_cents=kept_cents))
+    changed["stage_on"] = getattr(fact, fact.LEGAL_DATE)
+    rows.put(PAYOUTS, changed)
+
+
+def holds_after(
+    holds: list[str], fact: payout.PaymentHoldPlaced | payout.PaymentHoldLifted
+) -> list[str]:
+    """The holds in force after one was placed or lifted."""
+    match fact:
+        case payout.PaymentHoldPlaced():
+            return sorted({*holds, fact.hold})
+        case payout.PaymentHoldLifted():
+            return sorted({*holds} - {fact.hold})
+        case _:
+            assert_never(fact)
 
 
 def _requested(number: str, fact: payout.PayoutRequested) -> dict[str, Any]:
     return {
         "number": number,
         "payout_no": fact.payout_no,
-        "stage": "requested",
+        "stage": str(Stage.REQUESTED),
+        "holds": [],
         "kind": fact.kind,
         "year": fact.year,
         "scope": fact.scope,
         "earmark": fact.earmark,
         "requested_cents": fact.cents,
         "recognised_cents": None,
+        "reduced_cents": 0,
         "ordered_cents": None,
         "paid_cents": 0,
         "returned_cents": 0,
@@ -52,43 +68,35 @@ def _requested(number: str, fact: payout.PayoutRequested) -> dict[str, Any]:
         "certified_by": None,
         "ordered_by": None,
         "executed_by": None,
+        "failure": None,
     }
 
 
-def _changes(
-    fact: payout.PayoutChecked
-    | payout.PayoutRejected
-    | payout.PayoutCertified
-    | payout.PayoutOrdered
-    | payout.PayoutExecuted
-    | payout.PayoutReturned,
-    paid_cents: int,
-    returned_cents: int,
-) -> dict[str, Any]:
+def _changes(fact: payout.PayoutStep, row: Row) -> dict[str, Any]:
     match fact:
         case payout.PayoutChecked():
-            changes = {"recognised_cents": fact.recognised_cents}
-            return {**changes, **_stage("checked", fact.checked_on)}
-        case payout.PayoutRejected():
-            return _stage("rejected", fact.rejected_on)
+            return {"recognised_cents": fact.recognised_cents}
+        case payout.PayoutReduced():
+            less = row["recognised_cents"] - fact.recognised_cents
+            return {
+                "recognised_cents": fact.recognised_cents,
+                "reduced_cents": row["reduced_cents"] + less,
+            }
         case payout.PayoutCertified():
-            changed_by = {"certified_by": fact.certified_by}
-            return {**changed_by, **_stage("certified", fact.certified_on)}
+            return {"certified_by": fact.certified_by}
         case payout.PayoutOrdered():
-            ordered = {"ordered_by": fact.ordered_by, "ordered_cents": fact.cents}
-            return {**ordered, **_stage("ordered", fact.ordered_on)}
+            return {"ordered_by": fact.ordered_by, "ordered_cents": fact.cents, "failure": None}
+        case payout.PayoutFailed():
+            return {"failure": fact.ground}
         case payout.PayoutExecuted():
-            executed = {
+            return {
                 "executed_by": fact.executed_by,
-                "paid_cents": paid_cents + fact.cents,
+                "paid_cents": row["paid_cents"] + fact.cents,
                 "value_on": fact.value_on,
             }
-            return {**executed, **_stage("executed", fact.value_on)}
         case payout.PayoutReturned():
-            back = returned_cents + fact.cents
-            stage = "returned" if back >= paid_cents else "partly-returned"
-            return {"returned_cents": back, **_stage(stage, fact.value_on)}
-
-
-def _stage(stage: str, day: dt.date) -> dict[str, Any]:
-    return {"stage": stage, "stage_on": day}
+            return {"returned_cents": row["returned_cents"] + fact.cents}
+        case payout.PayoutRequested() | payout.PayoutRejected() | payout.PayoutWithdrawn():
+            return {}
+        case _:
+            assert_never(fact)

@@ -97,6 +97,7 @@ def _submitted(fact: application.ApplicationSubmitted) -> Row:
         "open_queries": [],
         "claims": [],
         "flags": sorted(set(fact.findings)),
+        "holds": [],
     }
 
 
@@ -159,6 +160,10 @@ def _granted(fact: Event, row: Row) -> dict[str, Any]:
             return {"flags": _flags(row, add="bank-account-unconfirmed")}
         case payout.BankAccountConfirmed():
             return {"flags": _flags(row, drop="bank-account-unconfirmed")}
+        case payout.PaymentHoldPlaced() | payout.PaymentHoldLifted():
+            holds = payouts.holds_after(row["holds"], fact)
+            flags = _flags(row, add="payment-hold") if holds else _flags(row, drop="payment-hold")
+            return {"holds": holds, "flags": flags}
         case _:
             return _proven(fact, row)
 
@@ -201,7 +206,9 @@ def _revised(fact: application.ApplicationRevised, row: Row) -> dict[str, Any]:
     }
 
 
-_OWN_FLAGS = frozenset({"documents-late", "bank-account-unconfirmed", "deviates-from-vote"})
+_OWN_FLAGS = frozenset(
+    {"documents-late", "bank-account-unconfirmed", "deviates-from-vote", "payment-hold"}
+)
 
 
 def _flags(row: Row, *, add: str | None = None, drop: str | None = None) -> list[str]:
@@ -225,7 +232,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     ):
         return
     yield CASES, (number,)
-    if isinstance(fact, payouts.Numbered):
+    if isinstance(fact, payouts.Numbered) and fact.payout_no is not None:
         yield PAYOUTS, (number, fact.payout_no)
 
 
@@ -242,5 +249,5 @@ FACTS: frozenset[type[Event]] = frozenset(
 )
 
 CASES_MODEL = ReadModel(
-    name="cases", version=1, tables=(CASES, PAYOUTS), apply=apply, facts=FACTS, keys=keys
+    name="cases", version=2, tables=(CASES, PAYOUTS), apply=apply, facts=FACTS, keys=keys
 )

@@ -66,6 +66,7 @@ class CaseLine:
     open_queries: tuple[int, ...]
     claims: tuple[str, ...]
     flags: tuple[str, ...]
+    holds: tuple[str, ...]
     version: int
     last_position: int
     last_recorded_at: dt.datetime
@@ -78,12 +79,14 @@ class PayoutLine:
     number: str
     payout_no: int
     stage: str
+    holds: tuple[str, ...]
     kind: str
     year: int
     scope: str
     earmark: str
     requested_cents: int
     recognised_cents: int | None
+    reduced_cents: int
     ordered_cents: int | None
     paid_cents: int
     returned_cents: int
@@ -93,6 +96,7 @@ class PayoutLine:
     certified_by: str | None
     ordered_by: str | None
     executed_by: str | None
+    failure: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +167,7 @@ def cases(
         return [
             _line(row)
             for row in connection.execute(
-                "SELECT * FROM reads.cases_v1 WHERE number > %(after)s"
+                "SELECT * FROM reads.cases_v2 WHERE number > %(after)s"
                 " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(phases)s))"
                 " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
                 " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
@@ -221,7 +225,7 @@ def assembled(number: str, rows: MemoryRows, file: CaseFile) -> Case | None:
     if row is None:
         return None
     payouts = sorted(rows.rows(PAYOUTS), key=lambda payout: payout["payout_no"])
-    return Case(line=_line(row), file=file, payouts=tuple(PayoutLine(**p) for p in payouts))
+    return Case(line=_line(row), file=file, payouts=tuple(_payout(p) for p in payouts))
 
 
 def payouts(
@@ -234,9 +238,9 @@ def payouts(
     """Payouts now, oldest request first: those at certain stages, of a region, of a case."""
     with log.connection() as connection:
         return [
-            PayoutLine(**row)
+            _payout(row)
             for row in connection.execute(
-                "SELECT * FROM reads.cases_v1_payouts"
+                "SELECT * FROM reads.cases_v2_payouts"
                 " WHERE (%(stages)s::text[] = '{}' OR stage = ANY(%(stages)s))"
                 " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
                 " AND (%(number)s::text IS NULL OR number = %(number)s)"
@@ -249,7 +253,7 @@ def payouts(
 def _claims(log: Log, number: str) -> list[str]:
     with log.connection() as connection:
         row = connection.execute(
-            "SELECT claims FROM reads.cases_v1 WHERE number = %s", (number,)
+            "SELECT claims FROM reads.cases_v2 WHERE number = %s", (number,)
         ).fetchone()
     return list(row["claims"]) if row else []
 
@@ -267,9 +271,10 @@ def _facts(log: Log, moment: Moment) -> Iterator[Recorded]:
 
 
 def _line(row: Row) -> CaseLine:
-    lists = {
-        name: tuple(row[name])
-        for name in ("objects", "budget_years", "claims", "open_queries", "flags")
-    }
-    known: Mapping[str, Any] = {**row, **lists}
+    lists = ("objects", "budget_years", "claims", "open_queries", "flags", "holds")
+    known: Mapping[str, Any] = {**row, **{name: tuple(row[name]) for name in lists}}
     return CaseLine(**known)
+
+
+def _payout(row: Row) -> PayoutLine:
+    return PayoutLine(**{**row, "holds": tuple(row["holds"])})

@@ -47,6 +47,8 @@ CASES = Table(
         "open_queries": "integer[] NOT NULL",
         "claims": "text[] NOT NULL",
         "flags": "text[] NOT NULL",
+        # Payment holds in force, on one payout or on all.
+        "holds": "text[] NOT NULL",
         "version": "integer NOT NULL",
         "last_position": "bigint NOT NULL",
         "last_recorded_at": "timestamptz NOT NULL",
@@ -56,7 +58,8 @@ CASES = Table(
 )
 """`claim_due_on`: when all that is pursued of the claims is due. `flags`: findings of the
 application in force, vote-stale, deviates-from-vote, documents-late, proof-late,
-proof-reminded, proof-findings, query-open, bank-account-unconfirmed, and what an import flagged."""
+proof-reminded, proof-findings, query-open, bank-account-unconfirmed, payment-hold, and what an
+import flagged."""
 
 PAYOUTS = Table(
     part="payouts",
@@ -64,12 +67,14 @@ PAYOUTS = Table(
         "number": 'text COLLATE "C" NOT NULL',
         "payout_no": "integer NOT NULL",
         "stage": "text NOT NULL",
+        "holds": "text[] NOT NULL",
         "kind": "text NOT NULL",
         "year": "smallint NOT NULL",
         "scope": "text NOT NULL",
         "earmark": "text NOT NULL",
         "requested_cents": "bigint NOT NULL",
         "recognised_cents": "bigint",
+        "reduced_cents": "bigint NOT NULL",
         "ordered_cents": "bigint",
         "paid_cents": "bigint NOT NULL",
         "returned_cents": "bigint NOT NULL",
@@ -79,8 +84,13 @@ PAYOUTS = Table(
         "certified_by": "text",
         "ordered_by": "text",
         "executed_by": "text",
+        "failure": "text",
     },
     key=("number", "payout_no"),
     indexes=(Index(("stage", "stage_on")),),
 )
-"""`stage`: requested, checked, rejected, certified, ordered, executed, (partly-)returned."""
+"""`stage`: see `grants.payout.stages`. `holds` are those in force on this payout alone.
+
+`reduced_cents` is what reductions after the check took away, `failure` why the last order was not
+carried out while it has not been ordered again.
+"""

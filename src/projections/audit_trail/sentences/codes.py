@@ -53,6 +53,7 @@ CODES = {
     "bank-account-unconfirmed": "Bankverbindung unbestätigt",
     "deviates-from-vote": "weicht vom Votum ab",
     "documents-late": "Unterlagen verspätet",
+    "payment-hold": "Zahlungssperre",
     "proof-findings": "Nachweis mit Feststellungen",
     "proof-late": "Nachweis verspätet",
     "proof-reminded": "Nachweis angemahnt",
@@ -73,6 +74,17 @@ CODES = {
     "receipts-missing": "Belege fehlen",
     "report-missing": "Bericht fehlt",
     "too-early": "zu früh abgerufen",
+    # Why a payout was reduced or stopped.
+    "insolvency": "Insolvenz",
+    "not-spent": "nicht oder noch nicht ausgegeben",
+    "obligation-unmet": "Auflage nicht erfüllt",
+    "suspicion": "Verdacht auf Unregelmäßigkeiten",
+    # Why an order was not carried out.
+    "account-closed": "Konto erloschen",
+    "account-wrong": "Bankverbindung falsch",
+    "bank-refused": "von der Bank zurückgewiesen",
+    "recalled": "zurückgerufen",
+    "technical": "technischer Fehler",
     # Flags of an imported case.
     "amount-unknown": "Betrag unbekannt",
     "cancelled": "aufgehoben",

@@ -4,7 +4,7 @@ from grants.kernel.money import euros_de
 from grants.payout import events as e
 from projections.audit_trail.sentences.codes import coded, earmark
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import REASONS, party, person
+from projections.audit_trail.sentences.words import REASONS, party, person, reasons
 
 
 @tells(e.PayoutRequested)
@@ -25,11 +25,27 @@ def _checked(fact: e.PayoutChecked) -> str:
     )
 
 
+@tells(e.PayoutReduced)
+def _reduced(fact: e.PayoutReduced) -> str:
+    return (
+        f"Mittelabruf {fact.payout_no} auf {euros_de(fact.recognised_cents)} gekürzt von"
+        f" {person(fact.reduced_by)} (Grund: {coded(fact.ground)}).{reasons(fact.reasons)}"
+    )
+
+
 @tells(e.PayoutRejected)
 def _rejected(fact: e.PayoutRejected) -> str:
     return (
         f"Mittelabruf {fact.payout_no} abgelehnt von {person(fact.rejected_by)}"
         f" (Grund: {coded(fact.ground)})."
+    )
+
+
+@tells(e.PayoutWithdrawn)
+def _withdrawn(fact: e.PayoutWithdrawn) -> str:
+    return (
+        f"Mittelabruf {fact.payout_no} vom Empfänger zurückgenommen, erfasst von"
+        f" {person(fact.recorded_by)}."
     )
 
 
@@ -49,6 +65,14 @@ def _ordered(fact: e.PayoutOrdered) -> str:
     )
 
 
+@tells(e.PayoutFailed)
+def _failed(fact: e.PayoutFailed) -> str:
+    return (
+        f"Auszahlung von {euros_de(fact.cents)} zum Mittelabruf {fact.payout_no} nicht ausgeführt"
+        f" (Grund: {coded(fact.ground)}), erfasst von {person(fact.recorded_by)}."
+    )
+
+
 @tells(e.PayoutExecuted)
 def _executed(fact: e.PayoutExecuted) -> str:
     return (
@@ -63,6 +87,26 @@ def _returned(fact: e.PayoutReturned) -> str:
         f"{euros_de(fact.cents)} zum Mittelabruf {fact.payout_no} zurückgekommen"
         f" ({REASONS[fact.ground]}), erfasst von {person(fact.recorded_by)}."
     )
+
+
+@tells(e.PaymentHoldPlaced)
+def _hold_placed(fact: e.PaymentHoldPlaced) -> str:
+    return (
+        f"Zahlungssperre {fact.hold} für {_stopped(fact.payout_no)} verhängt von"
+        f" {person(fact.placed_by)} (Grund: {coded(fact.ground)}).{reasons(fact.reasons)}"
+    )
+
+
+@tells(e.PaymentHoldLifted)
+def _hold_lifted(fact: e.PaymentHoldLifted) -> str:
+    return (
+        f"Zahlungssperre {fact.hold} für {_stopped(fact.payout_no)} aufgehoben von"
+        f" {person(fact.lifted_by)}.{reasons(fact.reasons)}"
+    )
+
+
+def _stopped(payout_no: int | None) -> str:
+    return "alle Auszahlungen" if payout_no is None else f"den Mittelabruf {payout_no}"
 
 
 @tells(e.BankAccountChanged)
