@@ -107,8 +107,10 @@ def databases(database: Database) -> DatabaseUrls:
     )
 
 
-def found(service: Service, *persons: tuple[str, Role, tuple[str, ...]]) -> dict[str, str]:
-    """Persons with a sign-in of their name and one role each; name to id."""
+def found(
+    service: Service, *persons: tuple[str, Role | tuple[Role, ...], tuple[str, ...]]
+) -> dict[str, str]:
+    """Persons with a sign-in of their name and their roles; name to id."""
     dispatcher = replace(service.dispatcher, authorise=founding(service.log))
     ids = {}
 
@@ -123,14 +125,15 @@ def found(service: Service, *persons: tuple[str, Role, tuple[str, ...]]) -> dict
         )
         return dispatcher.execute(request).stream
 
-    for name, role, scopes in persons:
+    for name, roles, scopes in persons:
         body: dict[str, Any] = {"name": f"Frau {name}", "registered_on": YESTERDAY}
         stream = execute("register-person", "", body)
         identity = {"iss": ISSUER, "sub": name}
         body = {"account": f"account-{name}", "identity": identity, "linked_on": YESTERDAY}
         execute("link-account", stream, body)
-        body = {"role": role, "scopes": scopes, "limit_cents": None, "granted_on": YESTERDAY}
-        execute("grant-role", stream, body)
+        for role in (roles,) if isinstance(roles, Role) else roles:
+            body = {"role": role, "scopes": scopes, "limit_cents": None, "granted_on": YESTERDAY}
+            execute("grant-role", stream, body)
         ids[name] = stream.removeprefix("access/")
     return ids
 
@@ -145,6 +148,7 @@ def api(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
         persons = found(
             service,
             *((role.value, role, ("all",)) for role in Role),
+            ("everybody", tuple(Role), ("all",)),
             ("chemnitz", Role.CASEWORKER, ("14511",)),
             ("dresden", Role.CASEWORKER, ("14612",)),
         )
