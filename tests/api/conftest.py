@@ -153,13 +153,13 @@ def api(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
             ("dresden", Role.CASEWORKER, ("14612",)),
         )
         app = create_app(service, verifier, models=MODELS)
-        with _served(app) as url, httpx.Client(timeout=30) as client:
+        with served(app) as url, httpx.Client(timeout=30) as client:
             shown = Api(url, service, issuer, module_database, client, persons=persons)
             shown.project()
             yield shown
 
 
-class _served:  # noqa: N801 - reads as a word at its use.
+class served:  # noqa: N801 - reads as a word at its use.
     """A server in a thread of this process; stopped and awaited at the end."""
 
     def __init__(self, app: Any) -> None:

@@ -70,8 +70,8 @@ class FieldError(BaseModel):
 class ProblemBody(BaseModel):
     """Problem details (RFC 9457); `code` is the rejection's.
 
-    Beside these there may be `legal_basis` (of a rejection), `version` (412, the current one) and
-    `roles` (403, those that may).
+    Beside these there may be `legal_basis` and `found` (of a rejection: the rule, and what its
+    sentence speaks of), `version` (412, the current one) and `roles` (403, those that may).
     """
 
     type: str
@@ -81,6 +81,7 @@ class ProblemBody(BaseModel):
     detail: str
     errors: list[FieldError]
     legal_basis: str = ""
+    found: dict[str, int | str | None] = {}
     version: int | None = None
     roles: list[str] = []
 

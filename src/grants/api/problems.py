@@ -68,7 +68,9 @@ def from_rejection(rejection: Rejection) -> Problem:
         else []
     )
     title = (type(rejection).__doc__ or "").strip().partition("\n")[0]
-    more = {"legal_basis": rejection.legal_basis} if rejection.legal_basis else {}
+    more: dict[str, Any] = {"found": _json(rejection.found)} if rejection.found else {}
+    if rejection.legal_basis:
+        more["legal_basis"] = rejection.legal_basis
     return Problem(
         status_of(rejection.code),
         rejection.code,
@@ -77,6 +79,14 @@ def from_rejection(rejection: Rejection) -> Problem:
         errors=errors,
         more=more,
     )
+
+
+def _json(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What a rejection found, for machines: numbers stay numbers, days become ISO text."""
+    return {
+        name: value if isinstance(value, int | str | None) else str(value)
+        for name, value in found.items()
+    }
 
 
 def from_validation(error: ValidationError) -> Problem:

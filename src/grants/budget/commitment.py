@@ -64,6 +64,7 @@ def _affordable(
             year=basis.year,
             available=euros_de(available),
             needed=euros_de(cents),
+            available_cents=available,
         )
 
 

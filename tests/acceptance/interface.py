@@ -1,0 +1,125 @@
+"""A client that knows nothing but the published description of the interface (OpenAPI)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema_rs
+from pydantic import TypeAdapter
+from tests.api.conftest import AUDIENCE, ISSUER, databases, found, served
+from tests.conftest import Database
+
+from grants.api.app import create_app
+from grants.api.tokens import LocalIssuer, TokenVerifier
+from grants.kernel.roles import Role
+from grants.programme.shipped import fkr
+from grants.wiring import Service, open_service
+from projections.models import MODELS
+
+DESCRIPTION = "/api/v1/openapi.json"
+
+
+@dataclass
+class Interface:
+    """Operations by their ids; what is sent and what comes back is held against the description.
+
+    `sign_in` gives the access token of a person. The version that a command wants is the one the
+    last answer about the same stream named.
+    """
+
+    url: str
+    sign_in: Callable[[str], str]
+    client: httpx.Client
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.document = self.client.get(f"{self.url}{DESCRIPTION}").json()
+        self.operations = {
+            operation["operationId"]: (method, path, operation)
+            for path, methods in self.document["paths"].items()
+            for method, operation in methods.items()
+        }
+
+    def send(
+        self,
+        operation_id: str,
+        by: str,
+        /,
+        *,
+        command_id: str | None = None,
+        query: dict[str, Any] | None = None,
+        **fields: Any,
+    ) -> httpx.Response:
+        """Carry out an operation: fields named in its path go there, the others into the body."""
+        method, path, operation = self.operations[operation_id]
+        names = re.findall(r"{(\w+)}", path)
+        address = path.format(**{name: fields.pop(name) for name in names})
+        headers = {"Authorization": f"Bearer {self.sign_in(by)}"}
+        content: dict[str, Any] = {}
+        if "requestBody" in operation:
+            stream = address.rpartition("/")[0]
+            headers["Idempotency-Key"] = command_id or f"key-{secrets.token_hex(8)}"
+            if stream in self.versions:
+                headers["If-Match"] = self.versions[stream]
+            content["json"] = fields
+            self._check(operation["requestBody"]["content"]["application/json"], fields)
+        answer = self.client.request(
+            method, f"{self.url}{address}", headers=headers, params=query or {}, **content
+        )
+        described = operation["responses"]
+        assert str(answer.status_code) in described, (operation_id, answer.status_code, answer.text)
+        media_type = answer.headers["content-type"].partition(";")[0]
+        if answer.content and media_type.endswith("json"):
+            self._check(described[str(answer.status_code)]["content"][media_type], answer.json())
+        if "requestBody" in operation and answer.status_code in {200, 201}:
+            stream = answer.headers.get("location", address.rpartition("/")[0])
+            self.versions[stream] = answer.headers["etag"]
+        elif answer.status_code == 412:
+            self.versions[address.rpartition("/")[0]] = answer.headers["etag"]
+        return answer
+
+    def do(self, operation_id: str, by: str, /, **fields: Any) -> dict[str, Any]:
+        """As `send`, of what must succeed; answers with its content."""
+        answer = self.send(operation_id, by, **fields)
+        if answer.status_code == 412:  # Another stream's command moved this one: look again.
+            answer = self.send(operation_id, by, **fields)
+        assert answer.status_code in {200, 201}, (operation_id, answer.text)
+        content: dict[str, Any] = answer.json()
+        return content
+
+    def _check(self, described: dict[str, Any], instance: Any) -> None:
+        schema = {**described["schema"], "components": self.document["components"]}
+        jsonschema_rs.validator_for(schema).validate(instance)
+
+
+@contextmanager
+def interface(
+    database: Database,
+    folder: Path,
+    persons: dict[str, Role | tuple[Role, ...]],
+) -> Iterator[tuple[Interface, Service]]:
+    """A founded service behind a real server on loopback, and the client of its interface."""
+    issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
+    verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
+    with open_service(databases(database), folder / "kek") as service:
+        found(service, *((name, roles, ("all",)) for name, roles in persons.items()))
+        app = create_app(service, verifier, models=MODELS)
+        with served(app) as url, httpx.Client(timeout=60) as client:
+            yield Interface(url, issuer.issue, client), service
+
+
+def establish(made: Interface, service: Service, *, today: dt.date) -> None:
+    """The shipped programme with its guidelines, regions, parameters and earmarks, as of a day."""
+    programme = fkr()
+    names = {route.command: name for name, route in service.routes.items()}
+    for command in programme.commands(today):
+        fields = TypeAdapter(type(command)).dump_python(command, mode="json")
+        made.do(names[type(command)], "hal", code=programme.code, **fields)
