@@ -44,5 +44,6 @@ def test_a_rejection_is_answered_with_its_sentence_and_basis():
         "code": "self-approval",
         "detail": rejection.detail,
         "errors": [{"field": "decision", "code": "self-approval", "message": rejection.detail}],
+        "found": {"decision": "FKR-2024-0001-B1"},
         "legal_basis": "§ 44 SäHO",
     }
