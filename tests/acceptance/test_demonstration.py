@@ -32,6 +32,7 @@ from grants.programme.events import ControlTotalRecorded
 from grants.settlement.events import GrantSettled
 from grants.store.recorded import Recorded
 from grants.wiring import Service, embedded_databases, open_service
+from projections.integrity.duties import breaches
 
 TODAY = dt.date(2026, 11, 23)
 BEGIN = dt.date(2016, 1, 1)
@@ -69,6 +70,7 @@ def test_the_first_year_plays_and_cannot_be_played_twice():
         assert [at for _, at in commands] == [act.at for act in plan(dt.date(2017, 2, 1)).acts]
         assert facts[0].recorded_at.date() == dt.date(2016, 4, 12)
         assert sum(isinstance(f.fact, ApplicationSubmitted) for f in facts) == played.cases
+        assert list(breaches(facts)) == []
         with pytest.raises(PlanRefused):
             play(service, dt.date(2017, 2, 1), unheard)
 
@@ -118,6 +120,13 @@ class Approvals:
             and scope in {"", row_scope}
         ]
         return len(found), sum(found)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_no_two_separated_duties_lay_in_one_hand(history: tuple[Played, list[Recorded]]):
+    _, facts = history
+    assert list(breaches(facts)) == []
 
 
 @pytest.mark.long

@@ -284,6 +284,10 @@ def test_the_schema_knows_every_fact_and_command(grants):
     assert told["commands"]["submit-application"]["additionalProperties"] is False
 
 
+def test_duties_were_kept_apart_until_facts_say_otherwise(grants):
+    assert grants.rows("duties") == []
+
+
 def test_a_missing_row_is_found_and_rebuilt(grants):
     grants.rows("cases")
     assert grants.rows("rebuild", "--check") == []

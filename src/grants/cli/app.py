@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from grants.cli import importing, operating, projecting, reading, record, trail
+from grants.cli import auditing, importing, operating, projecting, reading, record, trail
 
 app = typer.Typer(
     name="grants",
@@ -13,7 +13,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (operating, reading, trail, importing, projecting, record):
+for room in (operating, reading, trail, importing, projecting, record, auditing):
     app.registered_commands += room.app.registered_commands
 
 
