@@ -10,6 +10,7 @@ from grants.legacy import events as legacy
 from grants.party import events as party
 from grants.payout import events as payout
 from grants.programme import events as programme
+from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "party",
     "payout",
     "programme",
+    "revocation",
     "settlement",
 ]

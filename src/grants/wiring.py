@@ -20,6 +20,7 @@ from grants.claim import handlers as claim
 from grants.party import handlers as party
 from grants.payout import handlers as payout
 from grants.programme import handlers as programme
+from grants.revocation import handlers as revocation
 from grants.settings import DatabaseUrls
 from grants.settlement import handlers as settlement
 from grants.store.dispatch import Dispatcher, Route
@@ -38,6 +39,7 @@ FEATURES = (
     approval,
     payout,
     settlement,
+    revocation,
     claim,
 )
 ROUTES: Mapping[str, Route] = {route.name: route for room in FEATURES for route in room.ROUTES}

@@ -19,6 +19,8 @@ from grants.kernel.event import Event
 from grants.kernel.parameters import Parameter, Parameters
 from grants.legacy.events import LegacyCaseImported
 from grants.payout import events as payout
+from grants.revocation import events as revocation
+from grants.revocation.decider import RevocationBasis
 from grants.settlement import events as settlement
 from grants.settlement.decider import SettlementBasis
 from grants.settlement.events import ExaminedLine, ProofLine
@@ -513,6 +515,7 @@ def settled(**changes: Any) -> settlement.GrantSettled:
         "final_cents": 8_100_000,
         "approved_cents": AMOUNT,
         "paid_cents": 1_500_000,
+        "claimed_before_cents": 0,
         "overpaid_cents": 0,
         "released": (),
         "claim": None,
@@ -526,6 +529,105 @@ def settled(**changes: Any) -> settlement.GrantSettled:
     return settlement.GrantSettled(**{**fields, **changes})
 
 
+def knowledge(number: int = 1, **changes: Any) -> revocation.KnowledgeEstablished:
+    fields: dict[str, Any] = {
+        "knowledge": number,
+        "circumstance": "purpose-missed",
+        "description": sealed("learnt"),
+        "known_by": BEA,
+        "withdrawal_until": day("2025-06-02"),  # The 1st is a Sunday.
+        "recorded_by": ADA,
+        "known_on": day("2024-06-01"),
+    }
+    return revocation.KnowledgeEstablished(**{**fields, **changes})
+
+
+def hearing(number: int = 1, **changes: Any) -> revocation.HearingHeld:
+    fields: dict[str, Any] = {
+        "hearing": number,
+        "knowledge": 1,
+        "invited_on": day("2024-06-10"),
+        "respond_until": day("2024-07-10"),
+        "response": "answered",
+        "statement": sealed("statement"),
+        "recorded_by": ADA,
+        "held_on": day("2024-07-05"),
+    }
+    return revocation.HearingHeld(**{**fields, **changes})
+
+
+def revocation_drafted(number: int = 2, **changes: Any) -> revocation.RevocationDrafted:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B{number}",
+        "act": "revocation",
+        "knowledge": 1,
+        "hearing": 1,
+        "ground": "purpose-missed",
+        "before_cents": AMOUNT,
+        "remaining_cents": 0,
+        "plan_version": 1,
+        "from_on": day("2024-06-01"),
+        "reasons": sealed("taken"),
+        "drafted_by": ADA,
+        "drafted_on": day("2024-08-01"),
+    }
+    return revocation.RevocationDrafted(**{**fields, **changes})
+
+
+def revoked(number: int = 2, **changes: Any) -> revocation.GrantRevoked:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B{number}",
+        "extent": "whole",
+        "ground": "purpose-missed",
+        "before_cents": AMOUNT,
+        "amount_cents": 0,
+        "by_year": (),
+        "plan_version": 2,
+        "from_on": day("2024-06-01"),
+        "knowledge": 1,
+        "known_on": day("2024-06-01"),
+        "withdrawal_until": day("2025-06-02"),
+        "limit": "within",
+        "override": None,
+        "hearing": 1,
+        "paid_cents": 1_500_000,
+        "claimed_before_cents": 0,
+        "overpaid_cents": 1_500_000,
+        "released": (),
+        "claim": f"{CASE}-1",
+        "reasons": sealed("taken"),
+        "drafted_by": ADA,
+        "approved_by": BEA,
+        "competence": "approver",
+        "limit_cents": None,
+        "signed_on": day("2024-09-02"),
+    }
+    return revocation.GrantRevoked(**{**fields, **changes})
+
+
+def taking_world(
+    person: str = BEA,
+    *,
+    members: Any = (),
+    paid: int = 1_500_000,
+    under_way: Any = (),
+    committed: Any = (),
+    taken: Any = None,
+    **more: Any,
+):
+    return RevocationBasis(
+        **vars(world(person, **more)),
+        alliance_persons=frozenset(members),
+        paid_cents=paid,
+        under_way=under_way,
+        committed=committed,
+        taken=taken or {},
+    )
+
+
+HEARD = (*PAID, knowledge(), hearing())
+TAKEABLE = (*HEARD, revocation_drafted())
+REVOKED = (*TAKEABLE, revoked())
 PROVEN = (*PAID, proof(), examination_started(), proof_examined())
 SETTLED = (*PROVEN, settled())
 REJECTED = (
@@ -585,6 +687,9 @@ STATES: dict[str, tuple[Event, ...]] = {
     "rejected": REJECTED,
     "closed": CLOSED,
     "lapsed": LAPSED,
+    "heard": HEARD,
+    "revocation drafted": TAKEABLE,
+    "revoked": REVOKED,
 }
 """Every state of the case that a command may meet."""
 
@@ -607,6 +712,7 @@ PHASES: dict[Phase, tuple[Event, ...]] = {
     Phase.REJECTED: REJECTED,
     Phase.WITHDRAWN: (submitted(), withdrawn()),
     Phase.LAPSED: LAPSED,
+    Phase.REVOKED: REVOKED,
     Phase.IMPORTED: (example(LegacyCaseImported),),
 }
 """One history that leads into each phase."""

@@ -208,6 +208,7 @@ def settled(
         final_cents=final_cents,
         approved_cents=approved_cents,
         paid_cents=paid_cents,
+        claimed_before_cents=0,
         overpaid_cents=max(0, paid_cents - final_cents),
         released=(),
         claim=claim_number,

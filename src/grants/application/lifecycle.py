@@ -11,6 +11,7 @@ from grants.kernel.event import Event
 from grants.kernel.machine import State
 from grants.legacy import events as legacy
 from grants.payout import events as payout
+from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 
 
@@ -115,6 +116,11 @@ def advance(phase: Phase, fact: Event) -> Phase:
         case approval.DecisionBecameFinal() if phase is Phase.APPROVED:
             return Phase.IN_FORCE
         case payout.PayoutExecuted() if phase is Phase.IN_FORCE:
+            return Phase.RUNNING
+        case revocation.GrantWithdrawn(extent="whole") | revocation.GrantRevoked(extent="whole"):
+            return Phase.REVOKED
+        case revocation.GrantWithdrawn() | revocation.GrantRevoked() if phase is Phase.IN_FORCE:
+            # What remains of the grant goes on; a proof that is in stays in.
             return Phase.RUNNING
         case _:
             return _MOVES.get(type(fact), phase)

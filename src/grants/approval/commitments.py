@@ -131,7 +131,7 @@ def release_commitments(
     programme: str,
     case: str,
     decision: str,
-    reason_code: Literal["settlement", "not-taken-up"],
+    reason_code: Literal["settlement", "revocation", "not-taken-up"],
     signed_on: dt.date,
 ) -> None:
     """Free what is no longer needed (Freigabe der Restmittel)."""

@@ -19,6 +19,7 @@ from grants.approval.events import (
     YearShare,
 )
 from grants.kernel.event import Event
+from grants.revocation.events import GrantRevoked, GrantWithdrawn, RevocationDrafted
 from grants.settlement.events import GrantSettled
 
 ShareKey = tuple[int, str, str]
@@ -72,6 +73,14 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 signed_on=fact.signed_on,
                 first_year=min([grant.first_year, *(share.year for share in fact.by_year)]),
             )
+        case GrantWithdrawn() | GrantRevoked() if grant is not None:
+            return replace(
+                grant,
+                amount_cents=fact.amount_cents,
+                by_year=fact.by_year,
+                plan_version=fact.plan_version,
+                signed_on=fact.signed_on,
+            )
         case _:
             return grant
 
@@ -83,7 +92,7 @@ def by_key(shares: Iterable[YearShare]) -> Mapping[ShareKey, int]:
 
 def numbers_given(count: int, fact: Event) -> int:
     """How many decision numbers a case has given out after one more fact."""
-    return count + isinstance(fact, DecisionDrafted | GrantSettled)
+    return count + isinstance(fact, DecisionDrafted | RevocationDrafted | GrantSettled)
 
 
 def decision_number(case: str, count: int) -> str:

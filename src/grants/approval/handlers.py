@@ -177,7 +177,7 @@ def declare_not_taken_up(work: Work, stream: str, command: DeclareNotTakenUp) ->
 
 def close_case(work: Work, stream: str, command: CloseCase) -> None:
     """Close the file if nothing is open: payouts, claims, commitments."""
-    claims = work.state(SETTLEMENT, stream).claims
+    claims = work.state(SETTLEMENT, stream).raised.claims
     basis = ClosingBasis(
         **vars(case_basis(work, stream)),
         payouts_under_way=work.state(PAYOUTS, stream).under_way,

@@ -29,6 +29,7 @@ from grants.approval.events import (
 )
 from grants.approval.grant import Grant, grant_after, numbers_given
 from grants.kernel.event import Event
+from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.settlement.events import GrantSettled
 
 
@@ -93,7 +94,7 @@ class Final:
 
 
 Delivery = Signed | Dispatched | Notified | Waived | Final
-Act = Literal["approval", "rejection", "amendment", "settlement"]
+Act = Literal["approval", "rejection", "amendment", "settlement", "withdrawal", "revocation"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +151,14 @@ def evolve(approval: Approval, fact: Event) -> Approval:
         case DecisionDrafted():
             draft = Draft(fact, moved.examination)
             return replace(moved, drafts={**moved.drafts, fact.decision: draft})
-        case GrantApproved() | GrantAmended() | ApplicationRejected() | GrantSettled():
+        case (
+            GrantApproved()
+            | GrantAmended()
+            | ApplicationRejected()
+            | GrantSettled()
+            | GrantWithdrawn()
+            | GrantRevoked()
+        ):
             return _with(moved, _signed(fact))
         case DecisionDispatched() | NotificationEffected() | RemedyWaived() | DecisionBecameFinal():
             return _delivered(moved, fact)
@@ -186,7 +194,14 @@ def _revised(asked: Asked, fact: ApplicationRevised) -> Asked:
     )
 
 
-def _signed(fact: GrantApproved | GrantAmended | ApplicationRejected | GrantSettled) -> Decision:
+def _signed(
+    fact: GrantApproved
+    | GrantAmended
+    | ApplicationRejected
+    | GrantSettled
+    | GrantWithdrawn
+    | GrantRevoked,
+) -> Decision:
     act: Act
     match fact:
         case GrantApproved():
@@ -197,6 +212,10 @@ def _signed(fact: GrantApproved | GrantAmended | ApplicationRejected | GrantSett
             act = "rejection"
         case GrantSettled():
             act = "settlement"
+        case GrantWithdrawn():
+            act = "withdrawal"
+        case GrantRevoked():
+            act = "revocation"
     return Decision(
         number=fact.decision, act=act, signed_by=fact.approved_by, signed_on=fact.signed_on
     )

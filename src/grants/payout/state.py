@@ -29,6 +29,7 @@ from grants.payout.events import (
     PayoutStep,
 )
 from grants.payout.stages import UNDER_WAY, Stage, advance
+from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.settlement.events import GrantSettled
 
 F = TypeVar("F", bound=Event)
@@ -211,6 +212,8 @@ def evolve(payouts: Payouts, fact: Event) -> Payouts:
             return replace(moved, final_on=fact.final_on)
         case GrantSettled():
             return replace(moved, final_cents=fact.final_cents)
+        case GrantWithdrawn() | GrantRevoked() if moved.final_cents is not None:
+            return replace(moved, final_cents=fact.amount_cents)
         case BankAccountChanged():
             return replace(moved, account=fact, confirmation=None)
         case BankAccountConfirmed():

@@ -207,15 +207,19 @@ class ProofExamined(Event):
         return {**kept, **unknown, "lines": lines}
 
 
-@stored_as("settlement.grant-settled", on="signed_on")
+@stored_as("settlement.grant-settled", on="signed_on", version=2)
 class GrantSettled(Event):
-    """The final amount is fixed (Schlussbescheid). What was paid above it is claimed back."""
+    """The final amount is fixed (Schlussbescheid). What was paid above it is claimed back.
+
+    `overpaid_cents` is what of it was not claimed before (`claimed_before_cents`).
+    """
 
     decision: str
     recognised_cents: NonNegativeCents
     final_cents: NonNegativeCents
     approved_cents: NonNegativeCents
     paid_cents: NonNegativeCents
+    claimed_before_cents: NonNegativeCents
     overpaid_cents: NonNegativeCents
     released: tuple[YearShare, ...]
     claim: str | None
@@ -225,6 +229,11 @@ class GrantSettled(Event):
     competence: Code
     limit_cents: PositiveCents | None
     signed_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Before version 2 nothing could be claimed back ahead of the settlement."""
+        return {**fields, "claimed_before_cents": 0} if version == 1 else fields
 
 
 SettlementEvent = (

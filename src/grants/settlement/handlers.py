@@ -50,7 +50,7 @@ def settle_grant(work: Work, stream: str, command: SettleGrant) -> None:
     payouts = work.state(PAYOUTS, stream)
     basis = SettlementBasis(
         **vars(case_basis(work, stream)),
-        alliance_persons=_alliance_persons(work, stream, command.signed_on),
+        alliance_persons=persons_of_alliance(work, stream, command.signed_on),
         paid_cents=payouts.paid_cents,
         under_way=payouts.under_way,
         committed=case_commitments(work, stream),
@@ -91,7 +91,8 @@ def settle_grant(work: Work, stream: str, command: SettleGrant) -> None:
             work.decide(CLAIM, claim_stream(fact.claim), recovery, scope=work.scope(stream))
 
 
-def _alliance_persons(work: Work, stream: str, day: dt.date) -> frozenset[str]:
+def persons_of_alliance(work: Work, stream: str, day: dt.date) -> frozenset[str]:
+    """The persons in the alliance whose own network work a case is, on a day."""
     asked = work.state(APPROVAL, stream).asked
     if asked is None:
         return frozenset()

@@ -88,16 +88,18 @@ def _settled(
         recognised_cents=examined.recognised_cents,
         other_means_cents=examined.other_means_cents,
     )
-    overpaid = max(0, basis.paid_cents - final)
+    claimed = settlement.raised.cents
+    overpaid = max(0, basis.paid_cents - claimed - final)
     return GrantSettled(
         decision=decision_number(settlement.case, settlement.numbers),
         recognised_cents=examined.recognised_cents,
         final_cents=final,
         approved_cents=grant.amount_cents,
         paid_cents=basis.paid_cents,
+        claimed_before_cents=claimed,
         overpaid_cents=overpaid,
         released=released(basis.committed, owed_cents=max(0, final - basis.paid_cents)),
-        claim=f"{settlement.case}-{len(settlement.claims) + 1}" if overpaid else None,
+        claim=settlement.raised.next_number(settlement.case) if overpaid else None,
         reasons=command.reasons,
         examiner=examined.examiner,
         approved_by=basis.person,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from grants.application.events import ApplicationSubmitted, Indicator
 from grants.application.lifecycle import Phase, advance
 from grants.approval.grant import Grant, grant_after, numbers_given
+from grants.claim.numbers import NOTHING_RAISED, Raised, raised_after
 from grants.kernel.event import Event
 from grants.settlement.events import (
     ExaminationStarted,
@@ -24,7 +25,7 @@ from grants.settlement.events import (
 
 @dataclass(frozen=True, kw_only=True)
 class Settlement:
-    """The case as its settlement sees it; `claims` are the claims raised so far."""
+    """The case as its settlement sees it, with the claims raised so far."""
 
     phase: Phase = Phase.UNKNOWN
     case: str = ""
@@ -41,7 +42,7 @@ class Settlement:
     examined: ProofExamined | None = None
     examiners: frozenset[str] = frozenset()
     settled: GrantSettled | None = None
-    claims: tuple[str, ...] = ()
+    raised: Raised = NOTHING_RAISED
 
     def due_in_force_on(self, original_due_on: dt.date) -> dt.date:
         """The due date of the proof after extensions; a longer period may outrun one of them."""
@@ -60,6 +61,7 @@ def evolve(settlement: Settlement, fact: Event) -> Settlement:
         phase=advance(settlement.phase, fact),
         grant=grant_after(settlement.grant, fact),
         numbers=numbers_given(settlement.numbers, fact),
+        raised=raised_after(settlement.raised, fact),
     )
     match fact:
         case ApplicationSubmitted():
@@ -79,7 +81,6 @@ def evolve(settlement: Settlement, fact: Event) -> Settlement:
         case ProofExamined():
             return replace(moved, examined=fact, examiners=moved.examiners | {fact.examiner})
         case GrantSettled():
-            claims = (*moved.claims, fact.claim) if fact.claim else moved.claims
-            return replace(moved, settled=fact, claims=claims)
+            return replace(moved, settled=fact)
         case _:
             return moved

@@ -10,6 +10,7 @@ from grants.claim import events as claim
 from grants.legacy import events as legacy
 from grants.party import events as party
 from grants.payout import events as payout
+from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from projections.ledger.postings import account_of, postings
 
@@ -68,6 +69,10 @@ def _named(fact: Event) -> int | None:
             return fact.recognised_cents
         case settlement.GrantSettled():
             return fact.final_cents
+        case revocation.RevocationDrafted():
+            return fact.remaining_cents - fact.before_cents
+        case revocation.GrantWithdrawn() | revocation.GrantRevoked():
+            return fact.amount_cents - fact.before_cents
         case legacy.LegacyCaseImported():
             return fact.approved_cents
         case _:

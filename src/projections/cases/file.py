@@ -11,6 +11,7 @@ from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.kernel.event import Event
 from grants.legacy import events as legacy
+from grants.revocation import events as revocation
 from grants.settlement.events import (
     ExaminationStarted,
     GrantSettled,
@@ -23,7 +24,16 @@ from grants.settlement.events import (
 )
 from projections.cases.claims import ClaimFile, after, looked_at, opened
 
-Act = Literal["approval", "rejection", "amendment", "settlement", "recovery", "not-taken-up"]
+Act = Literal[
+    "approval",
+    "rejection",
+    "amendment",
+    "settlement",
+    "withdrawal",
+    "revocation",
+    "recovery",
+    "not-taken-up",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +79,10 @@ class CaseFile:
     answers: tuple[QueryAnswered, ...] = ()
     proof_examined: ProofExamined | None = None
     settlement: GrantSettled | None = None
+    knowledge: tuple[revocation.KnowledgeEstablished, ...] = ()
+    hearings: tuple[revocation.HearingHeld, ...] = ()
+    revocation_draft: revocation.RevocationDrafted | None = None
+    revocations: tuple[revocation.GrantWithdrawn | revocation.GrantRevoked, ...] = ()
     claims: tuple[ClaimFile, ...] = ()
     imported: legacy.LegacyCaseImported | None = None
 
@@ -114,6 +128,12 @@ def _proven(file: CaseFile, fact: Event) -> CaseFile:
             return replace(file, answers=(*file.answers, fact))
         case ProofExamined():
             return replace(file, proof_examined=fact)
+        case revocation.KnowledgeEstablished():
+            return replace(file, knowledge=(*file.knowledge, fact))
+        case revocation.HearingHeld():
+            return replace(file, hearings=(*file.hearings, fact))
+        case revocation.RevocationDrafted():
+            return replace(file, revocation_draft=fact)
         case _:
             return file
 
@@ -134,6 +154,10 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
             return _with(replace(file, by_year=()), fact)
         case GrantSettled():
             return _with(replace(file, settlement=fact), fact)
+        case revocation.GrantWithdrawn() | revocation.GrantRevoked():
+            taken = (*file.revocations, fact)
+            left = replace(file, by_year=fact.by_year, plan_version=fact.plan_version)
+            return _with(replace(left, revocations=taken, revocation_draft=None), fact)
         case approval.DecisionDispatched():
             return _mark(file, fact.decision, posted_on=fact.posted_on)
         case approval.NotificationEffected():
@@ -151,6 +175,8 @@ Decided = (
     | approval.GrantNotTakenUp
     | application.ApplicationRejected
     | GrantSettled
+    | revocation.GrantWithdrawn
+    | revocation.GrantRevoked
     | claim.RecoveryOrdered
 )
 
@@ -182,6 +208,10 @@ def _decision(fact: Decided) -> Decision:
             act, cents, drafted_by = "rejection", None, fact.drafted_by
         case GrantSettled():
             act, cents, drafted_by = "settlement", fact.final_cents, fact.examiner
+        case revocation.GrantWithdrawn():
+            act, cents, drafted_by = "withdrawal", fact.amount_cents, fact.drafted_by
+        case revocation.GrantRevoked():
+            act, cents, drafted_by = "revocation", fact.amount_cents, fact.drafted_by
         case claim.RecoveryOrdered():
             act, cents, drafted_by = "recovery", fact.cents, fact.drafted_by
     reasons = getattr(fact, "reasons", None)

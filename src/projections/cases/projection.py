@@ -11,6 +11,7 @@ from grants.claim import events as claim
 from grants.kernel.event import Event
 from grants.legacy import events as legacy
 from grants.payout import events as payout
+from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from projections.cases import claims, payouts
 from projections.cases import legacy as imports
@@ -190,6 +191,14 @@ def _proven(fact: Event, row: Row) -> dict[str, Any]:
             return {"open_queries": still, "flags": _flags(row, drop=answered)}
         case settlement.GrantSettled():
             return {"amount_cents": fact.final_cents}
+        case revocation.GrantWithdrawn() | revocation.GrantRevoked():
+            late = "taken-back-late" if fact.limit == "overridden" else None
+            part = ["taken-back-in-part"] if fact.extent == "part" else []
+            return {
+                "amount_cents": fact.amount_cents,
+                "budget_years": _years(fact.by_year),
+                "flags": _flags({"flags": [*row["flags"], *part]}, add=late),
+            }
         case _:
             return {}
 
@@ -242,6 +251,7 @@ FACTS: frozenset[type[Event]] = frozenset(
         *approval.ApprovalEvent.__args__,
         *payout.PayoutEvent.__args__,
         *settlement.SettlementEvent.__args__,
+        *revocation.RevocationEvent.__args__,
         *claim.ClaimEvent.__args__,
         legacy.LegacyCaseImported,
         legacy.LegacyCaseCorrected,

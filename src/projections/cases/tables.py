@@ -58,8 +58,8 @@ CASES = Table(
 )
 """`claim_due_on`: when all that is pursued of the claims is due. `flags`: findings of the
 application in force, vote-stale, deviates-from-vote, documents-late, proof-late,
-proof-reminded, proof-findings, query-open, bank-account-unconfirmed, payment-hold, and what an
-import flagged."""
+proof-reminded, proof-findings, query-open, taken-back-in-part, taken-back-late,
+bank-account-unconfirmed, payment-hold, and what an import flagged."""
 
 PAYOUTS = Table(
     part="payouts",

@@ -16,6 +16,7 @@ from grants.budget.events import DisbursementReversed, FundsDisbursed
 from grants.claim.events import ClaimOffset, ClaimPaymentReceived
 from grants.kernel.event import Event
 from grants.legacy.events import LegacyCaseCorrected, LegacyCaseImported
+from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.settlement.events import GrantSettled
 from projections import control_totals
 from projections.control_totals import CONTROL_TOTALS
@@ -35,6 +36,8 @@ FACTS: frozenset[type[Event]] = control_totals.FACTS | {
     GrantAmended,
     GrantNotTakenUp,
     GrantSettled,
+    GrantWithdrawn,
+    GrantRevoked,
     FundsDisbursed,
     DisbursementReversed,
     ClaimPaymentReceived,
@@ -83,6 +86,8 @@ def _movements(recorded: Recorded, row: Row) -> tuple[Movement, ...]:
         case GrantApproved(amount_cents=cents) | GrantSettled(final_cents=cents):
             # Approved anew after an objection, or settled: from here this amount is the grant.
             return (("approved_net", cents - row["net_cents"]),)
+        case GrantWithdrawn(amount_cents=cents) | GrantRevoked(amount_cents=cents):
+            return (("approved_net", cents - row["net_cents"]),)
         case GrantAmended(delta_cents=cents):
             return (("approved_net", cents),)
         case GrantNotTakenUp():
@@ -122,7 +127,14 @@ def case_of(recorded: Recorded) -> str | None:
             | ApplicationSubmitted(case=number)
         ):
             return number
-        case GrantApproved() | GrantAmended() | GrantNotTakenUp() | GrantSettled():
+        case (
+            GrantApproved()
+            | GrantAmended()
+            | GrantNotTakenUp()
+            | GrantSettled()
+            | GrantWithdrawn()
+            | GrantRevoked()
+        ):
             return recorded.stream.removeprefix("case/")
         case _:
             return None

@@ -15,6 +15,7 @@ from projections.audit_trail.sentences import (
     party,
     payout,
     programme,
+    revocation,
     settlement,
 )
 from projections.audit_trail.sentences.registry import SENTENCES, sentence
@@ -31,6 +32,7 @@ __all__ = [
     "party",
     "payout",
     "programme",
+    "revocation",
     "sentence",
     "settlement",
 ]

@@ -49,6 +49,19 @@ CODES = {
     "not-economical": "unwirtschaftlich",
     "outside-period": "außerhalb des Bewilligungszeitraums",
     "over-plan": "Ansatz überschritten",
+    # Why a grant is taken back, and what was learnt.
+    "bribery": "Bestechung",
+    "condition-not-met": "Auflage nicht erfüllt",
+    "deceit": "arglistige Täuschung",
+    "facts-changed": "Tatsachen nachträglich eingetreten",
+    "false-statements": "unrichtige oder unvollständige Angaben",
+    "not-used-in-time": "nicht alsbald verwendet",
+    "proof-not-submitted": "Verwendungsnachweis nicht vorgelegt",
+    "purpose-missed": "nicht für den Zweck verwendet",
+    "reserved": "Widerruf vorbehalten",
+    "threat": "Drohung",
+    "unlawful": "rechtswidrig bewilligt",
+    "unlawfulness-known": "Rechtswidrigkeit bekannt oder grob fahrlässig verkannt",
     # Flags of a case.
     "bank-account-unconfirmed": "Bankverbindung unbestätigt",
     "deviates-from-vote": "weicht vom Votum ab",
@@ -58,6 +71,8 @@ CODES = {
     "proof-late": "Nachweis verspätet",
     "proof-reminded": "Nachweis angemahnt",
     "query-open": "Rückfrage offen",
+    "taken-back-late": "nach Ablauf der Jahresfrist zurückgenommen",
+    "taken-back-in-part": "teilweise zurückgenommen oder widerrufen",
     "vote-stale": "Votum überholt",
     # Grounds of a refusal.
     "documents-missing": "Unterlagen fehlen",

@@ -97,8 +97,10 @@ def _cut(line: e.ExaminedLine) -> Iterator[str]:
 @tells(e.GrantSettled)
 def _settled(fact: e.GrantSettled) -> str:
     over = ""
+    if fact.claimed_before_cents:
+        over = f", zurückgefordert bereits {euros_de(fact.claimed_before_cents)}"
     if fact.overpaid_cents:
-        over = f", überzahlt {euros_de(fact.overpaid_cents)} (Forderung {fact.claim})"
+        over += f", überzahlt {euros_de(fact.overpaid_cents)} (Forderung {fact.claim})"
     return (
         f"Schlussbescheid {fact.decision} erlassen: Zuwendung endgültig"
         f" {euros_de(fact.final_cents)} von bewilligten {euros_de(fact.approved_cents)},"

@@ -1,0 +1,1 @@
+"""Withdrawal and revocation of a grant: knowledge, hearing, draft, signature."""

@@ -1,0 +1,93 @@
+"""How a grant is taken back: with its commitments, and with the claim for what was paid."""
+
+from __future__ import annotations
+
+from grants.approval.commitments import release_commitments
+from grants.approval.decider import APPROVAL
+from grants.approval.handlers import case_basis, case_commitments
+from grants.claim.commands import OrderRecovery
+from grants.claim.decider import CLAIM
+from grants.kernel.ids import claim_stream
+from grants.kernel.roles import Role
+from grants.payout.decider import PAYOUTS
+from grants.revocation.commands import (
+    DraftRevocation,
+    EstablishKnowledge,
+    HoldHearing,
+    RevokeGrant,
+    WithdrawGrant,
+)
+from grants.revocation.decider import REVOCATION, RevocationBasis
+from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.settlement.handlers import persons_of_alliance
+from grants.store.dispatch import Route
+from grants.store.work import Work
+
+
+def decide_step(
+    work: Work, stream: str, command: EstablishKnowledge | HoldHearing | DraftRevocation
+) -> None:
+    """Decide what comes before the signature."""
+    work.decide(REVOCATION, stream, command, case_basis(work, stream))
+
+
+def take_back(work: Work, stream: str, command: WithdrawGrant | RevokeGrant) -> None:
+    """Sign; free what was not paid and claim what was paid above what remains, all or nothing."""
+    payouts = work.state(PAYOUTS, stream)
+    basis = RevocationBasis(
+        **vars(case_basis(work, stream)),
+        alliance_persons=persons_of_alliance(work, stream, command.signed_on),
+        paid_cents=payouts.paid_cents,
+        under_way=payouts.under_way,
+        committed=case_commitments(work, stream),
+        taken=payouts.taken(),
+    )
+    for fact in work.decide(REVOCATION, stream, command, basis):
+        assert isinstance(fact, GrantWithdrawn | GrantRevoked)
+        asked = work.state(APPROVAL, stream).asked
+        assert asked is not None
+        release_commitments(
+            work,
+            fact.released,
+            programme=asked.programme,
+            case=asked.case,
+            decision=fact.decision,
+            reason_code="revocation",
+            signed_on=fact.signed_on,
+        )
+        if fact.claim is not None:
+            recovery = OrderRecovery(
+                claim=fact.claim,
+                case=asked.case,
+                programme=asked.programme,
+                decision=fact.decision,
+                cents=fact.overpaid_cents,
+                ground="withdrawal" if isinstance(fact, GrantWithdrawn) else "revocation",
+                reasons=fact.reasons,
+                drafted_by=fact.drafted_by,
+                signed_on=fact.signed_on,
+            )
+            work.decide(CLAIM, claim_stream(fact.claim), recovery, scope=work.scope(stream))
+
+
+_CASEWORKER = frozenset({Role.CASEWORKER})
+_APPROVER = frozenset({Role.APPROVER})
+
+ROUTES: tuple[Route, ...] = (
+    *(
+        Route(name=name, kind="case", command=command, roles=_CASEWORKER, handle=decide_step)
+        for name, command in (
+            ("establish-knowledge", EstablishKnowledge),
+            ("hold-hearing", HoldHearing),
+            ("draft-revocation", DraftRevocation),
+        )
+    ),
+    Route(
+        name="withdraw-grant",
+        kind="case",
+        command=WithdrawGrant,
+        roles=_APPROVER,
+        handle=take_back,
+    ),
+    Route(name="revoke-grant", kind="case", command=RevokeGrant, roles=_APPROVER, handle=take_back),
+)

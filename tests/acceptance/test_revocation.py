@@ -1,0 +1,135 @@
+"""A grant is taken back over the real database: in part, then whole, with money and claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.acceptance.stage import Stage, stage
+
+from grants.budget.decider import BUDGET
+from grants.claim.decider import CLAIM
+from grants.claim.events import RecoveryOrdered
+from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.revocation.rejections import WithdrawalPeriodOver
+from grants.store.dispatch import Forbidden
+from projections.cases.queries import case as read_case
+from projections.models import MODELS
+from projections.runtime import Projector
+from projections.totals.queries import totals
+
+
+@pytest.fixture
+def region(database, tmp_path):
+    with stage(database, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
+        yield made
+
+
+def heard(region: Stage, case: str, number: int, *, known_on: str, held_on: str) -> None:
+    region.do(
+        "establish-knowledge",
+        case,
+        "ada",
+        knowledge=number,
+        circumstance="purpose-missed",
+        description="Ein Seminar fand nicht statt.",
+        known_by=region.persons["bea"],
+        known_on=known_on,
+    )
+    region.do(
+        "hold-hearing",
+        case,
+        "ada",
+        hearing=number,
+        knowledge=number,
+        invited_on=known_on,
+        respond_until=held_on,
+        response="answered",
+        statement="Es wird nachgeholt.",
+        held_on=held_on,
+    )
+
+
+def drafted(region: Stage, case: str, **fields: Any) -> str:
+    body = {"reasons": "Zweck verfehlt", "ground": "purpose-missed", "act": "revocation", **fields}
+    (recorded,) = region.do("draft-revocation", case, "ada", **body).facts
+    decision: str = recorded.fact.decision  # type: ignore[attr-defined]
+    return decision
+
+
+def bound(region: Stage, case: str) -> dict[int, tuple[int, int]]:
+    """What is open and what is paid, by year."""
+    number = case.removeprefix("case/")
+    accounts = {
+        year: BUDGET.fold(region.facts(f"budget/FKR/14511/{year}")).account("general").case(number)
+        for year in (2024, 2025)
+    }
+    return {year: (found.open_cents, found.disbursed_cents) for year, found in accounts.items()}
+
+
+def test_in_part_and_then_whole(region, database):
+    case = region.in_force(shares={2024: 6_000_000, 2025: 3_000_000})
+    number = case.removeprefix("case/")
+    region.order(case, 1, year=2024, cents=5_000_000, on="2024-05-02")
+    region.do("execute-payout", case, "eve", payout_no=1, value_on="2024-05-06")
+    assert bound(region, case) == {2024: (1_000_000, 5_000_000), 2025: (3_000_000, 0)}
+
+    heard(region, case, 1, known_on="2024-06-03", held_on="2024-07-01")
+    first = drafted(
+        region,
+        case,
+        knowledge=1,
+        hearing=1,
+        remaining_cents=7_000_000,
+        from_on="2024-06-01",
+        drafted_on="2024-07-02",
+    )
+    with pytest.raises(Forbidden):
+        region.do("revoke-grant", case, "ada", decision=first, signed_on="2024-07-03")
+    region.do("revoke-grant", case, "bea", decision=first, signed_on="2024-07-03")
+    # 20,000.00 EUR of 70,000.00 EUR are still to come; they stay bound in the youngest year.
+    assert bound(region, case) == {2024: (0, 5_000_000), 2025: (2_000_000, 0)}
+    assert not region.facts(f"claim/{number}-1")
+
+    heard(region, case, 2, known_on="2024-08-05", held_on="2024-09-02")
+    second = drafted(
+        region,
+        case,
+        act="withdrawal",
+        ground="unlawful",
+        knowledge=2,
+        hearing=2,
+        remaining_cents=0,
+        from_on="2024-03-06",
+        drafted_on="2024-09-03",
+    )
+    late = {"decision": second, "signed_on": "2025-08-06"}
+    with pytest.raises(WithdrawalPeriodOver):
+        region.do("withdraw-grant", case, "bea", **late)
+    region.do("withdraw-grant", case, "bea", **late, override="Vergleich gescheitert")
+    assert bound(region, case) == {2024: (0, 5_000_000), 2025: (0, 0)}
+
+    facts = region.facts(case)
+    (in_part,) = (fact for fact in facts if isinstance(fact, GrantRevoked))
+    (whole,) = (fact for fact in facts if isinstance(fact, GrantWithdrawn))
+    assert (in_part.extent, in_part.amount_cents, in_part.claim) == ("part", 7_000_000, None)
+    assert (whole.before_cents, whole.overpaid_cents, whole.limit) == (
+        7_000_000,
+        5_000_000,
+        "overridden",
+    )
+    (order,) = region.facts(f"claim/{number}-1")
+    assert isinstance(order, RecoveryOrdered)
+    assert (order.cents, order.ground, order.decision) == (5_000_000, "withdrawal", second)
+    assert order.drafted_by == region.persons["ada"]
+    assert CLAIM.fold((order,)).open_cents == 5_000_000
+
+    with Projector(database.url("grants_projector"), region.service.vault) as projector:
+        projector.catch_up(MODELS)
+    found = read_case(region.service.log, number)
+    assert found is not None
+    assert (found.line.phase, found.line.amount_cents) == ("revoked", 0)
+    assert {"taken-back-in-part", "taken-back-late"} <= set(found.line.flags)
+    assert [d.act for d in found.file.decisions][-3:] == ["revocation", "withdrawal", "recovery"]
+    (line,) = (row for row in totals(region.service.log) if row.kind == "regional")
+    assert (line.approved_cents, line.approved_net_cents) == (9_000_000, 0)
