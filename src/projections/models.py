@@ -5,9 +5,18 @@ from __future__ import annotations
 from projections.audit_trail.projection import AUDIT_TRAIL
 from projections.budgets.projection import BUDGETS
 from projections.cases.projection import CASES_MODEL
+from projections.deadlines.projection import DEADLINES
 from projections.ledger.projection import LEDGER
 from projections.people.projection import PEOPLE
 from projections.runtime.model import ReadModel
 from projections.totals.projection import TOTALS
 
-MODELS: tuple[ReadModel, ...] = (LEDGER, BUDGETS, TOTALS, CASES_MODEL, AUDIT_TRAIL, PEOPLE)
+MODELS: tuple[ReadModel, ...] = (
+    LEDGER,
+    BUDGETS,
+    TOTALS,
+    CASES_MODEL,
+    DEADLINES,
+    AUDIT_TRAIL,
+    PEOPLE,
+)

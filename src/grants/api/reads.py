@@ -28,6 +28,7 @@ from grants.api.reading import (
     page,
 )
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, trail_router
+from grants.api.work_reads import work_router
 from grants.kernel.ids import Ags, Code
 from projections.budgets.queries import BudgetLine, budgets
 from projections.ledger.queries import LedgerLine, ledger
@@ -44,6 +45,7 @@ def read_router(reading: Reading) -> APIRouter:
     _ledger(router, reading)
     router.include_router(case_router(reading))
     router.include_router(trail_router(reading))
+    router.include_router(work_router(reading))
     _alliances(router, reading)
     router.include_router(me_router(reading))
     return router

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import typer
 
-from grants.cli import auditing, importing, operating, projecting, reading, record, trail
+from grants.cli import (
+    auditing,
+    importing,
+    operating,
+    projecting,
+    reading,
+    record,
+    trail,
+    working,
+)
 
 app = typer.Typer(
     name="grants",
@@ -13,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (operating, reading, trail, importing, projecting, record, auditing):
+for room in (operating, reading, working, trail, importing, projecting, record, auditing):
     app.registered_commands += room.app.registered_commands
 
 

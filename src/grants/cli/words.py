@@ -8,6 +8,7 @@ from __future__ import annotations
 from grants.application.lifecycle import Phase
 from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.settings import Language
+from projections.audit_trail.sentences.words import ROLES
 
 _HEADINGS = {
     "act": ("Bescheidart", "Act"),
@@ -37,12 +38,15 @@ _HEADINGS = {
     "computed": ("Berechnet", "Computed"),
     "control_total": ("Kontrollsumme", "Control total"),
     "costs": ("Beantragte Ausgaben", "Costs applied for"),
+    "days_late": ("Tage über Frist", "Days late"),
+    "deadline": ("Frist", "Deadline"),
     "decision": ("Bescheid", "Decision"),
     "decisions": ("Bescheide", "Decisions"),
     "difference": ("Abweichung", "Difference"),
     "disbursed_cents": ("Ausgezahlt", "Disbursed"),
     "drafted_by": ("Entworfen von", "Drafted by"),
     "due_on": ("Fällig", "Due"),
+    "due_on_in_force": ("Geltende Frist", "Due, as extended"),
     "earmark": ("Zweckbindung", "Earmark"),
     "effective": ("Wirksam", "Effective"),
     "executed_by": ("Ausgezahlt von", "Executed by"),
@@ -92,6 +96,7 @@ _HEADINGS = {
     "recovered_cents": ("Erstattet", "Recovered"),
     "requested_cents": ("Beantragt", "Requested"),
     "returned_cents": ("Zurückgeflossen", "Returned"),
+    "role": ("Zuständigkeit", "Role"),
     "rule": ("Regel", "Rule"),
     "scope": ("Gebiet", "Scope"),
     "signed_on": ("Gezeichnet am", "Signed on"),
@@ -176,6 +181,13 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "travel": ("Reisen", "travel"),
     },
     "timeliness": {"in-time": ("fristgerecht", "in time"), "late": ("verspätet", "late")},
+    "deadline": {
+        "done": ("erledigt", "done"),
+        "moot": ("gegenstandslos", "moot"),
+        "open": ("offen", "open"),
+        "overdue": ("überschritten", "overdue"),
+    },
+    "role": {role: (german, role.replace("-", " ")) for role, german in ROLES.items()},
     "fault": {
         "missing": ("fehlt", "missing"),
         "surplus": ("zu viel", "surplus"),

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from grants.store.log import recorded as decoded
 from projections.cases import file as files
 from projections.cases.file import CaseFile
-from projections.cases.projection import CASES_MODEL, FACTS
+from projections.cases.projection import CASES_MODEL
 from projections.cases.tables import CASES, PAYOUTS
-from projections.moments import Moment, resolve
+from projections.moments import resolve
+from projections.past import facts_at
 from projections.runtime.memory import MemoryRows, replay_into
 
 if TYPE_CHECKING:
     from grants.store.log import Log
     from grants.store.recorded import Recorded
     from projections.runtime.model import Row
-
-_TOPICS = tuple(
-    f"{fact.NAME}@{version}" for fact in FACTS for version in range(1, fact.VERSION + 1)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +153,7 @@ def cases(
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)
-        rows = replay_into(CASES_MODEL, _facts(log, moment)).rows(CASES)
+        rows = replay_into(CASES_MODEL, facts_at(log, CASES_MODEL, moment)).rows(CASES)
         found = sorted(
             (row for row in rows if row["number"] > after and wanted.admits(row)),
             key=lambda row: row["number"],
@@ -256,18 +252,6 @@ def _claims(log: Log, number: str) -> list[str]:
             "SELECT claims FROM reads.cases_v2 WHERE number = %s", (number,)
         ).fetchone()
     return list(row["claims"]) if row else []
-
-
-def _facts(log: Log, moment: Moment) -> Iterator[Recorded]:
-    with log.connection() as connection:
-        for row in connection.execute(
-            "SELECT * FROM grants.facts WHERE notification_id <= %s AND topic = ANY(%s)"
-            " ORDER BY notification_id",
-            (moment.known_at, list(_TOPICS)),
-        ):
-            fact = decoded(row)
-            if moment.counts(fact.position, fact.stored.effective_on):
-                yield fact
 
 
 def _line(row: Row) -> CaseLine:

@@ -1,0 +1,176 @@
+"""Questions about what is to be done: the dates to keep, and what waits for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+
+from grants.access.sight import held_roles
+from grants.api.reading import (
+    After,
+    Asker,
+    AsOf,
+    KnownAt,
+    Limit,
+    Page,
+    Reading,
+    WaitFor,
+    cut,
+    invalid,
+)
+from grants.api.trail_reads import REFUSED
+from grants.kernel.ids import EVERYWHERE, Code
+from grants.kernel.roles import Role
+from projections.deadlines.kinds import KINDS
+from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
+from projections.duties import Duties
+from projections.moments import MomentInvalid, parse_day, today
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+Mine = Annotated[bool, Query(description="Only what the asker's roles cover in their regions")]
+Overdue = Annotated[
+    bool, Query(description="Only what is open past its original date, extended or not")
+]
+DueBefore = Annotated[
+    str | None, Query(description="The date in force is before this day: ISO or TT.MM.JJJJ")
+]
+CaseNumber = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
+Kinds = Annotated[list[Code], Query(max_length=50)]
+
+
+def work_router(reading: Reading) -> APIRouter:
+    """`/deadlines`."""
+    router = APIRouter()
+    _deadlines(router, reading)
+    return router
+
+
+def _deadlines(router: APIRouter, reading: Reading) -> None:
+    log = reading.service.log
+
+    @router.get("/deadlines", tags=["Work"], operation_id="deadlines", responses=REFUSED)
+    def list_deadlines(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        mine: Mine = False,
+        role: Role | None = None,
+        kind: Kinds = [],  # noqa: B006 - FastAPI copies it.
+        state: State | None = None,
+        overdue: Overdue = False,
+        due_before: DueBefore = None,
+        programme: Code | None = None,
+        scope: Code | None = None,
+        case: CaseNumber = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[DeadlineLine]:
+        """Dates to keep, the oldest original date first; without `state` the open ones alone."""
+        asker = reading.asker(request)
+        reading.wait_for(wait_for)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        roles = {code: frozenset({known.role}) for code, known in KINDS.items()}
+        wanted = DeadlineFilter(
+            state=state,
+            kinds=codes(roles, kind, role),
+            programme=programme,
+            scope=scope,
+            scopes=seen_scopes(asker),
+            case_number=case,
+            past_due=(moment.as_of if moment else today()) if overdue else None,
+            due_before=day_of("due_before", due_before),
+            duties=duties(reading, asker, roles) if mine else None,
+        )
+        found = deadlines(
+            log,
+            wanted,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+            after=_deadline_place(after),
+            limit=limit + 1,
+        )
+        return cut(found, limit=limit, key=lambda line: "~".join(line.place))
+
+
+def _deadline_place(after: str | None) -> tuple[str, str, str, str] | None:
+    match after.split("~") if after else []:
+        case []:
+            return None
+        case [day, subject, kind, number] if is_day(day):
+            return (day, subject, kind, number)
+        case _:
+            raise not_a_place()
+
+
+def is_day(text: str) -> bool:
+    """Whether a part of a place in a list is a date."""
+    try:
+        return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(
+            parse_day(text)
+        )
+    except MomentInvalid:
+        return False
+
+
+def not_a_place() -> Exception:
+    """`after` is not what a page before answered."""
+    return invalid("after", "Erwartet wird `next` der vorigen Seite.")
+
+
+def day_of(field: str, text: str | None) -> dt.date | None:
+    """A day asked for.
+
+    Raises:
+        Problem: 422, it cannot be read.
+    """
+    try:
+        return parse_day(text) if text else None
+    except MomentInvalid as error:
+        raise invalid(field, str(error)) from None
+
+
+def seen_scopes(asker: Asker) -> tuple[str, ...] | None:
+    """The scopes whose rows the asker sees; None: all."""
+    return None if asker.sight.scopes is None else tuple(sorted(asker.sight.scopes))
+
+
+def codes(
+    roles: Mapping[str, frozenset[Role]], kinds: list[str], role: Role | None
+) -> tuple[str, ...] | None:
+    """The kinds asked for, limited to those a role acts on; None: no limit.
+
+    Raises:
+        Problem: 422, there is no such kind.
+    """
+    for kind in kinds:
+        if kind not in roles:
+            raise invalid("kind", f"„{kind}“ gibt es nicht; möglich ist: {', '.join(roles)}.")
+    if not kinds and role is None:
+        return None
+    return tuple(
+        code
+        for code, able in roles.items()
+        if (not kinds or code in kinds) and (role is None or role in able)
+    )
+
+
+def duties(reading: Reading, asker: Asker, roles: Mapping[str, frozenset[Role]]) -> Duties:
+    """What the asker may act on, by the roles they hold right now."""
+    person = asker.signed_in.person
+    held = held_roles(reading.service.log, person)
+    pairs = {
+        (code, scope)
+        for code, able in roles.items()
+        for role in able & held.keys()
+        for scope in held[role].scopes
+    }
+    everywhere = frozenset(code for code, scope in pairs if scope == EVERYWHERE)
+    return Duties(person=person, everywhere=everywhere, somewhere=frozenset(pairs))

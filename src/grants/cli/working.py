@@ -1,0 +1,140 @@
+"""What is to be done: `deadlines`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from grants.cli.catching_up import up_to_date
+from grants.cli.frame import BadInput, Session, command
+from grants.cli.output import print_rows
+from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
+from grants.cli.words import word
+from grants.kernel.roles import Role
+from projections.deadlines.kinds import KINDS
+from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
+from projections.moments import MomentInvalid, parse_day, today
+
+app = typer.Typer()
+
+CaseNumber = Annotated[
+    str | None, typer.Option("--case", metavar="NUMBER", help="Nur dieser Vorgang.")
+]
+AsRole = Annotated[
+    str | None, typer.Option("--role", metavar="ROLE", help="Zuständigkeit, z. B. caseworker.")
+]
+Overdue = Annotated[
+    bool, typer.Option("--overdue", help="Offen und über die ursprüngliche Frist hinaus.")
+]
+DueBefore = Annotated[
+    str | None, typer.Option("--due-before", metavar="DATE", help="Geltende Frist vor diesem Tag.")
+]
+OfKind = Annotated[
+    list[str] | None, typer.Option("--kind", metavar="KIND", help="Art; mehrfach möglich.")
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000)]
+
+
+@command(app, "deadlines")
+def show_deadlines(
+    session: Session,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    state: Annotated[
+        str | None, typer.Option("--state", metavar="open|overdue|done|moot", help="Stand.")
+    ] = None,
+    kind: OfKind = None,
+    role: AsRole = None,
+    scope: Scope = None,
+    programme: Programme = None,
+    case: CaseNumber = None,
+    overdue: Overdue = False,
+    due_before: DueBefore = None,
+    limit: Limit = 1000,
+) -> None:
+    """Fristen, die älteste zuerst; ohne --state nur die offenen."""
+    asked = moments(session, as_of, known_at)
+    able = {code: frozenset({known.role}) for code, known in KINDS.items()}
+    wanted = DeadlineFilter(
+        state=_state(state),
+        kinds=kinds_asked(able, kind, role),
+        programme=programme,
+        scope=scope,
+        case_number=case,
+        past_due=asked.get("as_of", today()) if overdue else None,
+        due_before=_day(due_before),
+    )
+    up_to_date(session)
+    found = deadlines(session.service.log, wanted, limit=limit, **asked)
+    if session.form == "table":
+        rows = [_deadline_row(line, session) for line in found]
+    else:
+        rows = [asdict(line) for line in found]
+    print_rows(rows, session.form, session.language)
+    tell_of_more(session, len(found), limit)
+
+
+def _deadline_row(line: DeadlineLine, session: Session) -> dict[str, Any]:
+    language = session.language
+    kind = KINDS[line.kind]
+    return {
+        "due_on": line.due_on,
+        "due_on_in_force": line.due_on_in_force,
+        "deadline": line.state,
+        "days_late": line.days_late or None,
+        "what": kind.german if language == "de" else kind.english,
+        "number": line.case_number or line.subject,
+        "scope": word("scope", line.scope, language),
+        "role": line.role,
+        "cents": line.cents if line.cents is not None else "",
+    }
+
+
+def tell_of_more(session: Session, found: int, limit: int) -> None:
+    """Say where a list may have been cut."""
+    if found == limit:
+        session.say(
+            "Es können mehr sein: `--limit` zeigt mehr davon.",
+            "There may be more: `--limit` shows more of them.",
+        )
+
+
+def kinds_asked(
+    able: Mapping[str, frozenset[Role]], kinds: list[str] | None, role: str | None
+) -> tuple[str, ...] | None:
+    """The kinds asked for, limited to those a role acts on; None: no limit.
+
+    Raises:
+        BadInput: there is no such kind or role.
+    """
+    for kind in kinds or ():
+        if kind not in able:
+            raise BadInput(f"--kind: „{kind}“ gibt es nicht; möglich ist: {', '.join(able)}.")
+    if role is not None and role not in set(Role):
+        raise BadInput(f"--role: „{role}“ gibt es nicht; möglich ist: {', '.join(Role)}.")
+    if not kinds and role is None:
+        return None
+    return tuple(
+        code
+        for code, roles in able.items()
+        if (not kinds or code in kinds) and (role is None or Role(role) in roles)
+    )
+
+
+def _state(text: str | None) -> State | None:
+    match text:
+        case None | "open" | "overdue" | "done" | "moot":
+            return text
+        case _:
+            raise BadInput(f"--state: „{text}“ gibt es nicht.")
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return parse_day(text) if text else None
+    except MomentInvalid as error:
+        raise BadInput(str(error)) from error

@@ -1,0 +1,1 @@
+"""Every date that somebody has to keep, with what became of it."""

@@ -1,0 +1,207 @@
+"""Deadlines: one row per subject, kind and number, set, extended and ended by facts.
+
+A period of months that a rule parameter sets is computed with the value known when the decision
+was recorded; the fact that ends it states the date it was measured by, which then counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from grants.alliance import events as alliance
+from grants.application import events as application
+from grants.approval import events as approval
+from grants.budget import events as budget
+from grants.claim.events import ClaimEvent
+from grants.kernel.calendar import month_deadline
+from grants.kernel.event import Event
+from grants.party import events as party
+from grants.programme.events import ParameterSet
+from grants.settlement import events as settlement
+from projections import parameters
+from projections.deadlines import claims
+from projections.deadlines.agenda import Agenda
+from projections.deadlines.tables import DATES, FILES
+from projections.parameters import PARAMETERS
+from projections.runtime.model import Key, ReadModel, Rows, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grants.store.recorded import Recorded
+
+
+def apply(recorded: Recorded, rows: Rows) -> None:
+    """Bring the dates of the owner on by one fact."""
+    fact = recorded.fact
+    if isinstance(fact, ParameterSet):
+        parameters.apply(recorded, rows)
+        return
+    agenda = Agenda(recorded, rows, owner=owner_of(recorded), programme=_programme_of(recorded))
+    match fact:
+        case application.ApplicationSubmitted():
+            agenda.note(programme=fact.programme)
+        case alliance.CallOpened():
+            agenda.set("call", fact.call, fact.closes_on)
+        case alliance.CallClosed():
+            agenda.keep("call", fact.call)
+        case party.DeMinimisAwardRecorded():
+            agenda.set(
+                "register", fact.award, fact.register_due_on, cents=fact.cents, case=fact.case
+            )
+        case party.DeMinimisRegisterEntered():
+            agenda.keep("register", fact.award)
+        case _ if isinstance(fact, ClaimEvent):
+            claims.apply(fact, agenda)
+        case _ if recorded.stream.startswith("budget/"):
+            _budgeted(fact, agenda)
+        case _:
+            _filed(fact, agenda)
+
+
+def _filed(fact: Event, agenda: Agenda) -> None:
+    """The dates of a case, claims apart."""
+    match fact:
+        case application.DocumentsRequested():
+            agenda.set("documents", fact.round, fact.due_on)
+        case application.DocumentsSupplied():
+            agenda.keep("documents", fact.round)
+        case application.ApplicationWithdrawn() | application.ApplicationRejected():
+            agenda.drop({"documents"})
+        case approval.GrantApproved() | approval.GrantAmended():
+            agenda.drop({"documents"})
+            _proof_due(fact.period_to, agenda)
+        case approval.DecisionDispatched():
+            agenda.set("notification", fact.decision, fact.presumed_on)
+        case approval.NotificationEffected():
+            agenda.keep("notification", fact.decision)
+            agenda.set("remedy", fact.decision, fact.remedy_until)
+        case approval.RemedyWaived() | approval.DecisionBecameFinal():
+            agenda.keep("remedy", fact.decision)
+        case approval.GrantNotTakenUp():
+            agenda.drop({"proof", "reminder"})
+        case approval.CaseClosed():
+            agenda.drop()
+        case _:
+            _proven(fact, agenda)
+
+
+def _proven(fact: Event, agenda: Agenda) -> None:
+    """The dates of a proof of use and of its examination."""
+    match fact:
+        case settlement.ProofReminded():
+            agenda.set("reminder", fact.reminder, fact.respond_until)
+        case settlement.ProofDeadlineExtended():
+            _proof_set(fact.original_due_on, agenda)
+            agenda.extend("proof", "1", fact.due_on)
+        case settlement.ProofSubmitted():
+            _proof_set(fact.due_on, agenda)
+            agenda.extend("proof", "1", fact.due_in_force_on)
+            for _, kind, number in agenda.open({"proof", "reminder"}):
+                agenda.keep(kind, number)
+        case settlement.QueryRaised():
+            agenda.set("query", fact.query, fact.due_on)
+        case settlement.QueryAnswered():
+            agenda.keep("query", fact.query)
+        case settlement.GrantSettled():
+            agenda.drop({"proof", "reminder"})
+        case _:
+            pass
+
+
+def _proof_due(period_to: dt.date, agenda: Agenda) -> None:
+    """The period's end plus the months of the programme, moved to a working day.
+
+    An amendment that leaves the period alone leaves the date alone.
+    """
+    _proof_set(proof_due_on(agenda.rows, agenda.programme, period_to), agenda)
+
+
+def _proof_set(due_on: dt.date | None, agenda: Agenda) -> None:
+    known = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
+    if known is None or (known["standing"] == "open" and known["due_on"] != due_on):
+        agenda.set("proof", "1", due_on)
+
+
+def proof_due_on(rows: Rows, programme: str, period_to: dt.date) -> dt.date | None:
+    """When the proof of use of a period is due; None if the programme does not say."""
+    months = parameters.months_on(rows, programme, "proof_due_months", period_to)
+    return None if months is None else month_deadline(period_to, months)
+
+
+def _budgeted(fact: Event, agenda: Agenda) -> None:
+    """The dates of a budget: what is left of it goes to a later year, or lapses."""
+    match fact:
+        case budget.BudgetAllocated():
+            year = agenda.stream.rsplit("/", 1)[1]
+            if agenda.rows.get(DATES, (agenda.stream, "budget-year", year)) is None:
+                agenda.set("budget-year", year, dt.date(int(year), 12, 31))
+        case budget.RemainderCarriedForward(side="in"):
+            agenda.set("remainder", fact.carry, fact.available_until)
+        case budget.BudgetYearClosed():
+            agenda.keep("budget-year", agenda.stream.rsplit("/", 1)[1])
+            agenda.drop()
+        case _:
+            pass
+
+
+def owner_of(recorded: Recorded) -> str:
+    """Whose dates a fact is about: the case's, for its claims too; otherwise the stream's."""
+    if isinstance(recorded.fact, ClaimEvent):
+        return f"case/{recorded.fact.case}"
+    return recorded.stream
+
+
+def _programme_of(recorded: Recorded) -> str:
+    match recorded.stream.split("/"):
+        case ["alliance" | "budget" | "programme", programme, *_]:
+            return programme
+        case _:
+            return getattr(recorded.fact, "programme", "")
+
+
+def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
+    """What is foretold of the rows a fact will touch."""
+    if isinstance(recorded.fact, ParameterSet):
+        yield from parameters.keys(recorded)
+    else:
+        yield FILES, (owner_of(recorded),)
+
+
+FACTS: frozenset[type[Event]] = frozenset(
+    {
+        alliance.CallOpened,
+        alliance.CallClosed,
+        application.ApplicationSubmitted,
+        application.DocumentsRequested,
+        application.DocumentsSupplied,
+        application.ApplicationRejected,
+        application.ApplicationWithdrawn,
+        approval.GrantApproved,
+        approval.GrantAmended,
+        approval.GrantNotTakenUp,
+        approval.DecisionDispatched,
+        approval.NotificationEffected,
+        approval.RemedyWaived,
+        approval.DecisionBecameFinal,
+        approval.CaseClosed,
+        budget.BudgetAllocated,
+        budget.RemainderCarriedForward,
+        budget.BudgetYearClosed,
+        party.DeMinimisAwardRecorded,
+        party.DeMinimisRegisterEntered,
+        *settlement.SettlementEvent.__args__,
+        *ClaimEvent.__args__,
+        ParameterSet,
+    }
+)
+
+DEADLINES = ReadModel(
+    name="deadlines",
+    version=1,
+    tables=(DATES, FILES, PARAMETERS),
+    apply=apply,
+    facts=FACTS,
+    keys=keys,
+)

@@ -1,0 +1,213 @@
+"""Which dates are to be kept: now from the rows, at any moment by folding the facts again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from psycopg import sql
+
+from projections.deadlines.kinds import KINDS
+from projections.deadlines.projection import DEADLINES
+from projections.deadlines.tables import DATES
+from projections.duties import CONDITION, Duties
+from projections.moments import resolve, today
+from projections.past import facts_at
+from projections.runtime.memory import replay_into
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from projections.runtime.model import Row
+
+State = Literal["open", "overdue", "done", "moot"]
+Place = tuple[str, str, str, str]
+"""Where a line stands in the order: original date, subject, kind, number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineLine:
+    """One date to keep, as it is seen on a day.
+
+    `due_on` is the date as first set, which never changes; `due_on_in_force` counts extensions.
+    `state` goes by the date in force: open, overdue, done (in time or not), moot (nobody has to
+    keep it any more). `days_late` goes by the original date: how many days what is still open, or
+    was done, is behind it. `owner` has to keep it; `role` acts on it in `scope`. `position` is the
+    fact that set it, `extended_position` the last that gave more time.
+    """
+
+    subject: str
+    kind: str
+    number: str
+    case_number: str | None
+    programme: str
+    scope: str
+    title: str
+    due_on: dt.date
+    due_on_in_force: dt.date
+    state: State
+    days_late: int
+    done_on: dt.date | None
+    owner: str
+    role: str
+    cents: int | None
+    legal_basis: str
+    set_on: dt.date
+    position: int
+    extended_position: int | None
+
+    @property
+    def place(self) -> Place:
+        """Where the line stands in the order of the list."""
+        return (self.due_on.isoformat(), self.subject, self.kind, self.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineFilter:
+    """What a list is limited to; None means no limit.
+
+    Without a `state` what is done or moot is left out. `past_due` is a day: still open, and the
+    original date is before it. `due_before`: the date in force is. `scopes` are those the asker
+    may see; None: all.
+    """
+
+    state: State | None = None
+    kinds: tuple[str, ...] | None = None
+    programme: str | None = None
+    scope: str | None = None
+    scopes: tuple[str, ...] | None = None
+    case_number: str | None = None
+    past_due: dt.date | None = None
+    due_before: dt.date | None = None
+    duties: Duties | None = None
+
+    def admits(self, row: Row, day: dt.date) -> bool:
+        """Whether a row is in the list, seen on a day."""
+        same = ("programme", "scope", "case_number")
+        state = state_on(row, day)
+        return (
+            (state == self.state if self.state else row["standing"] == "open")
+            and all(getattr(self, name) in {None, row[name]} for name in same)
+            and (self.kinds is None or row["kind"] in self.kinds)
+            and (self.duties is None or self.duties.allow(row["kind"], row["scope"]))
+            and (self.scopes is None or row["scope"] in self.scopes)
+            and (
+                self.past_due is None
+                or (row["standing"] == "open" and row["due_on"] < self.past_due)
+            )
+            and (self.due_before is None or row["due_on_in_force"] < self.due_before)
+        )
+
+    def conditions(self, day: dt.date) -> tuple[list[sql.SQL], dict[str, Any]]:
+        """The same in the words of the database."""
+        wanted: dict[str, Any] = {"day": day}
+        if self.state is None:
+            found = [sql.SQL("standing = 'open'")]
+        else:
+            found = [sql.SQL(_IN_STATE[self.state])]
+        for name, condition in _CONDITIONS.items():
+            value = getattr(self, name)
+            if value is not None:
+                found.append(sql.SQL(condition))
+                wanted[name] = list(value) if isinstance(value, tuple) else value
+        if self.duties is not None:
+            found.append(sql.SQL(CONDITION))
+            wanted |= self.duties.values()
+        return found, wanted
+
+
+_IN_STATE: dict[State, Any] = {
+    "open": "standing = 'open' AND due_on_in_force >= %(day)s",
+    "overdue": "standing = 'open' AND due_on_in_force < %(day)s",
+    "done": "standing = 'done'",
+    "moot": "standing = 'moot'",
+}
+_CONDITIONS: dict[str, Any] = {
+    "kinds": "kind = ANY(%(kinds)s)",
+    "programme": "programme = %(programme)s",
+    "scope": "scope = %(scope)s",
+    "scopes": "scope = ANY(%(scopes)s)",
+    "case_number": "case_number = %(case_number)s",
+    "past_due": "standing = 'open' AND due_on < %(past_due)s",
+    "due_before": "due_on_in_force < %(due_before)s",
+}
+
+EVERYTHING = DeadlineFilter()
+
+
+def deadlines(
+    log: Log,
+    wanted: DeadlineFilter = EVERYTHING,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    after: Place | None = None,
+    limit: int = 100,
+) -> list[DeadlineLine]:
+    """Dates to keep in order of their original date, after a place in it, at most `limit`.
+
+    With a moment the list is folded from the log as it was, which takes time with its length.
+    """
+    if as_of is not None or known_at is not None:
+        moment = resolve(log, as_of=as_of, known_at=known_at)
+        rows = replay_into(DEADLINES, facts_at(log, DEADLINES, moment)).rows(DATES)
+        return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
+    day = today()
+    conditions, values = wanted.conditions(day)
+    if after is not None:
+        place = dict(zip(("due_on", "subject", "kind", "number"), after, strict=True))
+        values |= {f"after_{name}": value for name, value in place.items()}
+        conditions.append(
+            sql.SQL(
+                "(due_on, subject, kind, number) >"
+                " (%(after_due_on)s::date, %(after_subject)s, %(after_kind)s, %(after_number)s)"
+            )
+        )
+    statement = sql.SQL(
+        "SELECT * FROM reads.deadlines_v1_dates WHERE {}"
+        " ORDER BY due_on, subject, kind, number LIMIT %(limit)s"
+    ).format(sql.SQL(" AND ").join(conditions))
+    with log.connection() as connection:
+        found = connection.execute(statement, {**values, "limit": limit}).fetchall()
+    return [line_of(row, day) for row in found]
+
+
+def listed(
+    rows: Iterable[Row], wanted: DeadlineFilter, *, day: dt.date, after: Place | None = None
+) -> list[DeadlineLine]:
+    """Rows that a filter admits, as lines in order, after a place in it."""
+    lines = (line_of(row, day) for row in rows if wanted.admits(row, day))
+    return sorted(
+        (line for line in lines if after is None or line.place > after),
+        key=lambda line: line.place,
+    )
+
+
+def state_on(row: Row, day: dt.date) -> State:
+    """What has become of a date, seen on a day."""
+    if row["standing"] != "open":
+        ended: State = row["standing"]
+        return ended
+    return "overdue" if row["due_on_in_force"] < day else "open"
+
+
+def line_of(row: Row, day: dt.date) -> DeadlineLine:
+    """A row as people see it on a day."""
+    kind = KINDS[row["kind"]]
+    told = {name: value for name, value in row.items() if name != "standing"}
+    return DeadlineLine(
+        **told,
+        title=kind.german,
+        state=state_on(row, day),
+        days_late=0 if row["standing"] == "moot" else _days_late(row, day),
+        owner=kind.owner,
+        role=kind.role,
+        legal_basis=kind.basis,
+    )
+
+
+def _days_late(row: Row, day: dt.date) -> int:
+    until: dt.date = row["done_on"] or day
+    due_on: dt.date = row["due_on"]
+    return max(0, (until - due_on).days)
