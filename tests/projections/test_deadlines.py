@@ -34,6 +34,7 @@ from grants.claim import events as claim
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.party.events import DeMinimisAwardRecorded, DeMinimisRegisterEntered
 from grants.programme.events import ParameterSet
+from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.projection import DEADLINES, FACTS
@@ -215,6 +216,23 @@ def test_a_query_is_answered():
     answered = own(settlement.QueryAnswered, query=1, answered_on="2025-09-02")
     (line,) = seen(submitted(), raised, answered)
     assert (line.kind, line.state, line.days_late, line.role) == ("query", "done", 2, "examiner")
+
+
+def test_a_year_from_knowledge_to_take_a_grant_back():
+    known = own(revocation.KnowledgeEstablished, knowledge=1, withdrawal_until="2025-03-01")
+    other = own(revocation.KnowledgeEstablished, knowledge=2, withdrawal_until="2025-04-01")
+    revoked = own(revocation.GrantRevoked, knowledge=1, extent="part", signed_on="2025-03-02")
+    lines = seen(submitted(), known, other, revoked, on="2025-04-01")
+    assert [(line.kind, line.number, line.state, line.days_late) for line in lines] == [
+        ("withdrawal", "1", "done", 1),
+        ("withdrawal", "2", "open", 0),
+    ]
+
+
+def test_a_grant_taken_back_whole_owes_no_proof():
+    revoked = own(revocation.GrantRevoked, knowledge=1, extent="whole")
+    lines = seen(PROOF_MONTHS, submitted(), approved(cents=100), revoked)
+    assert [(line.kind, line.state) for line in lines] == [("proof", "moot")]
 
 
 def test_a_call_closes():
@@ -441,6 +459,10 @@ COVERED: dict[str, tuple[Entry, ...]] = {
     "claim.notified/remedy_until": (of_claim(claim.ClaimNotified, remedy_until=WHEN),),
     "claim.recovery-ordered/due_on": (of_claim(claim.RecoveryOrdered, due_on=WHEN),),
     "party.de-minimis-award-recorded/register_due_on": (award(register_due_on=WHEN),),
+    "revocation.hearing-held/respond_until": (own(revocation.HearingHeld, respond_until=WHEN),),
+    "revocation.knowledge-established/withdrawal_until": (
+        own(revocation.KnowledgeEstablished, withdrawal_until=WHEN),
+    ),
     "settlement.proof-deadline-extended/due_on": (
         own(settlement.ProofDeadlineExtended, original_due_on="2031-01-01", due_on=WHEN),
     ),
@@ -454,6 +476,8 @@ COVERED: dict[str, tuple[Entry, ...]] = {
 EXEMPT: dict[str, str] = {
     "party.de-minimis-register-entered/due_on": "repeats the date set with the award",
     "party.undertaking-grouped/member_until": "the last day of a membership is nobody's to keep",
+    "revocation.grant-revoked/withdrawal_until": "repeats the date set with the knowledge",
+    "revocation.grant-withdrawn/withdrawal_until": "repeats the date set with the knowledge",
     "settlement.proof-deadline-extended/before_due_on": "what was in force before is in the list",
     "settlement.proof-reminded/due_on": "repeats the date of the proof that was in force",
     "settlement.query-answered/due_on": "repeats the date of the query",

@@ -80,6 +80,22 @@ _KINDS = (
         role=Role.EXAMINER,
     ),
     Kind(
+        code="withdrawal",
+        german="Jahresfrist für Rücknahme und Widerruf",
+        english="year for taking a grant back",
+        owner="office",
+        role=Role.APPROVER,
+        basis="§ 48 VwVfG",
+    ),
+    Kind(
+        code="hearing",
+        german="Anhörung",
+        english="hearing",
+        owner="recipient",
+        role=Role.CASEWORKER,
+        basis="§ 28 VwVfG",
+    ),
+    Kind(
         code="claim",
         german="Fälligkeit der Erstattung",
         english="claim due",

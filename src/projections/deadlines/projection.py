@@ -7,7 +7,7 @@ was recorded; the fact that ends it states the date it was measured by, which th
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from grants.alliance import events as alliance
 from grants.application import events as application
@@ -18,6 +18,8 @@ from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
 from grants.party import events as party
 from grants.programme.events import ParameterSet
+from grants.revocation import events as revocation
+from grants.revocation.events import RevocationEvent
 from grants.settlement import events as settlement
 from projections import parameters
 from projections.deadlines import claims
@@ -83,8 +85,29 @@ def _filed(fact: Event, agenda: Agenda) -> None:
             agenda.drop({"proof", "reminder"})
         case approval.CaseClosed():
             agenda.drop()
+        case _ if isinstance(fact, RevocationEvent):
+            _taken_back(fact, agenda)
         case _:
             _proven(fact, agenda)
+
+
+def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
+    """The year from knowledge in which a grant can be taken back, and the hearing before it."""
+    match fact:
+        case revocation.KnowledgeEstablished():
+            agenda.set("withdrawal", fact.knowledge, fact.withdrawal_until)
+        case revocation.HearingHeld():
+            # Recorded once it is over: the date and whether it was kept come together.
+            agenda.set("hearing", fact.hearing, fact.respond_until)
+            agenda.keep("hearing", fact.hearing)
+        case revocation.GrantWithdrawn() | revocation.GrantRevoked():
+            agenda.keep("withdrawal", fact.knowledge)
+            if fact.extent == "whole":
+                agenda.drop({"proof", "reminder", "query"})
+        case revocation.RevocationDrafted():
+            pass
+        case _:
+            assert_never(fact)
 
 
 def _proven(fact: Event, agenda: Agenda) -> None:
@@ -191,6 +214,7 @@ FACTS: frozenset[type[Event]] = frozenset(
         budget.BudgetYearClosed,
         party.DeMinimisAwardRecorded,
         party.DeMinimisRegisterEntered,
+        *RevocationEvent.__args__,
         *settlement.SettlementEvent.__args__,
         *ClaimEvent.__args__,
         ParameterSet,
