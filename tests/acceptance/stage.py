@@ -33,6 +33,7 @@ PARAMETERS = (
     ("max_rate_regional", "0.90", "2016-01-01", None),
     ("proof_due_months", "6", "2016-01-01", None),
     ("plan_line_tolerance", "0.20", "2016-01-01", None),
+    ("spend_window_months", "2", "2016-01-01", None),
     ("withdrawal_months", "12", "2016-01-01", None),
     ("carry_forward_years", "2", "2016-01-01", None),
 )
@@ -224,6 +225,7 @@ class Stage:
             year=year,
             earmark="general",
             cents=cents,
+            need={"from_on": on, "to_on": on},
             requested_on=on,
         )
         self.do(

@@ -15,6 +15,7 @@ from grants.application.lifecycle import Phase
 from grants.approval import events as approval
 from grants.approval.decider import ClosingBasis, GrantBasis
 from grants.approval.events import PlanLine, YearShare
+from grants.kernel.calendar import add_months
 from grants.kernel.event import Event
 from grants.kernel.parameters import Parameter, Parameters
 from grants.legacy.events import LegacyCaseImported
@@ -62,9 +63,17 @@ PARAMETERS = Parameters(
         _parameter("max_rate_network", "0.90"),
         _parameter("proof_due_months", "6"),
         _parameter("plan_line_tolerance", "0.20"),
+        _parameter("spend_window_months", "2"),
         _parameter("withdrawal_months", "12"),
     )
 )
+
+
+def keeping(share: str, *, valid_from: str = "2016-01-01") -> Parameters:
+    """The parameters with a share that is paid after the examination of the proof."""
+    return Parameters((*PARAMETERS.values, _parameter("final_instalment_share", share, valid_from)))
+
+
 EARMARKS: Mapping[tuple[str, int], frozenset[str]] = {
     ("international", 2024): frozenset({"7"}),
     ("international", 2025): frozenset({"7", "8"}),
@@ -318,6 +327,9 @@ def account_confirmed(by: str = BEA) -> Event:
     return payout.BankAccountConfirmed(confirmed_by=by, confirmed_on=day("2024-04-13"))
 
 
+NEED = payout.NeedPeriod(from_on=day("2024-05-15"), to_on=day("2024-07-14"))
+
+
 def requested(number: int = 1, cents: int = 2_000_000, **changes: Any) -> payout.PayoutRequested:
     fields: dict[str, Any] = {
         "payout_no": number,
@@ -326,6 +338,9 @@ def requested(number: int = 1, cents: int = 2_000_000, **changes: Any) -> payout
         "scope": REGION,
         "earmark": "general",
         "cents": cents,
+        "expenditures": (),
+        "need": NEED,
+        "findings": (),
         "recorded_by": ADA,
         "requested_on": day("2024-05-02"),
     }
@@ -342,14 +357,51 @@ def certified(number: int = 1, by: str = CAN) -> Event:
     return payout.PayoutCertified(payout_no=number, certified_by=by, certified_on=day("2024-05-06"))
 
 
-def ordered(number: int = 1, cents: int = 1_500_000, by: str = DUO) -> Event:
-    return payout.PayoutOrdered(
-        payout_no=number, cents=cents, ordered_by=by, ordered_on=day("2024-05-07")
-    )
+def ordered(
+    number: int = 1, cents: int = 1_500_000, by: str = DUO, **changes: Any
+) -> payout.PayoutOrdered:
+    fields: dict[str, Any] = {
+        "payout_no": number,
+        "cents": cents,
+        "account": sealed("iban"),
+        "limit_cents": AMOUNT,
+        "retained_cents": 0,
+        "ordered_by": by,
+        "ordered_on": day("2024-05-07"),
+    }
+    return payout.PayoutOrdered(**{**fields, **changes})
 
 
 def executed(number: int = 1, cents: int = 1_500_000, on: str = "2024-05-10") -> Event:
-    return payout.PayoutExecuted(payout_no=number, cents=cents, executed_by=EVE, value_on=day(on))
+    return payout.PayoutExecuted(
+        payout_no=number,
+        cents=cents,
+        usage_due_on=add_months(day(on), 2),
+        executed_by=EVE,
+        value_on=day(on),
+    )
+
+
+def used(cents: int, until: str, *, on: str = "2024-10-01", late: bool = False) -> Event:
+    return payout.UsageReported(
+        payout_no=1,
+        used_cents=cents,
+        used_until=day(until),
+        due_on=day("2024-07-10"),
+        timeliness="late" if late else "in-time",
+        recorded_by=ADA,
+        reported_on=day(on),
+    )
+
+
+def released(cents: int = 999_999) -> Event:
+    return payout.RetentionReleased(
+        cents=cents,
+        reasons=sealed("released"),
+        released_by=BEA,
+        competence="approver",
+        released_on=day("2024-05-06"),
+    )
 
 
 def returned(refund: str, cents: int, *, ground: Any = "bank-return", on: str = "2024-05-14"):
@@ -674,6 +726,7 @@ STATES: dict[str, tuple[Event, ...]] = {
     "hold lifted": (*PAYABLE, held(), lifted()),
     "payout withdrawn": (*PAYABLE, requested(), checked(), withdrawn_payout()),
     "paid": PAID,
+    "usage reported": (*PAID, used(1_000_000, "2024-07-10")),
     "partly returned": (*PAID, returned("r1", 500_000)),
     "returned": (*PAID, returned("r1", 1_500_000)),
     "payout rejected": (*PAYABLE, requested(), rejected_payout()),

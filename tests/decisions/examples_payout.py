@@ -19,8 +19,10 @@ from tests.decisions.casework import (
     checked,
     day,
     held,
+    keeping,
     ordered,
     requested,
+    world,
 )
 from tests.decisions.examples import Example
 from tests.decisions.paywork import (
@@ -38,6 +40,8 @@ from tests.decisions.paywork import (
     ORDERED,
     REDUCE,
     REJECT,
+    RELEASE,
+    REPORT,
     REQUEST,
     REQUESTED,
     RETURN,
@@ -50,6 +54,8 @@ from grants.kernel.machine import NotInThisPhase
 from grants.payout import commands as c
 from grants.payout import events as e
 from grants.payout import rejections as no
+
+KEEPING = replace(world(BEA, competence="approver"), parameters=keeping("0.10"))
 
 EXAMPLES = (
     Example(
@@ -123,6 +129,20 @@ EXAMPLES = (
         reason=no.RefundTooLarge,
     ),
     Example(
+        command=c.ReportUsage,
+        accepted=payouts.given(*PAID).when(REPORT, by=ADA),
+        yields=(e.UsageReported,),
+        refused=payouts.given(*PAID).when(replace(REPORT, used_cents=1_500_001), by=ADA),
+        reason=no.UsageAbovePaid,
+    ),
+    Example(
+        command=c.ReleaseRetention,
+        accepted=payouts.under(KEEPING).given(*PAYABLE).when(RELEASE),
+        yields=(e.RetentionReleased,),
+        refused=payouts.given(*PAYABLE).when(RELEASE, by=BEA),
+        reason=no.NothingRetained,
+    ),
+    Example(
         command=c.PlaceHold,
         accepted=payouts.given(*PAYABLE).when(HOLD, by=ADA),
         yields=(e.PaymentHoldPlaced,),
@@ -162,6 +182,7 @@ _OUT_OF_ORDER = {
     c.FailPayout: CERTIFIED,
     c.ExecutePayout: CERTIFIED,
     c.ReturnPayout: (*PAYABLE, requested(), checked(), certified(), ordered()),
+    c.ReportUsage: CERTIFIED,
     c.PlaceHold: PAID,
 }
 """A stage that does not admit the command."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.decisions.casework import (
+    NEED,
     PARTY,
     PAYABLE,
     certified,
@@ -28,6 +29,8 @@ from grants.payout.commands import (
     PlaceHold,
     ReducePayout,
     RejectPayout,
+    ReleaseRetention,
+    ReportUsage,
     RequestPayout,
     ReturnPayout,
     WithdrawPayout,
@@ -42,6 +45,7 @@ REQUEST = RequestPayout(
     year=2024,
     earmark="general",
     cents=2_000_000,
+    need=NEED,
     requested_on=day("2024-05-02"),
 )
 CHECK = CheckPayout(payout_no=1, recognised_cents=1_500_000, checked_on=day("2024-05-03"))
@@ -68,6 +72,13 @@ HOLD = PlaceHold(
     reasons=sealed("held"),
     placed_on=day("2024-05-01"),
 )
+REPORT = ReportUsage(
+    payout_no=1,
+    used_cents=1_000_000,
+    used_until=day("2024-07-10"),
+    reported_on=day("2024-10-01"),
+)
+RELEASE = ReleaseRetention(reasons=sealed("released"), released_on=day("2024-05-06"))
 LIFT = LiftHold(hold="h1", reasons=sealed("lifted"), lifted_on=day("2024-05-06"))
 CHANGE = ChangeBankAccount(party=PARTY, account=sealed("iban"), changed_on=day("2024-04-12"))
 CONFIRM = ConfirmBankAccount(confirmed_on=day("2024-04-13"))

@@ -56,6 +56,8 @@ from tests.decisions.paywork import (
     REDUCE,
     REDUCED,
     REJECT,
+    RELEASE,
+    REPORT,
     REQUEST,
     REQUESTED,
     RETURN,
@@ -80,12 +82,14 @@ STEPS = (
     (FAIL, EVE),
     (EXECUTE, EVE),
     (RETURN, EVE),
+    (REPORT, ADA),
 )
 COMMANDS: tuple[tuple[Any, str], ...] = (
     (REQUEST, ADA),
     *STEPS,
     (HOLD, ADA),
     (LIFT, BEA),
+    (RELEASE, BEA),
     (CHANGE, ADA),
     (CONFIRM, BEA),
 )

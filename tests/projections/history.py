@@ -458,6 +458,9 @@ def _executed(own, number: str, money: str, scope: str, year: int, cents: int) -
             scope=scope,
             earmark="general",
             cents=cents // 2,
+            expenditures=(),
+            need=None,
+            findings=(),
             recorded_by=ADA,
             requested_on=day(f"{year}-04-10"),
         )
@@ -475,12 +478,22 @@ def _executed(own, number: str, money: str, scope: str, year: int, cents: int) -
     )
     yield own(
         payout.PayoutOrdered(
-            payout_no=1, cents=cents // 2, ordered_by=CAN, ordered_on=day(f"{year}-04-13")
+            payout_no=1,
+            cents=cents // 2,
+            account=None,
+            limit_cents=None,
+            retained_cents=None,
+            ordered_by=CAN,
+            ordered_on=day(f"{year}-04-13"),
         )
     )
     yield own(
         payout.PayoutExecuted(
-            payout_no=1, cents=cents // 2, executed_by=DUO, value_on=day(f"{year}-04-15")
+            payout_no=1,
+            cents=cents // 2,
+            usage_due_on=None,
+            executed_by=DUO,
+            value_on=day(f"{year}-04-15"),
         )
     )
     yield disbursed(cents // 2, f"{year}-04-15", case=number, stream=money)

@@ -292,3 +292,26 @@ def test_a_hold_a_reduction_and_a_failure_are_seen(recorder: Recorder, projector
     assert lifted == ("reduced", 40_00, 10_00, "account-wrong", ())
     assert (_current(recorder).holds, _current(recorder).flags) == ((), ())
     assert seen(payout.PayoutWithdrawn)[0] == "withdrawn"
+
+
+def test_how_an_advance_was_used_is_seen(recorder: Recorder, projector: Projector):
+    recorder.record_all(whole_case(CASE, ZWICKAU, year=2024, cents=100_00))
+
+    def seen(cents: int, until: str, timeliness: str) -> tuple[Any, ...]:
+        fact = example(
+            payout.UsageReported,
+            payout_no=1,
+            used_cents=cents,
+            used_until=until,
+            due_on="2024-06-15",
+            timeliness=timeliness,
+        )
+        recorder.record(_own(fact))
+        projector.catch_up([CASES_MODEL])
+        (line,) = payouts(recorder.log, number=CASE)
+        assert (line.stage, line.usage_due_on) == ("executed", day("2024-06-15"))
+        return line.used_cents, line.used_until, line.flags
+
+    assert seen(20_00, "2024-05-31", "in-time") == (20_00, day("2024-05-31"), ())
+    assert seen(50_00, "2024-07-31", "late") == (50_00, day("2024-07-31"), ("usage-late",))
+    assert seen(10_00, "2024-05-20", "in-time") == (50_00, day("2024-07-31"), ("usage-late",))

@@ -21,6 +21,7 @@ from grants.budget.events import FundsCommitted, FundsDisbursed, OvercommitmentA
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.kernel.roles import Role
 from grants.legacy.events import DECISION_ELSEWHERE, CorrectableField, LegacyCaseCorrected
+from grants.payout.backing import REMEDIES as PAYOUT_REMEDIES
 from grants.payout.events import PayoutRequested
 from grants.settlement.events import GrantSettled
 from projections.audit_trail.sentences import SENTENCES, sentence
@@ -124,13 +125,13 @@ def test_postings_of_an_imported_case_name_no_act_of_this_service():
 
 
 def test_codes_are_told_in_german():
-    assert set(REMEDIES) <= set(CODES)
+    assert set(REMEDIES) | set(PAYOUT_REMEDIES) <= set(CODES)
     assert codes(["statutes", "signature"]) == "Satzung und Unterschrift"
     refused = sentence(example(ApplicationRejected, ground="no-state-interest"))
     assert "(Grund: kein erhebliches Landesinteresse)" in refused
     assert "(Grund: new-ground)" in sentence(example(ApplicationRejected, ground="new-ground"))
     asked = sentence(example(PayoutRequested, earmark="general", kind="advance"))
-    assert "(Vorschuss, Jahr 2024, allgemeine Mittel)" in asked
+    assert "(Vorschuss, Jahr 2024, allgemeine Mittel, Bedarf 31.12.2024 bis 31.12.2024)" in asked
     assert "Zweckbindung international" in sentence(
         example(PayoutRequested, earmark="international")
     )

@@ -9,9 +9,12 @@ from grants.demonstration.decision import confirm_account
 from grants.demonstration.meetings import rng
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
+from grants.kernel.calendar import add_months
+from grants.kernel.money import split
 from grants.kernel.roles import Role
 
 _LAST_REQUEST = (12, 9)
+_NEED_MONTHS = 2
 _REFUSALS = ("receipts-missing", "too-early", "report-missing")
 
 
@@ -50,9 +53,30 @@ def draw(story: Story, purse: Purse, share: int, cents: int, *, asked_max: int) 
 def _request(story: Story, share: int, cents: int) -> int:
     story.payouts += 1
     kind = "reimbursement" if story.today > story.case.period_to else _manner(story)
+    backing: dict[str, object]
+    if kind == "advance":
+        until = add_months(story.today, _NEED_MONTHS)
+        backing = {"need": {"from_on": story.today, "to_on": until}}
+    else:
+        backing = {"expenditures": _expenditures(story, cents)}
     story.say("request-payout", Role.CASEWORKER, payout_no=story.payouts, kind=kind, year=share,
-              earmark=story.case.earmark, cents=cents, requested_on=story.today)  # fmt: skip
+              earmark=story.case.earmark, cents=cents, requested_on=story.today,
+              **backing)  # fmt: skip
     return story.payouts
+
+
+def _expenditures(story: Story, cents: int) -> list[dict[str, object]]:
+    """What was spent of late, over the lines of the plan, so that its share is what is asked."""
+    case = story.case
+    spent = -(-cents * 10_000 // case.rate_bp)
+    paid_on = max(min(case.period_from, story.today), story.today - dt.timedelta(14))
+    return [
+        {"line": line, "cents": part, "paid_on": paid_on}
+        for (line, _), part in zip(
+            case.plan, split(spent, [planned for _, planned in case.plan]), strict=True
+        )
+        if part
+    ]
 
 
 def _manner(story: Story) -> str:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.rules import not_before, not_in_future
 from grants.payout.commands import ChangeBankAccount, ConfirmBankAccount
-from grants.payout.events import BankAccountChanged, BankAccountConfirmed
+from grants.payout.events import (
+    BankAccountChanged,
+    BankAccountConfirmed,
+    PayoutFailed,
+    PayoutOrdered,
+)
 from grants.payout.rejections import (
+    BankAccountChangedSinceOrder,
     BankAccountConfirmedBefore,
     BankAccountMissing,
+    BankAccountNotCorrected,
     BankAccountUnconfirmed,
     PartyOfAnotherCase,
     SamePersonEditedAndConfirmed,
 )
-from grants.payout.state import Payouts
+from grants.payout.state import Payout, Payouts
 from grants.payout.transitions import STEPS
 
 
@@ -54,8 +63,8 @@ def confirm_account(
     return (fact,)
 
 
-def check_account(payouts: Payouts) -> None:
-    """There is an account, and a second person confirmed it.
+def check_account(payouts: Payouts) -> BankAccountChanged:
+    """The account to pay to: a second person confirmed it.
 
     Raises:
         BankAccountMissing: none is recorded.
@@ -65,3 +74,31 @@ def check_account(payouts: Payouts) -> None:
         raise BankAccountMissing
     if payouts.confirmation is None:
         raise BankAccountUnconfirmed(day=payouts.account.changed_on)
+    return payouts.account
+
+
+def check_corrected(account: BankAccountChanged, payout: Payout) -> None:
+    """What failed because of its account is not ordered to it again.
+
+    Raises:
+        BankAccountNotCorrected: it would be.
+    """
+    for failure in payout.all(PayoutFailed):
+        unusable = failure.ground in {"account-wrong", "account-closed"}
+        if unusable and payout.last(PayoutOrdered).account == account.account:
+            raise BankAccountNotCorrected(payout_no=failure.payout_no, day=failure.failed_on)
+
+
+def check_same_account(account: BankAccountChanged, payout: Payout, value_on: dt.date) -> None:
+    """The money goes where it was ordered to go; what left before the change went there too.
+
+    Raises:
+        BankAccountChangedSinceOrder: the account is another one by then.
+    """
+    ordered = payout.last(PayoutOrdered)
+    if (
+        ordered.account is not None
+        and ordered.account != account.account
+        and account.changed_on <= value_on
+    ):
+        raise BankAccountChangedSinceOrder(day=account.changed_on, payout_no=ordered.payout_no)

@@ -8,6 +8,7 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
+from grants.payout.backing import check_backing, findings
 from grants.payout.commands import (
     CheckPayout,
     ReducePayout,
@@ -48,16 +49,20 @@ def request(command: RequestPayout, payouts: Payouts, basis: Basis) -> tuple[Eve
         scope=share_scope(payouts.grant, year=command.year, earmark=command.earmark),
         earmark=command.earmark,
         cents=command.cents,
+        expenditures=command.expenditures,
+        need=command.need,
+        findings=findings(command, payouts, payouts.grant, basis.parameters),
         recorded_by=basis.person,
         requested_on=command.requested_on,
     )
     following = len(payouts.by_number) + 1
-    if known is not None and known.request == fact:
-        return ()
+    if known is not None and known.request.model_copy(update={"findings": fact.findings}) == fact:
+        return ()  # What strikes about it was found when it came in.
     if known is not None:
         raise PayoutNumberTaken(payout_no=command.payout_no, next=following)
     if command.payout_no != following:
         raise PayoutNumberSkipped(payout_no=command.payout_no, next=following)
+    check_backing(command, payouts.grant)
     check_shares(fact, cents=command.cents, payouts=payouts)
     not_in_future(command.requested_on, basis.today)
     return (fact,)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from grants.kernel.ids import Code, Identifier, Ordinal, Year
-from grants.kernel.money import PositiveCents
+from grants.kernel.money import NonNegativeCents, PositiveCents
 from grants.kernel.sealed import PartyText, Text
-from grants.payout.events import FailureGround
+from grants.payout.events import Expenditure, FailureGround, NeedPeriod
+
+Expenditures = Annotated[tuple[Expenditure, ...], Field(max_length=1_000)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestPayout:
     """Record that the recipient asks for money (Mittelabruf) from one year's share of the grant.
 
-    `payout_no` is the next number of the case.
+    `payout_no` is the next number of the case. A reimbursement names what was spent on the lines of
+    the plan (`expenditures`), an advance when the money is needed (`need`).
     """
 
     payout_no: Ordinal
@@ -24,6 +29,8 @@ class RequestPayout:
     year: Year
     earmark: Code
     cents: PositiveCents
+    expenditures: Expenditures = ()
+    need: NeedPeriod | None = None
     requested_on: dt.date
 
 
@@ -109,6 +116,27 @@ class ReturnPayout:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportUsage:
+    """Record how much of an advance was used in all until a day (Mitteilung der Verwendung).
+
+    Said again for the same day, the later report counts.
+    """
+
+    payout_no: Ordinal
+    used_cents: NonNegativeCents
+    used_until: dt.date
+    reported_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseRetention:
+    """Let what is kept back be paid before the proof is examined (Freigabe des Einbehalts)."""
+
+    reasons: Text
+    released_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlaceHold:
     """Stop orders and payments (Zahlungssperre) of one payout, or without a number of the case.
 
@@ -157,9 +185,16 @@ Numbered = (
     | FailPayout
     | ExecutePayout
     | ReturnPayout
+    | ReportUsage
 )
 """What is asked about one payout that was requested."""
 
 PayoutCommand = (
-    RequestPayout | Numbered | PlaceHold | LiftHold | ChangeBankAccount | ConfirmBankAccount
+    RequestPayout
+    | Numbered
+    | ReleaseRetention
+    | PlaceHold
+    | LiftHold
+    | ChangeBankAccount
+    | ConfirmBankAccount
 )

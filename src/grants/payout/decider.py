@@ -22,6 +22,8 @@ from grants.payout.commands import (
     PlaceHold,
     ReducePayout,
     RejectPayout,
+    ReleaseRetention,
+    ReportUsage,
     RequestPayout,
     ReturnPayout,
     WithdrawPayout,
@@ -29,7 +31,9 @@ from grants.payout.commands import (
 from grants.payout.holding import lift, place
 from grants.payout.payment import certify, execute, fail, order, record_return
 from grants.payout.rejections import PayoutUnknown
+from grants.payout.retention import release
 from grants.payout.state import Payout, Payouts, evolve
+from grants.payout.usage import report_usage
 
 
 def decide(command: PayoutCommand, payouts: Payouts, basis: Basis) -> tuple[Event, ...]:
@@ -47,6 +51,8 @@ def decide(command: PayoutCommand, payouts: Payouts, basis: Basis) -> tuple[Even
             return place(command, payouts, basis)
         case LiftHold():
             return lift(command, payouts, basis)
+        case ReleaseRetention():
+            return release(command, payouts, basis)
         case RequestPayout():
             return request(command, payouts, basis)
         case _:
@@ -76,6 +82,8 @@ def _step(command: Numbered, payout: Payout, payouts: Payouts, basis: Basis) -> 
             return execute(command, payout, payouts, basis)
         case ReturnPayout():
             return record_return(command, payout, payouts, basis)
+        case ReportUsage():
+            return report_usage(command, payout, payouts, basis)
         case _:
             assert_never(command)
 

@@ -3,20 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 from grants.kernel.event import Event, stored_as
 from grants.kernel.ids import Code, Identifier
-from grants.kernel.money import PositiveCents
+from grants.kernel.money import NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
 FailureGround = Literal["account-wrong", "account-closed", "bank-refused", "technical", "recalled"]
 """Why an order was not carried out: the account, the bank, the way there, or the authority."""
 
 
-@stored_as("payout.requested", on="requested_on")
+class Expenditure(BaseModel):
+    """What was spent on one line of the plan, and when it was paid (Belegzeile)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    line: Code
+    cents: PositiveCents
+    paid_on: dt.date
+
+
+class NeedPeriod(BaseModel):
+    """When an advance is needed (Bedarfszeitraum), both days counted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    from_on: dt.date
+    to_on: dt.date
+
+
+@stored_as("payout.requested", on="requested_on", version=2)
 class PayoutRequested(Event):
-    """The recipient asks for money (Mittelabruf) from one year's share of the grant."""
+    """The recipient asks for money (Mittelabruf) from one year's share of the grant.
+
+    A reimbursement rests on `expenditures`, an advance on its `need`; `findings` say what about
+    them the check has to clear up.
+    """
 
     payout_no: int
     kind: Literal["advance", "reimbursement"]
@@ -24,8 +49,18 @@ class PayoutRequested(Event):
     scope: Code
     earmark: Code
     cents: PositiveCents
+    expenditures: tuple[Expenditure, ...]
+    need: NeedPeriod | None
+    findings: tuple[Code, ...]
     recorded_by: Identifier
     requested_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 said neither what was spent nor when it is needed."""
+        if version == 1:
+            return {**fields, "expenditures": [], "need": None, "findings": []}
+        return fields
 
 
 @stored_as("payout.checked", on="checked_on")
@@ -78,24 +113,47 @@ class PayoutCertified(Event):
     certified_on: dt.date
 
 
-@stored_as("payout.ordered", on="ordered_on", basis="VwV zu § 70 SäHO")
+@stored_as("payout.ordered", on="ordered_on", version=2, basis="VwV zu § 70 SäHO")
 class PayoutOrdered(Event):
-    """The cashier is ordered to pay (Auszahlungsanordnung)."""
+    """The cashier is ordered to pay (Auszahlungsanordnung) to this account.
+
+    `limit_cents` is what could be ordered of the grant in all, `retained_cents` what of the grant
+    is kept back for the last instalment (Einbehalt); None: not stated in version 1.
+    """
 
     payout_no: int
     cents: PositiveCents
+    account: Sealed | None
+    limit_cents: NonNegativeCents | None
+    retained_cents: NonNegativeCents | None
     ordered_by: Identifier
     ordered_on: dt.date
 
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 named neither the account nor the limit in force."""
+        if version == 1:
+            return {**fields, "account": None, "limit_cents": None, "retained_cents": None}
+        return fields
 
-@stored_as("payout.executed", on="value_on", basis="VwV zu § 70 SäHO")
+
+@stored_as("payout.executed", on="value_on", version=2, basis="VwV zu § 70 SäHO")
 class PayoutExecuted(Event):
-    """The money left at its value date (Auszahlung)."""
+    """The money left at its value date (Auszahlung).
+
+    An advance is to be used by `usage_due_on`; None: no advance, or no such rule was in force.
+    """
 
     payout_no: int
     cents: PositiveCents
+    usage_due_on: dt.date | None
     executed_by: Identifier
     value_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 stated no day by which an advance is to be used."""
+        return {**fields, "usage_due_on": None} if version == 1 else fields
 
 
 @stored_as("payout.failed", on="failed_on")
@@ -119,6 +177,33 @@ class PayoutReturned(Event):
     ground: Literal["bank-return", "repayment"]
     recorded_by: Identifier
     value_on: dt.date
+
+
+@stored_as("payout.usage-reported", on="reported_on")
+class UsageReported(Event):
+    """How much of an advance was used in all until a day (Mitteilung der Mittelverwendung).
+
+    `due_on` is the day by which all of it was to be used, None where no rule was in force.
+    """
+
+    payout_no: int
+    used_cents: NonNegativeCents
+    used_until: dt.date
+    due_on: dt.date | None
+    timeliness: Literal["in-time", "late"]
+    recorded_by: Identifier
+    reported_on: dt.date
+
+
+@stored_as("payout.retention-released", on="released_on")
+class RetentionReleased(Event):
+    """What was kept back may be paid before the proof is examined (Freigabe des Einbehalts)."""
+
+    cents: PositiveCents
+    reasons: Sealed
+    released_by: Identifier
+    competence: Code
+    released_on: dt.date
 
 
 @stored_as("payout.hold-placed", on="placed_on")
@@ -173,9 +258,15 @@ PayoutStep = (
     | PayoutFailed
     | PayoutExecuted
     | PayoutReturned
+    | UsageReported
 )
 """What belongs to one payout, by its number."""
 
 PayoutEvent = (
-    PayoutStep | PaymentHoldPlaced | PaymentHoldLifted | BankAccountChanged | BankAccountConfirmed
+    PayoutStep
+    | RetentionReleased
+    | PaymentHoldPlaced
+    | PaymentHoldLifted
+    | BankAccountChanged
+    | BankAccountConfirmed
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grants.approval.decider import APPROVAL
 from grants.approval.grant import by_key
+from grants.approval.handlers import case_basis
 from grants.budget.commands import DisburseFunds, ReverseDisbursement
 from grants.budget.decider import BUDGET
 from grants.budget.handlers import budget_basis
@@ -22,6 +23,8 @@ from grants.payout.commands import (
     PlaceHold,
     ReducePayout,
     RejectPayout,
+    ReleaseRetention,
+    ReportUsage,
     RequestPayout,
     ReturnPayout,
     WithdrawPayout,
@@ -36,7 +39,7 @@ from grants.store.work import Work
 
 def decide_payout(work: Work, stream: str, command: PayoutCommand) -> None:
     """Decide a step that moves no money."""
-    work.decide(PAYOUTS, stream, command)
+    work.decide(PAYOUTS, stream, command, case_basis(work, stream))
 
 
 def execute_payout(work: Work, stream: str, command: ExecutePayout) -> None:
@@ -45,7 +48,7 @@ def execute_payout(work: Work, stream: str, command: ExecutePayout) -> None:
     A payout ordered in December and paid in January comes from the January budget, which holds the
     commitment once it is carried; before that the budget refuses.
     """
-    for fact in work.decide(PAYOUTS, stream, command):
+    for fact in work.decide(PAYOUTS, stream, command, case_basis(work, stream)):
         assert isinstance(fact, PayoutExecuted)
         payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
         case, programme = _case(work, stream)
@@ -134,6 +137,8 @@ _DECIDED = (
     ("certify-payout", CertifyPayout, frozenset({Role.CERTIFIER})),
     ("order-payout", OrderPayout, frozenset({Role.ORDERER})),
     ("fail-payout", FailPayout, _CASHIER),
+    ("report-usage", ReportUsage, _CASEWORKER),
+    ("release-retention", ReleaseRetention, frozenset({Role.APPROVER})),
     ("place-hold", PlaceHold, _WATCHFUL),
     ("lift-hold", LiftHold, _WATCHFUL),
     ("change-bank-account", ChangeBankAccount, _CASEWORKER),

@@ -7,7 +7,8 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
-from grants.payout.account import check_account
+from grants.payout.account import check_account, check_corrected, check_same_account
+from grants.payout.backing import usage_due_on
 from grants.payout.commands import (
     CertifyPayout,
     ExecutePayout,
@@ -35,8 +36,9 @@ from grants.payout.rejections import (
     SamePersonOrderedAndExecuted,
     SamePersonPaidAndSigned,
 )
+from grants.payout.retention import check_retention, retained_cents
 from grants.payout.state import Payout, Payouts
-from grants.payout.transitions import STEPS
+from grants.payout.transitions import STAGES, STEPS
 
 
 def certify(
@@ -65,14 +67,10 @@ def order(
     command: OrderPayout, payout: Payout, payouts: Payouts, basis: Basis
 ) -> tuple[Event, ...]:
     """Order the cashier to pay: by neither a checker nor a certifier nor a payer of any round."""
-    fact = PayoutOrdered(
-        payout_no=command.payout_no,
-        cents=payout.recognised_cents,
-        ordered_by=basis.person,
-        ordered_on=command.ordered_on,
-    )
-    if done(command, fact, payout):
-        return ()
+    for before in payout.all(PayoutOrdered):
+        same = (before.ordered_by, before.ordered_on) == (basis.person, command.ordered_on)
+        if same and payout.stage not in STAGES.admitted(OrderPayout):
+            return ()  # Pressed twice: nothing new happened.
     require_stage(command, payout)
     if basis.person in payout.certifiers:
         raise SamePersonCertifiedAndOrdered  # VwV zu § 70 SäHO: separation of duties.
@@ -81,7 +79,8 @@ def order(
     if basis.person in payout.payers:
         raise SamePersonPaidAndSigned
     STEPS.admit(command, payouts.phase)
-    check_account(payouts)
+    account = check_account(payouts)
+    check_corrected(account, payout)
     check_free_now(payouts, command.payout_no)
     check_free_on(command.ordered_on, payouts, command.payout_no)
     check_shares(payout.request, cents=payout.recognised_cents, payouts=payouts)
@@ -89,7 +88,23 @@ def order(
     if payouts.final_on is not None:  # In force on the day of the order, not only by now.
         not_before(command.ordered_on, payouts.final_on, "Bestandskraft der Bewilligung")
     not_in_future(command.ordered_on, basis.today)
-    return (fact,)
+    retained = retained_cents(payouts, basis.parameters)
+    granted = payouts.grant.amount_cents if payouts.grant is not None else 0
+    limit_cents = granted - retained if payouts.final_cents is None else payouts.final_cents
+    check_retention(
+        payout_no=command.payout_no, limit_cents=limit_cents, retained=retained, payouts=payouts
+    )
+    return (
+        PayoutOrdered(
+            payout_no=command.payout_no,
+            cents=payout.recognised_cents,
+            account=account.account,
+            limit_cents=limit_cents,
+            retained_cents=retained,
+            ordered_by=basis.person,
+            ordered_on=command.ordered_on,
+        ),
+    )
 
 
 def execute(
@@ -99,6 +114,7 @@ def execute(
     fact = PayoutExecuted(
         payout_no=command.payout_no,
         cents=payout.recognised_cents,
+        usage_due_on=usage_due_on(payout.request.kind, command.value_on, basis.parameters),
         executed_by=basis.person,
         value_on=command.value_on,
     )
@@ -110,7 +126,8 @@ def execute(
     if basis.person in payout.orderers:
         raise SamePersonOrderedAndExecuted  # VwV zu § 70 SäHO.
     STEPS.admit(command, payouts.phase)
-    check_account(payouts)  # It may have changed since the order.
+    account = check_account(payouts)  # It may have changed since the order.
+    check_same_account(account, payout, command.value_on)
     # What left before the hold has left, whenever it is recorded.
     check_free_on(command.value_on, payouts, command.payout_no)
     not_before(command.value_on, payout.since, payout.stage.noun)

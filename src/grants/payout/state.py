@@ -10,7 +10,7 @@ from typing import TypeVar, assert_never, get_args
 from grants.application.events import ApplicationSubmitted
 from grants.application.lifecycle import Phase
 from grants.application.lifecycle import advance as advance_case
-from grants.approval.events import DecisionBecameFinal
+from grants.approval.events import DecisionBecameFinal, GrantApproved
 from grants.approval.grant import Grant, ShareKey, grant_after
 from grants.kernel.event import Event
 from grants.payout.events import (
@@ -27,10 +27,12 @@ from grants.payout.events import (
     PayoutRequested,
     PayoutReturned,
     PayoutStep,
+    RetentionReleased,
+    UsageReported,
 )
-from grants.payout.stages import UNDER_WAY, Stage, advance
+from grants.payout.stages import PAID, UNDER_WAY, Stage, advance
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
-from grants.settlement.events import GrantSettled
+from grants.settlement.events import GrantSettled, ProofExamined
 
 F = TypeVar("F", bound=Event)
 
@@ -113,6 +115,11 @@ class Payout:
                 assert_never(self.stage)
 
     @property
+    def usage(self) -> dict[dt.date, UsageReported]:
+        """What was used until each day on which a report ends; the later report of a day counts."""
+        return {report.used_until: report for report in self.all(UsageReported)}
+
+    @property
     def checkers(self) -> frozenset[str]:
         """Who said what is recognised, in any round."""
         checked = {fact.checked_by for fact in self.all(PayoutChecked)}
@@ -160,13 +167,17 @@ class Hold:
 class Payouts:
     """The payouts of a case by number, what limits them, and the account they go to.
 
-    `final_on` is the day from which the approval is in force.
+    `approved_on` is the day of the first approval, `final_on` that from which it is in force;
+    `released` and `proof_examined` end what is kept back.
     """
 
     phase: Phase = Phase.UNKNOWN
     party: str = ""
     grant: Grant | None = None
+    approved_on: dt.date | None = None
     final_on: dt.date | None = None
+    proof_examined: bool = False
+    released: RetentionReleased | None = None
     final_cents: int | None = None
     by_number: Mapping[int, Payout] = field(default_factory=dict)
     holds: Mapping[str, Hold] = field(default_factory=dict)
@@ -182,6 +193,14 @@ class Payouts:
     def under_way(self) -> tuple[int, ...]:
         """The numbers of payouts that are neither paid nor given up."""
         return tuple(no for no, payout in self.by_number.items() if payout.under_way)
+
+    def ordered_cents(self, *, without: int) -> int:
+        """What is ordered or paid and still takes from the grant, leaving one payout out."""
+        return sum(
+            payout.taken_cents
+            for number, payout in self.by_number.items()
+            if number != without and payout.stage in {Stage.ORDERED, *PAID}
+        )
 
     def kept_cents(self, *, without: int) -> int:
         """What is paid and did not come back, or is under way, leaving one payout out."""
@@ -208,8 +227,14 @@ def evolve(payouts: Payouts, fact: Event) -> Payouts:
     match fact:
         case ApplicationSubmitted():
             return replace(moved, party=fact.party)
+        case GrantApproved():
+            return replace(moved, approved_on=fact.signed_on)
         case DecisionBecameFinal() if moved.grant and fact.decision == moved.grant.decision:
             return replace(moved, final_on=fact.final_on)
+        case ProofExamined():
+            return replace(moved, proof_examined=True)
+        case RetentionReleased():
+            return replace(moved, released=fact)
         case GrantSettled():
             return replace(moved, final_cents=fact.final_cents)
         case GrantWithdrawn() | GrantRevoked() if moved.final_cents is not None:

@@ -6,7 +6,7 @@ from grants.application.lifecycle import IN_EXECUTION, Phase
 from grants.kernel.machine import Machine, Transition
 from grants.payout import commands as c
 from grants.payout import events as e
-from grants.payout.stages import UNDER_WAY, UNORDERED, Stage
+from grants.payout.stages import PAID, UNDER_WAY, UNORDERED, Stage
 
 PAYABLE = IN_EXECUTION | {Phase.SETTLED}
 """Money flows on a decision in force alone."""
@@ -20,7 +20,8 @@ STEPS = Machine(
             command=c.RequestPayout,
             facts=(e.PayoutRequested,),
             admitted=PAYABLE,
-            guard="nächste Nummer; im Rahmen der Jahresscheibe",
+            guard="nächste Nummer; im Rahmen der Jahresscheibe; Erstattung mit Ausgaben nach dem "
+            "Finanzierungsplan, Vorschuss mit Bedarfszeitraum",
         ),
         Transition(
             step=18,
@@ -63,7 +64,7 @@ STEPS = Machine(
             facts=(e.PayoutOrdered,),
             admitted=PAYABLE,
             guard="ordnet nicht an, wer geprüft, bescheinigt oder gezahlt hat; Bescheid in Kraft; "
-            "Bankverbindung bestätigt; keine Zahlungssperre",
+            "Bankverbindung bestätigt; keine Zahlungssperre; Einbehalt gewahrt",
             basis="VwV zu § 70 SäHO",
         ),
         Transition(
@@ -89,6 +90,20 @@ STEPS = Machine(
             facts=(e.PayoutReturned,),
             admitted=PAYABLE | {Phase.REVOKED},
             guard="nicht mehr als ausgezahlt; nach Schlussbescheid oder Widerruf nur Rückläufer",
+        ),
+        Transition(
+            step=18,
+            command=c.ReportUsage,
+            facts=(e.UsageReported,),
+            admitted=PAYABLE | {Phase.REVOKED},
+            guard="Vorschuss; verspätet wird vermerkt, nicht abgelehnt",
+        ),
+        Transition(
+            step=18,
+            command=c.ReleaseRetention,
+            facts=(e.RetentionReleased,),
+            admitted=IN_EXECUTION,
+            guard="etwas ist einbehalten",
         ),
         Transition(
             step=18,
@@ -184,6 +199,12 @@ STAGES = Machine(
             admitted=frozenset({Stage.EXECUTED, Stage.PARTLY_RETURNED}),
             leads_to=(Stage.PARTLY_RETURNED, Stage.RETURNED),
             guard="nicht mehr als ausgezahlt",
+        ),
+        Transition(
+            command=c.ReportUsage,
+            facts=(e.UsageReported,),
+            admitted=PAID,
+            guard="nicht mehr als ausgezahlt, und mit der Zeit nicht weniger",
         ),
         Transition(
             command=c.PlaceHold,

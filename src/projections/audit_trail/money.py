@@ -41,6 +41,8 @@ def _named(fact: Event) -> int | None:
             return fact.amount_cents
         case approval.GrantAmended():
             return fact.delta_cents
+        case payout.UsageReported():
+            return fact.used_cents
         case payout.PayoutChecked() | payout.PayoutReduced():
             return fact.recognised_cents
         case (
@@ -49,6 +51,7 @@ def _named(fact: Event) -> int | None:
             | payout.PayoutFailed()
             | payout.PayoutExecuted()
             | payout.PayoutReturned()
+            | payout.RetentionReleased()
             | claim.RecoveryOrdered()
             | claim.ClaimPaymentReceived()
             | claim.ClaimOffset()

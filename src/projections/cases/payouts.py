@@ -28,8 +28,9 @@ def apply(number: str, fact: Numbered, rows: Rows) -> None:
         return
     changed = {**row, **_changes(fact, row)}
     kept_cents = changed["paid_cents"] - changed["returned_cents"]
-    changed["stage"] = str(advance(Stage(row["stage"]), fact, kept_cents=kept_cents))
-    changed["stage_on"] = getattr(fact, fact.LEGAL_DATE)
+    if not isinstance(fact, payout.UsageReported):
+        changed["stage"] = str(advance(Stage(row["stage"]), fact, kept_cents=kept_cents))
+        changed["stage_on"] = getattr(fact, fact.LEGAL_DATE)
     rows.put(PAYOUTS, changed)
 
 
@@ -69,6 +70,10 @@ def _requested(number: str, fact: payout.PayoutRequested) -> dict[str, Any]:
         "ordered_by": None,
         "executed_by": None,
         "failure": None,
+        "usage_due_on": None,
+        "used_cents": None,
+        "used_until": None,
+        "flags": sorted(fact.findings),
     }
 
 
@@ -93,10 +98,25 @@ def _changes(fact: payout.PayoutStep, row: Row) -> dict[str, Any]:
                 "executed_by": fact.executed_by,
                 "paid_cents": row["paid_cents"] + fact.cents,
                 "value_on": fact.value_on,
+                "usage_due_on": fact.usage_due_on,
             }
         case payout.PayoutReturned():
             return {"returned_cents": row["returned_cents"] + fact.cents}
+        case payout.UsageReported():
+            return _used(fact, row)
         case payout.PayoutRequested() | payout.PayoutRejected() | payout.PayoutWithdrawn():
             return {}
         case _:
             assert_never(fact)
+
+
+def _used(fact: payout.UsageReported, row: Row) -> dict[str, Any]:
+    """The report that reaches furthest counts; one late report leaves its mark."""
+    late = ["usage-late"] if fact.timeliness == "late" else []
+    changes: dict[str, Any] = {
+        "usage_due_on": fact.due_on,
+        "flags": sorted({*row["flags"], *late}),
+    }
+    if row["used_until"] is None or fact.used_until >= row["used_until"]:
+        changes |= {"used_cents": fact.used_cents, "used_until": fact.used_until}
+    return changes

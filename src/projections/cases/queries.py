@@ -93,6 +93,10 @@ class PayoutLine:
     ordered_by: str | None
     executed_by: str | None
     failure: str | None
+    usage_due_on: dt.date | None
+    used_cents: int | None
+    used_until: dt.date | None
+    flags: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -261,4 +265,5 @@ def _line(row: Row) -> CaseLine:
 
 
 def _payout(row: Row) -> PayoutLine:
-    return PayoutLine(**{**row, "holds": tuple(row["holds"])})
+    lists = {name: tuple(row[name]) for name in ("holds", "flags")}
+    return PayoutLine(**{**row, **lists})

@@ -85,6 +85,10 @@ PAYOUTS = Table(
         "ordered_by": "text",
         "executed_by": "text",
         "failure": "text",
+        "usage_due_on": "date",
+        "used_cents": "bigint",
+        "used_until": "date",
+        "flags": "text[] NOT NULL",
     },
     key=("number", "payout_no"),
     indexes=(Index(("stage", "stage_on")),),
@@ -92,5 +96,6 @@ PAYOUTS = Table(
 """`stage`: see `grants.payout.stages`. `holds` are those in force on this payout alone.
 
 `reduced_cents` is what reductions after the check took away, `failure` why the last order was not
-carried out while it has not been ordered again.
+carried out while it has not been ordered again. Of an advance `used_cents` were used in all by
+`used_until`, as far as reported. `flags`: findings of the request, usage-late.
 """

@@ -94,6 +94,10 @@ CODES = {
     "not-spent": "nicht oder noch nicht ausgegeben",
     "obligation-unmet": "Auflage nicht erfüllt",
     "suspicion": "Verdacht auf Unregelmäßigkeiten",
+    # What strikes about a request for money.
+    "need-beyond-window": "Bedarf über die Verwendungsfrist hinaus",
+    "paid-before-period": "Ausgabe vor Beginn des Zeitraums",
+    "usage-late": "verspätet verwendet",
     # Why an order was not carried out.
     "account-closed": "Konto erloschen",
     "account-wrong": "Bankverbindung falsch",

@@ -1,10 +1,20 @@
 """Sentences about payouts."""
 
+import datetime as dt
+
 from grants.kernel.money import euros_de
 from grants.payout import events as e
-from projections.audit_trail.sentences.codes import coded, earmark
+from projections.audit_trail.sentences.codes import coded, earmark, findings
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import REASONS, party, person, reasons
+from projections.audit_trail.sentences.words import (
+    REASONS,
+    TIMELINESS,
+    date,
+    party,
+    person,
+    reasons,
+    role,
+)
 
 
 @tells(e.PayoutRequested)
@@ -12,9 +22,17 @@ def _requested(fact: e.PayoutRequested) -> str:
     kind = "Vorschuss" if fact.kind == "advance" else "Erstattung"
     return (
         f"Mittelabruf {fact.payout_no} über {euros_de(fact.cents)} eingegangen ({kind},"
-        f" Jahr {fact.year}, {earmark(fact.earmark)}), erfasst von"
-        f" {person(fact.recorded_by)}."
+        f" Jahr {fact.year}, {earmark(fact.earmark)}{_backing(fact)}), erfasst von"
+        f" {person(fact.recorded_by)}{findings(fact.findings)}."
     )
+
+
+def _backing(fact: e.PayoutRequested) -> str:
+    if fact.need is not None:
+        return f", Bedarf {date(fact.need.from_on)} bis {date(fact.need.to_on)}"
+    if fact.expenditures:
+        return f", Ausgaben {euros_de(sum(spent.cents for spent in fact.expenditures))}"
+    return ""
 
 
 @tells(e.PayoutChecked)
@@ -61,7 +79,16 @@ def _certified(fact: e.PayoutCertified) -> str:
 def _ordered(fact: e.PayoutOrdered) -> str:
     return (
         f"Auszahlung von {euros_de(fact.cents)} zum Mittelabruf {fact.payout_no} angeordnet von"
-        f" {person(fact.ordered_by)}."
+        f" {person(fact.ordered_by)}{_limit(fact)}."
+    )
+
+
+def _limit(fact: e.PayoutOrdered) -> str:
+    if not fact.retained_cents:
+        return ""
+    return (
+        f"; von der Zuwendung anordenbar {euros_de(fact.limit_cents)},"
+        f" einbehalten {euros_de(fact.retained_cents)}"
     )
 
 
@@ -77,7 +104,29 @@ def _failed(fact: e.PayoutFailed) -> str:
 def _executed(fact: e.PayoutExecuted) -> str:
     return (
         f"{euros_de(fact.cents)} zum Mittelabruf {fact.payout_no} ausgezahlt von"
-        f" {person(fact.executed_by)}."
+        f" {person(fact.executed_by)}{_to_be_used(fact.usage_due_on)}."
+    )
+
+
+def _to_be_used(due_on: dt.date | None) -> str:
+    return "" if due_on is None else f"; zu verwenden bis {date(due_on)}"
+
+
+@tells(e.UsageReported)
+def _used(fact: e.UsageReported) -> str:
+    late = f" ({TIMELINESS['late']})" if fact.timeliness == "late" else ""
+    return (
+        f"Von der Auszahlung zum Mittelabruf {fact.payout_no} waren bis"
+        f" {date(fact.used_until)} {euros_de(fact.used_cents)} verwendet{late}, erfasst von"
+        f" {person(fact.recorded_by)}."
+    )
+
+
+@tells(e.RetentionReleased)
+def _released(fact: e.RetentionReleased) -> str:
+    return (
+        f"Einbehalt von {euros_de(fact.cents)} freigegeben von {person(fact.released_by)}"
+        f" ({role(fact.competence)}).{reasons(fact.reasons)}"
     )
 
 

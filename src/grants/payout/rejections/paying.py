@@ -1,88 +1,8 @@
-"""Why a step of a payout was refused."""
+"""Why nobody may let money go, or take it back: persons, account, holds, what is kept back."""
 
 from __future__ import annotations
 
 from grants.kernel.rejection import Rejection
-
-
-class PayoutUnknown(Rejection):
-    """The case has no payout of this number."""
-
-    code = "payout-unknown"
-    message = "Eine Auszahlung Nr. {payout_no} gibt es in dieser Akte nicht."
-    field = "payout_no"
-
-
-class PayoutNumberTaken(Rejection):
-    """Another request has this number."""
-
-    code = "payout-number-taken"
-    message = (
-        "Die Nr. {payout_no} gehört bereits zu einem anderen Mittelabruf; "
-        "die nächste freie ist {next}."
-    )
-    field = "payout_no"
-
-
-class PayoutNumberSkipped(Rejection):
-    """Payouts are numbered without gaps."""
-
-    code = "payout-number-skipped"
-    message = "Der nächste Mittelabruf trägt die Nr. {next}, nicht {payout_no}."
-    field = "payout_no"
-
-
-class PayoutOutOfOrder(Rejection):
-    """Request, check, certificate, order and payment follow one another."""
-
-    code = "payout-out-of-order"
-    message = (
-        "Die Auszahlung Nr. {payout_no} ist {found}; für diesen Schritt muss sie {needed} sein."
-    )
-    field = "payout_no"
-
-
-class ShareUnknown(Rejection):
-    """The grant has no share of this year and earmark."""
-
-    code = "share-unknown"
-    message = "Der Bescheid enthält keine Scheibe {year} ({earmark})."
-    field = "year"
-
-
-class ShareExceeded(Rejection):
-    """More than what is left of the share."""
-
-    code = "share-exceeded"
-    message = "Von der Scheibe {year} ({earmark}) sind noch {left} frei, verlangt sind {cents}."
-    field = "cents"
-
-
-class GrantExceeded(Rejection):
-    """More than what is left of the grant."""
-
-    code = "grant-exceeded"
-    message = "Von der Zuwendung sind noch {left} frei, verlangt sind {cents}."
-    field = "cents"
-
-
-class RecognisedAboveRequested(Rejection):
-    """Never more is recognised than was asked for."""
-
-    code = "recognised-above-requested"
-    message = "Anerkannt werden können höchstens die abgerufenen {requested}."
-    field = "recognised_cents"
-
-
-class NotReduced(Rejection):
-    """A reduction recognises less than before."""
-
-    code = "not-reduced"
-    message = (
-        "Anerkannt sind {recognised}; eine Kürzung muss darunter bleiben. "
-        "Wird nichts anerkannt, ist der Abruf abzulehnen."
-    )
-    field = "recognised_cents"
 
 
 class SamePersonCheckedAndOrdered(Rejection):
@@ -143,6 +63,44 @@ class SamePersonPaidAndSigned(Rejection):
         "andere Personen."
     )
     legal_basis = "VwV zu § 70 SäHO"
+
+
+class BankAccountNotCorrected(Rejection):
+    """An order failed because of its account; it is not ordered to it again."""
+
+    code = "bank-account-not-corrected"
+    message = (
+        "Die Auszahlung Nr. {payout_no} ist am {day:%d.%m.%Y} an dieser Bankverbindung "
+        "gescheitert; vor der neuen Anordnung ist sie zu ändern und zu bestätigen."
+    )
+
+
+class BankAccountChangedSinceOrder(Rejection):
+    """The order names another account than the one in force."""
+
+    code = "bank-account-changed-since-order"
+    message = (
+        "Die Bankverbindung wurde am {day:%d.%m.%Y} geändert, die Auszahlung Nr. {payout_no} ist "
+        "auf die frühere angeordnet; sie ist zurückzurufen und neu anzuordnen."
+    )
+
+
+class RetentionKept(Rejection):
+    """A part of the grant is kept back until its proof is examined."""
+
+    code = "retention-kept"
+    message = (
+        "Bis zur Prüfung des Verwendungsnachweises bleiben {retained} einbehalten; angeordnet "
+        "werden können noch {left}, verlangt sind {cents}. Der Abruf kann gekürzt oder der "
+        "Einbehalt freigegeben werden."
+    )
+
+
+class NothingRetained(Rejection):
+    """There is nothing kept back that could be released."""
+
+    code = "nothing-retained"
+    message = "Von dieser Zuwendung ist nichts einbehalten, das freizugeben wäre."
 
 
 class PaymentOnHold(Rejection):
