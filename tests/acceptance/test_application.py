@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any
+from typing import Any, get_args
 
 import psycopg
 import pytest
@@ -14,10 +14,19 @@ from pydantic import ValidationError
 from tests.conftest import ORIGIN
 
 from grants.alliance import handlers as alliance
+from grants.alliance.commands import AllianceCommand
+from grants.alliance.rejections import CaseNotOfCall
 from grants.application import handlers as application
+from grants.application.commands import ApplicationCommand
 from grants.application.decider import APPLICATION
 from grants.application.lifecycle import Phase
-from grants.application.rejections import AllianceMemberActs, PartyUnknown, VotesExceedMembers
+from grants.application.rejections import (
+    AllianceMemberActs,
+    FindingsOpen,
+    PartyUnknown,
+    VotesExceedMembers,
+)
+from grants.budget import handlers as budget
 from grants.kernel.ids import alliance_stream, programme_stream
 from grants.party import handlers as party
 from grants.programme import handlers as programme
@@ -34,7 +43,9 @@ PROGRAMME = programme_stream("FKR")
 TITLE, NAME = "Kanarienvogel willkommen", "Werkstatt Zaunkönig gGmbH"
 
 ROUTES = {
-    route.name: route for room in (alliance, application, party, programme) for route in room.ROUTES
+    route.name: route
+    for room in (alliance, application, budget, party, programme)
+    for route in room.ROUTES
 }
 
 
@@ -506,30 +517,106 @@ def test_a_command_on_an_old_version_of_the_case_is_not_carried_out(desk, applic
     assert desk.dispatcher.execute(replace(withdrawal, expected_version=2)).version == 3
 
 
-def test_every_command_has_a_way_to_it():
-    from_here = {route.name for room in (alliance, application, party) for route in room.ROUTES}
-    assert from_here == {
-        "constitute-alliance",
-        "appoint-member",
-        "retire-member",
-        "change-managing-member",
-        "adopt-rules",
-        "adopt-concept",
-        "open-call",
-        "close-call",
-        "hold-meeting",
+def test_the_order_of_a_call_is_drawn_at_its_volume_or_at_what_the_budget_has(desk, applicant):
+    case = desk.send("submit-application", **application_body(applicant)).stream
+    bring_to_the_vote(desk, case)
+    desk.send("record-vote", case, **VOTE)
+    other = desk.send("submit-application", **application_body(applicant, call=None)).stream
+    numbers = [stream.removeprefix("case/") for stream in (case, other)]
+    order = {"meeting": "s1", "call": "c1", "cases": [{"case": numbers[0], "rank": 1}]}
+    (by_volume,) = desk.send("rank-projects", ALLIANCE, ranking="o1", limit="volume", **order).facts
+    assert by_volume.fact.limit_cents == 50_000_000
+    assert [entry.place for entry in by_volume.fact.entries] == ["within"]
+    (unknown,) = desk.send("rank-projects", ALLIANCE, ranking="o2", limit="budget", **order).facts
+    assert (unknown.fact.limit_cents, unknown.fact.findings) == (None, ("limit-unknown",))
+    desk.send(
+        "allocate-budget",
+        f"budget/FKR/{REGION}/2024",
+        allocation="a1",
+        earmark="international",
+        cents=8_999_999,
+        method="Erlass",
+        decided_on="2024-01-02",
+    )
+    (short,) = desk.send("rank-projects", ALLIANCE, ranking="o3", limit="budget", **order).facts
+    assert (short.fact.limit_cents, short.fact.findings) == (8_999_999, ("beyond-volume",))
+    strange = {**order, "cases": [{"case": numbers[1], "rank": 1}]}
+    with pytest.raises(CaseNotOfCall):
+        desk.send("rank-projects", ALLIANCE, ranking="o4", limit="volume", **strange)
+
+
+def test_who_acts_for_a_biased_member_is_biased_for_every_other_too(desk, applicant):
+    for member, organisation in (("n1", applicant), ("n2", None)):
+        desk.send(
+            "appoint-member",
+            ALLIANCE,
+            member=member,
+            seat="O",
+            organisation=member,
+            person="person-duo",
+            party=organisation,
+            appointed_on="2020-01-01",
+        )
+    case = desk.send("submit-application", **application_body(applicant)).stream
+    bring_to_the_vote(desk, case)
+    (vote,) = desk.send("record-vote", case, **VOTE).facts
+    assert vote.fact.recused == ("m1", "m7", "n1", "n2")
+
+
+def test_a_conflict_declared_after_the_vote_is_cured_by_a_new_vote(desk, applicant):
+    case = desk.send("submit-application", **application_body(applicant)).stream
+    bring_to_the_vote(desk, case)
+    desk.send("record-vote", case, **VOTE)
+    desk.send("classify-aid", case, aid="none", classified_on="2024-04-02")
+    desk.send("check-double-funding", case, outcome="none", checked_on="2024-04-02")
+    (late,) = desk.send(
         "declare-conflict",
-        "register-party",
-        "submit-application",
-        "revise-application",
-        "request-documents",
-        "supply-documents",
-        "confirm-completeness",
-        "refer-to-alliance",
-        "record-vote",
-        "classify-aid",
-        "check-double-funding",
-        "complete-examination",
-        "reject-application",
-        "withdraw-application",
+        ALLIANCE,
+        meeting="s1",
+        member="m3",
+        case=case.removeprefix("case/"),
+        declared_on="2024-03-20",
+    ).facts
+    assert late.fact.findings == ("conflict-declared-late",)
+    examination = {
+        "eligible_cents": 10_000_000,
+        "rate_bp": 9000,
+        "proposed_cents": 9_000_000,
+        "completed_on": "2024-04-10",
     }
+    with pytest.raises(FindingsOpen, match="Befangenheit"):
+        desk.send("complete-examination", case, **examination)
+    desk.send("refer-to-alliance", case, referred_on="2024-03-21")
+    desk.send(
+        "hold-meeting",
+        ALLIANCE,
+        meeting="s2",
+        present=["m1", "m3", "m4", "m5", "m6", "m7"],
+        held_on="2024-04-05",
+    )
+    desk.send("record-vote", case, **{**VOTE, "meeting": "s2"})
+    assert len(desk.send("complete-examination", case, **examination).facts) == 1
+
+
+def test_the_checklist_of_the_day_of_receipt_is_what_was_confirmed(desk, applicant):
+    for items, valid_from in ((["statutes"], "2023-01-01"), (["signature"], "2024-02-02")):
+        desk.send(
+            "adopt-checklist",
+            PROGRAMME,
+            kind="regional",
+            items=items,
+            valid_from=valid_from,
+            adopted_on="2023-01-01",
+        )
+    case = desk.send("submit-application", **application_body(applicant)).stream
+    dates = {"complete_on": "2024-02-12", "confirmed_on": "2024-02-13"}
+    (confirmed,) = desk.send("confirm-completeness", case, **dates).facts
+    (checked,) = confirmed.fact.checklist
+    assert (checked.item, checked.state) == ("statutes", "present")
+
+
+def test_every_command_has_a_way_to_it():
+    routes = [route for room in (alliance, application) for route in room.ROUTES]
+    commands = {*get_args(AllianceCommand), *get_args(ApplicationCommand)}
+    assert {route.command for route in routes} == commands
+    assert len({route.name for route in routes}) == len(routes) == len(commands)

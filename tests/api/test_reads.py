@@ -344,8 +344,13 @@ def test_an_alliance_as_of_a_day(api, history):
     (member,) = now["members"]
     assert member["member"] == "m1"
     assert now["texts"] == {member["organisation"]["ref"]: "Stadt Chemnitz"}
+    # A kreisfreie Stadt has no towns: M2 is not missing.
+    assert now["seats"] == {"M1": ["m1"]}
+    assert now["findings"] == [f"seat-missing-m{number}" for number in (3, 4, 5, 6, 7)]
+    assert (now["populations"], now["conflicts"], now["rankings"]) == ({}, [], [])
     (then,) = items(asker.get(f"{PREFIX}/alliances/{CHEMNITZ}", as_of="2024-02-29"))
     assert then["members"] == []
+    assert then["findings"][0] == "seat-missing-m1"
     assert asker.get(f"{PREFIX}/alliances/{CHEMNITZ}", as_of="2016-01-01").status_code == 404
     assert asker.get(f"{PREFIX}/alliances/99999").status_code == 404
 

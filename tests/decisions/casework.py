@@ -173,7 +173,10 @@ def revised(version: int, **changes: Any) -> Event:
 
 def complete() -> Event:
     return application.CompletenessConfirmed(
-        complete_on=day("2024-01-15"), confirmed_by=ADA, confirmed_on=day("2024-01-16")
+        checklist=(),
+        complete_on=day("2024-01-15"),
+        confirmed_by=ADA,
+        confirmed_on=day("2024-01-16"),
     )
 
 
@@ -185,6 +188,7 @@ def vote(*, version: int = 1, outcome: Any = "prioritised", recommended: int = A
         votes_for=7,
         votes_against=0,
         abstentions=0,
+        ballots=(),
         recused=(),
         scores=(),
         rank=1,
@@ -229,6 +233,96 @@ def aid_classified(aid: Any = "none") -> Event:
 def double_funding_checked() -> Event:
     return application.DoubleFundingChecked(
         outcome="none", checked_by=ADA, checked_on=day("2024-02-26")
+    )
+
+
+def supplied(*items: str) -> Event:
+    return application.DocumentsSupplied(
+        round=1,
+        items=items,
+        original_due_on=day("2024-02-02"),
+        due_on=day("2024-02-02"),
+        timeliness="in-time",
+        supplied_on=day("2024-01-30"),
+    )
+
+
+def extended(due_on: str = "2024-02-20") -> Event:
+    return application.DeadlineExtended(
+        round=1,
+        original_due_on=day("2024-02-02"),
+        due_on=day(due_on),
+        reasons=sealed("illness"),
+        extended_by=ADA,
+        extended_on=day("2024-02-01"),
+    )
+
+
+def deemed_withdrawn() -> Event:
+    return application.ApplicationDeemedWithdrawn(
+        round=1,
+        items=("financing-plan",),
+        original_due_on=day("2024-02-02"),
+        due_on=day("2024-02-02"),
+        recorded_by=ADA,
+        deemed_on=day("2024-02-05"),
+    )
+
+
+def start_permitted(from_on: str = "2024-02-15") -> Event:
+    return application.EarlyStartPermitted(
+        application_version=1,
+        from_on=day(from_on),
+        reasons=sealed("season"),
+        permitted_by=ADA,
+        competence="caseworker",
+        permitted_on=day("2024-02-12"),
+    )
+
+
+def start_refused() -> Event:
+    return application.EarlyStartRefused(
+        application_version=1,
+        reasons=sealed("no hurry"),
+        refused_by=ADA,
+        competence="caseworker",
+        refused_on=day("2024-02-12"),
+    )
+
+
+def started(on: str, **changes: Any) -> Event:
+    fields: dict[str, Any] = {
+        "permitted_from": None,
+        "approved_on": None,
+        "findings": (),
+        "reasons": None,
+        "recorded_by": ADA,
+        "started_on": day(on),
+    }
+    return application.MeasureStarted(**{**fields, **changes})
+
+
+TOO_EARLY = ("started-before-permission",)
+
+
+def justified(*, version: int = 1) -> Event:
+    return application.DeviationFromVoteJustified(
+        meeting="m1",
+        application_version=version,
+        reasons=sealed("state interest"),
+        justified_by=EVE,
+        competence="head-of-bank",
+        justified_on=day("2024-02-25"),
+    )
+
+
+def documents_waived(*, left: tuple[str, ...] = ()) -> Event:
+    return application.DocumentsWaived(
+        items=("financing-plan",),
+        open_items=left,
+        reasons=sealed("known already"),
+        waived_by=ADA,
+        waived_on=day("2024-01-20"),
     )
 
 
@@ -703,9 +797,18 @@ LAPSED = (
     ),
 )
 
+AGAINST_VOTE = (submitted(), complete(), referred(), vote(outcome="not-prioritised"))
 STATES: dict[str, tuple[Event, ...]] = {
     "nothing": (),
     "submitted": (submitted(),),
+    "deadline extended": (submitted(), documents_requested(), extended()),
+    "documents waived": (submitted(), documents_requested(), documents_waived()),
+    "deemed withdrawn": (submitted(), documents_requested(), deemed_withdrawn()),
+    "early start permitted": (submitted(), start_permitted()),
+    "early start refused": (submitted(), start_refused()),
+    "begun early": (*READY, drafted(), started("2024-03-02", findings=TOO_EARLY)),
+    "deviation justified": (*AGAINST_VOTE, justified()),
+    "deviation examined": (*AGAINST_VOTE, justified(), examined()),
     "ready": READY,
     "drafted": (*READY, drafted()),
     "revised": (*READY, drafted(), revised(2)),
@@ -753,7 +856,7 @@ PHASES: dict[Phase, tuple[Event, ...]] = {
     Phase.COMPLETE: (submitted(), complete()),
     Phase.AT_ALLIANCE: (submitted(), complete(), referred()),
     Phase.PRIORITISED: (submitted(), complete(), referred(), vote()),
-    Phase.NOT_PRIORITISED: (submitted(), complete(), referred(), vote(outcome="not-prioritised")),
+    Phase.NOT_PRIORITISED: AGAINST_VOTE,
     Phase.READY_TO_DECIDE: READY,
     Phase.APPROVED: APPROVED,
     Phase.IN_FORCE: PAYABLE,

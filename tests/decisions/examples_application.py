@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from tests.decisions.casework import (
@@ -12,17 +13,22 @@ from tests.decisions.casework import (
     CAN,
     CASE,
     ELIGIBLE,
+    EVE,
     PARTY,
     PHASES,
     REGION,
     REQUESTED,
+    TOO_EARLY,
     aid_classified,
     complete,
     day,
     double_funding_checked,
     drafted,
     revised,
+    start_permitted,
+    started,
     submitted,
+    supplied,
     world,
 )
 from tests.decisions.examples import Example
@@ -35,9 +41,11 @@ from grants.application.decider import (
     APPLICATION,
     ApplicationBasis,
     CallTerms,
+    ChecklistBasis,
     DeMinimisBasis,
     ExaminationBasis,
     MeetingSeen,
+    ReferralBasis,
     VoteBasis,
 )
 from grants.application.lifecycle import Phase
@@ -49,7 +57,13 @@ from grants.party.de_minimis import Standing
 CALL = CallTerms(
     opened_on=day("2024-01-01"), last_day=day("2024-02-29"), criteria=("need",), points_min=5
 )
-PRESENT = frozenset({"m1", "m2", "m3", "m4", "m5"})
+MEETING = MeetingSeen(
+    held_on=day("2024-02-20"),
+    present=frozenset({"m1", "m2", "m3", "m4", "m5"}),
+    recused=frozenset(),
+    declared_late=frozenset(),
+    findings=(),
+)
 
 
 def content_world(person: str = ADA) -> ApplicationBasis:
@@ -64,14 +78,22 @@ def content_world(person: str = ADA) -> ApplicationBasis:
 
 
 def voting_world(person: str = ADA, *, recused: Any = ()) -> VoteBasis:
-    meeting = MeetingSeen(
-        held_on=day("2024-02-20"), present=PRESENT, recused=frozenset(recused), findings=()
-    )
+    meeting = replace(MEETING, recused=frozenset(recused))
     return VoteBasis(**vars(world(person)), meeting=meeting, call=CALL)
 
 
-def examining_world(person: str = ADA) -> ExaminationBasis:
-    return ExaminationBasis(**vars(world(person)), alliance_persons=frozenset())
+def examining_world(person: str = ADA, *, biased: Any = ()) -> ExaminationBasis:
+    return ExaminationBasis(
+        **vars(world(person)), alliance_persons=frozenset(), biased=frozenset(biased)
+    )
+
+
+def checklist_world(*wanted: str) -> ChecklistBasis:
+    return ChecklistBasis(**vars(world()), wanted=wanted)
+
+
+def referral_world(*biased: str) -> ReferralBasis:
+    return ReferralBasis(**vars(world()), biased=frozenset(biased))
 
 
 def aid_world(person: str = ADA) -> DeMinimisBasis:
@@ -130,6 +152,29 @@ def _request(due_on: dt.date) -> c.RequestDocuments:
     )
 
 
+def _waive(waived_on: str) -> c.WaiveDocuments:
+    return c.WaiveDocuments(
+        items=("financing-plan",), reasons=sealed("known already"), waived_on=day(waived_on)
+    )
+
+
+CONFIRM = c.ConfirmCompleteness(complete_on=day("2024-02-10"), confirmed_on=day("2024-02-11"))
+REFER = c.ReferToAlliance(referred_on=day("2024-02-02"))
+
+
+def _extend(due_on: str) -> c.ExtendDeadline:
+    return c.ExtendDeadline(
+        round=1, due_on=day(due_on), reasons=sealed("illness"), extended_on=day("2024-02-01")
+    )
+
+
+PERMIT = c.PermitEarlyStart(
+    from_on=day("2024-02-15"), reasons=sealed("season"), permitted_on=day("2024-02-12")
+)
+REFUSE = c.RefuseEarlyStart(reasons=sealed("no hurry"), refused_on=day("2024-02-12"))
+JUSTIFY = c.JustifyDeviationFromVote(
+    reasons=sealed("state interest"), justified_on=day("2024-02-25")
+)
 REJECTABLE = on(Phase.READY_TO_DECIDE, drafted(act="rejection", ground="no-money", drafted_by=BEA))
 CHECKED = (aid_classified(), double_funding_checked())
 
@@ -150,14 +195,13 @@ EXAMPLES = (
     ),
     Example(
         command=c.ConfirmCompleteness,
-        accepted=on(Phase.SUBMITTED).when(
-            c.ConfirmCompleteness(complete_on=day("2024-01-10"), confirmed_on=day("2024-01-11"))
-        ),
+        accepted=on(Phase.SUBMITTED).under(checklist_world("statutes")).when(CONFIRM),
         yields=(e.CompletenessConfirmed,),
-        refused=on(Phase.SUBMITTED).when(
-            c.ConfirmCompleteness(complete_on=day("2024-01-09"), confirmed_on=day("2024-01-11"))
-        ),
-        reason=DateOutOfOrder,
+        # Nothing but the signature came of what was asked for.
+        refused=on(Phase.INCOMPLETE, supplied("signature"))
+        .under(checklist_world("statutes"))
+        .when(CONFIRM),
+        reason=no.ItemsOpen,
     ),
     Example(
         command=c.SupplyDocuments,
@@ -169,6 +213,27 @@ EXAMPLES = (
             c.SupplyDocuments(round=2, supplied_on=day("2024-02-03"))
         ),
         reason=no.RoundOutOfOrder,
+    ),
+    Example(
+        command=c.ExtendDeadline,
+        accepted=on(Phase.INCOMPLETE).when(_extend("2024-02-03")),
+        yields=(e.DeadlineExtended,),
+        refused=on(Phase.INCOMPLETE).when(_extend("2024-02-02")),
+        reason=no.DeadlineNotLater,
+    ),
+    Example(
+        command=c.WaiveDocuments,
+        accepted=on(Phase.INCOMPLETE).when(_waive("2024-01-20")),
+        yields=(e.DocumentsWaived,),
+        refused=on(Phase.INCOMPLETE).when(_waive("2024-01-09")),
+        reason=DateOutOfOrder,
+    ),
+    Example(
+        command=c.DeemWithdrawn,
+        accepted=on(Phase.INCOMPLETE).when(c.DeemWithdrawn(deemed_on=day("2024-02-03"))),
+        yields=(e.ApplicationDeemedWithdrawn,),
+        refused=on(Phase.INCOMPLETE).when(c.DeemWithdrawn(deemed_on=day("2024-02-02"))),
+        reason=no.DeadlineStillRunning,
     ),
     Example(
         command=c.ReviseApplication,
@@ -189,12 +254,39 @@ EXAMPLES = (
         reason=NotInThisPhase,
     ),
     Example(
+        command=c.PermitEarlyStart,
+        accepted=on(Phase.SUBMITTED).under(examining_world()).when(PERMIT),
+        yields=(e.EarlyStartPermitted,),
+        refused=on(Phase.SUBMITTED, started("2024-02-14", findings=TOO_EARLY))
+        .under(examining_world())
+        .when(PERMIT),
+        reason=no.MeasureStartedBefore,
+    ),
+    Example(
+        command=c.RefuseEarlyStart,
+        accepted=on(Phase.COMPLETE).under(examining_world()).when(REFUSE),
+        yields=(e.EarlyStartRefused,),
+        refused=on(Phase.COMPLETE, start_permitted()).under(examining_world()).when(REFUSE),
+        reason=no.EarlyStartPermittedBefore,
+    ),
+    Example(
+        command=c.RecordMeasureStart,
+        accepted=on(Phase.RUNNING).when(c.RecordMeasureStart(started_on=day("2024-04-01"))),
+        yields=(e.MeasureStarted,),
+        refused=on(Phase.RUNNING, started("2024-04-02", approved_on=day("2024-03-06"))).when(
+            c.RecordMeasureStart(started_on=day("2024-04-01"))
+        ),
+        reason=no.MeasureStartKnown,
+    ),
+    Example(
         command=c.ReferToAlliance,
-        accepted=on(Phase.COMPLETE).when(c.ReferToAlliance(referred_on=day("2024-02-02"))),
+        accepted=on(Phase.COMPLETE).under(referral_world()).when(REFER),
         yields=(e.ReferredToAlliance,),
         refused=Spec(
-            APPLICATION, world(), (submitted(kind="statewide", scope="statewide"), complete())
-        ).when(c.ReferToAlliance(referred_on=day("2024-02-02"))),
+            APPLICATION,
+            referral_world(),
+            (submitted(kind="statewide", scope="statewide"), complete()),
+        ).when(REFER),
         reason=no.ReferralNotRegional,
     ),
     Example(
@@ -203,6 +295,15 @@ EXAMPLES = (
         yields=(e.PrioritisationRecorded,),
         refused=on(Phase.AT_ALLIANCE).under(voting_world(recused=("m1",))).when(VOTE),
         reason=no.VotesExceedMembers,
+    ),
+    Example(
+        command=c.JustifyDeviationFromVote,
+        accepted=on(Phase.NOT_PRIORITISED)
+        .under(world(EVE, competence="head-of-bank"))
+        .when(JUSTIFY),
+        yields=(e.DeviationFromVoteJustified,),
+        refused=on(Phase.NOT_PRIORITISED, revised(2)).when(JUSTIFY),
+        reason=VoteStale,
     ),
     Example(
         command=c.ClassifyAid,

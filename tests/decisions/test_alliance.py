@@ -20,9 +20,10 @@ from grants.alliance.commands import (
     DeclareConflict,
     HoldMeeting,
     OpenCall,
+    RecordTownPopulation,
     RetireMember,
 )
-from grants.alliance.composition import Seated, composition_findings, is_quorate
+from grants.alliance.composition import Seated, composition_findings, findings_on, is_quorate
 from grants.alliance.decider import ALLIANCE, AllianceBasis
 from grants.alliance.events import (
     AllianceConstituted,
@@ -35,6 +36,7 @@ from grants.alliance.events import (
     MemberAppointed,
     MemberRetired,
     RulesAdopted,
+    TownPopulationRecorded,
 )
 from grants.alliance.rejections import (
     AllianceConstitutedBefore,
@@ -42,6 +44,7 @@ from grants.alliance.rejections import (
     CallUnknown,
     MandateOverlaps,
     MeetingNotRecorded,
+    MemberNotATown,
     MemberUnknown,
     MemberWithoutMandate,
     RecordedOtherwise,
@@ -121,7 +124,21 @@ call = CallOpened(
     closes_on=dt.date(2024, 4, 30),
 )
 open_call = OpenCall(**dict(call))
-biased = ConflictDeclared(meeting="s1", member="m1", case="FKR-2024-0001", declared_on=DAY)
+biased = ConflictDeclared(
+    meeting="s1", member="m1", case="FKR-2024-0001", findings=(), declared_on=DAY
+)
+declare = DeclareConflict(meeting="s1", member="m1", case="FKR-2024-0001", declared_on=DAY)
+
+SHRUNK_ON = dt.date(2024, 1, 1)
+
+
+def counted_anew(population, member="t2", on=SHRUNK_ON):
+    return TownPopulationRecorded(member=member, population=population, population_on=on)
+
+
+def count_anew(population, member="t2", on=SHRUNK_ON):
+    return RecordTownPopulation(member=member, population=population, population_on=on)
+
 
 # name: (alliance before, command, facts)
 ACCEPTED = {
@@ -132,6 +149,7 @@ ACCEPTED = {
         RetireMember(member="m4", retired_on=DAY),
         MemberRetired(member="m4", retired_on=DAY),
     ),
+    "record population": (full, count_anew(10_000), counted_anew(10_000)),
     "change managing member": (
         full,
         ChangeManagingMember(member="m1", changed_on=DAY),
@@ -154,7 +172,7 @@ ACCEPTED = {
         CallClosed(call="c1", closed_on=dt.date(2024, 4, 1)),
     ),
     "hold meeting": (full, hold, held),
-    "declare conflict": (full.given(held), DeclareConflict(**dict(biased)), biased),
+    "declare conflict": (full.given(held), declare, biased),
 }
 
 
@@ -210,6 +228,9 @@ REFUSED = {
         RetireMember(member="m4", retired_on=TODAY),
         MemberWithoutMandate,
     ),
+    "inhabitants of a trade union": (full, count_anew(9_000, "m4"), MemberNotATown),
+    "inhabitants of a stranger": (full, count_anew(9_000, "nobody"), MemberUnknown),
+    "inhabitants of tomorrow": (full, count_anew(9_000, on=TOMORROW), DateInFuture),
     "managed by a member who left": (
         full.given(MemberRetired(member="m4", retired_on=DAY)),
         ChangeManagingMember(member="m4", changed_on=DAY + dt.timedelta(days=1)),
@@ -258,15 +279,15 @@ REFUSED = {
         replace(hold, present=("m1",)),
         RecordedOtherwise,
     ),
-    "a conflict in no meeting": (full, DeclareConflict(**dict(biased)), MeetingNotRecorded),
+    "a conflict in no meeting": (full, declare, MeetingNotRecorded),
     "a conflict of a stranger": (
         full.given(held),
-        replace(DeclareConflict(**dict(biased)), member="nobody"),
+        replace(declare, member="nobody"),
         MemberUnknown,
     ),
     "a conflict on another day": (
         full.given(held, biased),
-        replace(DeclareConflict(**dict(biased)), declared_on=TODAY),
+        replace(declare, declared_on=TODAY),
         RecordedOtherwise,
     ),
 }
@@ -311,6 +332,62 @@ def test_towns_do_not_apply_to_a_district_free_city():
     assert meeting_of(city, present=present).findings == ()
     district = Spec(ALLIANCE, world()).given(constituted(), *seated)
     assert meeting_of(district, present=present).findings == ("seat-missing-m2",)
+
+
+def test_a_town_falls_below_ten_thousand():
+    """From the day of the count on, whatever meeting was held before; and up again the same way."""
+    shrunk = full.given(counted_anew(9_999), counted_anew(10_001, on=dt.date(2024, 3, 2)))
+    assert meeting_of(shrunk, held_on=SHRUNK_ON - dt.timedelta(days=1)).findings == ()
+    assert meeting_of(shrunk, held_on=SHRUNK_ON).findings == ("seat-missing-m2",)
+    assert meeting_of(shrunk, held_on=DAY).findings == ("seat-missing-m2",)
+    assert meeting_of(shrunk, held_on=dt.date(2024, 3, 2)).findings == ()
+
+
+def test_exactly_ten_thousand_are_not_more_than_ten_thousand():
+    state = ALLIANCE.fold(full.given(counted_anew(10_000)).facts)
+    assert findings_on(state, SHRUNK_ON, region="district") == ("seat-missing-m2",)
+    state = ALLIANCE.fold(full.given(counted_anew(10_001)).facts)
+    assert findings_on(state, SHRUNK_ON, region="district") == ()
+
+
+def test_of_two_counts_of_one_day_the_later_recorded_stands():
+    state = ALLIANCE.fold(full.given(counted_anew(9_000), counted_anew(11_000)).facts)
+    assert state.population_on("t2", DAY) == 11_000
+    full.given(counted_anew(9_000), counted_anew(11_000)).when(count_anew(11_000)).then()
+
+
+def test_the_population_of_the_appointment_counts_until_a_newer_one():
+    state = ALLIANCE.fold(full.given(counted_anew(9_000)).facts)
+    assert state.population_on("t2", SHRUNK_ON - dt.timedelta(days=1)) == 10_001
+    assert state.population_on("t2", SHRUNK_ON) == 9_000
+    assert state.population_on("m4", DAY) is None
+    old = counted_anew(9_000, on=dt.date(2018, 12, 31))
+    assert ALLIANCE.fold(full.given(old).facts).population_on("t2", DAY) == 10_001
+
+
+def test_m2_must_not_apply_to_a_kreisfreie_stadt():
+    state = ALLIANCE.fold((*full.facts, counted_anew(1)))
+    assert findings_on(state, DAY, region="district-free-city") == ()
+    assert findings_on(state, DAY, region="district") == ("seat-missing-m2",)
+
+
+def test_the_composition_is_that_of_the_day():
+    gone = MemberRetired(member="m4", retired_on=DAY)
+    state = ALLIANCE.fold(full.given(gone).facts)
+    assert findings_on(state, DAY, region="district") == ()
+    assert findings_on(state, DAY + dt.timedelta(days=1), region="district") == ("seat-missing-m4",)
+
+
+def test_a_conflict_declared_after_the_meeting_is_a_finding():
+    late = replace(declare, declared_on=DAY + dt.timedelta(days=1))
+    (fact,) = full.given(held).when(late).outcome()
+    assert fact == biased.model_copy(
+        update={"findings": ("conflict-declared-late",), "declared_on": late.declared_on}
+    )
+    state = ALLIANCE.fold(full.given(held, fact).facts)
+    assert state.declared_late("s1", "FKR-2024-0001") == {"m1"}
+    on_the_day = ALLIANCE.fold(full.given(held, biased).facts)
+    assert on_the_day.declared_late("s1", "FKR-2024-0001") == frozenset()
 
 
 def test_a_town_that_falls_to_ten_thousand_no_longer_counts():
@@ -418,6 +495,12 @@ commands = st.one_of(
         organisation=st.just(sealed("x")),
         population=st.none() | st.integers(0, 20_000),
         appointed_on=days,
+    ),
+    st.builds(
+        RecordTownPopulation,
+        member=members_known,
+        population=st.integers(9_000, 11_000),
+        population_on=days,
     ),
     st.builds(RetireMember, member=members_known, retired_on=days),
     st.builds(ChangeManagingMember, member=members_known, changed_on=days),

@@ -33,8 +33,10 @@ from grants.application.decider import (
     APPLICATION,
     ApplicationBasis,
     CallTerms,
+    ChecklistBasis,
     ExaminationBasis,
     MeetingSeen,
+    ReferralBasis,
     VoteBasis,
 )
 from grants.application.events import (
@@ -43,6 +45,7 @@ from grants.application.events import (
     ApplicationRevised,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    CheckedItem,
     CompletenessConfirmed,
     CostLine,
     DocumentsRequested,
@@ -129,19 +132,31 @@ def content(**more):
 
 
 def voting(
-    held_on=HELD, present=("m1", "m2", "m3", "m4", "m5"), recused=(), findings=(), call=CALL
+    held_on=HELD,
+    present=("m1", "m2", "m3", "m4", "m5"),
+    recused=(),
+    findings=(),
+    call=CALL,
+    late=(),
 ):
     meeting = MeetingSeen(
         held_on=held_on,
         present=frozenset(present),
         recused=frozenset(recused),
+        declared_late=frozenset(late),
         findings=tuple(findings),
     )
     return of(VoteBasis, meeting=meeting, call=call)
 
 
 NO_MEETING = of(VoteBasis, meeting=None, call=None)
-EXAMINING = of(ExaminationBasis, alliance_persons=frozenset({CAN}))
+EXAMINING = of(ExaminationBasis, alliance_persons=frozenset({CAN}), biased=frozenset())
+WANTED = of(ChecklistBasis, wanted=("register-extract", "statutes"))
+REFERRING = of(ReferralBasis, biased=frozenset())
+CHECKED = (
+    CheckedItem(item="register-extract", state="present"),
+    CheckedItem(item="statutes", state="present"),
+)
 
 submit = SubmitApplication(
     programme="FKR",
@@ -202,6 +217,7 @@ def voted(version=1, **more):
         "votes_for": 4,
         "votes_against": 0,
         "abstentions": 1,
+        "ballots": (),
         "recused": (),
         "scores": (Score(criterion="need", points=6), Score(criterion="effect", points=5)),
         "rank": 1,
@@ -241,8 +257,17 @@ requested = DocumentsRequested(
     requested_by=ADA,
     requested_on=RECEIVED + 2 * DAY,
 )
-supplied = DocumentsSupplied(round=1, timeliness="in-time", supplied_on=RECEIVED + 10 * DAY)
-complete = CompletenessConfirmed(complete_on=COMPLETE, confirmed_by=ADA, confirmed_on=COMPLETE)
+supplied = DocumentsSupplied(
+    round=1,
+    items=requested.items,
+    original_due_on=requested.due_on,
+    due_on=dt.date(2024, 3, 4),  # The Monday after.
+    timeliness="in-time",
+    supplied_on=RECEIVED + 10 * DAY,
+)
+complete = CompletenessConfirmed(
+    checklist=CHECKED, complete_on=COMPLETE, confirmed_by=ADA, confirmed_on=COMPLETE
+)
 referred = ReferredToAlliance(application_version=1, referred_by=ADA, referred_on=REFERRED)
 classified = AidClassified(aid="none", classified_by=ADA, classified_on=dt.date(2024, 4, 2))
 checked = DoubleFundingChecked(outcome="none", checked_by=ADA, checked_on=dt.date(2024, 4, 2))
@@ -306,8 +331,8 @@ ACCEPTED = {
     "revise": (case, revise, content(), revised()),
     "request documents": (case, request, basis(), requested),
     "supply documents": (case.given(requested), supply, basis(), supplied),
-    "confirm completeness": (case.given(requested, supplied), confirm, basis(), complete),
-    "refer": (case.given(complete), refer, basis(), referred),
+    "confirm completeness": (case.given(requested, supplied), confirm, WANTED, complete),
+    "refer": (case.given(complete), refer, REFERRING, referred),
     "vote": (ready_for_vote, vote, voting(), voted()),
     "classify aid": (prioritised, classify, basis(), classified),
     "check double funding": (prioritised, check, basis(), checked),
@@ -650,37 +675,37 @@ REFUSED = {
     "complete before the application": (
         case,
         replace(confirm, complete_on=RECEIVED - DAY),
-        basis(),
+        WANTED,
         DateOutOfOrder,
     ),
     "complete before the last documents": (
         case.given(requested, supplied),
         replace(confirm, complete_on=supplied.supplied_on - DAY),
-        basis(),
+        WANTED,
         DateOutOfOrder,
     ),
     "confirmed before complete": (
         case,
         replace(confirm, confirmed_on=COMPLETE - DAY),
-        basis(),
+        WANTED,
         DateOutOfOrder,
     ),
     "a statewide project referred": (
         empty.given(submitted.model_copy(update={"kind": "statewide"}), complete),
         refer,
-        basis(),
+        REFERRING,
         no.ReferralNotRegional,
     ),
     "referred before it was complete": (
         case.given(complete),
         replace(refer, referred_on=COMPLETE - DAY),
-        basis(),
+        REFERRING,
         DateOutOfOrder,
     ),
     "referred again for no reason": (
         prioritised,
         replace(refer, referred_on=TODAY),
-        basis(),
+        REFERRING,
         NotInThisPhase,
     ),
     "a vote in no meeting": (ready_for_vote, vote, NO_MEETING, no.MeetingUnknown),
@@ -827,8 +852,9 @@ def test_what_the_rules_forbid_is_refused(before, command, world, reason):
 
 def test_late_documents_are_taken_and_flagged():
     spec = case.given(requested)
-    in_time = replace(supply, supplied_on=requested.due_on)
-    late = replace(supply, supplied_on=requested.due_on + DAY)
+    monday = dt.date(2024, 3, 4)  # The deadline ends on the Saturday before.
+    in_time = replace(supply, supplied_on=monday)
+    late = replace(supply, supplied_on=monday + DAY)
     first = only(spec.when(in_time))
     second = only(spec.when(late))
     assert (first.timeliness, second.timeliness) == ("in-time", "late")
@@ -881,7 +907,7 @@ def test_defects_of_the_meeting_block_the_examination_until_a_new_vote(defect):
     blocked = ready_for_vote.given(fact, classified, checked)
     blocked.under(EXAMINING).when(examine).rejected(no.FindingsOpen)
     again = ReferToAlliance(referred_on=HELD + DAY)
-    asked = only(blocked.when(again))
+    asked = only(blocked.under(REFERRING).when(again))
     cured = blocked.given(asked, voted(meeting="s2", held_on=HELD + 2 * DAY))
     cured.under(EXAMINING).when(examine).then(examined)
 
@@ -907,10 +933,12 @@ def test_the_vote_is_on_the_version_that_was_put_before_the_alliance(received):
 
 def test_a_version_that_came_while_the_alliance_was_asked_is_put_before_it():
     spec = ready_for_vote.given(revised(received_on=REFERRED + DAY))
+    spec = spec.under(REFERRING)
     spec.when(ReferToAlliance(referred_on=REFERRED + 2 * DAY)).then(
         ReferredToAlliance(application_version=2, referred_by=ADA, referred_on=REFERRED + 2 * DAY)
     )
-    ready_for_vote.when(ReferToAlliance(referred_on=REFERRED + DAY)).rejected(NotInThisPhase)
+    asked_before = ready_for_vote.under(REFERRING)
+    asked_before.when(ReferToAlliance(referred_on=REFERRED + DAY)).rejected(NotInThisPhase)
 
 
 def test_a_stale_vote_is_renewed_and_the_new_version_examined():
@@ -918,7 +946,7 @@ def test_a_stale_vote_is_renewed_and_the_new_version_examined():
     spec = ready_to_examine.given(revised(received_on=HELD + DAY), v3)
     assert APPLICATION.fold(spec.facts).vote_is_stale
     spec.under(EXAMINING).when(examine).rejected(VoteStale)
-    asked = only(spec.when(ReferToAlliance(referred_on=HELD + 5 * DAY)))
+    asked = only(spec.under(REFERRING).when(ReferToAlliance(referred_on=HELD + 5 * DAY)))
     assert asked.application_version == 3
     # The old meeting cannot be used for what was put before the alliance later.
     lower = replace(vote, recommended_cents=8_000_000)
@@ -937,7 +965,7 @@ def test_a_revision_takes_a_case_back_from_ready_to_decide():
     spec = ready_to_examine.given(examined, revised(received_on=examined.completed_on))
     assert APPLICATION.fold(spec.facts).phase is Phase.COMPLETE
     spec.under(EXAMINING).when(examine).rejected(VoteStale)
-    assert len(spec.when(ReferToAlliance(referred_on=TODAY)).outcome()) == 1
+    assert len(spec.under(REFERRING).when(ReferToAlliance(referred_on=TODAY)).outcome()) == 1
 
 
 @pytest.mark.parametrize(("kind", "rate_bp"), [("statewide", 10_000), ("network", 9000)])
@@ -1035,9 +1063,9 @@ sent_commands = st.one_of(
         lambda r, on: (SupplyDocuments(round=r, supplied_on=on), basis()), st.integers(1, 3), days
     ),
     st.builds(
-        lambda a, b: (ConfirmCompleteness(complete_on=a, confirmed_on=b), basis()), days, days
+        lambda a, b: (ConfirmCompleteness(complete_on=a, confirmed_on=b), WANTED), days, days
     ),
-    st.builds(lambda on: (ReferToAlliance(referred_on=on), basis()), days),
+    st.builds(lambda on: (ReferToAlliance(referred_on=on), REFERRING), days),
     st.builds(
         lambda f, a, on, findings: (
             replace(vote, votes_for=f, votes_against=a, abstentions=0, recommended_cents=1),

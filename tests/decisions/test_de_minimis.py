@@ -471,7 +471,9 @@ def checked(used: int = 0) -> application.DeMinimisChecked:
 
 
 case = Spec(APPLICATION, checking()).given(submitted(), complete(), vote())
-examining = ExaminationBasis(**vars(basis(now=NOW, parameters=RULES)), alliance_persons=frozenset())
+examining = ExaminationBasis(
+    **vars(basis(now=NOW, parameters=RULES)), alliance_persons=frozenset(), biased=frozenset()
+)
 examine = CompleteExamination(
     eligible_cents=11_111_111,
     rate_bp=9000,

@@ -11,6 +11,7 @@ from grants.kernel.parameters import ParameterUnknown
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture
 from grants.programme.commands import (
+    AdoptChecklist,
     DefineEarmark,
     EstablishProgramme,
     ExplainDiscrepancy,
@@ -22,6 +23,7 @@ from grants.programme.commands import (
 )
 from grants.programme.decider import PROGRAMME, Programme
 from grants.programme.events import (
+    ChecklistAdopted,
     ControlTotalRecorded,
     DiscrepancyExplained,
     EarmarkDefined,
@@ -101,6 +103,12 @@ REGION: dict[str, Any] = {
     "kind": "district-free-city",
     "registered_on": DAY,
 }
+CHECKLIST: dict[str, Any] = {
+    "kind": "regional",
+    "items": ("statutes", "financing-plan"),
+    "valid_from": DAY,
+    "adopted_on": DAY,
+}
 TOTAL: dict[str, Any] = {
     "control_total": "januar-2024-regional-summe",
     "measure": "approved_cents",
@@ -127,6 +135,7 @@ ONCE = [
     (PublishGuideline, GuidelinePublished, GUIDELINE),
     (SetParameter, ParameterSet, PARAMETER),
     (DefineEarmark, EarmarkDefined, EARMARK),
+    (AdoptChecklist, ChecklistAdopted, CHECKLIST),
     (RegisterRegion, RegionRegistered, REGION),
     (RecordControlTotal, ControlTotalRecorded, TOTAL),
 ]
@@ -186,6 +195,7 @@ def test_other_values_for_what_exists_once_are_refused(command, fact, fields, ch
         (DefineEarmark, EARMARK, {"objects": ()}, EarmarkWithoutObjects),
         (DefineEarmark, EARMARK, {"objects": ("7", "11")}, ObjectUnknown),
         (DefineEarmark, EARMARK, {"defined_on": TOMORROW}, DateInFuture),
+        (AdoptChecklist, CHECKLIST, {"adopted_on": TOMORROW}, DateInFuture),
         (RegisterRegion, REGION, {"registered_on": TOMORROW}, DateInFuture),
         (RecordControlTotal, TOTAL, {"comparison": "rounded"}, PrecisionMissing),
         (RecordControlTotal, TOTAL, {"precision": -1}, PrecisionMissing),
@@ -221,6 +231,17 @@ def test_the_parameter_recorded_last_wins_and_an_earlier_value_can_come_back():
     assert state.parameters.on("interest_margin", DAY) == Decimal(6)
     known.when(SetParameter(**PARAMETER)).then(first)
     known.when(SetParameter(**raised | {"set_on": dt.date(2024, 3, 1)})).then()
+
+
+def test_the_checklist_of_a_day_is_the_one_adopted_last_for_its_kind():
+    later = CHECKLIST | {"items": ("signature",), "valid_from": TOMORROW}
+    again = CHECKLIST | {"items": ("statutes",)}
+    facts = [ChecklistAdopted(**fields) for fields in (later, CHECKLIST, again)]
+    state = PROGRAMME.fold(running.given(*facts).facts)
+    assert state.checklist_on("regional", DAY) == ("statutes",)
+    assert state.checklist_on("regional", TOMORROW) == ("signature",)
+    assert state.checklist_on("regional", DAY - dt.timedelta(days=1)) == ()
+    assert state.checklist_on("network", DAY) == ()
 
 
 def test_a_parameter_may_be_valid_for_a_single_day():

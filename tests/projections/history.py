@@ -386,12 +386,20 @@ def whole_case(number: str, scope: str, *, year: int, cents: int) -> Iterator[En
     )
     yield own(
         application.DocumentsSupplied(
-            round=1, timeliness="in-time", supplied_on=day(f"{year}-01-20")
+            round=1,
+            items=("plan",),
+            original_due_on=day(f"{year}-02-10"),
+            due_on=day(f"{year}-02-12"),
+            timeliness="in-time",
+            supplied_on=day(f"{year}-01-20"),
         )
     )
     yield own(
         application.CompletenessConfirmed(
-            complete_on=day(f"{year}-01-20"), confirmed_by=ADA, confirmed_on=day(f"{year}-01-21")
+            checklist=(),
+            complete_on=day(f"{year}-01-20"),
+            confirmed_by=ADA,
+            confirmed_on=day(f"{year}-01-21"),
         )
     )
     yield own(
@@ -407,6 +415,7 @@ def whole_case(number: str, scope: str, *, year: int, cents: int) -> Iterator[En
             votes_for=9,
             votes_against=0,
             abstentions=1,
+            ballots=(),
             recused=(),
             scores=(application.Score(criterion="quality", points=8),),
             rank=3,

@@ -48,6 +48,7 @@ def _vote(version: int, recommended: int = 90_00) -> tuple[str, Event, str]:
             votes_for=9,
             votes_against=0,
             abstentions=0,
+            ballots=(),
             recused=(),
             scores=(),
             rank=1,
@@ -315,3 +316,69 @@ def test_how_an_advance_was_used_is_seen(recorder: Recorder, projector: Projecto
     assert seen(20_00, "2024-05-31", "in-time") == (20_00, day("2024-05-31"), ())
     assert seen(50_00, "2024-07-31", "late") == (50_00, day("2024-07-31"), ("usage-late",))
     assert seen(10_00, "2024-05-20", "in-time") == (50_00, day("2024-07-31"), ("usage-late",))
+
+
+def test_deadlines_of_documents_never_drift_and_flags_of_the_course_stay(
+    recorder: Recorder, projector: Projector
+):
+    sealed = example(application.DeadlineExtended).reasons  # type: ignore[attr-defined]
+    asked: dict[str, Any] = {
+        "items": ("plan",),
+        "requested_by": ADA,
+        "requested_on": day("2024-01-12"),
+    }
+    recorder.record_all(
+        [
+            submitted(CASE, "2024-01-10"),
+            # A Saturday: the deadline ends on Monday.
+            _own(application.DocumentsRequested(round=1, due_on=day("2024-02-10"), **asked)),
+            _own(
+                application.DeadlineExtended(
+                    round=1,
+                    original_due_on=day("2024-02-10"),
+                    due_on=day("2024-03-01"),
+                    reasons=sealed,
+                    extended_by=ADA,
+                    extended_on=day("2024-02-05"),
+                )
+            ),
+        ]
+    )
+    projector.catch_up([CASES_MODEL])
+    line = _current(recorder)
+    assert (line.documents_original_due_on, line.documents_due_on) == (
+        day("2024-02-12"),
+        day("2024-03-01"),
+    )
+    early = example(application.MeasureStarted, findings=["started-before-permission"])
+    recorder.record_all(
+        [
+            _own(
+                application.DocumentsSupplied(
+                    round=1,
+                    items=("plan",),
+                    original_due_on=day("2024-02-10"),
+                    due_on=day("2024-03-01"),
+                    timeliness="in-time",
+                    supplied_on=day("2024-02-13"),
+                )
+            ),
+            _own(early),
+            _own(example(application.EarlyStartPermitted)),
+            _own(example(application.DeviationFromVoteJustified)),
+            _revised(2, "2024-03-02"),
+        ]
+    )
+    projector.catch_up([CASES_MODEL])
+    line = _current(recorder)
+    assert (line.documents_original_due_on, line.documents_due_on) == (None, None)
+    assert line.flags == (
+        "deviation-justified",
+        "documents-after-original-deadline",
+        "early-start-permitted",
+        "started-before-permission",
+    )
+    found = case(recorder.log, CASE)
+    assert found is not None
+    assert found.file.checklist == {"plan": "present"}
+    assert found.file.measure_start == early

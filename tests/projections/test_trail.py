@@ -179,7 +179,9 @@ def test_a_member_is_named_by_its_organisation(recorder: Recorder, projector: Pr
         population_on=None,
         appointed_on=day("2024-01-02"),
     )
-    conflict = ConflictDeclared(meeting="s1", member="m3", case=CASE, declared_on=day("2024-02-15"))
+    conflict = ConflictDeclared(
+        meeting="s1", member="m3", case=CASE, findings=(), declared_on=day("2024-02-15")
+    )
     recorder.record(
         (alliance, appointed, "14524"),
         submitted(cents=1_00),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -30,10 +30,7 @@ class ConstituteAlliance:
 
 @dataclass(frozen=True, kw_only=True)
 class AppointMember:
-    """Give a member a seat (Bestellung). The same member again, later, renews the mandate.
-
-    A renewal is how a newer population of a town (M2) becomes known.
-    """
+    """Give a member a seat (Bestellung). The same member again, later, renews the mandate."""
 
     member: Identifier
     seat: Seat
@@ -52,6 +49,15 @@ class RetireMember:
 
     member: Identifier
     retired_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordTownPopulation:
+    """Record how many inhabitants a member town has (Einwohnerzahl), counted on a day."""
+
+    member: Identifier
+    population: Inhabitants
+    population_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +129,33 @@ class DeclareConflict:
     declared_on: dt.date
 
 
+@dataclass(frozen=True)
+class Place:
+    """A case and its rank; equal ranks are ties."""
+
+    case: Identifier
+    rank: Annotated[int, Field(ge=1, le=10_000)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankProjects:
+    """Adopt the order of the projects of a call in a meeting (Rangfolge).
+
+    `limit`: the line is drawn at the volume of the call, or at what its budget has available.
+    """
+
+    ranking: Identifier
+    meeting: Identifier
+    call: Identifier
+    limit: Literal["volume", "budget"]
+    cases: Annotated[tuple[Place, ...], Field(min_length=1, max_length=500)]
+
+
 AllianceCommand = (
     ConstituteAlliance
     | AppointMember
     | RetireMember
+    | RecordTownPopulation
     | ChangeManagingMember
     | AdoptRules
     | AdoptConcept
@@ -134,4 +163,5 @@ AllianceCommand = (
     | CloseCall
     | HoldMeeting
     | DeclareConflict
+    | RankProjects
 )

@@ -5,15 +5,18 @@ What is missing is a finding. It never hinders recording what happened.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from grants.alliance.events import Seat
+from grants.alliance.state import Alliance
 
 RegionKind = Literal["district", "district-free-city"]
 
+CONFLICT_DECLARED_LATE = "conflict-declared-late"
 INQUORATE = "inquorate"
 PRESENT_WITHOUT_MANDATE = "present-without-mandate"
 
@@ -33,6 +36,17 @@ class Seated:
 
     seat: Seat
     population: int | None
+
+
+def findings_on(alliance: Alliance, day: dt.date, *, region: RegionKind) -> tuple[str, ...]:
+    """What is missing in the composition on a day, by the mandates and populations valid then."""
+    return composition_findings(
+        (
+            Seated(seat=mandate.appointed.seat, population=alliance.population_on(member, day))
+            for member, mandate in alliance.members_on(day).items()
+        ),
+        region=region,
+    )
 
 
 def composition_findings(seated: Iterable[Seated], *, region: RegionKind) -> tuple[str, ...]:

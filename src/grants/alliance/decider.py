@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -18,14 +17,16 @@ from grants.alliance.commands import (
     DeclareConflict,
     HoldMeeting,
     OpenCall,
+    RankProjects,
+    RecordTownPopulation,
     RetireMember,
 )
 from grants.alliance.composition import (
+    CONFLICT_DECLARED_LATE,
     INQUORATE,
     PRESENT_WITHOUT_MANDATE,
     RegionKind,
-    Seated,
-    composition_findings,
+    findings_on,
     is_quorate,
 )
 from grants.alliance.events import (
@@ -42,8 +43,10 @@ from grants.alliance.membership import (
     appoint,
     change_managing_member,
     last_mandate,
+    record_population,
     retire,
 )
+from grants.alliance.ranking import CaseSeen, RankingBasis, rank_projects
 from grants.alliance.rejections import (
     AllianceConstitutedBefore,
     AllianceNotConstituted,
@@ -57,7 +60,16 @@ from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 from grants.kernel.rules import not_before, not_in_future
 
-__all__ = ["ALLIANCE", "Alliance", "AllianceBasis", "Call", "Mandate", "Meeting"]
+__all__ = [
+    "ALLIANCE",
+    "Alliance",
+    "AllianceBasis",
+    "Call",
+    "CaseSeen",
+    "Mandate",
+    "Meeting",
+    "RankingBasis",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +94,8 @@ def decide(command: AllianceCommand, alliance: Alliance, basis: Basis) -> tuple[
             return appoint(command, alliance, basis)
         case RetireMember():
             return retire(command, alliance, basis)
+        case RecordTownPopulation():
+            return record_population(command, alliance, basis)
         case ChangeManagingMember():
             return change_managing_member(command, alliance, basis)
         case AdoptRules(rules=rules, quorum_bp=quorum_bp, adopted_on=day):
@@ -98,6 +112,9 @@ def decide(command: AllianceCommand, alliance: Alliance, basis: Basis) -> tuple[
             return _hold_meeting(command, alliance, alliance.constituted, basis)
         case DeclareConflict():
             return _declare_conflict(command, alliance, basis)
+        case RankProjects():
+            assert isinstance(basis, RankingBasis)
+            return rank_projects(command, alliance, basis)
         case _:
             assert_never(command)
 
@@ -214,7 +231,7 @@ def _hold_meeting(
             quorum="quorate" if quorate else "inquorate",
             minutes=command.minutes,
             findings=(
-                *_composition(members.values(), _region_kind(basis)),
+                *findings_on(alliance, command.held_on, region=_region_kind(basis)),
                 *(() if quorate else (INQUORATE,)),
                 *((PRESENT_WITHOUT_MANDATE,) if set(present) - members.keys() else ()),
             ),
@@ -223,24 +240,22 @@ def _hold_meeting(
     )
 
 
-def _composition(mandates: Iterable[Mandate], region: RegionKind) -> tuple[str, ...]:
-    seated = (Seated(seat=m.appointed.seat, population=m.appointed.population) for m in mandates)
-    return composition_findings(seated, region=region)
-
-
 def _declare_conflict(
     command: DeclareConflict, alliance: Alliance, basis: Basis
 ) -> tuple[AllianceEvent, ...]:
+    meeting = alliance.meetings.get(command.meeting)
+    if meeting is None:
+        raise MeetingNotRecorded(meeting=command.meeting)
     fact = ConflictDeclared(
         meeting=command.meeting,
         member=command.member,
         case=command.case,
+        # The vote may have been taken with the biased member in it.
+        findings=(CONFLICT_DECLARED_LATE,) if command.declared_on > meeting.held_on else (),
         declared_on=command.declared_on,
     )
     if fact in alliance.declared:
         return ()
-    if command.meeting not in alliance.meetings:
-        raise MeetingNotRecorded(meeting=command.meeting)
     last_mandate(alliance, command.member)
     declared = alliance.conflicts.get(command.meeting, {}).get(command.case, frozenset())
     if command.member in declared:

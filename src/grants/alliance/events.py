@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
 
 from grants.kernel.event import Event, stored_as
 from grants.kernel.ids import Ags, Code, Identifier
@@ -50,6 +52,15 @@ class MemberRetired(Event):
 
     member: Identifier
     retired_on: dt.date
+
+
+@stored_as("alliance.town-population-recorded", on="population_on")
+class TownPopulationRecorded(Event):
+    """A member town was counted anew (Einwohnerzahl); it counts from the day it is about."""
+
+    member: Identifier
+    population: int
+    population_on: dt.date
 
 
 @stored_as("alliance.managing-member-changed", on="changed_on")
@@ -117,20 +128,65 @@ class MeetingHeld(Event):
     held_on: dt.date
 
 
-@stored_as("alliance.conflict-declared", on="declared_on")
+@stored_as("alliance.conflict-declared", on="declared_on", version=2)
 class ConflictDeclared(Event):
-    """A member is biased about a case and stays out of its vote (Befangenheit)."""
+    """A member is biased about a case and stays out of its vote (Befangenheit).
+
+    Declared after the meeting it is a finding. Version 1 did not compare the days.
+    """
 
     meeting: Identifier
     member: Identifier
     case: str
+    findings: tuple[Code, ...]
     declared_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 did not compare the day with that of the meeting."""
+        return {**fields, "findings": ()} if version == 1 else fields
+
+
+class RankedCase(BaseModel):
+    """One project in the order of a call.
+
+    `cumulated_cents` are the recommended amounts down to its rank, equals included; what lies
+    beyond the money stays in the order all the same.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case: Identifier
+    rank: int
+    recommended_cents: NonNegativeCents
+    cumulated_cents: NonNegativeCents
+    place: Literal["within", "beyond", "unknown"]
+    findings: tuple[Code, ...]
+
+
+@stored_as("alliance.ranking-adopted", on="adopted_on", basis="FKR")
+class RankingAdopted(Event):
+    """The order of the projects of a call, as adopted in a meeting (Rangfolge).
+
+    `limit_cents` is the money the line was drawn at: the volume of the call, or what its budget
+    had available; None where that was unknown.
+    """
+
+    ranking: Identifier
+    meeting: Identifier
+    call: Identifier
+    limit: Literal["volume", "budget"]
+    limit_cents: int | None
+    entries: tuple[RankedCase, ...]
+    findings: tuple[Code, ...]
+    adopted_on: dt.date
 
 
 AllianceEvent = (
     AllianceConstituted
     | MemberAppointed
     | MemberRetired
+    | TownPopulationRecorded
     | ManagingMemberChanged
     | RulesAdopted
     | ConceptAdopted
@@ -138,4 +194,5 @@ AllianceEvent = (
     | CallClosed
     | MeetingHeld
     | ConflictDeclared
+    | RankingAdopted
 )

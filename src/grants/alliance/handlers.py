@@ -14,6 +14,7 @@ from grants.alliance.commands import (
     DeclareConflict,
     HoldMeeting,
     OpenCall,
+    RecordTownPopulation,
     RetireMember,
 )
 from grants.alliance.decider import ALLIANCE, AllianceBasis
@@ -59,6 +60,7 @@ ROUTES = (
         for name, command in (
             ("appoint-member", AppointMember),
             ("retire-member", RetireMember),
+            ("record-town-population", RecordTownPopulation),
             ("change-managing-member", ChangeManagingMember),
             ("adopt-rules", AdoptRules),
             ("adopt-concept", AdoptConcept),

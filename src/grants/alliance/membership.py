@@ -1,17 +1,28 @@
-"""Decisions about the members of an alliance: appointed, renewed, retired, managing."""
+"""Decisions about the members of an alliance: appointed, renewed, counted, retired, managing."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from grants.alliance.commands import AppointMember, ChangeManagingMember, RetireMember
+from grants.alliance.commands import (
+    AppointMember,
+    ChangeManagingMember,
+    RecordTownPopulation,
+    RetireMember,
+)
 from grants.alliance.events import (
     AllianceEvent,
     ManagingMemberChanged,
     MemberAppointed,
     MemberRetired,
+    TownPopulationRecorded,
 )
-from grants.alliance.rejections import MandateOverlaps, MemberUnknown, MemberWithoutMandate
+from grants.alliance.rejections import (
+    MandateOverlaps,
+    MemberNotATown,
+    MemberUnknown,
+    MemberWithoutMandate,
+)
 from grants.alliance.state import Alliance, Mandate
 from grants.kernel.aggregate import Basis
 from grants.kernel.rules import not_before, not_in_future
@@ -50,6 +61,28 @@ def appoint(command: AppointMember, alliance: Alliance, basis: Basis) -> tuple[A
                 member=command.member, day=f"{last.appointed.appointed_on:%d.%m.%Y}"
             )
     not_in_future(command.appointed_on, basis.today)
+    return (fact,)
+
+
+def record_population(
+    command: RecordTownPopulation, alliance: Alliance, basis: Basis
+) -> tuple[AllianceEvent, ...]:
+    """Record a town's inhabitants; of two counts of one day the one recorded last stands."""
+    fact = TownPopulationRecorded(
+        member=command.member,
+        population=command.population,
+        population_on=command.population_on,
+    )
+    of_that_day = [
+        known
+        for known in alliance.populations.get(command.member, ())
+        if known.population_on == command.population_on
+    ]
+    if of_that_day and of_that_day[-1] == fact:
+        return ()
+    if last_mandate(alliance, command.member).appointed.seat != "M2":
+        raise MemberNotATown(member=command.member)
+    not_in_future(command.population_on, basis.today)
     return (fact,)
 
 

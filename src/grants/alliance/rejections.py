@@ -90,3 +90,35 @@ class MeetingNotRecorded(Rejection):
     code = "meeting-not-recorded"
     message = "Die Sitzung {meeting} ist nicht erfasst; zuerst ist sie zu erfassen."
     field = "meeting"
+
+
+class MemberNotATown(Rejection):
+    """Inhabitants are counted for the seats of towns."""
+
+    code = "member-not-a-town"
+    message = (
+        "Das Mitglied {member} hat keinen Sitz einer kreisangehörigen Stadt (M2); "
+        "eine Einwohnerzahl wird nur für diese erfasst."
+    )
+    legal_basis = "FKR"
+    field = "member"
+
+
+class CaseNotOfCall(Rejection):
+    """An order holds the projects of its call, and of its region, alone."""
+
+    code = "case-not-of-call"
+    message = (
+        "Der Vorgang {case} gehört nicht zum Projektaufruf {call} dieser Allianz; "
+        "in ihre Rangfolge kommen nur dessen Vorhaben."
+    )
+    legal_basis = "FKR"
+    field = "cases"
+
+
+class CaseRankedTwice(Rejection):
+    """A project has one rank."""
+
+    code = "case-ranked-twice"
+    message = "Der Vorgang {case} steht mehrfach in der Rangfolge; er hat einen Rang."
+    field = "cases"

@@ -18,7 +18,9 @@ from grants.alliance.events import (
     MeetingHeld,
     MemberAppointed,
     MemberRetired,
+    RankingAdopted,
     RulesAdopted,
+    TownPopulationRecorded,
 )
 from grants.kernel.event import Event
 
@@ -66,6 +68,7 @@ class Alliance:
 
     constituted: AllianceConstituted | None = None
     mandates: Mapping[str, tuple[Mandate, ...]] = field(default_factory=dict)
+    populations: Mapping[str, tuple[TownPopulationRecorded, ...]] = field(default_factory=dict)
     managing: ManagingMemberChanged | None = None
     rules: Mapping[str, RulesAdopted] = field(default_factory=dict)
     concepts: Mapping[str, ConceptAdopted] = field(default_factory=dict)
@@ -73,6 +76,7 @@ class Alliance:
     meetings: Mapping[str, Meeting] = field(default_factory=dict)
     conflicts: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     declared: frozenset[ConflictDeclared] = frozenset()
+    rankings: Mapping[str, RankingAdopted] = field(default_factory=dict)
 
     def mandate_on(self, member: str, day: dt.date) -> Mandate | None:
         """The mandate a member holds on a day; a renewal takes the place of what was before it."""
@@ -83,6 +87,32 @@ class Alliance:
         """Members and their mandates valid on the day: who is appointed later does not count."""
         held = {member: self.mandate_on(member, day) for member in self.mandates}
         return {member: mandate for member, mandate in held.items() if mandate is not None}
+
+    def population_on(self, member: str, day: dt.date) -> int | None:
+        """Inhabitants of a town by the count valid on a day: the last one up to it."""
+        counts = [
+            (each.population_on, each.population)
+            for each in self.populations.get(member, ())
+            if each.population_on <= day
+        ]
+        mandate = self.mandate_on(member, day)
+        appointed = mandate.appointed if mandate else None
+        if appointed is not None and appointed.population is not None:
+            # What the appointment rests on counts from the appointment on, whenever it is from.
+            counted_on = min(appointed.population_on or appointed.appointed_on, day)
+            counts.insert(0, (counted_on, appointed.population))
+        # Of two counts of one day the one recorded last: max keeps the first of equals.
+        last = max(reversed(counts), key=lambda count: count[0], default=None)
+        return last[1] if last else None
+
+    def declared_late(self, meeting: str, case: str) -> frozenset[str]:
+        """Members who said after a meeting that they had been biased about a case in it."""
+        return frozenset(
+            each.member
+            for each in self.declared
+            if (each.meeting, each.case) == (meeting, case)
+            and each.declared_on > self.meetings[meeting].held_on
+        )
 
     def quorum_bp_on(self, day: dt.date) -> int | None:
         """The quorum of the rules of procedure in force on the day; None: there are none yet."""
@@ -98,6 +128,10 @@ def evolve(alliance: Alliance, fact: Event) -> Alliance:
             return replace(alliance, constituted=fact)
         case MemberAppointed() | MemberRetired():
             return _seat(alliance, fact)
+        case TownPopulationRecorded():
+            known = alliance.populations.get(fact.member, ())
+            populations = _with(alliance.populations, fact.member, (*known, fact))
+            return replace(alliance, populations=populations)
         case ManagingMemberChanged():
             return replace(alliance, managing=fact)
         case RulesAdopted():
@@ -113,6 +147,8 @@ def evolve(alliance: Alliance, fact: Event) -> Alliance:
             return replace(alliance, meetings=_with(alliance.meetings, fact.meeting, fact))
         case ConflictDeclared():
             return _conflict(alliance, fact)
+        case RankingAdopted():
+            return replace(alliance, rankings=_with(alliance.rankings, fact.ranking, fact))
         case _:
             return alliance
 

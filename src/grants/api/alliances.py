@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from grants.alliance.composition import RegionKind, findings_on
 from grants.alliance.decider import ALLIANCE
-from grants.alliance.events import CallOpened, MeetingHeld, MemberAppointed
+from grants.alliance.events import (
+    CallOpened,
+    ConflictDeclared,
+    MeetingHeld,
+    MemberAppointed,
+    RankingAdopted,
+    Seat,
+)
 from grants.alliance.state import Alliance
 from grants.api.texts import opened_texts
+from grants.kernel.ids import programme_stream
+from grants.programme.decider import PROGRAMME
 from grants.store.kinds import read_kind
 from grants.store.recorded import Recorded
 from projections.moments import Moment, resolve
@@ -30,6 +40,9 @@ class CallBody(BaseModel):
 class AllianceBody(BaseModel):
     """`members` are those whose mandate was valid on the day; `quorum_bp` in basis points.
 
+    `seats` are the same members by seat, `populations` the inhabitants of the towns among them by
+    the count valid on the day, `findings` what is missing in the composition.
+
     `texts` holds the words behind references, without those that were erased.
     """
 
@@ -38,10 +51,15 @@ class AllianceBody(BaseModel):
     version: int
     constituted_on: dt.date | None
     members: list[MemberAppointed]
+    seats: Mapping[Seat, list[str]]
+    populations: Mapping[str, int | None]
+    findings: list[str]
     managing_member: str | None
     quorum_bp: int | None
     meetings: list[MeetingHeld]
+    conflicts: list[ConflictDeclared]
     calls: list[CallBody]
+    rankings: list[RankingAdopted]
     texts: Mapping[str, str]
 
 
@@ -55,13 +73,16 @@ def of_region(service: Service, region: str, moment: Moment | None) -> list[Alli
             recorded.position, recorded.stored.effective_on
         ):
             streams.setdefault(recorded.stream, []).append(recorded)
-    return [_body(service, *each, moment.as_of) for each in sorted(streams.items())]
+    return [_body(service, *each, moment) for each in sorted(streams.items())]
 
 
-def _body(service: Service, stream: str, facts: list[Recorded], day: dt.date) -> AllianceBody:
+def _body(service: Service, stream: str, facts: list[Recorded], moment: Moment) -> AllianceBody:
+    day = moment.as_of
     _, programme, region = stream.split("/")
     alliance: Alliance = ALLIANCE.fold(recorded.fact for recorded in facts)
     members = [mandate.appointed for mandate in alliance.members_on(day).values()]
+    towns = [member.member for member in members if member.seat == "M2"]
+    kind = _region_kind(service, programme, region, moment)
     calls = [
         CallBody(opened=call.opened, last_day=call.last_day) for call in alliance.calls.values()
     ]
@@ -71,9 +92,36 @@ def _body(service: Service, stream: str, facts: list[Recorded], day: dt.date) ->
         version=facts[-1].stored.version,
         constituted_on=alliance.constituted.constituted_on if alliance.constituted else None,
         members=members,
+        seats=_by_seat(members),
+        populations={town: alliance.population_on(town, day) for town in towns},
+        findings=list(findings_on(alliance, day, region=kind)) if kind else [],
         managing_member=alliance.managing.member if alliance.managing else None,
         quorum_bp=alliance.quorum_bp_on(day),
         meetings=list(alliance.meetings.values()),
+        conflicts=sorted(
+            alliance.declared, key=lambda each: (each.declared_on, each.meeting, each.member)
+        ),
         calls=calls,
+        rankings=list(alliance.rankings.values()),
         texts=opened_texts(service, [*members, *(call.opened for call in calls)]),
     )
+
+
+def _by_seat(members: list[MemberAppointed]) -> dict[Seat, list[str]]:
+    seats: dict[Seat, list[str]] = {}
+    for appointed in sorted(members, key=lambda each: (each.seat, each.member)):
+        seats.setdefault(appointed.seat, []).append(appointed.member)
+    return seats
+
+
+def _region_kind(
+    service: Service, programme: str, region: str, moment: Moment
+) -> RegionKind | None:
+    """The kind of a region as known then; the seats an alliance needs hang on no date."""
+    facts = (
+        recorded.fact
+        for recorded in service.log.read(programme_stream(programme))
+        if recorded.position <= moment.known_at
+    )
+    registered = PROGRAMME.fold(facts).regions.get(region)
+    return registered.kind if registered else None

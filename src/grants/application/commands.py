@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grants.application.events import CostLine, FinancingLine, Indicator, Kind, Score
+from grants.application.events import Ballot, CostLine, FinancingLine, Indicator, Kind, Score
 from grants.kernel.ids import Code, Identifier, Scope
 from grants.kernel.money import BasisPoints, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Text
@@ -17,6 +17,7 @@ Codes = Annotated[tuple[Code, ...], Field(min_length=1, max_length=50)]
 Costs = Annotated[tuple[CostLine, ...], Field(max_length=500)]
 Financing = Annotated[tuple[FinancingLine, ...], Field(max_length=100)]
 Indicators = Annotated[tuple[Indicator, ...], Field(max_length=100)]
+Ballots = Annotated[tuple[Ballot, ...], Field(max_length=200)]
 Scores = Annotated[tuple[Score, ...], Field(max_length=50)]
 Ordinal = Annotated[int, Field(ge=1, le=10_000)]
 Votes = Annotated[int, Field(ge=0, le=1_000)]
@@ -80,10 +81,40 @@ class RequestDocuments:
 
 @dataclass(frozen=True, kw_only=True)
 class SupplyDocuments:
-    """Record that the applicant supplied what a round asked for (Nachreichung)."""
+    """Record that the applicant supplied what a round asked for (Nachreichung).
+
+    `items` are what came of it; None: all of it.
+    """
 
     round: Ordinal
+    items: Codes | None = None
     supplied_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendDeadline:
+    """Give more time for the open round (Fristverlängerung); the original deadline is kept."""
+
+    round: Ordinal
+    due_on: dt.date
+    reasons: Text
+    extended_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveDocuments:
+    """Do without items of the checklist (Verzicht auf Unterlagen), with reasons."""
+
+    items: Codes
+    reasons: Text
+    waived_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeemWithdrawn:
+    """Record that the application counts as taken back, the deadline being over."""
+
+    deemed_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,15 +134,55 @@ class ReferToAlliance:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordVote:
-    """Record the alliance's vote (Votum) in a meeting; the outcome follows from the votes."""
+    """Record the alliance's vote (Votum) in a meeting; the outcome follows from the votes.
+
+    Either the totals are stated, or who voted how in `ballots`, which the totals then follow from.
+    """
 
     meeting: Identifier
-    votes_for: Votes
-    votes_against: Votes
-    abstentions: Votes
+    votes_for: Votes | None = None
+    votes_against: Votes | None = None
+    abstentions: Votes | None = None
+    ballots: Ballots = ()
     scores: Scores = ()
     rank: Ordinal | None = None
     recommended_cents: NonNegativeCents
+
+
+@dataclass(frozen=True, kw_only=True)
+class JustifyDeviationFromVote:
+    """Say why an application goes on against a negative vote (Begründung der Abweichung)."""
+
+    reasons: Text
+    justified_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermitEarlyStart:
+    """Permit the measure to begin before the decision (vorzeitiger Maßnahmebeginn)."""
+
+    from_on: dt.date
+    reasons: Text
+    permitted_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseEarlyStart:
+    """Refuse that the measure begins before the decision."""
+
+    reasons: Text
+    refused_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordMeasureStart:
+    """Record the day on which the measure began (Maßnahmebeginn).
+
+    Another day than the one recorded before needs `reasons`; both stay on record.
+    """
+
+    started_on: dt.date
+    reasons: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,9 +239,16 @@ ApplicationCommand = (
     | ReviseApplication
     | RequestDocuments
     | SupplyDocuments
+    | ExtendDeadline
+    | WaiveDocuments
+    | DeemWithdrawn
     | ConfirmCompleteness
     | ReferToAlliance
     | RecordVote
+    | JustifyDeviationFromVote
+    | PermitEarlyStart
+    | RefuseEarlyStart
+    | RecordMeasureStart
     | ClassifyAid
     | CheckDeMinimis
     | CheckDoubleFunding

@@ -11,16 +11,32 @@ from grants.application.commands import (
     ClassifyAid,
     CompleteExamination,
     ConfirmCompleteness,
+    DeemWithdrawn,
+    ExtendDeadline,
+    JustifyDeviationFromVote,
+    PermitEarlyStart,
+    RecordMeasureStart,
     RecordVote,
     ReferToAlliance,
+    RefuseEarlyStart,
     RejectApplication,
     RequestDocuments,
     ReviseApplication,
     SubmitApplication,
     SupplyDocuments,
+    WaiveDocuments,
     WithdrawApplication,
 )
 from grants.application.de_minimis import DeMinimisBasis, check_de_minimis
+from grants.application.documents import (
+    ChecklistBasis,
+    confirm_completeness,
+    deem_withdrawn,
+    extend_deadline,
+    request_documents,
+    supply_documents,
+    waive_documents,
+)
 from grants.application.events import ApplicationEvent
 from grants.application.examination import (
     ExaminationBasis,
@@ -31,17 +47,23 @@ from grants.application.examination import (
     withdraw,
 )
 from grants.application.findings import ApplicationBasis, CallTerms
-from grants.application.intake import (
-    confirm_completeness,
-    request_documents,
-    revise,
-    submit,
-    supply_documents,
-)
+from grants.application.intake import revise, submit
 from grants.application.lifecycle import Phase
 from grants.application.rejections import ApplicationUnknown
+from grants.application.start import (
+    permit_early_start,
+    record_measure_start,
+    refuse_early_start,
+)
 from grants.application.state import Application, evolve
-from grants.application.votes import MeetingSeen, VoteBasis, record_vote, refer
+from grants.application.votes import (
+    MeetingSeen,
+    ReferralBasis,
+    VoteBasis,
+    justify_deviation,
+    record_vote,
+    refer,
+)
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 
@@ -50,9 +72,11 @@ __all__ = [
     "Application",
     "ApplicationBasis",
     "CallTerms",
+    "ChecklistBasis",
     "DeMinimisBasis",
     "ExaminationBasis",
     "MeetingSeen",
+    "ReferralBasis",
     "VoteBasis",
 ]
 
@@ -78,13 +102,31 @@ def decide(
             return request_documents(command, application, basis)
         case SupplyDocuments():
             return supply_documents(command, application, basis)
+        case ExtendDeadline():
+            return extend_deadline(command, application, basis)
+        case WaiveDocuments():
+            return waive_documents(command, application, basis)
+        case DeemWithdrawn():
+            return deem_withdrawn(command, application, basis)
         case ConfirmCompleteness():
+            assert isinstance(basis, ChecklistBasis)
             return confirm_completeness(command, application, basis)
         case ReferToAlliance():
+            assert isinstance(basis, ReferralBasis)
             return refer(command, application, basis)
         case RecordVote():
             assert isinstance(basis, VoteBasis)
             return record_vote(command, application, basis)
+        case JustifyDeviationFromVote():
+            return justify_deviation(command, application, basis)
+        case PermitEarlyStart():
+            assert isinstance(basis, ExaminationBasis)
+            return permit_early_start(command, application, basis)
+        case RefuseEarlyStart():
+            assert isinstance(basis, ExaminationBasis)
+            return refuse_early_start(command, application, basis)
+        case RecordMeasureStart():
+            return record_measure_start(command, application, basis)
         case ClassifyAid():
             return classify_aid(command, application, basis)
         case CheckDeMinimis():

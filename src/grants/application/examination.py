@@ -35,6 +35,7 @@ from grants.application.rejections import (
 )
 from grants.application.state import Application
 from grants.application.transitions import STEPS
+from grants.application.votes import findings_of_vote
 from grants.approval.events import DecisionDrafted
 from grants.approval.rejections import (
     DraftIncomplete,
@@ -54,9 +55,14 @@ from grants.kernel.rules import not_before, not_in_future
 
 @dataclass(frozen=True, kw_only=True)
 class ExaminationBasis(Basis):
-    """`alliance_persons` are the persons in the alliance whose own network work the case is."""
+    """What the alliance adds: who may not act, and whose vote did not count.
+
+    `alliance_persons` are the persons in the alliance whose own network work the case is; `biased`
+    are the members known by now to have been biased in the vote on the case.
+    """
 
     alliance_persons: frozenset[str]
+    biased: frozenset[str]
 
 
 def classify_aid(
@@ -105,8 +111,8 @@ def complete_examination(
         return ()
     STEPS.admit(command, application.phase)
     _require_examinable(application)
-    _require_impartial(application, basis)
-    _require_nothing_open(application)
+    require_impartial(application, basis)
+    _require_nothing_open(application, basis)
     not_in_future(command.completed_on, basis.today)
     not_before(command.completed_on, application.versions[-1].received_on, "letzte Antragsfassung")
     if application.completeness is not None:
@@ -127,21 +133,28 @@ def _require_examinable(application: Application) -> None:
     # Vote on version 2, examination of version 3: the alliance has not seen what is examined.
     if application.vote_is_stale:
         raise VoteStale(voted=application.vote.application_version, version=application.version)
-    if application.vote.outcome != "prioritised":
+    # A positive vote is necessary, unless the head of the bank has justified to deviate from it.
+    if application.vote.outcome != "prioritised" and application.justification is None:
         raise VoteNegative
 
 
-def _require_impartial(application: Application, basis: ExaminationBasis) -> None:
+def require_impartial(application: Application, basis: ExaminationBasis) -> None:
+    """Refuse an act of a member on the alliance's own network work.
+
+    Raises:
+        AllianceMemberActs: the person sits in the alliance.
+    """
     # Members recuse themselves from their own alliance's work (domain section 1).
     if application.kind == "network" and basis.person in basis.alliance_persons:
         raise AllianceMemberActs(scope=application.scope)
 
 
-def _require_nothing_open(application: Application) -> None:
+def _require_nothing_open(application: Application, basis: ExaminationBasis) -> None:
     of_vote = (
-        application.vote.findings if application.vote and application.kind == "regional" else ()
+        findings_of_vote(application.vote, basis.biased) if application.kind == "regional" else ()
     )
-    findings = (*application.findings, *of_vote)
+    of_start = application.measure.findings if application.measure else ()
+    findings = (*application.findings, *of_vote, *of_start)
     if findings:
         raise FindingsOpen(findings=described(findings))
     if application.aid is None:
@@ -185,7 +198,7 @@ def reject(
     ) == (command.decision, basis.person, command.signed_on):
         return ()
     STEPS.admit(command, application.phase)
-    _require_impartial(application, basis)
+    require_impartial(application, basis)
     draft = _draft_of_rejection(command, application)
     if draft.drafted_by == basis.person:
         raise SelfApproval(decision=command.decision)  # Drafter and approver are two persons.

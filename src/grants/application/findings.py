@@ -28,9 +28,13 @@ REMEDIES = {
     "(festlegen und Antrag ändern, oder andere Zweckbindung)",
     "earmark-other-objects": "die Zweckbindung deckt einen Gegenstand nicht (Antrag ändern)",
     "period-reversed": "der Zeitraum endet vor seinem Beginn (Antrag ändern)",
+    "started-before-permission": "das Vorhaben begann vor Genehmigung und Bewilligung (liegt eine "
+    "Genehmigung vor, sie und den Beginn erneut erfassen; sonst ablehnen)",
     # Of the vote and its meeting: cured by a new vote.
     "inquorate": "die Allianz war nicht beschlussfähig (erneut vorlegen)",
     "present-without-mandate": "Anwesende hatten kein Mandat (erneut vorlegen)",
+    "conflict-declared-late": "eine Befangenheit wurde erst nach der Sitzung erklärt (erneut "
+    "vorlegen)",
     "points-below-minimum": "die Mindestpunktzahl ist nicht erreicht (erneut vorlegen)",
     "score-missing": "ein Kriterium des Aufrufs ist nicht bewertet (erneut vorlegen)",
     **{

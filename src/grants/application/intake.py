@@ -1,41 +1,17 @@
-"""An application comes in: submitted, revised, documents asked for and supplied, complete."""
+"""An application comes in: submitted, and revised."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
-
-from grants.application.commands import (
-    ConfirmCompleteness,
-    RequestDocuments,
-    ReviseApplication,
-    SubmitApplication,
-    SupplyDocuments,
-)
-from grants.application.events import (
-    ApplicationEvent,
-    ApplicationRevised,
-    ApplicationSubmitted,
-    CompletenessConfirmed,
-    DocumentsRequested,
-    DocumentsSupplied,
-)
+from grants.application.commands import ReviseApplication, SubmitApplication
+from grants.application.events import ApplicationEvent, ApplicationRevised, ApplicationSubmitted
 from grants.application.findings import ApplicationBasis, Content, findings_of
 from grants.application.lifecycle import Phase
-from grants.application.rejections import (
-    CaseNumberTaken,
-    DeadlineTooShort,
-    RoundOutOfOrder,
-    VersionOutOfOrder,
-)
-from grants.application.state import Application, Round
+from grants.application.rejections import CaseNumberTaken, VersionOutOfOrder
+from grants.application.state import Application
 from grants.application.transitions import STEPS
-from grants.kernel.aggregate import Basis
 from grants.kernel.rules import not_before, not_in_future
 
 RECEIPT = "Eingang des Antrags"
-DAYS_TO_SUPPLY_MIN = 7
-"""A deadline leaves at least a week: it must be possible to keep."""
 
 
 def submit(
@@ -141,84 +117,3 @@ def _revision(
         recorded_by=basis.person,
         received_on=command.received_on,
     )
-
-
-def request_documents(
-    command: RequestDocuments, application: Application, basis: Basis
-) -> tuple[ApplicationEvent, ...]:
-    """Open the next round of documents; its deadline is kept for ever."""
-    fact = DocumentsRequested(
-        round=command.round,
-        items=command.items,
-        due_on=command.due_on,
-        requested_by=basis.person,
-        requested_on=command.requested_on,
-    )
-    if fact in (known.requested for known in application.rounds):
-        return ()
-    STEPS.admit(command, application.phase)
-    _require_round(command.round, len(application.rounds) + 1)
-    not_in_future(command.requested_on, basis.today)
-    not_before(command.requested_on, application.received_on, RECEIPT)
-    earliest = command.requested_on + dt.timedelta(days=DAYS_TO_SUPPLY_MIN)
-    if command.due_on < earliest:
-        raise DeadlineTooShort(
-            due=f"{command.due_on:%d.%m.%Y}",
-            days=DAYS_TO_SUPPLY_MIN,
-            earliest=f"{earliest:%d.%m.%Y}",
-        )
-    return (fact,)
-
-
-def supply_documents(
-    command: SupplyDocuments, application: Application, basis: Basis
-) -> tuple[ApplicationEvent, ...]:
-    """Close the open round; what comes late is taken and flagged (§ 24 (3) VwVfG)."""
-    if _supplied_before(command, application.rounds):
-        return ()
-    STEPS.admit(command, application.phase)
-    requested = application.rounds[-1].requested
-    _require_round(command.round, requested.round)
-    not_in_future(command.supplied_on, basis.today)
-    not_before(command.supplied_on, requested.requested_on, "Nachforderung")
-    return (
-        DocumentsSupplied(
-            round=command.round,
-            timeliness="in-time" if command.supplied_on <= requested.due_on else "late",
-            supplied_on=command.supplied_on,
-        ),
-    )
-
-
-def _supplied_before(command: SupplyDocuments, rounds: Sequence[Round]) -> bool:
-    return any(
-        known.supplied is not None
-        and (known.supplied.round, known.supplied.supplied_on)
-        == (command.round, command.supplied_on)
-        for known in rounds
-    )
-
-
-def _require_round(found: int, following: int) -> None:
-    if found != following:
-        raise RoundOutOfOrder(found=found, following=following)
-
-
-def confirm_completeness(
-    command: ConfirmCompleteness, application: Application, basis: Basis
-) -> tuple[ApplicationEvent, ...]:
-    """All papers are there; since when is kept apart from the day of receipt."""
-    fact = CompletenessConfirmed(
-        complete_on=command.complete_on,
-        confirmed_by=basis.person,
-        confirmed_on=command.confirmed_on,
-    )
-    if application.completeness == fact:
-        return ()
-    STEPS.admit(command, application.phase)
-    not_in_future(command.confirmed_on, basis.today)
-    not_before(
-        command.complete_on, application.documents_complete_on, "Eingang der letzten Unterlagen"
-    )
-    not_before(command.confirmed_on, command.complete_on, "Vollständigkeit")
-    return (fact,)

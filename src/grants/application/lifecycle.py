@@ -92,6 +92,7 @@ _MOVES: dict[type[Event], Phase] = {
     application.ExaminationCompleted: Phase.READY_TO_DECIDE,
     application.ApplicationRejected: Phase.REJECTED,
     application.ApplicationWithdrawn: Phase.WITHDRAWN,
+    application.ApplicationDeemedWithdrawn: Phase.WITHDRAWN,
     approval.GrantApproved: Phase.APPROVED,
     approval.GrantAmended: Phase.RUNNING,
     approval.GrantNotTakenUp: Phase.LAPSED,
@@ -110,6 +111,8 @@ def advance(phase: Phase, fact: Event) -> Phase:
             return Phase.PRIORITISED
         case application.PrioritisationRecorded():
             return Phase.NOT_PRIORITISED
+        case application.DocumentsWaived(open_items=()) if phase is Phase.INCOMPLETE:
+            return Phase.SUBMITTED
         case application.ApplicationRevised() if phase is Phase.READY_TO_DECIDE:
             # What was examined is no longer what is asked for.
             return Phase.COMPLETE

@@ -6,26 +6,35 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from grants.application.checklist import Checklist, after
 from grants.application.events import (
     AidClassified,
+    ApplicationDeemedWithdrawn,
     ApplicationRejected,
     ApplicationRevised,
     ApplicationSubmitted,
     ApplicationWithdrawn,
     CompletenessConfirmed,
     CostLine,
+    DeadlineExtended,
     DeMinimisChecked,
+    DeviationFromVoteJustified,
     DocumentsRequested,
     DocumentsSupplied,
+    DocumentsWaived,
     DoubleFundingChecked,
+    EarlyStartPermitted,
+    EarlyStartRefused,
     ExaminationCompleted,
     FinancingLine,
     Kind,
+    MeasureStarted,
     PrioritisationRecorded,
     ReferredToAlliance,
 )
 from grants.application.lifecycle import Phase, advance
-from grants.approval.events import DecisionDrafted
+from grants.approval.events import DecisionDrafted, GrantApproved
+from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event
 
 
@@ -42,7 +51,14 @@ class Round:
     """One round of requested documents; `supplied` is None while it is open."""
 
     requested: DocumentsRequested
+    extensions: tuple[DeadlineExtended, ...] = ()
     supplied: DocumentsSupplied | None = None
+
+    @property
+    def due_on(self) -> dt.date:
+        """The last day of the deadline in force, moved to a working day."""
+        in_force = self.extensions[-1] if self.extensions else self.requested
+        return next_working_day(in_force.due_on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +67,7 @@ class Application:
 
     `received_on` is the day of the first version, on which the guideline depends. `guideline` is
     None while none is known that was valid on that day. `findings` are those of the newest version.
+    `justification` is that of the vote that stands.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -75,9 +92,14 @@ class Application:
     findings: tuple[str, ...] = ()
     versions: tuple[Version, ...] = ()
     rounds: tuple[Round, ...] = ()
+    checklist: Checklist = field(default_factory=dict)
+    waived: tuple[DocumentsWaived, ...] = ()
     completeness: CompletenessConfirmed | None = None
     referral: ReferredToAlliance | None = None
     vote: PrioritisationRecorded | None = None
+    justification: DeviationFromVoteJustified | None = None
+    early_start: EarlyStartPermitted | EarlyStartRefused | None = None
+    measure: MeasureStarted | None = None
     aid: AidClassified | None = None
     de_minimis: DeMinimisChecked | None = None
     double_funding: DoubleFundingChecked | None = None
@@ -85,6 +107,8 @@ class Application:
     drafts: Mapping[str, DecisionDrafted] = field(default_factory=dict)
     rejected: ApplicationRejected | None = None
     withdrawn: ApplicationWithdrawn | None = None
+    deemed_withdrawn: ApplicationDeemedWithdrawn | None = None
+    approved_on: dt.date | None = None
 
     @property
     def version(self) -> int:
@@ -110,7 +134,11 @@ class Application:
 
 def evolve(application: Application, fact: Event) -> Application:
     """The application after one more fact of its case."""
-    moved = replace(application, phase=advance(application.phase, fact))
+    moved = replace(
+        application,
+        phase=advance(application.phase, fact),
+        checklist=after(application.checklist, fact),
+    )
     match fact:
         case ApplicationSubmitted():
             return _submitted(moved, fact)
@@ -118,31 +146,63 @@ def evolve(application: Application, fact: Event) -> Application:
             return _revised(moved, fact)
         case DocumentsRequested():
             return replace(moved, rounds=(*moved.rounds, Round(fact)))
-        case DocumentsSupplied():
-            rounds = (*moved.rounds[:-1], replace(moved.rounds[-1], supplied=fact))
-            return replace(moved, rounds=rounds)
+        case DocumentsSupplied() | DeadlineExtended():
+            return replace(moved, rounds=_last_round(moved.rounds, fact))
+        case DocumentsWaived():
+            return replace(moved, waived=(*moved.waived, fact))
         case CompletenessConfirmed():
             return replace(moved, completeness=fact)
         case ReferredToAlliance():
             return replace(moved, referral=fact)
         case PrioritisationRecorded():
-            return replace(moved, vote=fact)
-        case AidClassified():
-            return replace(moved, aid=fact)
-        case DeMinimisChecked():
-            return replace(moved, de_minimis=fact)
-        case DoubleFundingChecked():
-            return replace(moved, double_funding=fact)
-        case ExaminationCompleted():
-            return replace(moved, examination=fact)
-        case DecisionDrafted():
-            return replace(moved, drafts={**moved.drafts, fact.decision: fact})
-        case ApplicationRejected():
-            return replace(moved, rejected=fact)
-        case ApplicationWithdrawn():
-            return replace(moved, withdrawn=fact)
+            return replace(moved, vote=fact, justification=None)
+        case DeviationFromVoteJustified():
+            return replace(moved, justification=fact)
         case _:
-            return moved
+            return _examined(moved, fact)
+
+
+def _examined(application: Application, fact: Event) -> Application:
+    match fact:
+        case EarlyStartPermitted() | EarlyStartRefused():
+            return replace(application, early_start=fact)
+        case MeasureStarted():
+            return replace(application, measure=fact)
+        case AidClassified():
+            return replace(application, aid=fact)
+        case DeMinimisChecked():
+            return replace(application, de_minimis=fact)
+        case DoubleFundingChecked():
+            return replace(application, double_funding=fact)
+        case ExaminationCompleted():
+            return replace(application, examination=fact)
+        case _:
+            return _decided(application, fact)
+
+
+def _decided(application: Application, fact: Event) -> Application:
+    match fact:
+        case DecisionDrafted():
+            return replace(application, drafts={**application.drafts, fact.decision: fact})
+        case GrantApproved():
+            return replace(application, approved_on=fact.signed_on)
+        case ApplicationRejected():
+            return replace(application, rejected=fact)
+        case ApplicationWithdrawn():
+            return replace(application, withdrawn=fact)
+        case ApplicationDeemedWithdrawn():
+            return replace(application, deemed_withdrawn=fact)
+        case _:
+            return application
+
+
+def _last_round(
+    rounds: tuple[Round, ...], fact: DocumentsSupplied | DeadlineExtended
+) -> tuple[Round, ...]:
+    *before, last = rounds
+    if isinstance(fact, DeadlineExtended):
+        return (*before, replace(last, extensions=(*last.extensions, fact)))
+    return (*before, replace(last, supplied=fact))
 
 
 def _submitted(application: Application, fact: ApplicationSubmitted) -> Application:

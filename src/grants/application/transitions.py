@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grants.application import commands as c
 from grants.application import events as e
-from grants.application.lifecycle import UNDECIDED, Phase
+from grants.application.lifecycle import IN_EXECUTION, UNDECIDED, Phase
 from grants.kernel.machine import Machine, Transition
 
 _EXAMINABLE = frozenset(
@@ -37,7 +37,7 @@ STEPS = Machine(
             facts=(e.CompletenessConfirmed,),
             admitted=frozenset({Phase.SUBMITTED}),
             leads_to=(Phase.COMPLETE,),
-            guard="nicht vor dem Eingang der letzten Unterlagen",
+            guard="nichts aus der Checkliste offen; nicht vor dem Eingang der letzten Unterlagen",
         ),
         Transition(
             step=3,
@@ -47,6 +47,29 @@ STEPS = Machine(
             leads_to=(Phase.SUBMITTED,),
             guard="verspätet wird vermerkt, nicht abgelehnt",
             basis="§ 24 (3) VwVfG",
+        ),
+        Transition(
+            step=3,
+            command=c.ExtendDeadline,
+            facts=(e.DeadlineExtended,),
+            admitted=frozenset({Phase.INCOMPLETE}),
+            guard="endet nach der geltenden Frist; die ursprüngliche bleibt für immer stehen",
+        ),
+        Transition(
+            step=3,
+            command=c.WaiveDocuments,
+            facts=(e.DocumentsWaived,),
+            admitted=frozenset({Phase.SUBMITTED, Phase.INCOMPLETE}),
+            leads_to=(Phase.SUBMITTED,),
+            guard="mit Begründung; eingegangen ist der Antrag wieder, wenn nichts mehr aussteht",
+        ),
+        Transition(
+            step=3,
+            command=c.DeemWithdrawn,
+            facts=(e.ApplicationDeemedWithdrawn,),
+            admitted=frozenset({Phase.INCOMPLETE}),
+            leads_to=(Phase.WITHDRAWN,),
+            guard="die geltende Frist ist abgelaufen",
         ),
         Transition(
             step=4,
@@ -63,6 +86,30 @@ STEPS = Machine(
             facts=(e.ApplicationWithdrawn,),
             admitted=UNDECIDED,
             leads_to=(Phase.WITHDRAWN,),
+        ),
+        Transition(
+            step=6,
+            command=c.PermitEarlyStart,
+            facts=(e.EarlyStartPermitted,),
+            admitted=UNDECIDED,
+            guard="nicht rückwirkend; nicht, wenn schon begonnen wurde",
+            basis="VwV zu § 44 SäHO",
+        ),
+        Transition(
+            step=6,
+            command=c.RefuseEarlyStart,
+            facts=(e.EarlyStartRefused,),
+            admitted=UNDECIDED,
+            guard="noch nicht genehmigt",
+            basis="VwV zu § 44 SäHO",
+        ),
+        Transition(
+            step=6,
+            command=c.RecordMeasureStart,
+            facts=(e.MeasureStarted,),
+            admitted=UNDECIDED | IN_EXECUTION | {Phase.APPROVED, Phase.SETTLED},
+            guard="ein Beginn vor Genehmigung und Bewilligung ist eine Feststellung",
+            basis="VwV zu § 44 SäHO",
         ),
         Transition(
             step=7,
@@ -83,6 +130,14 @@ STEPS = Machine(
             leads_to=(Phase.PRIORITISED, Phase.NOT_PRIORITISED),
             guard="Sitzung erfasst, Befangene stimmen nicht mit; fehlende Beschlussfähigkeit ist "
             "eine Feststellung",
+            basis="FKR",
+        ),
+        Transition(
+            step=9,
+            command=c.JustifyDeviationFromVote,
+            facts=(e.DeviationFromVoteJustified,),
+            admitted=frozenset({Phase.NOT_PRIORITISED}),
+            guard="durch die Leitung, mit Gründen; das Votum gilt der geltenden Fassung",
             basis="FKR",
         ),
         Transition(
@@ -110,8 +165,9 @@ STEPS = Machine(
             facts=(e.ExaminationCompleted,),
             admitted=frozenset({Phase.COMPLETE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}),
             leads_to=(Phase.READY_TO_DECIDE,),
-            guard="Votum auf der geltenden Fassung, keine Feststellung offen, Fördersatz im "
-            "Rahmen; De-minimis-Beihilfe geprüft und innerhalb des Höchstbetrags",
+            guard="Votum auf der geltenden Fassung, positiv oder die Abweichung begründet; keine "
+            "Feststellung offen, Fördersatz im Rahmen; De-minimis-Beihilfe geprüft und innerhalb "
+            "des Höchstbetrags",
         ),
         Transition(
             step=12,

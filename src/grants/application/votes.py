@@ -6,12 +6,20 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
-from grants.application.commands import RecordVote, ReferToAlliance
-from grants.application.events import ApplicationEvent, PrioritisationRecorded, ReferredToAlliance
+from grants.alliance.composition import CONFLICT_DECLARED_LATE
+from grants.application.ballots import Totals, counted
+from grants.application.commands import JustifyDeviationFromVote, RecordVote, ReferToAlliance
+from grants.application.events import (
+    ApplicationEvent,
+    DeviationFromVoteJustified,
+    PrioritisationRecorded,
+    ReferredToAlliance,
+)
 from grants.application.findings import CallTerms
 from grants.application.lifecycle import Phase
 from grants.application.rejections import (
     CriterionUnknown,
+    DeviationJustifiedBefore,
     MeetingUnknown,
     RecommendedAboveRequested,
     ReferralNotRegional,
@@ -19,6 +27,7 @@ from grants.application.rejections import (
 )
 from grants.application.state import Application
 from grants.application.transitions import STEPS
+from grants.approval.rejections import VoteStale
 from grants.kernel.aggregate import Basis
 from grants.kernel.machine import require
 from grants.kernel.money import euros_de
@@ -30,12 +39,14 @@ class MeetingSeen:
     """A meeting as a vote in it needs it.
 
     `present` holds those with a mandate on the day: members appointed later do not count. `recused`
-    are members who declared a conflict about this case, or who belong to the applicant.
+    are members who declared a conflict about this case, or who belong to the applicant, and all
+    for whom the same natural person acts; `declared_late` are those who said so after the meeting.
     """
 
     held_on: dt.date
     present: frozenset[str]
     recused: frozenset[str]
+    declared_late: frozenset[str]
     findings: tuple[str, ...]
 
 
@@ -47,8 +58,15 @@ class VoteBasis(Basis):
     call: CallTerms | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReferralBasis(Basis):
+    """`biased` are the members known by now to have been biased in the vote on the case."""
+
+    biased: frozenset[str]
+
+
 def refer(
-    command: ReferToAlliance, application: Application, basis: Basis
+    command: ReferToAlliance, application: Application, basis: ReferralBasis
 ) -> tuple[ApplicationEvent, ...]:
     """Ask the alliance for its vote, again if the vote no longer holds."""
     fact = ReferredToAlliance(
@@ -61,7 +79,7 @@ def refer(
     if application.kind != "regional":
         raise ReferralNotRegional(kind=application.kind)
     STEPS.admit(command, application.phase)
-    require(application.phase, _referable(application))
+    require(application.phase, _referable(application, basis))
     not_in_future(command.referred_on, basis.today)
     not_before(command.referred_on, application.versions[-1].received_on, "Antragsfassung")
     if application.completeness is not None:
@@ -69,9 +87,9 @@ def refer(
     return (fact,)
 
 
-def _referable(application: Application) -> frozenset[Phase]:
+def _referable(application: Application, basis: ReferralBasis) -> frozenset[Phase]:
     phases = {Phase.COMPLETE, Phase.NOT_PRIORITISED}
-    if application.vote_is_stale or (application.vote is not None and application.vote.findings):
+    if application.vote_is_stale or findings_of_vote(application.vote, basis.biased):
         # A vote on an older version, or a defective one, is cured by a new vote alone.
         phases.add(Phase.PRIORITISED)
     referral = application.referral
@@ -90,21 +108,27 @@ def record_vote(
         STEPS.admit(command, application.phase)
     if meeting is None:
         raise MeetingUnknown(scope=application.scope, meeting=command.meeting)
+    totals = counted(command, admitted=meeting.present - meeting.recused)
     assert application.referral is not None  # Both phases above come after one.
     fact = PrioritisationRecorded(
         meeting=command.meeting,
         # What was put before the alliance; a newer version is put before it by a new referral.
         application_version=application.referral.application_version,
         # As many for as against is no majority.
-        outcome="prioritised" if command.votes_for > command.votes_against else "not-prioritised",
-        votes_for=command.votes_for,
-        votes_against=command.votes_against,
-        abstentions=command.abstentions,
+        outcome="prioritised" if totals.votes_for > totals.votes_against else "not-prioritised",
+        votes_for=totals.votes_for,
+        votes_against=totals.votes_against,
+        abstentions=totals.abstentions,
+        ballots=command.ballots,
         recused=tuple(sorted(meeting.recused)),
         scores=command.scores,
         rank=command.rank,
         recommended_cents=command.recommended_cents,
-        findings=(*meeting.findings, *_score_findings(command, basis.call)),
+        findings=(
+            *meeting.findings,
+            *((CONFLICT_DECLARED_LATE,) if meeting.declared_late else ()),
+            *_score_findings(command, totals, basis.call),
+        ),
         recorded_by=basis.person,
         held_on=meeting.held_on,
     )
@@ -151,13 +175,57 @@ def _check_criteria(vote: PrioritisationRecorded, call: CallTerms | None) -> Non
             raise CriterionUnknown(criterion=criterion, criteria=", ".join(known) or "keine")
 
 
-def _score_findings(command: RecordVote, call: CallTerms | None) -> tuple[str, ...]:
+def findings_of_vote(
+    vote: PrioritisationRecorded | None, biased: frozenset[str]
+) -> tuple[str, ...]:
+    """What stands against a vote: its own findings, and a bias that became known after it."""
+    if vote is None:
+        return ()
+    unknown_then = biased - set(vote.recused)
+    return tuple(
+        dict.fromkeys((*vote.findings, *((CONFLICT_DECLARED_LATE,) if unknown_then else ())))
+    )
+
+
+def _score_findings(command: RecordVote, totals: Totals, call: CallTerms | None) -> tuple[str, ...]:
     if call is None:
         return ()
     findings = []
     if set(call.criteria) - {score.criterion for score in command.scores}:
         findings.append("score-missing")
     points = sum(score.points for score in command.scores)
-    if command.votes_for > command.votes_against and points < call.points_min:
+    if totals.votes_for > totals.votes_against and points < call.points_min:
         findings.append("points-below-minimum")
     return tuple(findings)
+
+
+def justify_deviation(
+    command: JustifyDeviationFromVote, application: Application, basis: Basis
+) -> tuple[ApplicationEvent, ...]:
+    """Let an application go on against a negative vote, with reasons that stay for ever."""
+    known = application.justification
+    if known is not None and (known.reasons, known.justified_by, known.justified_on) == (
+        command.reasons,
+        basis.person,
+        command.justified_on,
+    ):
+        return ()
+    STEPS.admit(command, application.phase)
+    vote = application.vote
+    assert vote is not None  # The phase comes after one.
+    if known is not None:
+        raise DeviationJustifiedBefore(meeting=vote.meeting, day=f"{known.justified_on:%d.%m.%Y}")
+    if application.vote_is_stale:
+        raise VoteStale(voted=vote.application_version, version=application.version)
+    not_in_future(command.justified_on, basis.today)
+    not_before(command.justified_on, vote.held_on, "Votum der Allianz")
+    return (
+        DeviationFromVoteJustified(
+            meeting=vote.meeting,
+            application_version=vote.application_version,
+            reasons=command.reasons,
+            justified_by=basis.person,
+            competence=basis.competence,
+            justified_on=command.justified_on,
+        ),
+    )

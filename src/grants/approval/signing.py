@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Literal
 
 from grants.application.events import ExaminationCompleted
-from grants.application.findings import max_rate_bp
+from grants.application.findings import described, max_rate_bp
 from grants.application.lifecycle import Phase
-from grants.application.rejections import AllianceMemberActs
+from grants.application.rejections import AllianceMemberActs, FindingsOpen
 from grants.approval.commands import AmendGrant, Approve
 from grants.approval.events import DecisionDrafted, GrantAmended, GrantApproved
 from grants.approval.grant import Grant
@@ -133,6 +133,7 @@ def check_approval(
     assert fact.period_from is not None
     assert fact.period_to is not None
     _check_vote(approval, asked)
+    _check_start(approval)
     check_rate(fact.rate_bp, max_rate_bp(asked.kind, basis.parameters, day))
     check_requested(cents=fact.amount_cents, requested_cents=asked.requested_cents)
     check_amount(cents=fact.amount_cents, eligible_cents=fact.eligible_cents, rate_bp=fact.rate_bp)
@@ -150,8 +151,14 @@ def _check_vote(approval: Approval, asked: Asked) -> None:
         raise VoteMissing
     if vote.application_version != asked.version:
         raise VoteStale(voted=vote.application_version, version=asked.version)
-    if vote.outcome == "not-prioritised":
-        raise VoteNegative  # A positive vote is necessary, never sufficient.
+    if vote.outcome == "not-prioritised" and approval.justification is None:
+        raise VoteNegative  # A positive vote is necessary, unless the deviation is justified.
+
+
+def _check_start(approval: Approval) -> None:
+    # VwV zu § 44 SäHO: what began before it was permitted or approved is not approved any more.
+    if approval.measure is not None and approval.measure.findings:
+        raise FindingsOpen(findings=described(approval.measure.findings))
 
 
 def check_amendable(approval: Approval) -> tuple[Asked, Grant]:

@@ -11,8 +11,10 @@ from grants.application.events import (
     ApplicationRejected,
     ApplicationRevised,
     ApplicationSubmitted,
+    DeviationFromVoteJustified,
     ExaminationCompleted,
     Kind,
+    MeasureStarted,
     PrioritisationRecorded,
 )
 from grants.application.lifecycle import Phase, advance
@@ -120,6 +122,8 @@ class Approval:
     phase_since: str = ""
     asked: Asked | None = None
     vote: PrioritisationRecorded | None = None
+    justification: DeviationFromVoteJustified | None = None
+    measure: MeasureStarted | None = None
     examination: ExaminationCompleted | None = None
     numbers: int = 0
     drafts: Mapping[str, Draft] = field(default_factory=dict)
@@ -145,7 +149,11 @@ def evolve(approval: Approval, fact: Event) -> Approval:
         case ApplicationRevised() if moved.asked is not None:
             return replace(moved, asked=_revised(moved.asked, fact))
         case PrioritisationRecorded():
-            return replace(moved, vote=fact)
+            return replace(moved, vote=fact, justification=None)
+        case DeviationFromVoteJustified():
+            return replace(moved, justification=fact)
+        case MeasureStarted():
+            return replace(moved, measure=fact)
         case ExaminationCompleted():
             return replace(moved, examination=fact)
         case DecisionDrafted():

@@ -13,6 +13,7 @@ class Role(StrEnum):
     ALLIANCE_OFFICE = "alliance-office"  # Geschäftsstelle der Allianz
     EXAMINER = "examiner"  # Verwendungsnachweisprüfung
     APPROVER = "approver"  # Zeichnungsbefugte
+    HEAD = "head-of-bank"  # Leitung der Bewilligungsstelle
     CERTIFIER = "certifier"  # sachlich und rechnerisch richtig
     ORDERER = "orderer"  # Anordnungsbefugte
     CASHIER = "cashier"  # Kasse

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from grants.kernel.ids import Ags, Citation, Code, Year
 from grants.kernel.money import Cents
@@ -63,6 +65,16 @@ class DefineEarmark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdoptChecklist:
+    """Say what an application of a kind must come with (Checkliste); the one adopted last wins."""
+
+    kind: Literal["regional", "statewide", "network"]
+    items: Annotated[tuple[Code, ...], Field(max_length=50)]
+    valid_from: dt.date
+    adopted_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegisterRegion:
     """Let a district or district-free city take part (Landkreis, kreisfreie Stadt)."""
 
@@ -107,6 +119,7 @@ ProgrammeCommand = (
     | PublishGuideline
     | SetParameter
     | DefineEarmark
+    | AdoptChecklist
     | RegisterRegion
     | RecordControlTotal
     | ExplainDiscrepancy

@@ -12,6 +12,7 @@ from grants.kernel.event import Event
 from grants.kernel.ids import GENERAL
 from grants.kernel.rules import not_in_future
 from grants.programme.commands import (
+    AdoptChecklist,
     DefineEarmark,
     EstablishProgramme,
     ExplainDiscrepancy,
@@ -22,6 +23,7 @@ from grants.programme.commands import (
     SetParameter,
 )
 from grants.programme.events import (
+    ChecklistAdopted,
     ControlTotalRecorded,
     DiscrepancyExplained,
     EarmarkDefined,
@@ -70,6 +72,8 @@ def decide(command: ProgrammeCommand, programme: Programme, basis: Basis) -> Fac
             return _set_parameter(command, programme, basis)
         case DefineEarmark():
             return _define_earmark(command, programme, basis)
+        case AdoptChecklist():
+            return _adopt_checklist(command, programme, basis)
         case RegisterRegion():
             return _register_region(command, programme, basis)
         case RecordControlTotal():
@@ -145,6 +149,20 @@ def _define_earmark(command: DefineEarmark, programme: Programme, basis: Basis) 
     for code in command.objects:
         if code not in programme.object_codes():
             raise ObjectUnknown(object=code)
+    return (fact,)
+
+
+def _adopt_checklist(command: AdoptChecklist, programme: Programme, basis: Basis) -> Facts:
+    fact = ChecklistAdopted(
+        kind=command.kind,
+        items=tuple(dict.fromkeys(command.items)),
+        valid_from=command.valid_from,
+        adopted_on=command.adopted_on,
+    )
+    of_kind = [each for each in programme.checklists if each.kind == command.kind]
+    if of_kind and of_kind[-1] == fact:
+        return ()
+    not_in_future(command.adopted_on, basis.today)
     return (fact,)
 
 

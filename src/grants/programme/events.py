@@ -71,6 +71,16 @@ class EarmarkDefined(Event):
     defined_on: dt.date
 
 
+@stored_as("programme.checklist-adopted", on="adopted_on")
+class ChecklistAdopted(Event):
+    """What an application of a kind must come with (Checkliste), if received from a day on."""
+
+    kind: Literal["regional", "statewide", "network"]
+    items: tuple[Code, ...]
+    valid_from: dt.date
+    adopted_on: dt.date
+
+
 @stored_as("programme.region-registered", on="registered_on")
 class RegionRegistered(Event):
     """A district or district-free city takes part (Landkreis, kreisfreie Stadt)."""
@@ -117,6 +127,7 @@ ProgrammeEvent = (
     | GuidelinePublished
     | ParameterSet
     | EarmarkDefined
+    | ChecklistAdopted
     | RegionRegistered
     | ControlTotalRecorded
     | DiscrepancyExplained

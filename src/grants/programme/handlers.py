@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grants.kernel.roles import Role
 from grants.programme.commands import (
+    AdoptChecklist,
     DefineEarmark,
     EstablishProgramme,
     ExplainDiscrepancy,
@@ -35,6 +36,7 @@ ROUTES: tuple[Route, ...] = (
     _route("publish-guideline", PublishGuideline, _AUTHORITY),
     _route("set-parameter", SetParameter, _AUTHORITY),
     _route("define-earmark", DefineEarmark, _AUTHORITY),
+    _route("adopt-checklist", AdoptChecklist, _AUTHORITY),
     _route("register-region", RegisterRegion, _AUTHORITY),
     _route("record-control-total", RecordControlTotal, _FIGURES),
     _route("explain-discrepancy", ExplainDiscrepancy, _FIGURES),

@@ -11,6 +11,7 @@ from grants.kernel.event import Event
 from grants.kernel.ids import GENERAL
 from grants.kernel.parameters import NO_PARAMETERS, Parameter, Parameters
 from grants.programme.events import (
+    ChecklistAdopted,
     ControlTotalRecorded,
     DiscrepancyExplained,
     EarmarkDefined,
@@ -34,6 +35,7 @@ class Programme:
     parameters: Parameters = NO_PARAMETERS
     earmark_definitions: Mapping[tuple[str, int], EarmarkDefined] = field(default_factory=dict)
     earmarks: Mapping[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+    checklists: tuple[ChecklistAdopted, ...] = ()
     regions: Mapping[str, RegionRegistered] = field(default_factory=dict)
     control_totals: Mapping[str, ControlTotalRecorded] = field(default_factory=dict)
     explanations: Mapping[str, DiscrepancyExplained] = field(default_factory=dict)
@@ -52,6 +54,13 @@ class Programme:
         """The version in force on a day; of two from the same day the one published later."""
         begun = [known for known in self.guidelines.values() if known.valid_from <= day]
         return max(begun, key=lambda known: (known.valid_from, known.published_on), default=None)
+
+    def checklist_on(self, kind: str, day: dt.date) -> tuple[str, ...]:
+        """What an application received on a day must come with; empty where nothing was adopted."""
+        begun = [each for each in self.checklists if each.kind == kind and each.valid_from <= day]
+        # Of two from the same day the one adopted last: max keeps the first of equals.
+        last = max(reversed(begun), key=lambda each: each.valid_from, default=None)
+        return last.items if last else ()
 
     def allows(self, *, earmark: str, year: int, object_code: str) -> bool:
         """May money of an earmark and budget year serve a funding object (Zweckbindung)?"""
@@ -101,6 +110,8 @@ def evolve(programme: Programme, fact: Event) -> Programme:
                 earmark_definitions={**programme.earmark_definitions, key: fact},
                 earmarks={**programme.earmarks, key: frozenset(fact.objects)},
             )
+        case ChecklistAdopted():
+            return replace(programme, checklists=(*programme.checklists, fact))
         case RegionRegistered():
             return replace(programme, regions={**programme.regions, fact.region: fact})
         case ControlTotalRecorded():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from grants.application import events as application
+from grants.application.checklist import Checklist, with_wanted
+from grants.application.checklist import after as checklist_after
 from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.kernel.event import Event
@@ -62,7 +64,11 @@ class CaseFile:
     costs: tuple[application.CostLine, ...] = ()
     financing: tuple[application.FinancingLine, ...] = ()
     indicators: tuple[application.Indicator, ...] = ()
+    checklist: Checklist = field(default_factory=dict)
     votes: tuple[application.PrioritisationRecorded, ...] = ()
+    deviation: application.DeviationFromVoteJustified | None = None
+    early_start: application.EarlyStartPermitted | application.EarlyStartRefused | None = None
+    measure_start: application.MeasureStarted | None = None
     aid: application.AidClassified | None = None
     de_minimis: application.DeMinimisChecked | None = None
     examination: application.ExaminationCompleted | None = None
@@ -96,8 +102,23 @@ def evolve(file: CaseFile, fact: Event) -> CaseFile:
             )
         case application.ApplicationRevised():
             return replace(file, costs=fact.costs, financing=fact.financing, examination=None)
+        case (
+            application.DocumentsRequested()
+            | application.DocumentsSupplied()
+            | application.DocumentsWaived()
+        ):
+            return replace(file, checklist=checklist_after(file.checklist, fact))
+        case application.CompletenessConfirmed():
+            wanted = tuple(item.item for item in fact.checklist)
+            return replace(file, checklist=with_wanted(file.checklist, wanted))
         case application.PrioritisationRecorded():
             return replace(file, votes=(*file.votes, fact))
+        case application.DeviationFromVoteJustified():
+            return replace(file, deviation=fact)
+        case application.EarlyStartPermitted() | application.EarlyStartRefused():
+            return replace(file, early_start=fact)
+        case application.MeasureStarted():
+            return replace(file, measure_start=fact)
         case application.AidClassified():
             return replace(file, aid=fact)
         case application.DeMinimisChecked():

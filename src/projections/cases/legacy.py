@@ -45,6 +45,7 @@ def imported(fact: LegacyCaseImported) -> Row:
         "primary_object": fact.objects[0] if fact.objects else None,
         "budget_years": [fact.year],
         "documents_due_on": None,
+        "documents_original_due_on": None,
         "remedy_until": None,
         "proof_due_on": None,
         "claim_due_on": None,

@@ -13,8 +13,9 @@ from grants.legacy import events as legacy
 from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
-from projections.cases import claims, payouts
+from projections.cases import applications, claims, payouts
 from projections.cases import legacy as imports
+from projections.cases.applications import flags
 from projections.cases.tables import CASES, PAYOUTS
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
 
@@ -92,6 +93,7 @@ def _submitted(fact: application.ApplicationSubmitted) -> Row:
         "primary_object": fact.primary_object,
         "budget_years": [],
         "documents_due_on": None,
+        "documents_original_due_on": None,
         "remedy_until": None,
         "proof_due_on": None,
         "claim_due_on": None,
@@ -106,16 +108,11 @@ def _changes(fact: Event, row: Row) -> dict[str, Any]:
     match fact:
         case application.ApplicationRevised():
             return _revised(fact, row)
-        case application.DocumentsRequested():
-            return {"documents_due_on": fact.due_on}
-        case application.DocumentsSupplied():
-            late = "documents-late" if fact.timeliness == "late" else None
-            return {"documents_due_on": None, "flags": _flags(row, add=late)}
         case application.PrioritisationRecorded():
             recommended = {"recommended_cents": fact.recommended_cents}
             if fact.application_version == row["application_version"]:
-                return {**recommended, "flags": _flags(row, drop="vote-stale")}
-            return {**recommended, "flags": _flags(row, add="vote-stale")}
+                return {**recommended, "flags": flags(row, drop="vote-stale")}
+            return {**recommended, "flags": flags(row, add="vote-stale")}
         case application.ApplicationRejected():
             return {"flags": _deviation(row, fact.deviates_from_vote)}
         case legacy.LegacyCaseCorrected():
@@ -123,7 +120,7 @@ def _changes(fact: Event, row: Row) -> dict[str, Any]:
         case _ if isinstance(fact, claim.ClaimEvent):
             return claims.changes(fact, row)
         case _:
-            return _granted(fact, row)
+            return {**applications.changes(fact, row), **_granted(fact, row)}
 
 
 def _granted(fact: Event, row: Row) -> dict[str, Any]:
@@ -158,13 +155,13 @@ def _granted(fact: Event, row: Row) -> dict[str, Any]:
         case payout.PayoutReturned():
             return {"paid_cents": (row["paid_cents"] or 0) - fact.cents}
         case payout.BankAccountChanged():
-            return {"flags": _flags(row, add="bank-account-unconfirmed")}
+            return {"flags": flags(row, add="bank-account-unconfirmed")}
         case payout.BankAccountConfirmed():
-            return {"flags": _flags(row, drop="bank-account-unconfirmed")}
+            return {"flags": flags(row, drop="bank-account-unconfirmed")}
         case payout.PaymentHoldPlaced() | payout.PaymentHoldLifted():
             holds = payouts.holds_after(row["holds"], fact)
-            flags = _flags(row, add="payment-hold") if holds else _flags(row, drop="payment-hold")
-            return {"holds": holds, "flags": flags}
+            held = flags(row, add="payment-hold") if holds else flags(row, drop="payment-hold")
+            return {"holds": holds, "flags": held}
         case _:
             return _proven(fact, row)
 
@@ -172,7 +169,7 @@ def _granted(fact: Event, row: Row) -> dict[str, Any]:
 def _proven(fact: Event, row: Row) -> dict[str, Any]:
     match fact:
         case settlement.ProofReminded():
-            return {"proof_due_on": fact.due_on, "flags": _flags(row, add="proof-reminded")}
+            return {"proof_due_on": fact.due_on, "flags": flags(row, add="proof-reminded")}
         case settlement.ProofDeadlineExtended():
             return {"proof_due_on": fact.due_on}
         case settlement.ProofSubmitted():
@@ -180,15 +177,15 @@ def _proven(fact: Event, row: Row) -> dict[str, Any]:
             late = "proof-late" if fact.timeliness == "late" else None
             return {
                 "proof_due_on": fact.due_in_force_on,
-                "flags": _flags({"flags": found}, add=late, drop="proof-reminded"),
+                "flags": flags({"flags": found}, add=late, drop="proof-reminded"),
             }
         case settlement.QueryRaised():
             still = [*row["open_queries"], fact.query]
-            return {"open_queries": still, "flags": _flags(row, add="query-open")}
+            return {"open_queries": still, "flags": flags(row, add="query-open")}
         case settlement.QueryAnswered():
             still = [number for number in row["open_queries"] if number != fact.query]
             answered = None if still else "query-open"
-            return {"open_queries": still, "flags": _flags(row, drop=answered)}
+            return {"open_queries": still, "flags": flags(row, drop=answered)}
         case settlement.GrantSettled():
             return {"amount_cents": fact.final_cents}
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
@@ -197,7 +194,7 @@ def _proven(fact: Event, row: Row) -> dict[str, Any]:
             return {
                 "amount_cents": fact.amount_cents,
                 "budget_years": _years(fact.by_year),
-                "flags": _flags({"flags": [*row["flags"], *part]}, add=late),
+                "flags": flags({"flags": [*row["flags"], *part]}, add=late),
             }
         case _:
             return {}
@@ -205,27 +202,18 @@ def _proven(fact: Event, row: Row) -> dict[str, Any]:
 
 def _revised(fact: application.ApplicationRevised, row: Row) -> dict[str, Any]:
     stale = "vote-stale" if row["recommended_cents"] is not None else None
-    kept = [flag for flag in row["flags"] if flag in _OWN_FLAGS]
+    kept = [flag for flag in row["flags"] if flag in applications.OWN_FLAGS]
     return {
         "application_version": fact.version,
         "requested_cents": fact.requested_cents,
         "period_from": fact.period_from.isoformat(),
         "period_to": fact.period_to.isoformat(),
-        "flags": _flags({"flags": [*kept, *fact.findings]}, add=stale),
+        "flags": flags({"flags": [*kept, *fact.findings]}, add=stale),
     }
 
 
-_OWN_FLAGS = frozenset(
-    {"documents-late", "bank-account-unconfirmed", "deviates-from-vote", "payment-hold"}
-)
-
-
-def _flags(row: Row, *, add: str | None = None, drop: str | None = None) -> list[str]:
-    return sorted({*row["flags"], *([add] if add else [])} - {drop})
-
-
 def _deviation(row: Row, deviates: str) -> list[str]:
-    return _flags(row, add="deviates-from-vote" if deviates == "deviates" else None)
+    return flags(row, add="deviates-from-vote" if deviates == "deviates" else None)
 
 
 def _years(shares: Iterable[approval.YearShare]) -> list[int]:

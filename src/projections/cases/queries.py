@@ -56,6 +56,7 @@ class CaseLine:
     primary_object: str | None
     budget_years: tuple[int, ...]
     documents_due_on: dt.date | None
+    documents_original_due_on: dt.date | None
     remedy_until: dt.date | None
     proof_due_on: dt.date | None
     claim_due_on: dt.date | None

@@ -39,7 +39,9 @@ CASES = Table(
         "primary_object": "text",
         # The years whose budgets the grant rests on.
         "budget_years": "integer[] NOT NULL",
+        # The deadline in force, and the one the round began with.
         "documents_due_on": "date",
+        "documents_original_due_on": "date",
         "remedy_until": "date",
         "proof_due_on": "date",
         "claim_due_on": "date",
@@ -57,9 +59,11 @@ CASES = Table(
     indexes=(Index(("phase", "number")), Index(("scope", "number")), Index(("year", "number"))),
 )
 """`claim_due_on`: when all that is pursued of the claims is due. `flags`: findings of the
-application in force, vote-stale, deviates-from-vote, documents-late, proof-late,
-proof-reminded, proof-findings, query-open, taken-back-in-part, taken-back-late,
-bank-account-unconfirmed, payment-hold, and what an import flagged."""
+application in force, vote-stale, deviates-from-vote, deviation-justified, documents-late,
+documents-after-original-deadline, deemed-withdrawn, early-start-permitted,
+started-before-permission, proof-late, proof-reminded, proof-findings, query-open,
+taken-back-in-part, taken-back-late, bank-account-unconfirmed, payment-hold, and what an import
+flagged."""
 
 PAYOUTS = Table(
     part="payouts",

@@ -36,6 +36,12 @@ def _retired(fact: e.MemberRetired) -> str:
     return f"{member(fact.member)} ausgeschieden, letzter Tag {date(fact.retired_on)}."
 
 
+@tells(e.TownPopulationRecorded)
+def _population(fact: e.TownPopulationRecorded) -> str:
+    inhabitants = f"{fact.population:,}".replace(",", ".")
+    return f"{member(fact.member)} hat am {date(fact.population_on)} {inhabitants} Einwohner."
+
+
 @tells(e.ManagingMemberChanged)
 def _managing(fact: e.ManagingMemberChanged) -> str:
     return f"{member(fact.member)} ist geschäftsführendes Mitglied der Allianz."
@@ -80,5 +86,17 @@ def _meeting(fact: e.MeetingHeld) -> str:
 def _conflict(fact: e.ConflictDeclared) -> str:
     return (
         f"{member(fact.member)} ist in der Sitzung {fact.meeting} bei der Beratung über"
-        f" {fact.case} befangen und nimmt nicht teil."
+        f" {fact.case} befangen und nimmt nicht teil{findings(fact.findings)}."
+    )
+
+
+@tells(e.RankingAdopted)
+def _ranking(fact: e.RankingAdopted) -> str:
+    limit = "unbekannt" if fact.limit_cents is None else euros_de(fact.limit_cents)
+    source = "Volumen des Aufrufs" if fact.limit == "volume" else "verfügbares Budget"
+    within = sum(entry.place == "within" for entry in fact.entries)
+    return (
+        f"Rangfolge {fact.ranking} zum Projektaufruf {fact.call} in der Sitzung {fact.meeting}"
+        f" beschlossen: {len(fact.entries)} Vorhaben, {within} davon im Rahmen"
+        f" ({source}: {limit}){findings(fact.findings)}."
     )

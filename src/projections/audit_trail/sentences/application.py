@@ -49,6 +49,66 @@ def _supplied(fact: e.DocumentsSupplied) -> str:
     return f"Unterlagen zur {fact.round}. Nachforderung {TIMELINESS[fact.timeliness]} eingegangen."
 
 
+@tells(e.DeadlineExtended)
+def _extended(fact: e.DeadlineExtended) -> str:
+    return (
+        f"Frist der {fact.round}. Nachforderung bis {date(fact.due_on)} verlängert von"
+        f" {person(fact.extended_by)} (ursprünglich {date(fact.original_due_on)})."
+        f"{reasons(fact.reasons)}"
+    )
+
+
+@tells(e.DocumentsWaived)
+def _waived(fact: e.DocumentsWaived) -> str:
+    left = f"; offen: {codes(fact.open_items)}" if fact.open_items else ""
+    return (
+        f"Auf Unterlagen verzichtet von {person(fact.waived_by)}: {codes(fact.items)}{left}."
+        f"{reasons(fact.reasons)}"
+    )
+
+
+@tells(e.ApplicationDeemedWithdrawn)
+def _deemed(fact: e.ApplicationDeemedWithdrawn) -> str:
+    return (
+        f"Antrag gilt als zurückgenommen: zur {fact.round}. Nachforderung fehlten bis"
+        f" {date(fact.due_on)} {codes(fact.items)}; erfasst von {person(fact.recorded_by)}."
+    )
+
+
+@tells(e.EarlyStartPermitted)
+def _permitted(fact: e.EarlyStartPermitted) -> str:
+    return (
+        f"Vorzeitiger Maßnahmebeginn ab {date(fact.from_on)} genehmigt von"
+        f" {person(fact.permitted_by)} ({role(fact.competence)}).{reasons(fact.reasons)}"
+    )
+
+
+@tells(e.EarlyStartRefused)
+def _early_refused(fact: e.EarlyStartRefused) -> str:
+    return (
+        f"Vorzeitiger Maßnahmebeginn abgelehnt von {person(fact.refused_by)}"
+        f" ({role(fact.competence)}).{reasons(fact.reasons)}"
+    )
+
+
+@tells(e.MeasureStarted)
+def _started(fact: e.MeasureStarted) -> str:
+    why = reasons(fact.reasons) if fact.reasons is not None else ""
+    return (
+        f"Vorhaben begonnen am {date(fact.started_on)}, erfasst von {person(fact.recorded_by)}"
+        f"{findings(fact.findings)}.{why}"
+    )
+
+
+@tells(e.DeviationFromVoteJustified)
+def _deviation(fact: e.DeviationFromVoteJustified) -> str:
+    return (
+        f"Abweichung vom Votum der Allianz (Sitzung {fact.meeting}) zur Fassung"
+        f" {fact.application_version} begründet von {person(fact.justified_by)}"
+        f" ({role(fact.competence)}).{reasons(fact.reasons)}"
+    )
+
+
 @tells(e.CompletenessConfirmed)
 def _complete(fact: e.CompletenessConfirmed) -> str:
     return (

@@ -2,8 +2,9 @@
 
 from grants.kernel.money import euros_de
 from grants.programme import events as e
+from projections.audit_trail.sentences.codes import codes
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import date, listed
+from projections.audit_trail.sentences.words import KINDS, date, listed
 
 COMPARISONS = {"equal": "genau", "at-least": "mindestens", "rounded": "rund"}
 
@@ -38,6 +39,14 @@ def _earmark(fact: e.EarmarkDefined) -> str:
     return (
         f"Zweckbindung {fact.earmark} „{fact.title}“ für {fact.year} festgelegt:"
         f" Fördergegenstände {listed(fact.objects)}; Fundstelle: {fact.citation}."
+    )
+
+
+@tells(e.ChecklistAdopted)
+def _checklist(fact: e.ChecklistAdopted) -> str:
+    return (
+        f"Checkliste für Anträge ({KINDS[fact.kind]}) ab {date(fact.valid_from)} festgelegt:"
+        f" {codes(fact.items)}."
     )
 
 

@@ -16,6 +16,7 @@ ROLES = {
     Role.ALLIANCE_OFFICE: "Geschäftsstelle der Allianz",
     Role.EXAMINER: "Verwendungsnachweisprüfung",
     Role.APPROVER: "Zeichnungsbefugnis",
+    Role.HEAD: "Leitung der Bewilligungsstelle",
     Role.CERTIFIER: "Feststellung sachlich und rechnerisch richtig",
     Role.ORDERER: "Anordnungsbefugnis",
     Role.CASHIER: "Kasse",

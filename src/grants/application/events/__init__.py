@@ -3,51 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from grants.application.events.documents import (
+    ApplicationDeemedWithdrawn,
+    DeadlineExtended,
+    DocumentsWaived,
+)
+from grants.application.events.lines import (
+    Ballot,
+    CheckedItem,
+    CostLine,
+    FinancingLine,
+    Indicator,
+    Score,
+)
+from grants.application.events.start import EarlyStartPermitted, EarlyStartRefused, MeasureStarted
+from grants.application.events.votes import (
+    DeviationFromVoteJustified,
+    PrioritisationRecorded,
+    ReferredToAlliance,
+)
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier, Quantity, Year
+from grants.kernel.ids import Code, Identifier
 from grants.kernel.money import BasisPoints, Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 from grants.party.events import Regime
 
 Kind = Literal["regional", "statewide", "network"]
 """Regional projects need the alliance's vote; network: the alliance's own work."""
-
-
-class _Line(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CostLine(_Line):
-    """Planned cost of one kind in one budget year (Ausgabenposition)."""
-
-    line: Code
-    year: Year
-    cents: NonNegativeCents
-
-
-class FinancingLine(_Line):
-    """Who pays how much of it (Finanzierungsplan): grant, own means, third parties."""
-
-    source: Code
-    cents: NonNegativeCents
-
-
-class Indicator(_Line):
-    """What the project will be measured by (Indikator), with its target."""
-
-    indicator: Code
-    target: Quantity
-
-
-class Score(_Line):
-    """Points for one criterion."""
-
-    criterion: Code
-    points: Quantity
 
 
 @stored_as("application.submitted", on="received_on", basis="§ 22 VwVfG")
@@ -114,50 +98,46 @@ class DocumentsRequested(Event):
     requested_on: dt.date
 
 
-@stored_as("application.documents-supplied", on="supplied_on")
+@stored_as("application.documents-supplied", on="supplied_on", version=2)
 class DocumentsSupplied(Event):
-    """The applicant supplied what was missing (Nachreichung); late is flagged, not refused."""
+    """The applicant supplied what was missing (Nachreichung); late is flagged, not refused.
+
+    Late is what comes after `due_on`, the last day of the deadline in force; `original_due_on` is
+    the deadline the round began with. Version 1 said neither, and no `items`: all of the round.
+    """
 
     round: int
+    items: tuple[Code, ...] | None
+    original_due_on: dt.date | None
+    due_on: dt.date | None
     timeliness: Literal["in-time", "late"]
     supplied_on: dt.date
 
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 did not say which deadline was in force, nor what of the round came."""
+        if version == 1:
+            return {**fields, "items": None, "original_due_on": None, "due_on": None}
+        return fields
 
-@stored_as("application.completeness-confirmed", on="confirmed_on")
+
+@stored_as("application.completeness-confirmed", on="confirmed_on", version=2)
 class CompletenessConfirmed(Event):
-    """All papers are there (Vollständigkeit), since `complete_on`, which is not the receipt."""
+    """All papers are there (Vollständigkeit), since `complete_on`, which is not the receipt.
 
+    `checklist` is what the programme and the rounds of requests wanted, item by item; version 1
+    did not keep it.
+    """
+
+    checklist: tuple[CheckedItem, ...]
     complete_on: dt.date
     confirmed_by: Identifier
     confirmed_on: dt.date
 
-
-@stored_as("application.referred-to-alliance", on="referred_on", basis="FKR")
-class ReferredToAlliance(Event):
-    """The alliance is asked for its vote (Vorlage an die Allianz) on this application version."""
-
-    application_version: int
-    referred_by: Identifier
-    referred_on: dt.date
-
-
-@stored_as("application.prioritisation-recorded", on="held_on", basis="FKR")
-class PrioritisationRecorded(Event):
-    """The alliance's vote (Votum), with everything an auditor asks about it."""
-
-    meeting: Identifier
-    application_version: int
-    outcome: Literal["prioritised", "not-prioritised"]
-    votes_for: int
-    votes_against: int
-    abstentions: int
-    recused: tuple[Identifier, ...]
-    scores: tuple[Score, ...]
-    rank: int | None
-    recommended_cents: NonNegativeCents
-    findings: tuple[Code, ...]
-    recorded_by: Identifier
-    held_on: dt.date
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 did not keep the checklist."""
+        return {**fields, "checklist": ()} if version == 1 else fields
 
 
 @stored_as("application.aid-classified", on="classified_on")
@@ -232,9 +212,16 @@ ApplicationEvent = (
     | ApplicationRevised
     | DocumentsRequested
     | DocumentsSupplied
+    | DeadlineExtended
+    | DocumentsWaived
+    | ApplicationDeemedWithdrawn
     | CompletenessConfirmed
     | ReferredToAlliance
     | PrioritisationRecorded
+    | DeviationFromVoteJustified
+    | EarlyStartPermitted
+    | EarlyStartRefused
+    | MeasureStarted
     | AidClassified
     | DeMinimisChecked
     | DoubleFundingChecked
@@ -242,3 +229,33 @@ ApplicationEvent = (
     | ApplicationRejected
     | ApplicationWithdrawn
 )
+
+__all__ = [
+    "AidClassified",
+    "ApplicationDeemedWithdrawn",
+    "ApplicationEvent",
+    "ApplicationRejected",
+    "ApplicationRevised",
+    "ApplicationSubmitted",
+    "ApplicationWithdrawn",
+    "Ballot",
+    "CheckedItem",
+    "CompletenessConfirmed",
+    "CostLine",
+    "DeadlineExtended",
+    "DeviationFromVoteJustified",
+    "DocumentsRequested",
+    "DocumentsSupplied",
+    "DocumentsWaived",
+    "DoubleFundingChecked",
+    "EarlyStartPermitted",
+    "EarlyStartRefused",
+    "ExaminationCompleted",
+    "FinancingLine",
+    "Indicator",
+    "Kind",
+    "MeasureStarted",
+    "PrioritisationRecorded",
+    "ReferredToAlliance",
+    "Score",
+]

@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, assert_never
 
-from grants.alliance.decider import ALLIANCE, Alliance
+from grants.alliance.commands import RankProjects
 from grants.application.commands import (
     CheckDeMinimis,
     CheckDoubleFunding,
     ClassifyAid,
     CompleteExamination,
     ConfirmCompleteness,
+    DeemWithdrawn,
+    ExtendDeadline,
+    JustifyDeviationFromVote,
+    PermitEarlyStart,
+    RecordMeasureStart,
     RecordVote,
     ReferToAlliance,
+    RefuseEarlyStart,
     RejectApplication,
     RequestDocuments,
     ReviseApplication,
     SubmitApplication,
     SupplyDocuments,
+    WaiveDocuments,
     WithdrawApplication,
 )
 from grants.application.decider import (
     APPLICATION,
-    Application,
     ApplicationBasis,
     CallTerms,
+    ChecklistBasis,
     DeMinimisBasis,
     ExaminationBasis,
-    MeetingSeen,
-    VoteBasis,
 )
-from grants.application.events import Kind
+from grants.application.handlers.votes import (
+    alliance_persons,
+    biased_in_vote,
+    call_of_case,
+    call_terms,
+    rank_projects,
+    record_vote,
+    refer_to_alliance,
+)
 from grants.application.numbers import next_case_number
 from grants.application.rejections import PartyUnknown
 from grants.kernel.ids import alliance_stream, case_stream, party_stream, programme_stream
@@ -45,6 +58,7 @@ from grants.store.dispatch import Route
 from grants.store.work import Work
 
 _CASEWORKER = frozenset({Role.CASEWORKER})
+_ALLIANCE = frozenset({Role.ALLIANCE_OFFICE, Role.COORDINATION})
 
 
 def new_case(work: Work, command: SubmitApplication) -> str:
@@ -65,7 +79,7 @@ def submit_application(work: Work, stream: str, command: SubmitApplication) -> N
     if work.state(PARTY, party_stream(command.party)).registered is None:
         raise PartyUnknown(party=command.party)
     guideline = programme.guideline_on(command.received_on)
-    call = _call(work, programme=command.programme, scope=command.scope, call=command.call)
+    call = call_terms(work, programme=command.programme, scope=command.scope, call=command.call)
     basis = _content_basis(work, command.programme, guideline, call)
     work.decide(APPLICATION, stream, command, basis, scope=command.scope)
 
@@ -78,7 +92,7 @@ def revise_application(work: Work, stream: str, command: ReviseApplication) -> N
         guideline = programme.guideline_on(application.received_on)
     else:
         guideline = programme.guidelines.get(application.guideline)
-    basis = _content_basis(work, application.programme, guideline, _call_of(work, application))
+    basis = _content_basis(work, application.programme, guideline, call_of_case(work, application))
     work.decide(APPLICATION, stream, command, basis)
 
 
@@ -99,60 +113,10 @@ def _content_basis(
     )
 
 
-def _call_of(work: Work, application: Application) -> CallTerms | None:
-    return _call(
-        work, programme=application.programme, scope=application.scope, call=application.call
-    )
+Impartial = CompleteExamination | RejectApplication | PermitEarlyStart | RefuseEarlyStart
 
 
-def _call(work: Work, *, programme: str, scope: str, call: str | None) -> CallTerms | None:
-    if call is None:
-        return None
-    known = work.state(ALLIANCE, alliance_stream(programme, scope)).calls.get(call)
-    if known is None:
-        return None
-    return CallTerms(
-        opened_on=known.opened.opened_on,
-        last_day=known.last_day,
-        criteria=known.opened.criteria,
-        points_min=known.opened.points_min,
-    )
-
-
-def record_vote(work: Work, stream: str, command: RecordVote) -> None:
-    """Record a vote; meeting, mandates and conflicts are those of the region's alliance."""
-    application = work.state(APPLICATION, stream)
-    alliance = work.state(ALLIANCE, alliance_stream(application.programme, application.scope))
-    basis = VoteBasis(
-        **vars(work.basis),
-        meeting=_meeting(alliance, application, command.meeting),
-        call=_call_of(work, application),
-    )
-    work.decide(APPLICATION, stream, command, basis)
-
-
-def _meeting(alliance: Alliance, application: Application, meeting: str) -> MeetingSeen | None:
-    held = alliance.meetings.get(meeting)
-    if held is None:
-        return None
-    members = alliance.members_on(held.held_on)
-    declared = alliance.conflicts.get(meeting, {}).get(application.case, frozenset())
-    own = {
-        member
-        for member, mandate in members.items()
-        if mandate.appointed.party == application.party
-    }
-    return MeetingSeen(
-        held_on=held.held_on,
-        present=frozenset(held.present) & members.keys(),
-        recused=(declared | own) & members.keys(),
-        findings=held.findings,
-    )
-
-
-def decide_impartially(
-    work: Work, stream: str, command: CompleteExamination | RejectApplication
-) -> None:
+def decide_impartially(work: Work, stream: str, command: Impartial) -> None:
     """Decide what a member of an alliance may not decide on the alliance's own work."""
     application = work.state(APPLICATION, stream)
     programme = work.state(PROGRAMME, programme_stream(application.programme))
@@ -161,26 +125,34 @@ def decide_impartially(
         work,
         kind=application.kind,
         stream=alliance_stream(application.programme, application.scope),
-        day=command.completed_on if isinstance(command, CompleteExamination) else command.signed_on,
+        day=_act_day(command),
     )
-    work.decide(APPLICATION, stream, command, ExaminationBasis(**world, alliance_persons=persons))
-
-
-def alliance_persons(work: Work, *, kind: Kind, stream: str, day: dt.date) -> frozenset[str]:
-    """Who sits in the alliance whose own network work a case is, on the day of an act or today.
-
-    Other kinds of case are nobody's own work: the answer is empty.
-    """
-    if kind != "network":
-        return frozenset()
-    alliance = work.state(ALLIANCE, stream)
-    seated = (alliance.members_on(each) for each in (day, work.basis.today))
-    return frozenset(
-        mandate.appointed.person
-        for members in seated
-        for mandate in members.values()
-        if mandate.appointed.person is not None
+    basis = ExaminationBasis(
+        **world, alliance_persons=persons, biased=biased_in_vote(work, application)
     )
+    work.decide(APPLICATION, stream, command, basis)
+
+
+def _act_day(command: Impartial) -> dt.date:
+    match command:
+        case CompleteExamination():
+            return command.completed_on
+        case RejectApplication():
+            return command.signed_on
+        case PermitEarlyStart():
+            return command.permitted_on
+        case RefuseEarlyStart():
+            return command.refused_on
+        case _:
+            assert_never(command)
+
+
+def confirm_completeness(work: Work, stream: str, command: ConfirmCompleteness) -> None:
+    """Confirm with what the programme wanted of this kind of case when it came in."""
+    application = work.state(APPLICATION, stream)
+    programme = work.state(PROGRAMME, programme_stream(application.programme))
+    wanted = programme.checklist_on(application.kind, application.received_on)
+    work.decide(APPLICATION, stream, command, ChecklistBasis(**vars(work.basis), wanted=wanted))
 
 
 def check_de_minimis(work: Work, stream: str, command: CheckDeMinimis) -> None:
@@ -222,7 +194,7 @@ ROUTES = (
         kind="case",
         command=ReferToAlliance,
         roles=frozenset({Role.COORDINATION, Role.CASEWORKER}),
-        handle=decide_alone,
+        handle=refer_to_alliance,
     ),
     Route(
         name="record-vote",
@@ -232,11 +204,33 @@ ROUTES = (
         handle=record_vote,
     ),
     Route(
-        name="complete-examination",
+        name="rank-projects",
+        kind="alliance",
+        command=RankProjects,
+        roles=_ALLIANCE,
+        handle=rank_projects,
+    ),
+    Route(
+        name="confirm-completeness",
         kind="case",
-        command=CompleteExamination,
+        command=ConfirmCompleteness,
         roles=_CASEWORKER,
-        handle=decide_impartially,
+        handle=confirm_completeness,
+    ),
+    Route(
+        name="justify-deviation-from-vote",
+        kind="case",
+        command=JustifyDeviationFromVote,
+        roles=frozenset({Role.HEAD}),
+        handle=decide_alone,
+    ),
+    *(
+        Route(name=name, kind="case", command=command, roles=_CASEWORKER, handle=decide_impartially)
+        for name, command in (
+            ("complete-examination", CompleteExamination),
+            ("permit-early-start", PermitEarlyStart),
+            ("refuse-early-start", RefuseEarlyStart),
+        )
     ),
     Route(
         name="check-de-minimis",
@@ -257,10 +251,15 @@ ROUTES = (
         for name, command in (
             ("request-documents", RequestDocuments),
             ("supply-documents", SupplyDocuments),
-            ("confirm-completeness", ConfirmCompleteness),
+            ("extend-deadline", ExtendDeadline),
+            ("waive-documents", WaiveDocuments),
+            ("deem-withdrawn", DeemWithdrawn),
+            ("record-measure-start", RecordMeasureStart),
             ("classify-aid", ClassifyAid),
             ("check-double-funding", CheckDoubleFunding),
             ("withdraw-application", WithdrawApplication),
         )
     ),
 )
+
+__all__ = ["ROUTES", "alliance_persons"]

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from grants.application.rejections.votes import (
+    BallotNotAdmitted,
+    BallotsDiffer,
+    BallotTwice,
+    CriterionUnknown,
+    DeviationJustifiedBefore,
+    MeetingUnknown,
+    RecommendedAboveRequested,
+    ReferralNotRegional,
+    VotesExceedMembers,
+    VotesMissing,
+)
 from grants.kernel.rejection import Rejection
 
 
@@ -63,58 +75,65 @@ class DeadlineTooShort(Rejection):
     field = "due_on"
 
 
-class ReferralNotRegional(Rejection):
-    """The alliance votes on regional projects alone."""
+class DeadlineNotLater(Rejection):
+    """An extension ends after the deadline it extends."""
 
-    code = "referral-not-regional"
+    code = "deadline-not-later"
+    message = "Die Frist läuft bis zum {due}; eine Verlängerung muss an einem späteren Tag enden."
+    field = "due_on"
+
+
+class DeadlineStillRunning(Rejection):
+    """Before the deadline in force is over nothing is deemed withdrawn."""
+
+    code = "deadline-still-running"
     message = (
-        "Nur regionale Vorhaben werden der Allianz vorgelegt; dieser Antrag ist von der Art "
-        "„{kind}“ und wird ohne Votum geprüft."
+        "Die Frist zur Nachreichung läuft bis zum {due}; "
+        "als zurückgenommen gilt der Antrag erst danach."
     )
-    legal_basis = "FKR"
+    field = "deemed_on"
 
 
-class MeetingUnknown(Rejection):
-    """A vote belongs to a meeting that the alliance of the region held."""
+class EarlyStartPermittedBefore(Rejection):
+    """What was permitted is not refused afterwards."""
 
-    code = "meeting-unknown"
+    code = "early-start-permitted-before"
     message = (
-        "Die Allianz {scope} hat keine Sitzung {meeting} erfasst; "
-        "zuerst ist die Sitzung mit den Anwesenden zu erfassen."
+        "Der vorzeitige Beginn ist seit dem {day} genehmigt; "
+        "eine Ablehnung ist daneben nicht möglich."
     )
-    legal_basis = "FKR"
-    field = "meeting"
+    legal_basis = "VwV zu § 44 SäHO"
 
 
-class VotesExceedMembers(Rejection):
-    """More votes than members who were present and not biased."""
+class MeasureStartedBefore(Rejection):
+    """Only what has not begun can be permitted to begin early."""
 
-    code = "votes-exceed-members"
+    code = "measure-started-before"
     message = (
-        "Es sind {votes} Stimmen angegeben, stimmberechtigt waren {members}: anwesend mit Mandat "
-        "am Sitzungstag und nicht befangen. Bitte Stimmen, Anwesende und Befangenheiten prüfen."
+        "Das Vorhaben hat am {day} begonnen; ein vorzeitiger Beginn kann nur vorher "
+        "genehmigt werden."
     )
-    legal_basis = "FKR"
-    field = "votes_for"
+    legal_basis = "VwV zu § 44 SäHO"
 
 
-class RecommendedAboveRequested(Rejection):
-    """The alliance cannot recommend more than was asked for."""
+class MeasureStartKnown(Rejection):
+    """Another day of beginning than the one on record needs reasons."""
 
-    code = "recommended-above-requested"
-    message = "Empfohlen sind {recommended}, beantragt waren {requested}; mehr ist nicht möglich."
-    field = "recommended_cents"
-
-
-class CriterionUnknown(Rejection):
-    """Points are given for the criteria of the call, once each."""
-
-    code = "criterion-unknown"
+    code = "measure-start-known"
     message = (
-        "Das Kriterium {criterion} gehört nicht zum Projektaufruf oder ist doppelt bewertet; "
-        "vorgesehen sind: {criteria}."
+        "Als Beginn des Vorhabens ist der {day} erfasst; ein anderer Tag braucht eine Begründung."
     )
-    field = "scores"
+    field = "reasons"
+
+
+class ItemsOpen(Rejection):
+    """What was asked for is supplied or done without before an application is complete."""
+
+    code = "items-open"
+    message = (
+        "Aus der Checkliste sind noch offen: {items}. Sie sind nachzufordern und nachzureichen, "
+        "oder es ist mit Begründung darauf zu verzichten."
+    )
 
 
 class FindingsOpen(Rejection):
@@ -195,3 +214,38 @@ class AllianceMemberActs(Rejection):
         "Sie sind Mitglied der Allianz {scope}, um deren eigene Netzwerkarbeit es geht; "
         "prüfen und entscheiden muss eine andere Person."
     )
+
+
+__all__ = [
+    "AidNotClassified",
+    "AllianceMemberActs",
+    "ApplicationUnknown",
+    "BallotNotAdmitted",
+    "BallotTwice",
+    "BallotsDiffer",
+    "CaseNumberTaken",
+    "CriterionUnknown",
+    "DeMinimisUnchecked",
+    "DeadlineNotLater",
+    "DeadlineStillRunning",
+    "DeadlineTooShort",
+    "DeviationJustifiedBefore",
+    "DoubleFundingFound",
+    "DoubleFundingUnchecked",
+    "EarlyStartPermittedBefore",
+    "EligibleAboveCosts",
+    "FindingsOpen",
+    "ItemsOpen",
+    "MeasureStartKnown",
+    "MeasureStartedBefore",
+    "MeetingUnknown",
+    "NotDeMinimis",
+    "PartyUnknown",
+    "ProposedTooHigh",
+    "RecommendedAboveRequested",
+    "ReferralNotRegional",
+    "RoundOutOfOrder",
+    "VersionOutOfOrder",
+    "VotesExceedMembers",
+    "VotesMissing",
+]
