@@ -49,6 +49,7 @@ PEOPLE = {
     "gus": (Role.BUDGET_HOLDER, None),
     "hal": (Role.PROGRAMME_AUTHORITY, None),
     "ida": (Role.ALLIANCE_OFFICE, None),
+    "jan": (Role.ADMINISTRATOR, None),
 }
 _numbers = itertools.count(1)
 
