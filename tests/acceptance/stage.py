@@ -32,6 +32,7 @@ PARAMETERS = (
     ("objection_months_without_notice", "12", "2016-01-01", None),
     ("max_rate_regional", "0.90", "2016-01-01", None),
     ("proof_due_months", "6", "2016-01-01", None),
+    ("spend_window_months", "2", "2016-01-01", None),
     ("plan_line_tolerance", "0.20", "2016-01-01", None),
     ("spend_window_months", "2", "2016-01-01", None),
     ("withdrawal_months", "12", "2016-01-01", None),

@@ -10,12 +10,13 @@ from tests.acceptance.stage import PROGRAMME, Stage, stage
 from grants.approval.rejections import CaseStillOpen
 from grants.claim.decider import CLAIM
 from grants.claim.events import ClaimOffset, ClaimPaymentReceived, InterestAssessed
+from grants.claim.phase import ClaimPhase
 from grants.claim.rejections import (
     CaseOfClaimClosed,
     ClaimLimitExceeded,
+    InterestBaseAbovePaid,
     SamePersonRaisedAndLetGo,
 )
-from grants.claim.state import ClaimPhase
 from grants.kernel.calendar import first_day
 from grants.kernel.parameters import ParameterUnknown
 from grants.store.dispatch import Forbidden
@@ -116,7 +117,7 @@ def test_from_the_overpaid_settlement_to_the_closed_file(region, database):
         {"due_on": "2025-11-30", "cents": 150_000},
         {"due_on": "2025-12-31", "cents": owed - 150_000},
     ]
-    agree = {"agreement": "r1", "plan": plan, **TERMS}
+    agree = {"agreement": "r1", "plan": plan, "if_missed": "rest-stays", **TERMS}
     with pytest.raises(Forbidden):
         region.do("agree-instalments", claim, "ada", **agree)
     with pytest.raises(SamePersonRaisedAndLetGo):
@@ -230,3 +231,38 @@ def test_more_than_the_limit_is_for_another_approver(region):
         region.do(
             "defer-claim", claim, "pia", **deferral, reasons="Härte", deferred_on="2025-11-10"
         )
+
+
+def test_interest_on_money_not_used_in_time_is_a_claim_of_its_own(region):
+    case = region.in_force(shares={2025: 3_000_000})
+    region.order(case, 1, year=2025, cents=2_000_000, on="2025-02-03")
+    region.do("execute-payout", case, "eve", payout_no=1, value_on="2025-02-05")
+    (drafted,) = region.do(
+        "draft-recovery",
+        case,
+        "ada",
+        ground="interim-interest",
+        cents=0,
+        reasons="erst im Juli verwendet",
+        drafted_on="2025-09-01",
+    ).facts
+    decision = drafted.fact.decision
+    region.do("order-recovery", case, "bea", decision=decision, signed_on="2025-09-02")
+    claim = f"claim/{case.removeprefix('case/')}-1"
+    body = {
+        "assessment": "i1",
+        "payout_no": 1,
+        "from_on": "2025-02-05",
+        "to_on": "2025-06-30",
+        "base_cents": 1_000_000,
+        "assessed_on": "2025-09-03",
+    }
+    with pytest.raises(InterestBaseAbovePaid):
+        region.do("assess-interim-interest", claim, "ada", **{**body, "base_cents": 2_000_001})
+    (assessed,) = region.do("assess-interim-interest", claim, "ada", **body).facts
+    # 10,000.00 EUR, 146 days at 2.27 + 5 %.
+    assert assessed.fact.cents == 29_080
+    pay(region, claim, "p1", 29_080, "2025-09-20")
+    assert phase(region, claim, "2025-09-20") is ClaimPhase.PAID
+    # Interest is revenue: the budget does not see it.
+    assert region.account(2025).disbursed_cents == 2_000_000

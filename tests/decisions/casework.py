@@ -771,6 +771,18 @@ def taking_world(
     )
 
 
+def recovery_drafted(number: int = 2, **changes: Any) -> revocation.RecoveryDrafted:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B{number}",
+        "ground": "condition",
+        "cents": 500_000,
+        "reasons": sealed("back"),
+        "drafted_by": ADA,
+        "drafted_on": day("2024-08-01"),
+    }
+    return revocation.RecoveryDrafted(**{**fields, **changes})
+
+
 HEARD = (*PAID, knowledge(), hearing())
 TAKEABLE = (*HEARD, revocation_drafted())
 REVOKED = (*TAKEABLE, revoked())
@@ -846,6 +858,7 @@ STATES: dict[str, tuple[Event, ...]] = {
     "heard": HEARD,
     "revocation drafted": TAKEABLE,
     "revoked": REVOKED,
+    "recovery drafted": (*PAID, recovery_drafted()),
 }
 """Every state of the case that a command may meet."""
 

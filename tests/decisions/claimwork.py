@@ -10,7 +10,9 @@ from tests.spec import Spec, sealed
 
 from grants.claim import commands as c
 from grants.claim import events as e
+from grants.claim.assessment import PaidOut
 from grants.claim.decider import CLAIM, ClaimBasis
+from grants.claim.schedule import Suspension
 from grants.kernel.parameters import Parameter, Parameters
 
 CLAIMED = 100_000
@@ -32,6 +34,7 @@ def _rate(key: str, value: str, valid_from: str, valid_to: str | None = None) ->
 RATES = Parameters(
     (
         *PARAMETERS.values,
+        _rate("spend_window_months", "2", "2016-01-01"),
         _rate("interest_margin", "5.00", "2016-01-01"),
         _rate("base_rate", "3.62", "2024-01-01", "2024-06-30"),
         _rate("base_rate", "3.37", "2024-07-01", "2024-12-31"),
@@ -40,9 +43,23 @@ RATES = Parameters(
 )
 
 
-def claim_world(person: str = DUO, *, closed_on: str | None = None, **more: Any) -> ClaimBasis:
+PAYOUT = PaidOut(150_000, day("2024-05-10"))
+
+
+def claim_world(
+    person: str = DUO,
+    *,
+    closed_on: str | None = None,
+    suspensions: tuple[Suspension, ...] = (),
+    **more: Any,
+) -> ClaimBasis:
     known = {**vars(world(person, stream=f"claim/{CASE}-1", **more)), "parameters": RATES}
-    return ClaimBasis(**known, case_closed_on=day(closed_on) if closed_on else None)
+    return ClaimBasis(
+        **known,
+        case_closed_on=day(closed_on) if closed_on else None,
+        suspensions=suspensions,
+        payouts={1: PAYOUT},
+    )
 
 
 claim = Spec(CLAIM, claim_world(BEA, competence="approver"))
@@ -111,6 +128,8 @@ def segment(from_on: str, to_on: str, days: int, cents: int, base_rate: str) -> 
 ASSESSED = e.InterestAssessed(
     **OF,
     assessment="z1",
+    kind="recovery",
+    payout_no=None,
     from_on=day("2024-05-10"),
     to_on=day("2024-11-05"),
     base_cents=CLAIMED,
@@ -119,6 +138,31 @@ ASSESSED = e.InterestAssessed(
         segment("2024-07-01", "2024-11-05", 128, CLAIMED, "3.37"),
     ),
     cents=INTEREST,
+    assessed_by=ADA,
+    competence="approver",
+    assessed_on=day("2024-11-27"),
+)
+INTERIM = c.AssessInterimInterest(
+    assessment="i1",
+    payout_no=1,
+    from_on=day("2024-05-11"),
+    to_on=day("2024-09-30"),
+    base_cents=150_000,
+    assessed_on=day("2024-11-27"),
+)
+INTERIM_ASSESSED = e.InterestAssessed(
+    **OF,
+    assessment="i1",
+    kind="interim",
+    payout_no=1,
+    from_on=day("2024-05-11"),
+    to_on=day("2024-09-30"),
+    base_cents=150_000,
+    segments=(
+        segment("2024-05-11", "2024-06-30", 51, 150_000, "3.62"),
+        segment("2024-07-01", "2024-09-30", 92, 150_000, "3.37"),
+    ),
+    cents=4_971,  # 1,500.00 EUR, 51 days at 8.62 % and 92 days at 8.37 %: 18.0666… + 31.6454… EUR.
     assessed_by=ADA,
     competence="approver",
     assessed_on=day("2024-11-27"),
@@ -142,7 +186,12 @@ def paid(
     payment: str = "p1", cents: int = 40_000, *, interest: int = 0, on: str = "2025-01-10"
 ) -> e.ClaimPaymentReceived:
     return e.ClaimPaymentReceived(
-        **OF, payment=payment, cents=cents, interest_cents=interest, value_on=day(on)
+        **OF,
+        payment=payment,
+        cents=cents,
+        interest_cents=interest,
+        allocation=e.INTEREST_FIRST,
+        value_on=day(on),
     )
 
 
@@ -157,6 +206,7 @@ def offset(cents: int = 50_000, *, interest: int = 0) -> e.ClaimOffset:
         offset="a1",
         cents=cents,
         interest_cents=interest,
+        allocation=e.INTEREST_FIRST,
         against=sealed("counterclaim"),
         declared_by=DUO,
         competence="approver",
@@ -194,15 +244,22 @@ def plan(*parts: tuple[str, int]) -> tuple[e.Instalment, ...]:
 
 HALVES = plan(("2025-01-15", 50_000), ("2025-02-15", 50_000))
 AGREE = c.AgreeInstalments(
-    agreement="r1", plan=HALVES, reasons=sealed("why"), agreed_on=day("2024-11-28")
+    agreement="r1",
+    plan=HALVES,
+    if_missed="rest-stays",
+    reasons=sealed("why"),
+    agreed_on=day("2024-11-28"),
 )
 
 
-def agreed(parts: tuple[e.Instalment, ...] = HALVES) -> e.InstalmentsAgreed:
+def agreed(
+    parts: tuple[e.Instalment, ...] = HALVES, *, if_missed: e.IfMissed = "rest-stays"
+) -> e.InstalmentsAgreed:
     return e.InstalmentsAgreed(
         **OF,
         agreement="r1",
         plan=parts,
+        if_missed=if_missed,
         reasons=sealed("why"),
         agreed_by=DUO,
         competence="approver",

@@ -14,6 +14,7 @@ from tests.decisions.casework import (
     TAKEABLE,
     day,
     knowledge,
+    recovery_drafted,
     revocation_drafted,
     taking_world,
 )
@@ -52,6 +53,10 @@ DRAFT = c.DraftRevocation(
     reasons=sealed("taken"),
     drafted_on=day("2024-08-01"),
 )
+DRAFT_RECOVERY = c.DraftRecovery(
+    ground="interim-interest", cents=0, reasons=sealed("late"), drafted_on=day("2024-10-01")
+)
+SIGN_RECOVERY = c.SignRecovery(decision=f"{CASE}-B2", signed_on=day("2024-09-02"))
 WITHDRAWABLE = (*HEARD, revocation_drafted(act="withdrawal", ground="unlawful"))
 
 
@@ -106,5 +111,21 @@ EXAMPLES: tuple[Example, ...] = (
             c.RevokeGrant(decision=f"{CASE}-B2", signed_on=day("2024-09-02"))
         ),
         reason=SelfApproval,
+    ),
+    Example(
+        command=c.DraftRecovery,
+        accepted=at(*PHASES[Phase.REVOKED]).when(DRAFT_RECOVERY),
+        yields=(e.RecoveryDrafted,),
+        refused=at(*PHASES[Phase.RUNNING]).when(replace(DRAFT_RECOVERY, cents=1)),
+        reason=no.RecoveryAmountMismatch,
+    ),
+    Example(
+        command=c.SignRecovery,
+        accepted=at(*PHASES[Phase.RUNNING], recovery_drafted(), by=BEA).when(SIGN_RECOVERY),
+        yields=(e.RecoverySigned,),
+        refused=at(*PHASES[Phase.RUNNING], recovery_drafted(cents=1_500_001), by=BEA).when(
+            SIGN_RECOVERY
+        ),
+        reason=no.RecoveryAbovePaid,
     ),
 )

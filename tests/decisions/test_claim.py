@@ -21,6 +21,8 @@ from tests.decisions.claimwork import (
     FINAL,
     INTEREST,
     INTEREST_WAIVED,
+    INTERIM,
+    INTERIM_ASSESSED,
     KNOWN,
     NOTIFIED,
     NOTIFY,
@@ -28,6 +30,7 @@ from tests.decisions.claimwork import (
     ORDER,
     ORDERED,
     PAY,
+    PAYOUT,
     RAISED,
     WAIVE,
     WAIVE_INTEREST,
@@ -43,14 +46,18 @@ from tests.decisions.claimwork import (
     waived,
     written_down,
 )
+from tests.decisions.examples_claim import EXAMPLES, HISTORIES, SEEN_ON
 from tests.spec import Spec
 
 from grants.approval.rejections import NotTheDayOfFinality, NotThePresumedDay, RemedyStillOpen
 from grants.claim import events as e
 from grants.claim import rejections as no
 from grants.claim.decider import CLAIM
-from grants.claim.state import ClaimPhase
+from grants.claim.phase import ClaimPhase
+from grants.claim.schedule import Suspension, postponed
+from grants.claim.transitions import STAGES
 from grants.kernel.event import Event
+from grants.kernel.machine import NotInThisPhase
 from grants.kernel.parameters import ParameterUnknown
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
@@ -233,6 +240,122 @@ def test_interest_is_waived_by_another_than_assessed_it():
     assert (rest.open_interest_cents, rest.open_principal_cents) == (INTEREST - 1_000, CLAIMED)
 
 
+# -- interim interest on money that was not used in time ------------------------------------------
+
+
+def test_interim_interest_is_on_what_of_a_payout_was_not_used():
+    claim.given(*RAISED).when(INTERIM, by=ADA).then(INTERIM_ASSESSED)
+    claim.given(*RAISED, INTERIM_ASSESSED).when(INTERIM, by=ADA).then()
+    alone = (ORDERED.model_copy(update={"cents": 0, "ground": "interim-interest"}), NOTIFIED)
+    fact = the(e.InterestAssessed, claim.given(*alone).when(INTERIM, by=ADA))
+    state = CLAIM.fold((*alone, fact))
+    assert (state.open_principal_cents, state.open_interest_cents) == (0, fact.cents)
+    assert state.phase_on(day("2024-12-01")) is ClaimPhase.NOTIFIED
+    # All that comes in is interest; nothing of it refills a budget.
+    whole = replace(PAY, cents=fact.cents)
+    claim.given(*alone, fact).when(whole, by=EVE).then(paid(cents=fact.cents, interest=fact.cents))
+
+
+def test_no_more_than_was_paid_lay_unused_and_not_before_it_was_paid():
+    spec = claim.given(*RAISED)
+    more = replace(INTERIM, base_cents=PAYOUT.cents + 1)
+    spec.when(more, by=ADA).rejected(no.InterestBaseAbovePaid)
+    spec.when(replace(INTERIM, payout_no=2), by=ADA).rejected(no.PayoutNotPaid)
+    early = replace(INTERIM, from_on=day("2024-05-09"))
+    spec.when(early, by=ADA).rejected(DateOutOfOrder)
+
+
+def test_what_was_reported_as_used_lay_not_unused():
+    used = ((day("2024-07-31"), 30_000), (day("2024-09-30"), 100_000))
+    world = replace(claim_world(ADA), payouts={1: replace(PAYOUT, used=used)})
+    spec = claim.under(world).given(*RAISED)
+    spec.when(replace(INTERIM, base_cents=50_001)).rejected(no.InterestBaseAbovePaid)
+    assert spec.when(replace(INTERIM, base_cents=50_000)).outcome()
+    # A day before the last report only the first one says anything.
+    earlier = replace(INTERIM, to_on=day("2024-09-29"), base_cents=120_000)
+    assert spec.when(earlier).outcome()
+    spec.when(replace(earlier, base_cents=120_001)).rejected(no.InterestBaseAbovePaid)
+
+
+def test_money_used_within_its_window_bears_no_interim_interest():
+    spec = claim.given(*RAISED)
+    in_time = replace(INTERIM, to_on=day("2024-07-10"))  # Two months after 10 May.
+    spec.when(in_time, by=ADA).rejected(no.UsedInTime)
+    a_day_late = replace(INTERIM, to_on=day("2024-07-11"))
+    assert spec.when(a_day_late, by=ADA).outcome()
+
+
+def test_no_day_bears_interim_interest_on_one_payout_twice():
+    known = claim.given(*RAISED, INTERIM_ASSESSED)
+    again = replace(INTERIM, assessment="i2", from_on=day("2024-09-30"), to_on=day("2024-10-31"))
+    known.when(again, by=ADA).rejected(no.InterestOverlaps)
+    after = replace(again, from_on=day("2024-10-01"), base_cents=50_000)
+    assert known.when(after, by=ADA).outcome()
+    # Interest on the recovery is another matter.
+    assert known.when(ASSESS, by=ADA).outcome()
+
+
+def test_a_half_year_without_a_base_rate_is_named():
+    late = replace(INTERIM, to_on=day("2025-07-02"), assessed_on=day("2025-07-03"))
+    with pytest.raises(no.BaseRateUnknown, match=r"2\. Halbjahr 2025"):
+        claim.given(*RAISED).when(late, by=ADA).outcome()
+
+
+# -- an objection holds everything up --------------------------------------------------------------
+
+PENDING = (Suspension(day("2024-11-15"), None),)
+DECIDED = (Suspension(day("2024-11-15"), day("2025-01-15")),)
+
+
+def test_nothing_is_collected_while_an_objection_is_pending():
+    held = claim.under(claim_world(DUO, suspensions=PENDING)).given(*BEARING)
+    for command in (OFFSET, DEFER, fitting(AGREE, BEARING)):
+        held.when(command).rejected(NotInThisPhase)
+    known = claim.under(claim_world(DUO, suspensions=PENDING)).given(*KNOWN)
+    known.when(BECOME_FINAL, by=ADA).rejected(NotInThisPhase)
+    # Whoever pays all the same may, and what is let go is let go.
+    held.when(PAY, by=EVE).then(paid(interest=INTEREST))
+    assert held.when(WAIVE).outcome()
+    assert held.when(WRITE_DOWN).outcome()
+    decided = claim.under(claim_world(DUO, suspensions=DECIDED)).given(*BEARING)
+    decided.when(OFFSET).rejected(NotInThisPhase)  # On that day it was pending.
+    assert decided.when(replace(OFFSET, declared_on=day("2025-01-15"))).outcome()
+
+
+def test_a_due_date_does_not_run_while_an_objection_is_pending():
+    state = replace(CLAIM.fold(ENFORCEABLE), suspensions=PENDING)
+    assert state.phase_on(day("2024-11-14")) is ClaimPhase.FINAL
+    assert state.phase_on(day("2024-11-15")) is ClaimPhase.SUSPENDED
+    assert state.due_on(day("2024-12-01")) is None
+    after = replace(state, suspensions=DECIDED)
+    # 6 days of the period were left on 15 November; 61 days later they run again.
+    assert after.due_on(day("2025-01-20")) == day("2025-01-21")
+    assert after.phase_on(day("2025-01-14")) is ClaimPhase.SUSPENDED
+    assert after.phase_on(day("2025-01-15")) is ClaimPhase.FINAL
+    assert after.phase_on(day("2025-01-21")) is ClaimPhase.DUE
+    # One that came when all was due moves nothing.
+    late = replace(state, suspensions=(Suspension(day("2024-11-22"), day("2025-01-15")),))
+    assert late.due_on(day("2025-01-20")) == day("2024-11-21")
+
+
+def test_instalments_wait_as_well():
+    state = CLAIM.fold((*KNOWN, agreed(if_missed="rest-due")))
+    held = replace(state, suspensions=(Suspension(day("2025-01-10"), None),))
+    assert held.missed_cents(day("2025-02-01")) == 0
+    assert held.defaulted_on(day("2025-02-01")) is None
+    after = replace(state, suspensions=(Suspension(day("2025-01-10"), day("2025-02-10")),))
+    # 15 January becomes 15 February, a Saturday: 17 February.
+    assert after.missed_cents(day("2025-02-17")) == 0
+    assert after.missed_cents(day("2025-02-18")) == CLAIMED
+
+
+def test_a_due_date_moved_onto_a_weekend_moves_on():
+    assert postponed(day("2025-01-15"), (Suspension(day("2025-01-10"), day("2025-01-13")),)) == (
+        day("2025-01-20")
+    )
+    assert postponed(day("2025-01-18"), ()) == day("2025-01-18")  # Nothing moved it.
+
+
 # -- what comes in ---------------------------------------------------------------------------------
 
 
@@ -370,6 +493,24 @@ def test_missed_instalments_are_computed():
     assert CLAIM.fold(KNOWN).missed_cents(day("2026-01-01")) == 0
 
 
+def test_one_missed_instalment_makes_the_rest_due_where_that_was_agreed():
+    def stands(*facts: Any, on: str, if_missed: Any = "rest-due") -> tuple[ClaimPhase, int, Any]:
+        state = CLAIM.fold((*ENFORCEABLE, agreed(if_missed=if_missed), *facts))
+        moment = day(on)
+        return state.phase_on(moment), state.missed_cents(moment), state.due_on(moment)
+
+    plan_end, first = day("2025-02-15"), day("2025-01-15")
+    assert stands(on="2025-01-15") == (ClaimPhase.INSTALMENTS, 0, plan_end)
+    assert stands(on="2025-01-16") == (ClaimPhase.DUE, CLAIMED, first)
+    stays = stands(on="2025-01-16", if_missed="rest-stays")
+    assert stays == (ClaimPhase.INSTALMENTS, 50_000, plan_end)
+    in_time = paid(cents=50_000, on="2025-01-15")
+    assert stands(in_time, on="2025-01-16") == (ClaimPhase.INSTALMENTS, 0, plan_end)
+    # A payment after its day does not bring the plan back.
+    late = paid(cents=50_000, on="2025-01-16")
+    assert stands(late, on="2025-01-17") == (ClaimPhase.PARTLY_PAID, 50_000, first)
+
+
 def test_waived_in_part_and_whole():
     known = claim.given(*KNOWN)
     known.when(WAIVE, by=DUO).then(waived())
@@ -452,6 +593,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "notify": (NOTIFY, ADA),
     "final": (BECOME_FINAL, ADA),
     "assess": (DECEMBER, ADA),
+    "interim": (replace(INTERIM, assessment="i9"), ADA),
     "waive interest": (replace(WAIVE_INTEREST, waiver="v9", waived_on=LATER), DUO),
     "pay": (replace(PAY, payment="p9", value_on=LATER), EVE),
     "offset": (replace(OFFSET, offset="a9", declared_on=LATER), DUO),
@@ -481,6 +623,7 @@ _PURSUED: dict[str, type] = {
     "notify": NOTHING,
     "final": NOTHING,
     "assess": e.InterestAssessed,
+    "interim": e.InterestAssessed,
     "waive interest": e.InterestWaived,
     "pay": e.ClaimPaymentReceived,
     "offset": e.ClaimOffset,
@@ -492,16 +635,17 @@ _PURSUED: dict[str, type] = {
 _OVER: dict[str, type] = {
     **_PURSUED,
     **dict.fromkeys(
-        ("waive interest", "defer", "agree", "write down", "waive"), no.ClaimNothingOpen
+        ("waive interest", "pay", "offset", "defer", "agree", "write down", "waive"),
+        NotInThisPhase,
     ),
-    "pay": no.PaymentExceedsClaim,
-    "offset": no.BeyondOpenClaim,
 }
 TABLE: dict[str, dict[str, type]] = {
     "none": {**_ALL_UNKNOWN, "order": e.RecoveryOrdered},
     "raised": {
-        **dict.fromkeys(COMMANDS, no.ClaimNotNotified),
+        **dict.fromkeys(COMMANDS, NotInThisPhase),
         "order": NOTHING,
+        "final": no.ClaimNotNotified,
+        "interim": e.InterestAssessed,
         "notify": e.ClaimNotified,
         "assess": e.InterestAssessed,
         "pay": e.ClaimPaymentReceived,
@@ -515,7 +659,7 @@ TABLE: dict[str, dict[str, type]] = {
     "instalments": _PURSUED,
     "written down": {
         **_PURSUED,
-        **dict.fromkeys(("defer", "agree", "write down"), no.ClaimNotPursued),
+        **dict.fromkeys(("defer", "agree", "write down"), NotInThisPhase),
     },
     "waived": {**_OVER, "assess": no.NoInterest},
     "offset": {**_OVER, "assess": no.NoInterest},
@@ -569,3 +713,45 @@ def test_never_more_goes_than_was_claimed_and_assessed(steps, with_interest):
     assert state.open_cents == owed - gone >= 0
     assert state.open_principal_cents >= 0
     assert state.open_interest_cents >= 0
+
+
+# -- every stage of the table ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stage", ClaimPhase)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.command.__name__)
+def test_a_stage_that_is_not_admitted_is_refused(example, stage):
+    facts, world = HISTORIES[stage]
+    sent = Spec(CLAIM, replace(world, person="person-zoe"), facts, example.accepted.command)
+    try:
+        outcome = sent.outcome()
+    except Rejection:
+        return
+    assert stage in STAGES.admitted(example.command)
+    assert outcome
+
+
+@pytest.mark.parametrize("stage", ClaimPhase)
+def test_a_history_of_each_stage_stands_there(stage):
+    facts, world = HISTORIES[stage]
+    state = replace(CLAIM.fold(facts), suspensions=world.suspensions)
+    assert state.phase_on(SEEN_ON) is stage
+
+
+def test_every_row_has_its_example():
+    assert [example.command for example in EXAMPLES] == [row.command for row in STAGES.transitions]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.command.__name__)
+def test_a_row_is_once_accepted_and_once_refused(example):
+    (row,) = (row for row in STAGES.transitions if row.command is example.command)
+    spec = example.accepted
+    facts = spec.outcome()
+    assert tuple(type(fact) for fact in facts) == example.yields == row.facts
+    assert spec.again() == ()
+    before = CLAIM.fold(spec.facts).phase_on(SEEN_ON)
+    after = CLAIM.fold((*spec.facts, *facts)).phase_on(SEEN_ON)
+    assert before in row.admitted
+    assert after is before or after in row.leads_to
+    assert type(example.refused.command) is example.command
+    example.refused.rejected(example.reason)

@@ -59,6 +59,13 @@ def test_the_vectors_of_the_domain(cents, from_on, to_on, expected):
     assert of(cents, from_on, to_on).cents == expected
 
 
+def test_a_negative_rate_two_changes_and_a_leap_day():
+    # 92 days at 4.12, 181 at 6.62, 184 at 8.12 and 91 (29 February among them) at 8.62 percent.
+    exact = Fraction(412 * 92 + 662 * 181 + 812 * 184 + 862 * 91, 100 * 100 * 365) * 1_000_000
+    assert exact == Fraction(385_576_00, 365)
+    assert of(1_000_000, "2022-10-01", "2024-03-31").cents == 105_637
+
+
 def test_each_change_of_the_rate_begins_a_segment():
     found = of(1_000_000, "2022-10-01", "2023-12-31")
     assert [(s.from_on, s.to_on, s.days, rate(s)) for s in found.segments] == [

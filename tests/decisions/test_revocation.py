@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.decisions.casework import (
     ADA,
     AMOUNT,
+    APPROVED,
     BEA,
     CAN,
     CASE,
@@ -29,6 +30,7 @@ from tests.decisions.casework import (
     drafted,
     hearing,
     knowledge,
+    recovery_drafted,
     revocation_drafted,
     revoked,
     settled,
@@ -54,14 +56,16 @@ from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.payout.decider import PAYOUTS
 from grants.revocation import rejections as no
 from grants.revocation.commands import (
+    DraftRecovery,
     DraftRevocation,
     EstablishKnowledge,
     HoldHearing,
     RevokeGrant,
+    SignRecovery,
     WithdrawGrant,
 )
 from grants.revocation.decider import REVOCATION
-from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.revocation.events import GrantRevoked, GrantWithdrawn, RecoverySigned
 from grants.revocation.taking import GROUNDS, left_over
 from grants.settlement.commands import SettleGrant
 from grants.settlement.decider import SETTLEMENT
@@ -104,6 +108,13 @@ COMMANDS: tuple[tuple[Any, str], ...] = (
     (DRAFT, ADA),
     (REVOKE, BEA),
     (WITHDRAW, BEA),
+    (
+        DraftRecovery(
+            ground="condition", cents=1, reasons=sealed("back"), drafted_on=day("2026-06-01")
+        ),
+        ADA,
+    ),
+    (SignRecovery(decision=f"{CASE}-B2", signed_on=day("2026-06-02")), BEA),
 )
 
 
@@ -405,6 +416,75 @@ def test_paid_is_kept_or_claimed(paid, remaining):
     assert (AMOUNT - paid) - freed + (paid - fact.overpaid_cents) == remaining
     assert (fact.extent == "whole") == (remaining == 0)
     assert spec.given(*facts).when(REVOKE).again() == ()
+
+
+# -- a recovery order of its own -------------------------------------------------------------------
+
+RECOVER = DraftRecovery(
+    ground="condition", cents=500_000, reasons=sealed("back"), drafted_on=day("2024-08-01")
+)
+SIGN = SignRecovery(decision=f"{CASE}-B2", signed_on=day("2024-09-02"))
+RECOVERED = RecoverySigned(
+    decision=f"{CASE}-B2",
+    claim=f"{CASE}-1",
+    ground="condition",
+    cents=500_000,
+    paid_cents=1_500_000,
+    claimed_before_cents=0,
+    reasons=sealed("back"),
+    drafted_by=ADA,
+    approved_by=BEA,
+    competence="approver",
+    limit_cents=None,
+    signed_on=day("2024-09-02"),
+)
+
+
+def test_a_recovery_order_of_its_own_has_a_drafter_and_an_approver():
+    taking.given(*PAID).when(RECOVER).then(recovery_drafted())
+    prepared = taking.given(*PAID, recovery_drafted())
+    prepared.when(RECOVER).then()
+    prepared.when(SIGN, by=BEA).then(RECOVERED)
+    prepared.when(SIGN, by=ADA).rejected(SelfApproval)
+    prepared.when(replace(SIGN, decision=f"{CASE}-B3"), by=BEA).rejected(DraftUnknown)
+    prepared.when(replace(SIGN, signed_on=day("2024-07-31")), by=BEA).rejected(DateOutOfOrder)
+    poor = taking.under(taking_world(limit_cents=499_999)).given(*PAID, recovery_drafted())
+    poor.when(SIGN).rejected(LimitExceeded)
+    own = taking.under(taking_world(members=[ADA])).given(*PAID, recovery_drafted())
+    own.when(SIGN).rejected(AllianceMemberActs)
+    signed = taking.given(*PAID, recovery_drafted(), RECOVERED)
+    signed.when(SIGN, by=BEA).then()
+    signed.when(SIGN, by=DUO).rejected(AlreadySigned)
+    for before in (APPROVED, REVOKED[:0]):
+        taking.given(*before).when(RECOVER).rejected(NotInThisPhase)
+
+
+def test_no_more_is_claimed_than_was_paid_beyond_what_stays():
+    # Another claim has its own number and leaves less to claim.
+    again = (*PAID, recovery_drafted(), RECOVERED, recovery_drafted(3, cents=1_000_000))
+    fact: Any
+    (fact,) = taking.given(*again).when(replace(SIGN, decision=f"{CASE}-B3"), by=BEA).outcome()
+    assert (fact.claim, fact.claimed_before_cents) == (f"{CASE}-2", 500_000)
+    more = (*again[:-1], recovery_drafted(3, cents=1_000_001))
+    taking.given(*more).when(replace(SIGN, decision=f"{CASE}-B3"), by=BEA).rejected(
+        no.RecoveryAbovePaid
+    )
+    # What the grant still gives is not claimed back, however it was amended.
+    amended = taking.given(*PAID, recovery_drafted(ground="amendment", cents=1))
+    amended.when(SIGN, by=BEA).rejected(no.RecoveryAbovePaid)
+    rich = taking.under(taking_world(BEA, paid=AMOUNT + 1))
+    assert rich.given(*PAID, recovery_drafted(ground="amendment", cents=1)).when(SIGN).outcome()
+
+
+def test_interest_alone_has_no_principal():
+    alone = replace(RECOVER, ground="interim-interest", cents=0)
+    assert taking.given(*PAID).when(alone).outcome()
+    taking.given(*PAID).when(replace(alone, cents=1)).rejected(no.RecoveryAmountMismatch)
+    taking.given(*PAID).when(replace(RECOVER, cents=0)).rejected(no.RecoveryAmountMismatch)
+    nothing = recovery_drafted(ground="interim-interest", cents=0)
+    (fact,) = taking.given(*PAID, nothing).when(SIGN, by=BEA).outcome()
+    assert isinstance(fact, RecoverySigned)
+    assert (fact.cents, fact.claim) == (0, f"{CASE}-1")
 
 
 @pytest.mark.parametrize("command", [LEARN, HEAR, DRAFT, REVOKE, WITHDRAW], ids=type)

@@ -256,6 +256,7 @@ def repaid(
         payment="p1",
         cents=cents,
         interest_cents=interest_cents,
+        allocation=claim.INTEREST_FIRST,
         value_on=day(on),
     )
     return (f"claim/{claim_number}", fact, ZWICKAU)

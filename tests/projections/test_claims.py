@@ -47,6 +47,7 @@ INSTALMENTS = about(
         {"due_on": "2025-05-01", "cents": 50_00},
         {"due_on": "2025-08-01", "cents": 55_00},
     ],
+    if_missed="rest-stays",
     agreed_on="2025-04-10",
 )
 OFFSET = about(e.ClaimOffset, offset="a1", cents=20_00, interest_cents=5_00)
@@ -153,6 +154,7 @@ def test_the_assessment_can_be_recalculated_from_its_sentence():
     fact = example(
         e.InterestAssessed,
         claim=CLAIM,
+        payout_no=None,
         cents=267_08,
         from_on="2022-10-01",
         to_on="2023-03-31",

@@ -19,7 +19,12 @@ from grants.approval.events import (
     YearShare,
 )
 from grants.kernel.event import Event
-from grants.revocation.events import GrantRevoked, GrantWithdrawn, RevocationDrafted
+from grants.revocation.events import (
+    GrantRevoked,
+    GrantWithdrawn,
+    RecoveryDrafted,
+    RevocationDrafted,
+)
 from grants.settlement.events import GrantSettled
 
 ShareKey = tuple[int, str, str]
@@ -92,7 +97,9 @@ def by_key(shares: Iterable[YearShare]) -> Mapping[ShareKey, int]:
 
 def numbers_given(count: int, fact: Event) -> int:
     """How many decision numbers a case has given out after one more fact."""
-    return count + isinstance(fact, DecisionDrafted | RevocationDrafted | GrantSettled)
+    return count + isinstance(
+        fact, DecisionDrafted | RevocationDrafted | RecoveryDrafted | GrantSettled
+    )
 
 
 def decision_number(case: str, count: int) -> str:

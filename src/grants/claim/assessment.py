@@ -1,23 +1,30 @@
-"""Fixing the interest on a claim (§ 49a (3) VwVfG), and doing without it."""
+"""Fixing interest: on a recovery (§ 49a (3) VwVfG), and on money not used in time (§ 49a (4))."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
-from grants.claim.commands import AssessInterest
+from grants.claim.commands import AssessInterest, AssessInterimInterest
 from grants.claim.events import InterestAssessed, RecoveryOrdered
-from grants.claim.guards import done_before, raised
-from grants.claim.interest import Owed, interest
+from grants.claim.guards import admit, done_before, raised
+from grants.claim.interest import Interest, Owed, interest
 from grants.claim.rejections import (
     CaseOfClaimClosed,
     InterestBaseAboveClaim,
+    InterestBaseAbovePaid,
     InterestOverlaps,
     InterestPeriodReversed,
     NoInterest,
+    PayoutNotPaid,
+    UsedInTime,
 )
+from grants.claim.schedule import Suspension
 from grants.claim.state import Claim, principal_of, taken_on
 from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import add_months
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
@@ -25,11 +32,33 @@ from grants.kernel.rules import not_before, not_in_future
 _ONE_DAY = dt.timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class PaidOut:
+    """What a payout brought the recipient and did not come back, its value date, and its use.
+
+    `used` is what was reported: until which day, and how much in all.
+    """
+
+    cents: int
+    value_on: dt.date
+    used: tuple[tuple[dt.date, int], ...] = ()
+
+    def unused_cents(self, day: dt.date) -> int:
+        """What by all reports was still unused on a day."""
+        return max(0, self.cents - max((cents for on, cents in self.used if on <= day), default=0))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClaimBasis(Basis):
-    """What the case adds: the day on which its file was closed, None while it is open."""
+    """What the case adds.
+
+    The day on which its file was closed (None while it is open), the objections to the decision
+    behind the claim, and the payouts by number.
+    """
 
     case_closed_on: dt.date | None
+    suspensions: tuple[Suspension, ...]
+    payouts: Mapping[int, PaidOut]
 
 
 def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Event, ...]:
@@ -37,10 +66,9 @@ def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Ev
     ordered = raised(claim)
     if done_before(claim, command.assessment, InterestAssessed, command, basis):
         return ()
-    if basis.case_closed_on is not None:
-        # Nothing may be open in a closed file; interest would open the claim again.
-        raise CaseOfClaimClosed(case=ordered.case, day=basis.case_closed_on)
-    _check_period(command, claim, ordered, basis)
+    admit(command, claim, on=command.assessed_on)
+    _check_period(command, ordered, basis)
+    _check_overlap(command, claim, kind="recovery", payout_no=None)
     if command.base_cents > ordered.cents:
         raise InterestBaseAboveClaim(
             base=euros_de(command.base_cents), claimed=euros_de(ordered.cents)
@@ -51,12 +79,60 @@ def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Ev
         to_on=command.to_on,
         parameters=basis.parameters,
     )
+    return (_assessed(command, ordered, found, basis, kind="recovery", payout_no=None),)
+
+
+def assess_interim(
+    command: AssessInterimInterest, claim: Claim, basis: ClaimBasis
+) -> tuple[Event, ...]:
+    """Fix the interest on what of a payout was not used for its purpose in time."""
+    ordered = raised(claim)
+    if done_before(claim, command.assessment, InterestAssessed, command, basis):
+        return ()
+    admit(command, claim, on=command.assessed_on)
+    _check_period(command, ordered, basis)
+    _check_overlap(command, claim, kind="interim", payout_no=command.payout_no)
+    paid = basis.payouts.get(command.payout_no)
+    if paid is None:
+        raise PayoutNotPaid(number=command.payout_no)
+    if command.base_cents > (unused := paid.unused_cents(command.to_on)):
+        raise InterestBaseAbovePaid(
+            number=command.payout_no,
+            paid=euros_de(paid.cents),
+            unused=euros_de(unused),
+            end=command.to_on,
+            base=euros_de(command.base_cents),
+        )
+    not_before(command.from_on, paid.value_on, "Wertstellung der Auszahlung")
+    months = int(basis.parameters.on("spend_window_months", paid.value_on))
+    if command.to_on <= (until := add_months(paid.value_on, months)):
+        raise UsedInTime(number=command.payout_no, until=until, end=command.to_on)
+    found = interest(
+        (Owed(from_on=command.from_on, cents=command.base_cents),),
+        from_on=command.from_on,
+        to_on=command.to_on,
+        parameters=basis.parameters,
+    )
+    return (_assessed(command, ordered, found, basis, kind="interim", payout_no=command.payout_no),)
+
+
+def _assessed(
+    command: AssessInterest | AssessInterimInterest,
+    ordered: RecoveryOrdered,
+    found: Interest,
+    basis: Basis,
+    *,
+    kind: Literal["recovery", "interim"],
+    payout_no: int | None,
+) -> InterestAssessed:
     if found.cents <= 0:
         raise NoInterest(begin=command.from_on, end=command.to_on)
-    fact = InterestAssessed(
+    return InterestAssessed(
         claim=ordered.claim,
         case=ordered.case,
         assessment=command.assessment,
+        kind=kind,
+        payout_no=payout_no,
         from_on=command.from_on,
         to_on=command.to_on,
         base_cents=command.base_cents,
@@ -66,20 +142,36 @@ def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Ev
         competence=basis.competence,
         assessed_on=command.assessed_on,
     )
-    return (fact,)
 
 
 def _check_period(
-    command: AssessInterest, claim: Claim, ordered: RecoveryOrdered, basis: Basis
+    command: AssessInterest | AssessInterimInterest,
+    ordered: RecoveryOrdered,
+    basis: ClaimBasis,
 ) -> None:
+    if basis.case_closed_on is not None:
+        # Nothing may be open in a closed file; interest would open the claim again.
+        raise CaseOfClaimClosed(case=ordered.case, day=basis.case_closed_on)
     if command.to_on < command.from_on:
         raise InterestPeriodReversed(begin=command.from_on, end=command.to_on)
     not_before(command.assessed_on, ordered.signed_on, "Erstattungsbescheid")
     # What will be open tomorrow is not known today.
     not_before(command.assessed_on, command.to_on, "Ende des Zinszeitraums")
     not_in_future(command.assessed_on, basis.today)
+
+
+def _check_overlap(
+    command: AssessInterest | AssessInterimInterest,
+    claim: Claim,
+    *,
+    kind: str,
+    payout_no: int | None,
+) -> None:
+    """No day bears interest of one kind twice on the same money."""
     for known in claim.assessments:
-        if known.from_on <= command.to_on and command.from_on <= known.to_on:
+        if (known.kind, known.payout_no) == (kind, payout_no) and (
+            known.from_on <= command.to_on and command.from_on <= known.to_on
+        ):
             raise InterestOverlaps(
                 assessment=known.assessment, begin=known.from_on, end=known.to_on
             )

@@ -6,22 +6,22 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from grants.claim.events import Instalment
-from grants.kernel.ids import Code, Identifier
-from grants.kernel.money import PositiveCents
+from grants.claim.events import Ground, IfMissed, Instalment
+from grants.kernel.ids import Code, Identifier, Ordinal
+from grants.kernel.money import NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Text
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRecovery:
-    """Claim overpaid money back (Erstattungsbescheid); part of settling or revoking a grant."""
+    """Claim money back (Erstattungsbescheid); part of the decision of the case that says so."""
 
     claim: str
     case: str
     programme: Code
     decision: str
-    cents: PositiveCents
-    ground: Literal["settlement", "revocation", "withdrawal"]
+    cents: NonNegativeCents
+    ground: Ground
     reasons: Text
     drafted_by: Identifier
     signed_on: dt.date
@@ -57,6 +57,21 @@ class AssessInterest:
     """
 
     assessment: Identifier
+    from_on: dt.date
+    to_on: dt.date
+    base_cents: PositiveCents
+    assessed_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessInterimInterest:
+    """Fix the interest on money that was not used in time (Zwischenzinsen); both days count.
+
+    `base_cents` is what of the payout was not used in the whole of that period.
+    """
+
+    assessment: Identifier
+    payout_no: Ordinal
     from_on: dt.date
     to_on: dt.date
     base_cents: PositiveCents
@@ -112,6 +127,7 @@ class AgreeInstalments:
 
     agreement: Identifier
     plan: tuple[Instalment, ...]
+    if_missed: IfMissed
     reasons: Text
     agreed_on: dt.date
 
@@ -139,6 +155,7 @@ ClaimCommand = (
     | NotifyClaim
     | RecordClaimFinality
     | AssessInterest
+    | AssessInterimInterest
     | WaiveInterest
     | ReceiveClaimPayment
     | OffsetClaim

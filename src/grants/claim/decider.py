@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
-from grants.claim.assessment import ClaimBasis, assess
+from grants.claim.assessment import ClaimBasis, assess, assess_interim
 from grants.claim.commands import (
     AgreeInstalments,
     AssessInterest,
+    AssessInterimInterest,
     ClaimCommand,
     DeferClaim,
     NotifyClaim,
@@ -42,6 +44,8 @@ def decide(command: ClaimCommand, claim: Claim, basis: Basis) -> tuple[Event, ..
     Raises:
         Rejection: a rule said no.
     """
+    if isinstance(basis, ClaimBasis):
+        claim = replace(claim, suspensions=basis.suspensions)
     match command:
         case OrderRecovery():
             return _order(command, claim, basis)
@@ -52,6 +56,9 @@ def decide(command: ClaimCommand, claim: Claim, basis: Basis) -> tuple[Event, ..
         case AssessInterest():
             assert isinstance(basis, ClaimBasis)
             return assess(command, claim, basis)
+        case AssessInterimInterest():
+            assert isinstance(basis, ClaimBasis)
+            return assess_interim(command, claim, basis)
         case WaiveInterest():
             return waive_interest(command, claim, basis)
         case ReceiveClaimPayment():

@@ -8,7 +8,7 @@ from typing import assert_never
 from grants.approval.rejections import NotTheDayOfFinality, NotThePresumedDay, RemedyStillOpen
 from grants.claim.commands import NotifyClaim, RecordClaimFinality
 from grants.claim.events import ClaimBecameFinal, ClaimNotified
-from grants.claim.guards import notified, raised, repeats
+from grants.claim.guards import admit, notified, raised, repeats
 from grants.claim.rejections import ClaimFinalOtherwise, ClaimNotifiedOtherwise
 from grants.claim.state import Claim
 from grants.kernel.aggregate import Basis
@@ -24,6 +24,7 @@ def notify(command: NotifyClaim, claim: Claim, basis: Basis) -> tuple[Event, ...
         if repeats(claim.notified, command, basis):
             return ()
         raise ClaimNotifiedOtherwise(day=claim.notified.effected_on)
+    admit(command, claim, on=command.effected_on)
     not_before(command.posted_on, ordered.signed_on, "Erstattungsbescheid")
     if command.manner == "presumed":
         # § 41 (2) VwVfG: the rule in force on the day of posting.
@@ -59,6 +60,7 @@ def become_final(command: RecordClaimFinality, claim: Claim, basis: Basis) -> tu
         if repeats(claim.final, command, basis):
             return ()
         raise ClaimFinalOtherwise(day=claim.final.final_on)
+    admit(command, claim, on=command.final_on)
     arrived = notified(claim)
     period_over = arrived.remedy_until + dt.timedelta(days=1)
     match command.ground:

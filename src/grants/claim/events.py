@@ -7,14 +7,25 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Ordinal
 from grants.kernel.money import NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
+
+Ground = Literal[
+    "settlement", "revocation", "withdrawal", "amendment", "condition", "interim-interest"
+]
+"""What makes money come back: a decision on the grant, a condition (auflösende Bedingung) that
+ended it, or nothing but the interest on money that was not used in time (§ 49a VwVfG)."""
+IfMissed = Literal["rest-due", "rest-stays"]
+"""Whether one missed instalment makes all the rest due (Verfallklausel)."""
+Part = Literal["interest", "principal"]
+INTEREST_FIRST: tuple[Part, ...] = ("interest", "principal")
+"""In which order money that comes in is set against what is owed; costs are not claimed here."""
 
 
 class InterestSegment(BaseModel):
@@ -44,14 +55,14 @@ class Instalment(BaseModel):
 
 @stored_as("claim.recovery-ordered", on="signed_on", basis="§ 49a VwVfG")
 class RecoveryOrdered(Event):
-    """Overpaid money is claimed back (Erstattungsbescheid)."""
+    """Money is claimed back (Erstattungsbescheid). `cents` is 0 where it is interest alone."""
 
     claim: str
     case: str
     programme: Code
     decision: str
-    cents: PositiveCents
-    ground: Literal["settlement", "revocation", "withdrawal"]
+    cents: NonNegativeCents
+    ground: Ground
     reasons: Sealed
     drafted_by: Identifier
     approved_by: Identifier
@@ -85,17 +96,20 @@ class ClaimBecameFinal(Event):
     final_on: dt.date
 
 
-@stored_as("claim.interest-assessed", on="assessed_on", basis="§ 49a VwVfG")
+@stored_as("claim.interest-assessed", on="assessed_on", version=2, basis="§ 49a VwVfG")
 class InterestAssessed(Event):
     """Interest on the claim is fixed for a period (Zinsfestsetzung), with all it rests on.
 
-    `base_cents` is the part of the claim that bore interest in that period at most; the segments
-    show what of it was open.
+    On a recovery `base_cents` is the part of the claim that bore interest in that period at most;
+    the segments show what of it was open. Interim interest (Zwischenzinsen) is on what of the
+    payout `payout_no` was not used in that period.
     """
 
     claim: str
     case: str
     assessment: Identifier
+    kind: Literal["recovery", "interim"]
+    payout_no: Ordinal | None
     from_on: dt.date
     to_on: dt.date
     base_cents: PositiveCents
@@ -104,6 +118,11 @@ class InterestAssessed(Event):
     assessed_by: Identifier
     competence: Code
     assessed_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 knew interest on a recovery alone."""
+        return {**fields, "kind": "recovery", "payout_no": None} if version == 1 else fields
 
 
 @stored_as("claim.interest-waived", on="waived_on", basis="§ 49a VwVfG")
@@ -120,23 +139,32 @@ class InterestWaived(Event):
     waived_on: dt.date
 
 
-@stored_as("claim.payment-received", on="value_on")
+@stored_as("claim.payment-received", on="value_on", version=2)
 class ClaimPaymentReceived(Event):
-    """The recipient paid back (Zahlungseingang). Of `cents`, `interest_cents` went to interest."""
+    """The recipient paid back (Zahlungseingang). Of `cents`, `interest_cents` went to interest.
+
+    `allocation` is the order in which it was set against what is owed (Tilgungsreihenfolge).
+    """
 
     claim: str
     case: str
     payment: Identifier
     cents: PositiveCents
     interest_cents: NonNegativeCents
+    allocation: tuple[Part, ...]
     value_on: dt.date
 
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 had one order and did not state it."""
+        return {**fields, "allocation": list(INTEREST_FIRST)} if version == 1 else fields
 
-@stored_as("claim.offset", on="declared_on")
+
+@stored_as("claim.offset", on="declared_on", version=2)
 class ClaimOffset(Event):
     """The claim is set off against one of the recipient's own (Aufrechnung).
 
-    Of `cents`, `interest_cents` went to interest.
+    Of `cents`, `interest_cents` went to interest, in the order that `allocation` states.
     """
 
     claim: str
@@ -144,10 +172,16 @@ class ClaimOffset(Event):
     offset: Identifier
     cents: PositiveCents
     interest_cents: NonNegativeCents
+    allocation: tuple[Part, ...]
     against: Sealed
     declared_by: Identifier
     competence: Code
     declared_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 had one order and did not state it."""
+        return {**fields, "allocation": list(INTEREST_FIRST)} if version == 1 else fields
 
 
 @stored_as("claim.deferred", on="deferred_on")
@@ -169,7 +203,7 @@ class ClaimDeferred(Event):
     deferred_on: dt.date
 
 
-@stored_as("claim.instalments-agreed", on="agreed_on")
+@stored_as("claim.instalments-agreed", on="agreed_on", version=2)
 class InstalmentsAgreed(Event):
     """What is open is paid in parts on fixed days (Ratenzahlung). A missed part is computed."""
 
@@ -177,10 +211,16 @@ class InstalmentsAgreed(Event):
     case: str
     agreement: Identifier
     plan: tuple[Instalment, ...]
+    if_missed: IfMissed
     reasons: Sealed
     agreed_by: Identifier
     competence: Code
     agreed_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 knew no forfeiture clause."""
+        return {**fields, "if_missed": "rest-stays"} if version == 1 else fields
 
 
 @stored_as("claim.written-down", on="written_down_on")

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from grants.claim.events import ClaimNotified, RecoveryOrdered
 from grants.claim.rejections import ClaimActTaken, ClaimNotNotified, ClaimUnknown
 from grants.claim.state import Claim
+from grants.claim.transitions import STAGES
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
+
+
+def admit(command: object, claim: Claim, *, on: dt.date) -> None:
+    """Refuse a step that the claim does not admit on the day it happens.
+
+    Raises:
+        NotInThisPhase: it is admitted at another stage.
+    """
+    STAGES.admit(command, claim.phase_on(on))
 
 
 def raised(claim: Claim) -> RecoveryOrdered:

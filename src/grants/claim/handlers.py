@@ -11,9 +11,11 @@ from grants.approval.handlers import case_basis
 from grants.budget.commands import ChangeCommitment, ReverseDisbursement
 from grants.budget.decider import BUDGET
 from grants.budget.handlers import budget_basis
+from grants.claim.assessment import PaidOut
 from grants.claim.commands import (
     AgreeInstalments,
     AssessInterest,
+    AssessInterimInterest,
     DeferClaim,
     NotifyClaim,
     OffsetClaim,
@@ -29,6 +31,7 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.ids import budget_stream, case_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
+from grants.payout.events import PayoutExecuted
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
@@ -37,13 +40,23 @@ def claim_basis(work: Work, stream: str) -> Basis:
     """The basis of a decision on a claim, with the parameters and the state of its case."""
     ordered = work.state(CLAIM, stream).ordered
     if ordered is None:
-        return ClaimBasis(**vars(work.basis), case_closed_on=None)
+        return ClaimBasis(**vars(work.basis), case_closed_on=None, suspensions=(), payouts={})
     case = case_stream(ordered.case)
     approval = work.state(APPROVAL, case)
     closed = approval.closed if approval.phase is Phase.CLOSED else None
     return ClaimBasis(
         **vars(case_basis(work, case)),
         case_closed_on=closed.closed_on if closed else None,
+        suspensions=(),
+        payouts={
+            number: PaidOut(
+                payout.paid_cents,
+                payout.last(PayoutExecuted).value_on,
+                tuple((on, report.used_cents) for on, report in payout.usage.items()),
+            )
+            for number, payout in work.state(PAYOUTS, case).by_number.items()
+            if payout.paid_cents > 0
+        },
     )
 
 
@@ -53,6 +66,7 @@ def decide_claim(
     command: NotifyClaim
     | RecordClaimFinality
     | AssessInterest
+    | AssessInterimInterest
     | WaiveInterest
     | DeferClaim
     | AgreeInstalments
@@ -79,7 +93,7 @@ def receive_claim_payment(work: Work, stream: str, command: ReceiveClaimPayment)
 
     In a later year it is revenue and refills nothing (domain section 3); so is interest, always.
     """
-    for fact in work.decide(CLAIM, stream, command):
+    for fact in work.decide(CLAIM, stream, command, claim_basis(work, stream)):
         assert isinstance(fact, ClaimPaymentReceived)
         refund = _Refund(
             claim=fact.claim,
@@ -93,7 +107,7 @@ def receive_claim_payment(work: Work, stream: str, command: ReceiveClaimPayment)
 
 def offset_claim(work: Work, stream: str, command: OffsetClaim) -> None:
     """Record an offset; to the budgets it is a payment, for what is owed is paid in full."""
-    for fact in work.decide(CLAIM, stream, command):
+    for fact in work.decide(CLAIM, stream, command, claim_basis(work, stream)):
         assert isinstance(fact, ClaimOffset)
         refund = _Refund(
             claim=fact.claim,
@@ -166,6 +180,7 @@ ROUTES: tuple[Route, ...] = (
             ("notify-claim", NotifyClaim),
             ("record-claim-finality", RecordClaimFinality),
             ("assess-interest", AssessInterest),
+            ("assess-interim-interest", AssessInterimInterest),
         )
     ),
     Route(

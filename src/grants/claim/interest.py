@@ -18,7 +18,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from grants.claim.events import InterestSegment
-from grants.kernel.parameters import Parameters
+from grants.claim.rejections import BaseRateUnknown
+from grants.kernel.parameters import Parameters, ParameterUnknown
 
 DAYS_A_YEAR = 365
 BASE_RATE = "base_rate"
@@ -50,7 +51,8 @@ def interest(
     Days before the first entry, and days on which nothing was owed, bear none.
 
     Raises:
-        ParameterUnknown: on a day that bears interest no base rate or no margin is recorded.
+        BaseRateUnknown: in a half-year that bears interest no base rate is recorded.
+        ParameterUnknown: on a day that bears interest no margin is recorded.
     """
     ends = to_on + _ONE_DAY
     inner = {entry.from_on for entry in owed} | _changes(parameters)
@@ -90,9 +92,17 @@ def _segment(
         to_on=to_on,
         days=(to_on - from_on).days + 1,
         principal_cents=principal_cents,
-        base_rate=parameters.on(BASE_RATE, from_on),
+        base_rate=_base_rate(from_on, parameters),
         margin=parameters.on(MARGIN, from_on),
     )
+
+
+def _base_rate(day: dt.date, parameters: Parameters) -> Decimal:
+    try:
+        return parameters.on(BASE_RATE, day)
+    except ParameterUnknown as unknown:
+        half = 1 if day.month <= 6 else 2
+        raise BaseRateUnknown(half=half, year=day.year, day=f"{day:%d.%m.%Y}") from unknown
 
 
 def _append(segments: list[InterestSegment], segment: InterestSegment) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from grants.kernel.event import Event
-from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.revocation.events import GrantRevoked, GrantWithdrawn, RecoverySigned
 from grants.settlement.events import GrantSettled
 
 
@@ -33,5 +33,7 @@ def raised_after(raised: Raised, fact: Event) -> Raised:
     match fact:
         case GrantSettled() | GrantWithdrawn() | GrantRevoked() if fact.claim is not None:
             return Raised((*raised.claims, fact.claim), raised.cents + fact.overpaid_cents)
+        case RecoverySigned():
+            return Raised((*raised.claims, fact.claim), raised.cents + fact.cents)
         case _:
             return raised

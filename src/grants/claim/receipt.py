@@ -1,8 +1,8 @@
 """What comes in on a claim, paid or set off, and what of the claim it takes off.
 
-Interest goes before principal (§ 367 (1) BGB [confirm]); costs are not claimed here. Only interest
-that was assessed by the day of the payment was there to be paid; a payment before that falls on
-principal, as far as that reaches.
+Interest goes before principal (§ 367 (1) BGB [confirm]), and that order stands in the fact. Only
+interest that was assessed by the day of the payment was there to be paid; a payment before that
+falls on principal, as far as that reaches.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.claim.commands import OffsetClaim, ReceiveClaimPayment
-from grants.claim.events import ClaimOffset, ClaimPaymentReceived
-from grants.claim.guards import done_before, notified, raised
+from grants.claim.events import INTEREST_FIRST, ClaimOffset, ClaimPaymentReceived
+from grants.claim.guards import admit, done_before, notified, raised
 from grants.claim.rejections import BeyondOpenClaim, PaymentExceedsClaim, PaymentTaken
 from grants.claim.state import Claim
 from grants.kernel.aggregate import Basis
@@ -30,6 +30,7 @@ def receive(command: ReceiveClaimPayment, claim: Claim, basis: Basis) -> tuple[E
         raise PaymentTaken(payment=command.payment)
     if command.payment in claim.acts:
         raise PaymentTaken(payment=command.payment)
+    admit(command, claim, on=command.value_on)
     if command.cents > claim.open_cents:
         raise PaymentExceedsClaim(open=euros_de(claim.open_cents), cents=euros_de(command.cents))
     # What came back before the recovery is a return of the payout itself.
@@ -41,6 +42,7 @@ def receive(command: ReceiveClaimPayment, claim: Claim, basis: Basis) -> tuple[E
         payment=command.payment,
         cents=command.cents,
         interest_cents=_to_interest(claim, cents=command.cents, on=command.value_on),
+        allocation=INTEREST_FIRST,
         value_on=command.value_on,
     )
     return (fact,)
@@ -51,6 +53,7 @@ def offset(command: OffsetClaim, claim: Claim, basis: Basis) -> tuple[Event, ...
     ordered = raised(claim)
     if done_before(claim, command.offset, ClaimOffset, command, basis):
         return ()
+    admit(command, claim, on=command.declared_on)
     arrived = notified(claim)
     if command.cents > claim.open_cents:
         raise BeyondOpenClaim(cents=euros_de(command.cents), open=euros_de(claim.open_cents))
@@ -62,6 +65,7 @@ def offset(command: OffsetClaim, claim: Claim, basis: Basis) -> tuple[Event, ...
         offset=command.offset,
         cents=command.cents,
         interest_cents=_to_interest(claim, cents=command.cents, on=command.declared_on),
+        allocation=INTEREST_FIRST,
         against=command.against,
         declared_by=basis.person,
         competence=basis.competence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.kernel.parameters import ParameterUnknown
 from grants.kernel.rejection import Rejection
 
 
@@ -79,6 +80,49 @@ class CaseOfClaimClosed(Rejection):
     )
 
 
+class BaseRateUnknown(ParameterUnknown):
+    """A half-year whose base rate is not recorded bears no computed interest."""
+
+    code = "base-rate-unknown"
+    message = (
+        "Für das {half}. Halbjahr {year} (gesucht für den {day}) ist kein Basiszinssatz "
+        "(„base_rate“) erfasst; er muss zuerst mit Fundstelle festgelegt werden."
+    )
+    legal_basis = "§ 49a VwVfG"
+
+
+class PayoutNotPaid(Rejection):
+    """Interest is on money that the recipient had."""
+
+    code = "payout-not-paid"
+    message = "Die Auszahlung {number} ist nicht ausgeführt; Zwischenzinsen fallen nicht an."
+    field = "payout_no"
+
+
+class InterestBaseAbovePaid(Rejection):
+    """No more lay unused than was paid and not reported as used."""
+
+    code = "interest-base-above-paid"
+    message = (
+        "Von {paid} der Auszahlung {number} waren am {end:%d.%m.%Y} nach allen Mitteilungen noch "
+        "{unused} nicht verwendet; {base} können nicht verzinst werden."
+    )
+    legal_basis = "§ 49a VwVfG"
+    field = "base_cents"
+
+
+class UsedInTime(Rejection):
+    """Money that is used within its window bears no interim interest."""
+
+    code = "used-in-time"
+    message = (
+        "Die Auszahlung {number} konnte bis {until:%d.%m.%Y} verwendet werden; bis zum "
+        "{end:%d.%m.%Y} war sie noch nicht verspätet."
+    )
+    legal_basis = "§ 49a VwVfG"
+    field = "to_on"
+
+
 class InterestPeriodReversed(Rejection):
     """A period ends before it begins."""
 
@@ -122,23 +166,6 @@ class BeyondOpenClaim(Rejection):
     code = "beyond-open-claim"
     message = "Offen sind {open}; {cents} gehen darüber hinaus."
     field = "cents"
-
-
-class ClaimNothingOpen(Rejection):
-    """There is nothing left to let go."""
-
-    code = "claim-nothing-open"
-    message = "Die Erstattung ist {phase}; es ist nichts mehr offen."
-
-
-class ClaimNotPursued(Rejection):
-    """What is written down is not arranged anew."""
-
-    code = "claim-not-pursued"
-    message = (
-        "Die Erstattung ist seit dem {day:%d.%m.%Y} niedergeschlagen und wird nicht verfolgt; "
-        "möglich sind Zahlung, Aufrechnung und Erlass."
-    )
 
 
 class DeferralEndsEarly(Rejection):

@@ -24,12 +24,10 @@ from grants.claim.events import (
     InterestWaived,
     RecoveryOrdered,
 )
-from grants.claim.guards import done_before, notified, raised, repeats
+from grants.claim.guards import admit, done_before, notified, raised, repeats
 from grants.claim.rejections import (
     BeyondOpenClaim,
     ClaimLimitExceeded,
-    ClaimNothingOpen,
-    ClaimNotPursued,
     DeferralEndsEarly,
     InstalmentsDoNotSum,
     InstalmentsOutOfOrder,
@@ -48,6 +46,7 @@ def defer(command: DeferClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
     ordered = raised(claim)
     if done_before(claim, command.deferral, ClaimDeferred, command, basis):
         return ()
+    admit(command, claim, on=command.deferred_on)
     _may_arrange(claim, ordered, basis, on=command.deferred_on)
     if command.until_on <= command.deferred_on:
         raise DeferralEndsEarly(until=command.until_on, day=command.deferred_on)
@@ -71,6 +70,7 @@ def agree_instalments(command: AgreeInstalments, claim: Claim, basis: Basis) -> 
     ordered = raised(claim)
     if done_before(claim, command.agreement, InstalmentsAgreed, command, basis):
         return ()
+    admit(command, claim, on=command.agreed_on)
     _may_arrange(claim, ordered, basis, on=command.agreed_on)
     days = [command.agreed_on, *(part.due_on for part in command.plan)]
     for earlier, later in pairwise(days):
@@ -83,6 +83,7 @@ def agree_instalments(command: AgreeInstalments, claim: Claim, basis: Basis) -> 
         case=ordered.case,
         agreement=command.agreement,
         plan=command.plan,
+        if_missed=command.if_missed,
         reasons=command.reasons,
         agreed_by=basis.person,
         competence=basis.competence,
@@ -97,6 +98,7 @@ def write_down(command: WriteDownClaim, claim: Claim, basis: Basis) -> tuple[Eve
     known = claim.arrangement
     if isinstance(known, ClaimWrittenDown) and repeats(known, command, basis):
         return ()
+    admit(command, claim, on=command.written_down_on)
     _may_arrange(claim, ordered, basis, on=command.written_down_on)
     fact = ClaimWrittenDown(
         claim=ordered.claim,
@@ -116,6 +118,7 @@ def waive(command: WaiveClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
     ordered = raised(claim)
     if done_before(claim, command.waiver, ClaimWaived, command, basis):
         return ()
+    admit(command, claim, on=command.waived_on)
     _may_let_go(claim, ordered, basis, cents=command.cents, on=command.waived_on)
     if command.cents > claim.open_principal_cents:
         raise BeyondOpenClaim(
@@ -139,6 +142,7 @@ def waive_interest(command: WaiveInterest, claim: Claim, basis: Basis) -> tuple[
     ordered = raised(claim)
     if done_before(claim, command.waiver, InterestWaived, command, basis):
         return ()
+    admit(command, claim, on=command.waived_on)
     _may_let_go(claim, ordered, basis, cents=command.cents, on=command.waived_on)
     if basis.person in {assessed.assessed_by for assessed in claim.assessments}:
         raise SamePersonAssessedAndWaived  # Four eyes.
@@ -160,10 +164,8 @@ def waive_interest(command: WaiveInterest, claim: Claim, basis: Basis) -> tuple[
 
 
 def _may_arrange(claim: Claim, ordered: RecoveryOrdered, basis: Basis, *, on: dt.date) -> None:
-    """All that is open is the matter; what is written down is settled already."""
+    """All that is open is the matter, and the last word on it holds."""
     known = claim.arrangement
-    if isinstance(known, ClaimWrittenDown) and claim.open_cents:
-        raise ClaimNotPursued(day=known.written_down_on)
     _may_let_go(claim, ordered, basis, cents=claim.open_cents, on=on)
     if known is not None:
         earlier = dt.date.fromisoformat(known.effective_on)
@@ -174,8 +176,6 @@ def _may_let_go(
     claim: Claim, ordered: RecoveryOrdered, basis: Basis, *, cents: int, on: dt.date
 ) -> None:
     arrived = notified(claim)
-    if not claim.open_cents:
-        raise ClaimNothingOpen(phase=claim.phase_on(on).german)
     if basis.person in {ordered.drafted_by, ordered.approved_by}:
         raise SamePersonRaisedAndLetGo  # Four eyes.
     if basis.limit_cents is not None and cents > basis.limit_cents:

@@ -15,51 +15,15 @@ from grants.claim.events import (
     ClaimPaymentReceived,
     ClaimWaived,
     ClaimWrittenDown,
+    Instalment,
     InstalmentsAgreed,
     InterestAssessed,
     InterestWaived,
     RecoveryOrdered,
 )
+from grants.claim.phase import ClaimPhase
+from grants.claim.schedule import Suspension, postponed, suspended
 from grants.kernel.event import Event
-from grants.kernel.machine import State
-
-
-class ClaimPhase(State):
-    """How far a claim has come; stored codes, never translated. DUE is shown from its day on."""
-
-    NONE = "none"
-    RAISED = "raised"
-    NOTIFIED = "notified"
-    FINAL = "final"
-    DUE = "due"
-    PARTLY_PAID = "partly-paid"
-    PAID = "paid"
-    DEFERRED = "deferred"
-    INSTALMENTS = "instalments"
-    WRITTEN_DOWN = "written-down"
-    WAIVED = "waived"
-    OFFSET = "offset"
-
-    @property
-    def german(self) -> str:
-        """The word for people."""
-        return _GERMAN[self]
-
-
-_GERMAN = {
-    ClaimPhase.NONE: "nicht festgesetzt",
-    ClaimPhase.RAISED: "festgesetzt",
-    ClaimPhase.NOTIFIED: "bekannt gegeben",
-    ClaimPhase.FINAL: "bestandskräftig",
-    ClaimPhase.DUE: "fällig",
-    ClaimPhase.PARTLY_PAID: "teilweise bezahlt",
-    ClaimPhase.PAID: "bezahlt",
-    ClaimPhase.DEFERRED: "gestundet",
-    ClaimPhase.INSTALMENTS: "Ratenzahlung vereinbart",
-    ClaimPhase.WRITTEN_DOWN: "niedergeschlagen",
-    ClaimPhase.WAIVED: "erlassen",
-    ClaimPhase.OFFSET: "aufgerechnet",
-}
 
 Act = (
     InterestAssessed
@@ -79,7 +43,8 @@ class Claim:
 
     `acts` are the acts that have an id, payments apart. `arrangements` are what was settled about
     how to pay, in order: the last one holds. `reductions` are what took principal or interest off;
-    `reduced_before` is how many of them were there when that arrangement was made.
+    `reduced_before` is how many of them were there when that arrangement was made. `suspensions`
+    are the objections to the decision behind the claim: no facts of its own, its case adds them.
     """
 
     ordered: RecoveryOrdered | None = None
@@ -90,6 +55,7 @@ class Claim:
     arrangements: tuple[Arrangement, ...] = ()
     reductions: tuple[Reduction, ...] = ()
     reduced_before: int = 0
+    suspensions: tuple[Suspension, ...] = ()
 
     @property
     def assessments(self) -> tuple[InterestAssessed, ...]:
@@ -146,30 +112,36 @@ class Claim:
         """Nothing more is pursued: all came in, was set off, waived, or written down."""
         return not self.open_cents or isinstance(self.arrangement, ClaimWrittenDown)
 
-    @property
-    def due_on(self) -> dt.date:
-        """When all of it is due: as ordered, or as arranged since. Only of what was ordered."""
+    def due_on(self, day: dt.date) -> dt.date | None:
+        """When all of it is due, seen on a day: as ordered, or as arranged since.
+
+        None while an objection is pending, and of what was never ordered.
+        """
+        if self.ordered is None:
+            return None
         match self.arrangement:
-            case ClaimDeferred(until_on=day):
-                return day
+            case ClaimDeferred(until_on=until_on):
+                due_on = until_on
             case InstalmentsAgreed(plan=(*_, last)):
-                return last.due_on
+                due_on = self.defaulted_on(day) or last.due_on
             case _:
-                assert self.ordered is not None
-                return self.ordered.due_on
+                due_on = self.ordered.due_on
+        return postponed(due_on, self.suspensions)
 
     def phase_on(self, day: dt.date) -> ClaimPhase:
         """How far the claim has come, seen on a day."""
         if self.ordered is None:
             return ClaimPhase.NONE
-        if not self.open_cents:
+        if not self.open_cents and (self.reductions or self.acts):
             return self._ended()
+        if suspended(day, self.suspensions):
+            return ClaimPhase.SUSPENDED
         match self.arrangement:
             case ClaimWrittenDown():
                 return ClaimPhase.WRITTEN_DOWN
             case ClaimDeferred(until_on=until_on) if day <= until_on:
                 return ClaimPhase.DEFERRED
-            case InstalmentsAgreed():
+            case InstalmentsAgreed() if self.defaulted_on(day) is None:
                 return ClaimPhase.INSTALMENTS
             case _:
                 return self._under_way(day)
@@ -177,7 +149,7 @@ class Claim:
     def _ended(self) -> ClaimPhase:
         """By what the last of it went."""
         match self.reductions[-1:]:
-            case (ClaimWaived(),):
+            case () | (ClaimWaived(),):  # Nothing came in, or principal was the last to go.
                 return ClaimPhase.WAIVED
             case (ClaimOffset(),):
                 return ClaimPhase.OFFSET
@@ -185,21 +157,49 @@ class Claim:
                 return ClaimPhase.PAID
 
     def _under_way(self, day: dt.date) -> ClaimPhase:
-        assert self.ordered is not None
         if self.paid_cents:
             return ClaimPhase.PARTLY_PAID
         if self.final is not None:
-            return ClaimPhase.DUE if day >= self.ordered.due_on else ClaimPhase.FINAL
+            due_on = self.due_on(day)
+            return ClaimPhase.DUE if due_on and day >= due_on else ClaimPhase.FINAL
         return ClaimPhase.RAISED if self.notified is None else ClaimPhase.NOTIFIED
 
     def missed_cents(self, day: dt.date) -> int:
-        """What of the agreed instalments was due before a day and has not come in since."""
+        """What of the agreed instalments was due before a day and has not come in since.
+
+        With a forfeiture clause (Verfallklausel) one missed instalment makes all the rest due.
+        """
         agreed = self.arrangement
-        if not isinstance(agreed, InstalmentsAgreed):
+        if not isinstance(agreed, InstalmentsAgreed) or suspended(day, self.suspensions):
             return 0
-        due = sum(part.cents for part in agreed.plan if part.due_on < day)
+        if self.defaulted_on(day) is not None:
+            return self.open_cents
+        due = sum(part.cents for part in agreed.plan if self._over(part, day))
         since = sum(known.cents for known in self.reductions[self.reduced_before :])
         return max(0, min(due - since, self.open_cents))
+
+    def defaulted_on(self, day: dt.date) -> dt.date | None:
+        """The day of the first instalment that was missed, where that makes the rest due.
+
+        A payment that comes after its day does not bring the plan back.
+        """
+        agreed = self.arrangement
+        if not isinstance(agreed, InstalmentsAgreed) or agreed.if_missed == "rest-stays":
+            return None
+        since = self.reductions[self.reduced_before :]
+        due = 0
+        for part in agreed.plan:
+            due += part.cents
+            until = postponed(part.due_on, self.suspensions)
+            if until is None or day <= until:
+                return None
+            if sum(known.cents for known in since if taken_on(known) <= until) < due:
+                return part.due_on
+        return None
+
+    def _over(self, part: Instalment, day: dt.date) -> bool:
+        until = postponed(part.due_on, self.suspensions)
+        return until is not None and until < day
 
     def rests(self) -> Iterator[tuple[dt.date, dt.date]]:
         """First and last days of the times in which a deferral let interest rest.

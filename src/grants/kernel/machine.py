@@ -19,6 +19,11 @@ class State(StrEnum):
         """The German term, for messages to people."""
         raise NotImplementedError
 
+    @property
+    def subject(self) -> str:
+        """What stands there, for messages to people."""
+        return "Die Akte"
+
 
 S = TypeVar("S", bound=State)
 
@@ -27,7 +32,7 @@ class NotInThisPhase(Rejection):
     """What the command is about stands where this step is not possible."""
 
     code = "not-in-this-phase"
-    message = "Die Akte steht auf „{phase}“; dieser Schritt ist nur möglich bei: {possible}."
+    message = "{subject} steht auf „{phase}“; dieser Schritt ist nur möglich bei: {possible}."
 
 
 def require(state: S, possible: AbstractSet[S]) -> None:
@@ -38,7 +43,7 @@ def require(state: S, possible: AbstractSet[S]) -> None:
     """
     if state not in possible:
         named = ", ".join(each.german for each in type(state) if each in possible)
-        raise NotInThisPhase(phase=state.german, possible=named)
+        raise NotInThisPhase(subject=state.subject, phase=state.german, possible=named)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Literal
 from grants.kernel.ids import Code, Identifier, Ordinal
 from grants.kernel.money import NonNegativeCents
 from grants.kernel.sealed import Text
-from grants.revocation.events import Act, Ground
+from grants.revocation.events import Act, Ground, RecoveryGround
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,4 +74,33 @@ class RevokeGrant:
     signed_on: dt.date
 
 
-RevocationCommand = EstablishKnowledge | HoldHearing | DraftRevocation | WithdrawGrant | RevokeGrant
+@dataclass(frozen=True, kw_only=True)
+class DraftRecovery:
+    """Prepare a recovery order that comes from no settlement and no revocation.
+
+    `cents` is 0 where nothing but interest on money not used in time is to be claimed.
+    """
+
+    ground: RecoveryGround
+    cents: NonNegativeCents
+    reasons: Text
+    drafted_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignRecovery:
+    """Sign a recovery order (Erstattungsbescheid); opens its claim."""
+
+    decision: Identifier
+    signed_on: dt.date
+
+
+RevocationCommand = (
+    EstablishKnowledge
+    | HoldHearing
+    | DraftRevocation
+    | WithdrawGrant
+    | RevokeGrant
+    | DraftRecovery
+    | SignRecovery
+)

@@ -6,12 +6,15 @@ from typing import assert_never
 
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
+from grants.revocation import recovering
 from grants.revocation.commands import (
+    DraftRecovery,
     DraftRevocation,
     EstablishKnowledge,
     HoldHearing,
     RevocationCommand,
     RevokeGrant,
+    SignRecovery,
     WithdrawGrant,
 )
 from grants.revocation.hearing import establish, hear
@@ -37,6 +40,11 @@ def decide(command: RevocationCommand, revocation: Revocation, basis: Basis) -> 
         case WithdrawGrant() | RevokeGrant():
             assert isinstance(basis, RevocationBasis)
             return sign(command, revocation, basis)
+        case DraftRecovery():
+            return recovering.draft(command, revocation, basis)
+        case SignRecovery():
+            assert isinstance(basis, RevocationBasis)
+            return recovering.sign(command, revocation, basis)
         case _:
             assert_never(command)
 

@@ -129,6 +129,50 @@ class GrantRevoked(_Taken):
     """A lawful grant is revoked in whole or in part (Widerruf)."""
 
 
+RecoveryGround = Literal["amendment", "condition", "interim-interest"]
+"""What makes money come back without a settlement or revocation: a grant amended below what was
+paid, a condition that ended it, or interest alone on money that was not used in time."""
+
+
+@stored_as("revocation.recovery-drafted", on="drafted_on", basis="§ 49a VwVfG")
+class RecoveryDrafted(Event):
+    """A recovery order that comes from no other decision is prepared (Entwurf)."""
+
+    decision: str
+    ground: RecoveryGround
+    cents: NonNegativeCents
+    reasons: Sealed
+    drafted_by: Identifier
+    drafted_on: dt.date
+
+
+@stored_as("revocation.recovery-signed", on="signed_on", basis="§ 49a VwVfG")
+class RecoverySigned(Event):
+    """A recovery order is signed in the file of the case (Erstattungsbescheid); it opens `claim`.
+
+    No more is claimed than was paid (`paid_cents`) and not claimed before.
+    """
+
+    decision: str
+    claim: str
+    ground: RecoveryGround
+    cents: NonNegativeCents
+    paid_cents: NonNegativeCents
+    claimed_before_cents: NonNegativeCents
+    reasons: Sealed
+    drafted_by: Identifier
+    approved_by: Identifier
+    competence: Code
+    limit_cents: PositiveCents | None
+    signed_on: dt.date
+
+
 RevocationEvent = (
-    KnowledgeEstablished | HearingHeld | RevocationDrafted | GrantWithdrawn | GrantRevoked
+    KnowledgeEstablished
+    | HearingHeld
+    | RevocationDrafted
+    | GrantWithdrawn
+    | GrantRevoked
+    | RecoveryDrafted
+    | RecoverySigned
 )

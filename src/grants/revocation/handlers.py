@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from grants.approval.commitments import release_commitments
 from grants.approval.decider import APPROVAL
 from grants.approval.handlers import case_basis, case_commitments
 from grants.claim.commands import OrderRecovery
 from grants.claim.decider import CLAIM
+from grants.claim.events import Ground
 from grants.kernel.ids import claim_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
 from grants.revocation.commands import (
+    DraftRecovery,
     DraftRevocation,
     EstablishKnowledge,
     HoldHearing,
     RevokeGrant,
+    SignRecovery,
     WithdrawGrant,
 )
 from grants.revocation.decider import REVOCATION, RevocationBasis
-from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.revocation.events import GrantRevoked, GrantWithdrawn, RecoverySigned
 from grants.settlement.handlers import persons_of_alliance
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
 
 def decide_step(
-    work: Work, stream: str, command: EstablishKnowledge | HoldHearing | DraftRevocation
+    work: Work,
+    stream: str,
+    command: EstablishKnowledge | HoldHearing | DraftRevocation | DraftRecovery,
 ) -> None:
     """Decide what comes before the signature."""
     work.decide(REVOCATION, stream, command, case_basis(work, stream))
@@ -33,15 +40,7 @@ def decide_step(
 
 def take_back(work: Work, stream: str, command: WithdrawGrant | RevokeGrant) -> None:
     """Sign; free what was not paid and claim what was paid above what remains, all or nothing."""
-    payouts = work.state(PAYOUTS, stream)
-    basis = RevocationBasis(
-        **vars(case_basis(work, stream)),
-        alliance_persons=persons_of_alliance(work, stream, command.signed_on),
-        paid_cents=payouts.paid_cents,
-        under_way=payouts.under_way,
-        committed=case_commitments(work, stream),
-        taken=payouts.taken(),
-    )
+    basis = _basis(work, stream, command.signed_on)
     for fact in work.decide(REVOCATION, stream, command, basis):
         assert isinstance(fact, GrantWithdrawn | GrantRevoked)
         asked = work.state(APPROVAL, stream).asked
@@ -56,18 +55,53 @@ def take_back(work: Work, stream: str, command: WithdrawGrant | RevokeGrant) -> 
             signed_on=fact.signed_on,
         )
         if fact.claim is not None:
-            recovery = OrderRecovery(
-                claim=fact.claim,
-                case=asked.case,
-                programme=asked.programme,
-                decision=fact.decision,
-                cents=fact.overpaid_cents,
-                ground="withdrawal" if isinstance(fact, GrantWithdrawn) else "revocation",
-                reasons=fact.reasons,
-                drafted_by=fact.drafted_by,
-                signed_on=fact.signed_on,
-            )
-            work.decide(CLAIM, claim_stream(fact.claim), recovery, scope=work.scope(stream))
+            ground: Ground = "withdrawal" if isinstance(fact, GrantWithdrawn) else "revocation"
+            _claim(work, stream, fact, claim=fact.claim, cents=fact.overpaid_cents, ground=ground)
+
+
+def sign_recovery(work: Work, stream: str, command: SignRecovery) -> None:
+    """Sign a recovery order and open its claim, all or nothing."""
+    basis = _basis(work, stream, command.signed_on)
+    for fact in work.decide(REVOCATION, stream, command, basis):
+        assert isinstance(fact, RecoverySigned)
+        _claim(work, stream, fact, claim=fact.claim, cents=fact.cents, ground=fact.ground)
+
+
+def _basis(work: Work, stream: str, day: dt.date) -> RevocationBasis:
+    payouts = work.state(PAYOUTS, stream)
+    return RevocationBasis(
+        **vars(case_basis(work, stream)),
+        alliance_persons=persons_of_alliance(work, stream, day),
+        paid_cents=payouts.paid_cents,
+        under_way=payouts.under_way,
+        committed=case_commitments(work, stream),
+        taken=payouts.taken(),
+    )
+
+
+def _claim(
+    work: Work,
+    stream: str,
+    fact: GrantWithdrawn | GrantRevoked | RecoverySigned,
+    *,
+    claim: str,
+    cents: int,
+    ground: Ground,
+) -> None:
+    asked = work.state(APPROVAL, stream).asked
+    assert asked is not None
+    recovery = OrderRecovery(
+        claim=claim,
+        case=asked.case,
+        programme=asked.programme,
+        decision=fact.decision,
+        cents=cents,
+        ground=ground,
+        reasons=fact.reasons,
+        drafted_by=fact.drafted_by,
+        signed_on=fact.signed_on,
+    )
+    work.decide(CLAIM, claim_stream(claim), recovery, scope=work.scope(stream))
 
 
 _CASEWORKER = frozenset({Role.CASEWORKER})
@@ -80,6 +114,7 @@ ROUTES: tuple[Route, ...] = (
             ("establish-knowledge", EstablishKnowledge),
             ("hold-hearing", HoldHearing),
             ("draft-revocation", DraftRevocation),
+            ("draft-recovery", DraftRecovery),
         )
     ),
     Route(
@@ -90,4 +125,11 @@ ROUTES: tuple[Route, ...] = (
         handle=take_back,
     ),
     Route(name="revoke-grant", kind="case", command=RevokeGrant, roles=_APPROVER, handle=take_back),
+    Route(
+        name="order-recovery",
+        kind="case",
+        command=SignRecovery,
+        roles=_APPROVER,
+        handle=sign_recovery,
+    ),
 )

@@ -118,3 +118,26 @@ class WithdrawalPeriodOver(Rejection):
     )
     legal_basis = "§ 48 VwVfG"
     field = "override"
+
+
+class RecoveryAmountMismatch(Rejection):
+    """Interest alone has no principal; everything else has."""
+
+    code = "recovery-amount-mismatch"
+    message = (
+        "Werden allein Zwischenzinsen gefordert, ist der Betrag 0; sonst ist er größer als 0. "
+        "Angegeben sind {cents}."
+    )
+    field = "cents"
+
+
+class RecoveryAbovePaid(Rejection):
+    """Nobody gives back more than they got beyond what is theirs."""
+
+    code = "recovery-above-paid"
+    message = (
+        "Gezahlt sind {paid}, davon stehen {kept} weiter zu und {claimed} sind schon gefordert; "
+        "{cents} können nicht zurückgefordert werden."
+    )
+    legal_basis = "§ 49a VwVfG"
+    field = "cents"

@@ -17,6 +17,8 @@ from grants.revocation.events import (
     GrantWithdrawn,
     HearingHeld,
     KnowledgeEstablished,
+    RecoveryDrafted,
+    RecoverySigned,
     RevocationDrafted,
 )
 from grants.settlement.events import GrantSettled
@@ -40,6 +42,8 @@ class Revocation:
     knowledge: Mapping[int, KnowledgeEstablished] = field(default_factory=dict)
     hearings: Mapping[int, HearingHeld] = field(default_factory=dict)
     drafts: Mapping[str, RevocationDrafted] = field(default_factory=dict)
+    recoveries: Mapping[str, RecoveryDrafted] = field(default_factory=dict)
+    recovered: Mapping[str, RecoverySigned] = field(default_factory=dict)
     signed: Mapping[str, GrantWithdrawn | GrantRevoked] = field(default_factory=dict)
 
 
@@ -68,6 +72,10 @@ def evolve(revocation: Revocation, fact: Event) -> Revocation:
             return replace(moved, hearings={**moved.hearings, fact.hearing: fact})
         case RevocationDrafted():
             return replace(moved, drafts={**moved.drafts, fact.decision: fact})
+        case RecoveryDrafted():
+            return replace(moved, recoveries={**moved.recoveries, fact.decision: fact})
+        case RecoverySigned():
+            return replace(moved, recovered={**moved.recovered, fact.decision: fact})
         case GrantWithdrawn() | GrantRevoked():
             return replace(moved, signed={**moved.signed, fact.decision: fact})
         case _:

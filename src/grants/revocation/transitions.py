@@ -8,6 +8,7 @@ from grants.revocation import commands as c
 from grants.revocation import events as e
 
 TAKEABLE = IN_EXECUTION | {Phase.SETTLED}
+RECOVERABLE = TAKEABLE | {Phase.REVOKED}
 
 STEPS = Machine(
     Phase,
@@ -55,6 +56,21 @@ STEPS = Machine(
             guard="zeichnet nicht, wer entworfen hat; binnen eines Jahres ab Kenntnis oder mit "
             "Begründung",
             basis="§ 49 VwVfG",
+        ),
+        Transition(
+            command=c.DraftRecovery,
+            facts=(e.RecoveryDrafted,),
+            admitted=RECOVERABLE,
+            guard="Betrag, außer bei Zwischenzinsen allein",
+            basis="§ 49a VwVfG",
+        ),
+        Transition(
+            command=c.SignRecovery,
+            facts=(e.RecoverySigned,),
+            admitted=RECOVERABLE,
+            guard="zeichnet nicht, wer entworfen hat; nicht mehr als gezahlt und noch nicht "
+            "gefordert",
+            basis="§ 49a VwVfG",
         ),
     ),
 )

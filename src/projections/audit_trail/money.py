@@ -74,6 +74,8 @@ def _named(fact: Event) -> int | None:
             return fact.final_cents
         case revocation.RevocationDrafted():
             return fact.remaining_cents - fact.before_cents
+        case revocation.RecoveryDrafted() | revocation.RecoverySigned():
+            return fact.cents
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
             return fact.amount_cents - fact.before_cents
         case legacy.LegacyCaseImported():

@@ -22,13 +22,13 @@ class ClaimFile:
     `cents` were claimed, `interest_cents` assessed on them and not waived, `waived_cents` of the
     principal given up, `paid_cents` came in on both, paid or set off (`interest_paid_cents` of
     them on interest), `open_cents` are still owed on both, `missed_cents` of agreed instalments
-    are overdue. `stage` is a `ClaimPhase`.
+    are overdue. `stage` is a `ClaimPhase`. `due_on` is None while an objection is pending.
     """
 
     claim: str
     stage: str
     cents: int
-    due_on: dt.date
+    due_on: dt.date | None
     interest_cents: int
     paid_cents: int
     interest_paid_cents: int
@@ -60,7 +60,7 @@ def _standing(facts: tuple[ClaimEvent, ...], day: dt.date) -> ClaimFile:
         claim=state.ordered.claim,
         stage=str(state.phase_on(day)),
         cents=state.ordered.cents,
-        due_on=state.due_on,
+        due_on=state.due_on(day),
         interest_cents=state.interest_cents,
         paid_cents=state.paid_cents,
         interest_paid_cents=state.interest_paid_cents,

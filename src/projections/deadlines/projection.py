@@ -104,7 +104,11 @@ def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
             agenda.keep("withdrawal", fact.knowledge)
             if fact.extent == "whole":
                 agenda.drop({"proof", "reminder", "query"})
-        case revocation.RevocationDrafted():
+        case (
+            revocation.RevocationDrafted()
+            | revocation.RecoveryDrafted()
+            | revocation.RecoverySigned()  # What is due stands in the claim.
+        ):
             pass
         case _:
             assert_never(fact)

@@ -18,6 +18,7 @@ from grants.kernel.event import Event
 from grants.legacy import events as legacy
 from grants.party import events as party
 from grants.payout import events as payout
+from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 
 PAYMENTS = "VwV zu § 70 SäHO"
@@ -163,6 +164,11 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
         Duty("examiner", "examiner", cited=True),
         Duty("settler", "approved_by"),
     ),
+    revocation.RevocationDrafted: (Duty("drafter", "drafted_by", ("decision",)),),
+    revocation.GrantWithdrawn: _SIGNED,
+    revocation.GrantRevoked: _SIGNED,
+    revocation.RecoveryDrafted: (Duty("drafter", "drafted_by", ("decision",)),),
+    revocation.RecoverySigned: _SIGNED,
     claim.RecoveryOrdered: (
         Duty("claimant", "drafted_by", ("claim",), cited=True),
         Duty("claimant", "approved_by", ("claim",)),
@@ -213,6 +219,11 @@ UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
     (payout.PayoutFailed, "recorded_by"): RECORDS,
     (payout.PayoutRejected, "rejected_by"): "lässt kein Geld fließen",
     (payout.PayoutReturned, "recorded_by"): RECORDS,
+    (payout.UsageReported, "recorded_by"): RECORDS,
+    (payout.RetentionReleased, "released_by"): ALONE,
+    (revocation.KnowledgeEstablished, "known_by"): "wer Kenntnis erlangte; es nimmt nichts vorweg",
+    (revocation.KnowledgeEstablished, "recorded_by"): RECORDS,
+    (revocation.HearingHeld, "recorded_by"): RECORDS,
     (settlement.ProofReminded, "reminded_by"): RECORDS,
     (settlement.ProofDeadlineExtended, "extended_by"): ALONE,
     (settlement.ProofSubmitted, "recorded_by"): RECORDS,
@@ -226,6 +237,9 @@ IMPARTIAL: Mapping[type[Event], tuple[str, ...]] = {
     approval.GrantApproved: ("approved_by",),
     approval.GrantAmended: ("approved_by",),
     settlement.GrantSettled: ("examiner", "approved_by"),
+    revocation.GrantWithdrawn: ("drafted_by", "approved_by"),
+    revocation.GrantRevoked: ("drafted_by", "approved_by"),
+    revocation.RecoverySigned: ("drafted_by", "approved_by"),
 }
 """What members of an alliance leave to others where the case is their alliance's own work."""
 

@@ -16,6 +16,13 @@ FINALITY = {
 DEFERRED = {"runs": "Zinsen laufen weiter", "rests": "für diese Zeit fallen keine Zinsen an"}
 
 
+INTEREST = {"recovery": "Zinsen", "interim": "Zwischenzinsen"}
+MISSED = {
+    "rest-due": "; bleibt eine Rate aus, wird der Rest fällig",
+    "rest-stays": "",
+}
+
+
 @tells(e.RecoveryOrdered)
 def _ordered(fact: e.RecoveryOrdered) -> str:
     return (
@@ -52,7 +59,7 @@ def _assessed(fact: e.InterestAssessed) -> str:
         for part in fact.segments
     )
     return (
-        f"Zinsen von {euros_de(fact.cents)} auf die Forderung {fact.claim} festgesetzt für"
+        f"{INTEREST[fact.kind]} von {euros_de(fact.cents)} {_on(fact)} festgesetzt für"
         f" {date(fact.from_on)} bis {date(fact.to_on)}, von {person(fact.assessed_by)}"
         f" ({role(fact.competence)}): {parts}."
     )
@@ -97,8 +104,9 @@ def _instalments(fact: e.InstalmentsAgreed) -> str:
     plan = ", ".join(f"{euros_de(part.cents)} zum {date(part.due_on)}" for part in fact.plan)
     total = euros_de(sum(part.cents for part in fact.plan))
     return (
-        f"Ratenzahlung der Forderung {fact.claim} über {total} vereinbart: {plan}; entschieden von"
-        f" {person(fact.agreed_by)} ({role(fact.competence)}).{reasons(fact.reasons)}"
+        f"Ratenzahlung der Forderung {fact.claim} über {total} vereinbart: {plan}"
+        f"{MISSED[fact.if_missed]}; entschieden von {person(fact.agreed_by)}"
+        f" ({role(fact.competence)}).{reasons(fact.reasons)}"
     )
 
 
@@ -118,6 +126,12 @@ def _waived(fact: e.ClaimWaived) -> str:
         f"{euros_de(fact.cents)} der Forderung {fact.claim} erlassen, entschieden von"
         f" {person(fact.waived_by)} ({role(fact.competence)}).{reasons(fact.reasons)}"
     )
+
+
+def _on(fact: e.InterestAssessed) -> str:
+    if fact.payout_no is None:
+        return f"auf die Forderung {fact.claim}"
+    return f"zur Forderung {fact.claim} auf nicht verwendete Mittel der Auszahlung {fact.payout_no}"
 
 
 def _of_it_interest(cents: int) -> str:

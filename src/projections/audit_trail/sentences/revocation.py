@@ -45,6 +45,24 @@ def _drafted(fact: e.RevocationDrafted) -> str:
     )
 
 
+@tells(e.RecoveryDrafted)
+def _recovery_drafted(fact: e.RecoveryDrafted) -> str:
+    return (
+        f"Erstattungsbescheid {fact.decision} über {euros_de(fact.cents)} entworfen von"
+        f" {person(fact.drafted_by)} ({REASONS[fact.ground]}).{reasons(fact.reasons)}"
+    )
+
+
+@tells(e.RecoverySigned)
+def _recovery_signed(fact: e.RecoverySigned) -> str:
+    return (
+        f"Erstattungsbescheid {fact.decision} über {euros_de(fact.cents)} gezeichnet"
+        f" ({REASONS[fact.ground]}; Forderung {fact.claim}), entworfen von"
+        f" {person(fact.drafted_by)}, gezeichnet von {person(fact.approved_by)}"
+        f" ({role(fact.competence)}).{reasons(fact.reasons)}"
+    )
+
+
 @tells(e.GrantWithdrawn)
 def _withdrawn(fact: e.GrantWithdrawn) -> str:
     return _taken(fact, NOTICES["withdrawal"])

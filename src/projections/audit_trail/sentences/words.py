@@ -47,6 +47,8 @@ FINANCING = {
 REASONS = {
     "amendment": "Änderungsbescheid",
     "recipient-changed": "Wechsel des Empfängers",
+    "condition": "auflösende Bedingung",
+    "interim-interest": "Zwischenzinsen",
     "revocation": "Widerruf",
     "withdrawal": "Rücknahme",
     "correction": "Berichtigung",

@@ -1,0 +1,40 @@
+"""When parts of a claim are due, while an objection holds everything up.
+
+An objection has suspensive effect (§ 80 VwGO): until it is decided nothing is collected and no due
+date runs. What was left of a period when the objection came is left of it after the decision.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from grants.kernel.calendar import next_working_day
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """From the day of an objection to the day before its decision; None: it is pending."""
+
+    from_on: dt.date
+    to_on: dt.date | None
+
+
+def suspended(day: dt.date, suspensions: Iterable[Suspension]) -> bool:
+    """Whether an objection is pending on a day."""
+    return any(
+        known.from_on <= day and (known.to_on is None or day < known.to_on) for known in suspensions
+    )
+
+
+def postponed(due_on: dt.date, suspensions: Iterable[Suspension]) -> dt.date | None:
+    """A due date after the times in which it did not run; None while it does not run."""
+    moved = due_on
+    for known in sorted(suspensions, key=lambda known: known.from_on):
+        if known.from_on > moved:
+            break
+        if known.to_on is None:
+            return None
+        moved += known.to_on - known.from_on
+    return moved if moved == due_on else next_working_day(moved)
