@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from grants.api.problems import Problem, fields
-from grants.kernel.sealed import Sealed
 from grants.store.dispatch import Dispatcher, Result
 from grants.store.log import Log
 from grants.store.recorded import Recorded
+from grants.store.validation import unsealed
 
 COMMAND_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _IF_MATCH = re.compile(r'"(0|[1-9][0-9]{0,17})"')
@@ -37,10 +37,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_UNSEALED = {
-    "seal": lambda _subject, _text: Sealed(ref="", commitment=""),
-    "fingerprint": lambda _parts: bytes(32),
-}
+_UNSEALED = {"seal": unsealed, "fingerprint": lambda _parts: bytes(32)}
 """For a look at a body before anything is stored."""
 
 
@@ -95,12 +92,27 @@ async def read_object(request: Request) -> dict[str, Any]:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Problem(415, "unsupported-media-type", "Erwartet wird application/json.")
-    raw = await request.body()
     try:
-        body = json.loads(raw.decode(), parse_constant=_no_constant, object_pairs_hook=_unique)
+        return json_object((await request.body()).decode())
+    except UnicodeDecodeError:
+        raise _no_json() from None
+
+
+def _no_json() -> Problem:
+    return _malformed("Der Inhalt ist kein gültiges JSON.")
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """The JSON object that a text is.
+
+    Raises:
+        Problem: 400, it is none.
+    """
+    try:
+        body = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_unique)
         json.dumps(body, ensure_ascii=False).encode()  # Half a surrogate pair is no text.
     except (ValueError, RecursionError):
-        raise _malformed("Der Inhalt ist kein gültiges JSON.") from None
+        raise _no_json() from None
     if not isinstance(body, dict):
         raise _malformed("Erwartet wird ein JSON-Objekt.")
     return body

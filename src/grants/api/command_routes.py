@@ -16,7 +16,8 @@ from grants.api import bodies
 from grants.api.addresses import command_path, place, stream_path
 from grants.api.authentication import Authentication
 from grants.api.openapi import PREFIX, describe_command
-from grants.api.problems import Problem, forbidden, not_found
+from grants.api.previews import preview_body
+from grants.api.problems import Problem, forbidden, invalid, not_found
 from grants.store.dispatch import Forbidden, Request, Result, Route, StaleVersion
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class _Addressed:
 
     request: Request
     version_given: bool
+    dry_run: bool
 
 
 def command_router(service: Service, authentication: Authentication) -> APIRouter:
@@ -55,6 +57,7 @@ def _endpoint(
     async def endpoint(request: HttpRequest) -> JSONResponse:
         signed_in = await run_in_threadpool(authentication.of, request)
         stream = _stream(route, request)
+        dry_run = _dry_run(request)
         key = bodies.command_id(request)
         body = await bodies.read_object(request)
         bodies.check_dates(route.command, body)
@@ -70,10 +73,9 @@ def _endpoint(
             command_id=key,
             expected_version=version if route.opens is None else None,
         )
-        addressed = _Addressed(command, "if-match" in request.headers)
+        addressed = _Addressed(command, "if-match" in request.headers, dry_run)
         with structlog.contextvars.bound_contextvars(command_id=key):
-            result = await run_in_threadpool(_execute, service, addressed)
-            return await run_in_threadpool(_answer, service, route, result)
+            return await run_in_threadpool(_carry_out, service, addressed)
 
     return endpoint
 
@@ -87,10 +89,30 @@ def _stream(route: Route, request: HttpRequest) -> str:
     return stream
 
 
-def _execute(service: Service, addressed: _Addressed) -> Result:
+def _dry_run(request: HttpRequest) -> bool:
+    """Whether nothing shall be stored. What is misspelt must not be carried out instead.
+
+    Raises:
+        Problem: 422, another parameter, or neither true nor false.
+    """
+    for name, value in request.query_params.multi_items():
+        if name != "dry_run":
+            raise invalid(name, "Diese Angabe gibt es hier nicht; möglich ist: dry_run.")
+        if value not in {"true", "false"}:
+            raise invalid(name, "Möglich ist: true, false.")
+    given = request.query_params.getlist("dry_run")
+    if len(given) > 1:
+        raise invalid("dry_run", "Diese Angabe darf nur einmal stehen.")
+    return given == ["true"]
+
+
+def _carry_out(service: Service, addressed: _Addressed) -> JSONResponse:
     command = addressed.request
     try:
-        return service.dispatcher.execute(command)
+        if addressed.dry_run:
+            preview = service.dispatcher.preview(command)
+            return JSONResponse(preview_body(preview).model_dump(mode="json"))
+        result = service.dispatcher.execute(command)
     except Forbidden as refusal:
         raise forbidden(
             refusal.code,
@@ -101,6 +123,7 @@ def _execute(service: Service, addressed: _Addressed) -> Result:
         ) from None
     except StaleVersion as stale:
         raise _stale(stale.version, addressed) from None
+    return _answer(service, command.route, result)
 
 
 def _stale(version: int, addressed: _Addressed) -> Problem:

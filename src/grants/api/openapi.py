@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, TypeAdapter
 
 from grants.api.addresses import place
+from grants.api.previews import PreviewBody
 from grants.store.dispatch import Dispatcher, Route
 
 PREFIX = "/api/v1"
@@ -127,16 +128,15 @@ def describe_command(route: Route) -> dict[str, Any]:
         )
         parts = [_path_part(name, pattern) for name, pattern in place(route.kind).patterns.items()]
     status = 200 if route.opens is None else 201
-    done = _done(status, readable=status == 201 and place(route.kind).readable)
     roles = ", ".join(sorted(route.roles))
     return {
         "summary": doc.partition("\n")[0],
         "description": f"{doc}\n\nRoles: {roles}.",
         "tags": [_TAGS.get(route.kind, route.kind.capitalize())],
         "status_code": status,
-        "responses": {**problems(*sorted(refused)), status: done},
+        "responses": {**problems(*sorted(refused)), **_done(route)},
         "openapi_extra": {
-            "parameters": [*parts, *headers],
+            "parameters": [*parts, *headers, _DRY_RUN],
             "security": [{"bearer": []}],
             "requestBody": {
                 "required": True,
@@ -150,14 +150,34 @@ def describe_command(route: Route) -> dict[str, Any]:
     }
 
 
-def _done(status: int, *, readable: bool) -> dict[str, Any]:
+_DRY_RUN = {
+    "name": "dry_run",
+    "in": "query",
+    "required": False,
+    "description": "Decide, answer what would happen, and store nothing.",
+    "schema": {"type": "boolean", "default": False},
+}
+
+
+def _done(route: Route) -> dict[int | str, dict[str, Any]]:
     headers = {"ETag": _header_out("Version of the stream, in quotes")}
-    if readable:
+    result, preview = {"$ref": _ref(ResultBody)}, {"$ref": _ref(PreviewBody)}
+    if route.opens is None:
+        either = {"oneOf": [result, preview]}
+        return {200: _answer("Carried out, or with dry_run what would happen", either, headers)}
+    if place(route.kind).readable:
         headers["Location"] = _header_out("Address of what was opened")
     return {
-        "description": "Carried out" if status == 200 else "Opened",
+        200: _answer("With dry_run: what would happen", preview, {}),
+        201: _answer("Opened", result, headers),
+    }
+
+
+def _answer(text: str, schema: dict[str, Any], headers: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": text,
         "headers": headers,
-        "content": {"application/json": {"schema": {"$ref": _ref(ResultBody)}}},
+        "content": {"application/json": {"schema": schema}},
     }
 
 
@@ -249,7 +269,10 @@ def _describe(app: FastAPI, routes: Mapping[str, Route]) -> dict[str, Any]:
         routes=app.routes,
     )
     _, own = TypeAdapter.json_schemas(
-        [(m.__name__, "serialization", TypeAdapter(m)) for m in (ResultBody, ProblemBody)],
+        [
+            (m.__name__, "serialization", TypeAdapter(m))
+            for m in (ResultBody, PreviewBody, ProblemBody)
+        ],
         ref_template=REF_TEMPLATE,
     )
     components = document.setdefault("components", {})

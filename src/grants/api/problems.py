@@ -104,6 +104,11 @@ def parameters(errors: list[FieldError]) -> Problem:
     return Problem(422, "parameters", "Die Suchangaben sind nicht lesbar.", errors=errors)
 
 
+def invalid(field: str, message: str) -> Problem:
+    """A query parameter that cannot be used."""
+    return parameters([{"field": field, "code": "invalid", "message": message}])
+
+
 def not_found() -> Problem:
     """Nothing there, or nothing this person may know of: both look the same."""
     return Problem(404, "not-found", "Unter dieser Adresse gibt es nichts.")
@@ -146,7 +151,8 @@ def forbidden(
     return Problem(403, code, reason, more={"roles": sorted(roles)})
 
 
-def _of(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
+    """What an expected failure is answered with."""
     match error:
         case Problem():
             return error
@@ -190,7 +196,7 @@ def install(app: FastAPI) -> None:
     """Answer every expected refusal of `app` with problem details; others become a bare 500."""
 
     def answer(_request: Request, error: Exception) -> JSONResponse:
-        return _of(error).response()
+        return problem_of(error).response()
 
     for kind in (
         Problem,

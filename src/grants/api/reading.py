@@ -16,7 +16,7 @@ from starlette.requests import Request
 from grants.access.accounts import SignedIn
 from grants.access.sight import Sight, sight
 from grants.api.authentication import Authentication
-from grants.api.problems import Problem, forbidden, not_found, parameters, unavailable
+from grants.api.problems import Problem, forbidden, invalid, not_found, unavailable
 from grants.kernel.ids import case_stream
 from grants.kernel.roles import Role
 from projections.moments import Moment, MomentInvalid, parse_moment
@@ -73,11 +73,6 @@ def cut(found: Sequence[T], *, limit: int, key: Callable[[T], str]) -> Page[T]:
     """A page of at most `limit` out of what was found with one more asked for."""
     kept = list(found[:limit])
     return Page(items=kept, next=key(kept[-1]) if len(found) > limit else None)
-
-
-def invalid(field: str, message: str) -> Problem:
-    """A query parameter that cannot be used."""
-    return parameters([{"field": field, "code": "invalid", "message": message}])
 
 
 def only_known_parameters(request: Request) -> None:

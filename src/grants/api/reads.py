@@ -12,7 +12,7 @@ from grants.api import alliances
 from grants.api.case_reads import case_router
 from grants.api.me import me_router
 from grants.api.openapi import PREFIX
-from grants.api.problems import not_found
+from grants.api.problems import invalid, not_found
 from grants.api.reading import (
     After,
     AsOf,
@@ -23,7 +23,6 @@ from grants.api.reading import (
     Reading,
     WaitFor,
     cut,
-    invalid,
     only_known_parameters,
     page,
 )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 
 from grants.access.sight import held_roles
+from grants.api.problems import invalid
 from grants.api.reading import (
     After,
     Asker,
@@ -20,7 +21,6 @@ from grants.api.reading import (
     Reading,
     WaitFor,
     cut,
-    invalid,
 )
 from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import EVERYWHERE, Code

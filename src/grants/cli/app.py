@@ -6,6 +6,7 @@ import typer
 
 from grants.cli import (
     auditing,
+    commanding,
     importing,
     operating,
     projecting,
@@ -22,7 +23,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for room in (operating, reading, working, trail, importing, projecting, record, auditing):
+ROOMS = (
+    operating,
+    reading,
+    working,
+    trail,
+    importing,
+    commanding,
+    projecting,
+    record,
+    auditing,
+)
+for room in ROOMS:
     app.registered_commands += room.app.registered_commands
 
 

@@ -175,7 +175,8 @@ def errors_as_exit_codes() -> Iterator[None]:
     except (Refused, MigrationRefused) as error:
         _end(str(error), REFUSED)
     except Rejection as error:
-        _end(f"{error.code}: {error.detail}", REFUSED)
+        basis = f" ({error.legal_basis})" if error.legal_basis else ""
+        _end(f"{error.code}: {error.detail}{basis}", REFUSED)
     except (BadInput, SettingsWrong) as error:
         _end(str(error), BAD_INPUT)
     except (EmbeddedServerError, KeyUnavailable) as error:

@@ -12,9 +12,9 @@ import typer
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.output import print_json
 from grants.kernel.event import EVENT_TYPES
-from grants.store.dispatch import body_of
 from grants.store.migrate import migrate
 from grants.store.recorded import Recorded
+from grants.store.validation import body_of
 from grants.wiring import ROUTES
 
 app = typer.Typer()

@@ -1,4 +1,7 @@
-"""Carries out a command exactly once: look up, authorise, decide, append, and on conflict again."""
+"""Carries out a command exactly once: look up, authorise, decide, append, and on conflict again.
+
+Or only tries it: the same checks on the same facts, and nothing stored.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,24 @@ import datetime as dt
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import berlin_day
-from grants.kernel.sealed import Sealed
 from grants.store.batch import Batch
 from grants.store.log import Conflict, Log
-from grants.store.recorded import Actor, Recorded, Source
+from grants.store.preview import Preview, sealing_nothing
+from grants.store.recorded import Actor, Face, Recorded, Source
 from grants.store.recorder import Append, CommandRow, Play
+from grants.store.validation import body_of, subject_of, unsealed
 from grants.store.vault import Sealing, Vault
 from grants.store.work import Heading, Known, Work
 
 if TYPE_CHECKING:
     from grants.kernel.roles import Role
-    from grants.kernel.sealed import Sealer, Subject
+    from grants.kernel.sealed import Sealed, Sealer, Subject
 
 ATTEMPTS_MAX = 200
 """Newcomers to a stream may overtake the one whose turn it is; so often they do not."""
@@ -79,7 +82,7 @@ class Request:
     person: str
     account: str
     command_id: str
-    face: str = "api"
+    face: Face = "api"
     expected_version: int | None = None
     correlation_id: str | None = None
     causation_id: str | None = None
@@ -151,6 +154,28 @@ class Dispatcher:
             return self._done(request, body_hash)
         return Result(stream=work.stream, version=work.version(work.stream), facts=facts)
 
+    def preview(self, request: Request) -> Preview:
+        """Decide a command as `execute` would now, and store nothing, not even a key.
+
+        A command that was carried out before would add nothing.
+
+        Raises:
+            as `execute`, but for contention.
+        """
+        work = _begin(Known(self.log), request, self.clock())
+        if (done := self._done(request, self.body_hash(request))) is None:
+            self._decide(work, request, sealing_nothing(self.log, work, request.body))
+        else:
+            work.open(done.stream)
+            work.version(done.stream)
+        return Preview(
+            stream=work.stream,
+            version=work.version(work.stream),
+            facts=tuple(work.facts),
+            before=work.before(),
+            today=work.basis.today,
+        )
+
     def batch(self) -> Batch:
         """Many commands of one writer, appended together; for imports and demonstrations."""
         return Batch(self)
@@ -178,11 +203,6 @@ class Dispatcher:
             version = len(self.log.read(row.stream))
         return Result(stream=row.stream, version=version, facts=tuple(facts), repeated=True)
 
-    def _validate(self, request: Request, seal: Sealer) -> Any:
-        adapter = self.adapter(request.route.command)
-        context = {"seal": seal, "fingerprint": self.vault.fingerprint}
-        return adapter.validate_python(request.body, context=context)
-
     @staticmethod
     def adapter(command: type) -> TypeAdapter[Any]:
         """The validator of a command's body."""
@@ -193,21 +213,6 @@ class Dispatcher:
     ) -> tuple[Work, Play]:
         """Decide a command on what is known; nothing is stored yet. A refusal leaves no trace."""
         work = _begin(known, request, now)
-        try:
-            return work, self._decide(work, request, body_hash)
-        except BaseException:
-            work.undo()
-            raise
-
-    def _decide(self, work: Work, request: Request, body_hash: bytes) -> Play:
-        route = request.route
-        # Nothing is sealed, and no key is made, for a body that does not fit or a person who may
-        # not; and texts are sealed under the stream's key, so its name must be known before them.
-        unsealed = self._validate(request, _unsealed)
-        if route.opens is not None:
-            work.open(route.opens(work, unsealed))
-        competence = self.authorise(work, route, work.stream, unsealed)
-        work.under(competence.role, competence.limit_cents)
         sealing = Sealing(self.vault)
 
         def seal(subject: Subject, text: str) -> Sealed:
@@ -215,15 +220,34 @@ class Dispatcher:
             self.vault.prepare(self.log.connection, [name])
             return sealing.seal(name, text)
 
+        try:
+            self._decide(work, request, seal)
+        except BaseException:
+            work.undo()
+            raise
+        row = CommandRow(request.command_id, body_hash, work.stream, work.writes())
+        append = Append(row, sealing.entries if work.facts else [], work.unchanged())
+        return work, Play(tuple(work.facts), append, work.basis.now)
+
+    def _decide(self, work: Work, request: Request, seal: Sealer) -> None:
+        route = request.route
+        # Nothing is sealed, and no key is made, for a body that does not fit or a person who may
+        # not; and texts are sealed under the stream's key, so its name must be known before them.
+        looked_at = self._validate(request, unsealed)
+        if route.opens is not None:
+            work.open(route.opens(work, looked_at))
+        competence = self.authorise(work, route, work.stream, looked_at)
+        work.under(competence.role, competence.limit_cents)
         command = self._validate(request, seal)
         if request.expected_version is not None:
             version = work.version(work.stream)
             if version != request.expected_version:
                 raise StaleVersion(version)
         route.handle(work, work.stream, command)
-        row = CommandRow(request.command_id, body_hash, work.stream, work.writes())
-        append = Append(row, sealing.entries if work.facts else [], work.unchanged())
-        return Play(tuple(work.facts), append, work.basis.now)
+
+    def _validate(self, request: Request, seal: Sealer) -> Any:
+        context = {"seal": seal, "fingerprint": self.vault.fingerprint}
+        return body_of(request.route.command).validate_python(request.body, context=context)
 
 
 def _begin(known: Known, request: Request, now: dt.datetime) -> Work:
@@ -248,30 +272,6 @@ def _begin(known: Known, request: Request, now: dt.datetime) -> Work:
         stream=request.stream,
     )
     return Work(known, heading, basis)
-
-
-@cache
-def body_of(command: type) -> TypeAdapter[Any]:
-    """The validator of a command's body; a field it does not know is an error, not ignored."""
-    command.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined]
-    return TypeAdapter(command)
-
-
-def _unsealed(subject: Subject, text: str) -> Sealed:  # noqa: ARG001
-    return Sealed(ref="", commitment="")
-
-
-def subject_of(subject: Subject, stream: str, body: dict[str, Any]) -> str:
-    """The vault subject of a text in a command's body."""
-    match subject:
-        case "party" if not stream.startswith("party/"):
-            return f"party/{body.get('party')}"
-        case "person" if not stream.startswith("access/"):
-            return f"access/{body.get('person')}"
-        case "member":
-            return f"{stream}/{body.get('member')}"
-        case _:
-            return stream
 
 
 def new_id() -> str:

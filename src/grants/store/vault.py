@@ -197,6 +197,14 @@ class Vault:
         for row in rows:
             self._ciphers[row["subject"]] = self._unwrapped(row["subject"], bytes(row["wrapped"]))
 
+    @staticmethod
+    def erased(connection: Connection[DictRow], subject: str) -> bool:
+        """Whether the subject's key was destroyed, so that nothing can be sealed for it."""
+        found = connection.execute(
+            "SELECT FROM vault.keys WHERE subject = %s AND wrapped = ''", (subject,)
+        )
+        return found.fetchone() is not None
+
     def cipher(self, subject: str) -> AESGCM:
         """The cipher of a prepared subject.
 

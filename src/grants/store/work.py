@@ -253,6 +253,16 @@ class Work:
             counts[stored.stream] = counts.get(stored.stream, 0) + 1
         return tuple((s, self._before[s] + 1, count) for s, count in counts.items())
 
+    def before(self) -> dict[str, tuple[Event, ...]]:
+        """The facts of the stream addressed and of those written, as they were before this work."""
+        touched = {self.stream, *(stored.stream for stored in self.facts)}
+        found = {}
+        for stream in sorted(touched):
+            facts = self.known.get(stream).facts
+            assert facts is not None, "only a batch forgets facts"
+            found[stream] = tuple(facts[: self._before[stream]])
+        return found
+
     def unchanged(self) -> dict[str, int]:
         """The streams that were read and not written, with the versions they were read at."""
         written = {stored.stream for stored in self.facts}
