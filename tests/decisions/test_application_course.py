@@ -43,8 +43,10 @@ from tests.decisions.examples_application import (
     MEETING,
     PERMIT,
     REFER,
+    SUBMIT,
     VOTE,
     checklist_world,
+    content_world,
     examining_world,
     on,
     referral_world,
@@ -419,3 +421,15 @@ def test_an_inquorate_vote_blocks_the_examination_even_where_the_deviation_is_ju
     inquorate = vote(outcome="not-prioritised").model_copy(update={"findings": ("inquorate",)})
     voted = on(Phase.AT_ALLIANCE, inquorate, *CHECKED).under(examining_world())
     voted.given(justified()).when(EXAMINE).rejected(no.FindingsOpen)
+
+
+def test_earmarked_money_for_another_object_is_a_finding_that_blocks():
+    earmarks = {("international", 2024): frozenset({"7"})}
+    purposes = replace(content_world(), earmarks=earmarks)
+    other = replace(SUBMIT, objects=("1", "7"), earmark="international")
+    fact = only(on(Phase.UNKNOWN).under(purposes).when(other))
+    assert fact.findings == ("earmark-other-objects",)
+    voted = (fact, *PHASES[Phase.PRIORITISED][1:], *CHECKED)
+    Spec(APPLICATION, examining_world(), voted).when(EXAMINE).rejected(no.FindingsOpen)
+    fitting = only(on(Phase.UNKNOWN).under(purposes).when(replace(other, objects=("7",))))
+    assert fitting.findings == ()

@@ -102,6 +102,21 @@ def test_documents_are_open_overdue_and_done_late():
     assert (done.state, done.done_on, done.days_late) == ("done", day("2024-03-05"), 4)
 
 
+def test_more_time_for_documents_leaves_the_first_date_and_ends_with_what_was_done_without():
+    # A Saturday: the deadline ends on Monday.
+    asked = own(application.DocumentsRequested, round=1, due_on="2024-03-02")
+    extended = own(application.DeadlineExtended, round=1, due_on="2024-03-15")
+    assert told(seen(submitted(), asked, extended, on="2024-03-10")) == [
+        ("documents", "2024-03-04", "2024-03-15", "open")
+    ]
+    partly = own(application.DocumentsWaived, open_items=["plan"], waived_on="2024-03-06")
+    whole = own(application.DocumentsWaived, open_items=[], waived_on="2024-03-06")
+    in_vain = own(application.ApplicationDeemedWithdrawn, deemed_on="2024-03-18")
+    for last, state in ((partly, "open"), (whole, "moot"), (in_vain, "moot")):
+        (line,) = seen(submitted(), asked, extended, last, on="2024-03-10")
+        assert line.state == state
+
+
 def test_what_is_withdrawn_has_no_more_dates():
     asked = own(application.DocumentsRequested, round=1, due_on="2024-03-01")
     withdrawn = own(application.ApplicationWithdrawn, withdrawn_on="2024-02-20")
@@ -417,7 +432,7 @@ def test_a_list_of_the_past_is_that_of_then(recorder: Recorder, projector: Proje
     projector.catch_up([DEADLINES])
     log = recorder.log
     then = deadlines(log, DeadlineFilter(case_number=CASE), as_of=day("2024-01-15"))
-    assert told(then) == [("documents", "2024-02-10", "2024-02-10", "open")]
+    assert told(then) == [("documents", "2024-02-12", "2024-02-12", "open")]
     assert deadlines(log, DeadlineFilter(case_number=CASE), as_of=day("2024-01-11")) == []
 
 
@@ -439,6 +454,10 @@ WHEN = "2031-03-03"
 COVERED: dict[str, tuple[Entry, ...]] = {
     "alliance.call-opened/closes_on": (
         ("alliance/FKR/14524", example(alliance.CallOpened, closes_on=WHEN), ZWICKAU),
+    ),
+    "application.deadline-extended/due_on": (
+        own(application.DocumentsRequested, round=1, due_on="2031-01-02"),
+        own(application.DeadlineExtended, round=1, due_on=WHEN),
     ),
     "application.documents-requested/due_on": (own(application.DocumentsRequested, due_on=WHEN),),
     "approval.decision-dispatched/presumed_on": (
@@ -474,6 +493,11 @@ COVERED: dict[str, tuple[Entry, ...]] = {
     "settlement.query-raised/due_on": (own(settlement.QueryRaised, due_on=WHEN),),
 }
 EXEMPT: dict[str, str] = {
+    "application.deadline-extended/original_due_on": "repeats the date of the request",
+    "application.deemed-withdrawn/due_on": "repeats the date that was let pass",
+    "application.deemed-withdrawn/original_due_on": "repeats the date of the request",
+    "application.documents-supplied/due_on": "repeats the date that was in force",
+    "application.documents-supplied/original_due_on": "repeats the date of the request",
     "party.de-minimis-register-entered/due_on": "repeats the date set with the award",
     "party.undertaking-grouped/member_until": "the last day of a membership is nobody's to keep",
     "revocation.grant-revoked/withdrawal_until": "repeats the date set with the knowledge",

@@ -14,7 +14,7 @@ from grants.application import events as application
 from grants.approval import events as approval
 from grants.budget import events as budget
 from grants.claim.events import ClaimEvent
-from grants.kernel.calendar import month_deadline
+from grants.kernel.calendar import month_deadline, next_working_day
 from grants.kernel.event import Event
 from grants.party import events as party
 from grants.programme.events import ParameterSet
@@ -66,10 +66,17 @@ def _filed(fact: Event, agenda: Agenda) -> None:
     """The dates of a case, claims apart."""
     match fact:
         case application.DocumentsRequested():
-            agenda.set("documents", fact.round, fact.due_on)
+            agenda.set("documents", fact.round, next_working_day(fact.due_on))
+        case application.DeadlineExtended():
+            agenda.extend("documents", fact.round, next_working_day(fact.due_on))
         case application.DocumentsSupplied():
             agenda.keep("documents", fact.round)
-        case application.ApplicationWithdrawn() | application.ApplicationRejected():
+        case (
+            application.ApplicationWithdrawn()
+            | application.ApplicationDeemedWithdrawn()
+            | application.ApplicationRejected()
+            | application.DocumentsWaived(open_items=())
+        ):
             agenda.drop({"documents"})
         case approval.GrantApproved() | approval.GrantAmended():
             agenda.drop({"documents"})
@@ -202,7 +209,10 @@ FACTS: frozenset[type[Event]] = frozenset(
         alliance.CallClosed,
         application.ApplicationSubmitted,
         application.DocumentsRequested,
+        application.DeadlineExtended,
         application.DocumentsSupplied,
+        application.DocumentsWaived,
+        application.ApplicationDeemedWithdrawn,
         application.ApplicationRejected,
         application.ApplicationWithdrawn,
         approval.GrantApproved,
