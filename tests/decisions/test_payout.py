@@ -144,6 +144,11 @@ def test_certifier_and_orderer_may_not_pay():
     payouts.given(*ORDERED).when(EXECUTE, by=DUO).rejected(no.SamePersonOrderedAndExecuted)
 
 
+def test_certifier_and_orderer_do_not_say_that_it_failed():
+    payouts.given(*ORDERED).when(FAIL, by=CAN).rejected(no.SamePersonCertifiedAndExecuted)
+    payouts.given(*ORDERED).when(FAIL, by=DUO).rejected(no.SamePersonOrderedAndExecuted)
+
+
 def test_a_new_role_does_not_make_a_new_person():
     """Certified under one role, now asked under another: the rule looks at the person."""
     changed = payouts.under(world(CAN, competence="orderer"))

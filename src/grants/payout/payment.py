@@ -121,10 +121,7 @@ def execute(
     if done(command, fact, payout):
         return ()
     require_stage(command, payout)
-    if basis.person in payout.certifiers:
-        raise SamePersonCertifiedAndExecuted  # VwV zu § 70 SäHO.
-    if basis.person in payout.orderers:
-        raise SamePersonOrderedAndExecuted  # VwV zu § 70 SäHO.
+    _check_payer(payout, basis.person)
     STEPS.admit(command, payouts.phase)
     account = check_account(payouts)  # It may have changed since the order.
     check_same_account(account, payout, command.value_on)
@@ -133,6 +130,19 @@ def execute(
     not_before(command.value_on, payout.since, payout.stage.noun)
     not_in_future(command.value_on, basis.today)
     return (fact,)
+
+
+def _check_payer(payout: Payout, person: str) -> None:
+    """Who handles the money has neither certified nor ordered it, in any round.
+
+    Raises:
+        SamePersonCertifiedAndExecuted: certified.
+        SamePersonOrderedAndExecuted: ordered.
+    """
+    if person in payout.certifiers:
+        raise SamePersonCertifiedAndExecuted  # VwV zu § 70 SäHO: separation of duties.
+    if person in payout.orderers:
+        raise SamePersonOrderedAndExecuted
 
 
 def fail(command: FailPayout, payout: Payout, payouts: Payouts, basis: Basis) -> tuple[Event, ...]:
@@ -146,7 +156,9 @@ def fail(command: FailPayout, payout: Payout, payouts: Payouts, basis: Basis) ->
     )
     if done(command, fact, payout):
         return ()
-    require_step(command, payout, payouts)
+    require_stage(command, payout)
+    _check_payer(payout, basis.person)
+    STEPS.admit(command, payouts.phase)
     not_before(command.failed_on, payout.since, payout.stage.noun)
     not_in_future(command.failed_on, basis.today)
     return (fact,)

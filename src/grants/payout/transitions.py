@@ -72,7 +72,9 @@ STEPS = Machine(
             command=c.FailPayout,
             facts=(e.PayoutFailed,),
             admitted=PAYABLE | {Phase.REVOKED},
-            guard="angeordnet und nicht ausgeführt; die Mittel bleiben gebunden",
+            guard="angeordnet und nicht ausgeführt; die Mittel bleiben gebunden; erfasst nicht, "
+            "wer bescheinigt oder angeordnet hat",
+            basis="VwV zu § 70 SäHO",
         ),
         Transition(
             step=18,
