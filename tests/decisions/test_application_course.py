@@ -9,6 +9,7 @@ import pytest
 from tests.decisions.casework import (
     ADA,
     AGAINST_VOTE,
+    AMOUNT,
     BEA,
     EVE,
     PHASES,
@@ -426,7 +427,7 @@ def test_an_inquorate_vote_blocks_the_examination_even_where_the_deviation_is_ju
 def test_earmarked_money_for_another_object_is_a_finding_that_blocks():
     earmarks = {("international", 2024): frozenset({"7"})}
     purposes = replace(content_world(), earmarks=earmarks)
-    other = replace(SUBMIT, objects=("1", "7"), earmark="international")
+    other = replace(SUBMIT, objects=("1", "7"), earmark="international", requested_cents=AMOUNT)
     fact = only(on(Phase.UNKNOWN).under(purposes).when(other))
     assert fact.findings == ("earmark-other-objects",)
     voted = (fact, *PHASES[Phase.PRIORITISED][1:], *CHECKED)
