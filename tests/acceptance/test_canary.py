@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 from tests.acceptance.stage import REGION, Stage, stage
 
 from grants.cli.record import as_stored
+from grants.store.documents import Label, Upload, documents_of, open_document
 from grants.telemetry import get_logger, set_up
 from projections.budgets.queries import budgets
 from projections.cases.queries import case, cases
@@ -50,11 +51,37 @@ def sung(database, tmp_path) -> Iterator[tuple[Stage, str]]:
     with stage(database, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
         singing = Singing(made.service, made.persons)
         path = singing.in_force(shares={2024: 6_000_000})
-        singing.order(path, 1, year=2024, cents=5_000_000, on="2024-04-02")
-        singing.do("execute-payout", path, "eve", payout_no=1, value_on="2024-04-03")
+        upload = Upload(made.service.log, made.service.vault, letter(path))
+        upload.write(f"Sehr geehrter {CANARY}".encode())
+        singing.do(
+            "request-payout",
+            path,
+            "ada",
+            payout_no=1,
+            kind="advance",
+            year=2024,
+            earmark="general",
+            cents=1,
+            requested_on="2024-04-01",
+            documents=[upload.finish().document],
+        )
+        singing.do("reject-payout", path, "ada", payout_no=1, ground="x", rejected_on="2024-04-01")
+        singing.order(path, 2, year=2024, cents=5_000_000, on="2024-04-02")
+        singing.do("execute-payout", path, "eve", payout_no=2, value_on="2024-04-03")
         singing.prove(path, recognised=5_000_000, other=0)
         singing.do("settle-grant", path, "bea", reasons="x", signed_on="2025-10-01")
         yield singing, path.removeprefix("case/")
+
+
+def letter(case: str) -> Label:
+    return Label(
+        subject=case,
+        kind="letter",
+        media_type="text/plain",
+        name=f"{CANARY}.txt",
+        person="ada",
+        command_id="canary-letter",
+    )
 
 
 def tables(connection: psycopg.Connection) -> list[tuple[str, str]]:
@@ -93,6 +120,7 @@ def test_the_canary_is_found_nowhere_else(sung, database):
                 found.add(f"{schema}.{table}")
     assert found == {"reads.people_v1_parties"}
     assert {"grants.facts", "grants.commands", "vault.entries", "reads.audit_trail_v1"} <= searched
+    assert {"vault.documents", "vault.document_chunks"} <= searched
 
     exported = [as_stored(fact) for fact in service.log.read_all()]
     exported += [vars(line) for line in budgets(service.log)]
@@ -105,6 +133,9 @@ def test_the_canary_is_found_nowhere_else(sung, database):
     assert lines.getvalue().count("\n") >= 1
     assert CANARY not in lines.getvalue()
     assert REGION in repr(exported)
+    (stored,) = documents_of(service.log, f"case/{number}")
+    assert CANARY.encode() in b"".join(open_document(service.log, service.vault, stored))
+    assert stored.document in json.dumps(exported, default=repr)
 
 
 def test_the_vault_holds_it_under_the_right_subjects(sung):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from grants.access.commands import (
@@ -11,7 +13,7 @@ from grants.access.commands import (
     RegisterPerson,
     RevokeRole,
 )
-from grants.access.decider import ACCESS, AccessBasis
+from grants.access.decider import ACCESS, AccessBasis, Grant
 from grants.kernel.ids import EVERYWHERE, access_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Competence, Forbidden, Route, new_id
@@ -27,14 +29,22 @@ def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence
     Raises:
         Forbidden: no role of the route is held (`role`), or not for this scope (`region`).
     """
-    roles = work.state(ACCESS, access_stream(work.heading.actor.person)).roles
-    held = [role for role in Role if role in route.roles and role in roles]
-    if not held:
+    held = work.state(ACCESS, access_stream(work.heading.actor.person)).roles
+    return competence_of(held, route.roles, target_scope(work, route, stream, command))
+
+
+def competence_of(held: Mapping[Role, Grant], needed: AbstractSet[Role], scope: str) -> Competence:
+    """The first role that is held, needed, and reaches a scope.
+
+    Raises:
+        Forbidden: none is held (`role`), or not for this scope (`region`).
+    """
+    able = [role for role in Role if role in needed and role in held]
+    if not able:
         raise Forbidden("role")
-    scope = target_scope(work, route, stream, command)
-    for role in held:
-        if roles[role].covers(scope):
-            return Competence(role.value, roles[role].limit_cents)
+    for role in able:
+        if held[role].covers(scope):
+            return Competence(role.value, held[role].limit_cents)
     raise Forbidden("region")
 
 

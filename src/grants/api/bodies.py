@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from grants.api.problems import Problem, fields
-from grants.store.dispatch import Dispatcher, Result
+from grants.store.dispatch import Result, Route
 from grants.store.log import Log
 from grants.store.recorded import Recorded
-from grants.store.validation import unsealed
+from grants.store.validation import body_of, split, unsealed
 
 COMMAND_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _IF_MATCH = re.compile(r'"(0|[1-9][0-9]{0,17})"')
@@ -41,7 +41,7 @@ _UNSEALED = {"seal": unsealed, "fingerprint": lambda _parts: bytes(32)}
 """For a look at a body before anything is stored."""
 
 
-def check_dates(command: type, body: dict[str, Any]) -> None:
+def check_dates(route: Route, body: dict[str, Any]) -> None:
     """Refuse a body in which something else than JJJJ-MM-TT would be taken for a date.
 
     The validator also reads numbers and their texts, as seconds since 1970: `"20240131"` would be
@@ -51,8 +51,9 @@ def check_dates(command: type, body: dict[str, Any]) -> None:
         Problem: 422, which fields.
         ValidationError: the body does not fit the command.
     """
-    read = Dispatcher.adapter(command).validate_python(body, context=_UNSEALED)
-    if wrong := list(_not_as_written(read, body, ())):
+    own, _ = split(route, body)
+    read = body_of(route.command).validate_python(own, context=_UNSEALED)
+    if wrong := list(_not_as_written(read, own, ())):
         message = "Erwartet wird ein Datum: JJJJ-MM-TT."
         raise fields([{"field": f, "code": "date-parsing", "message": message} for f in wrong])
 
@@ -71,7 +72,7 @@ def _not_as_written(read: Any, written: Any, place: tuple[str, ...]) -> Iterator
             yield from _not_as_written(getattr(read, name, None), written[name], (*place, name))
 
 
-def _only(request: Request, name: str) -> str | None:
+def only(request: Request, name: str) -> str | None:
     """The value of a header; of two nobody can say which was meant.
 
     Raises:
@@ -124,7 +125,7 @@ def command_id(request: Request) -> str:
     Raises:
         Problem: 400, missing or not usable.
     """
-    value = _only(request, "Idempotency-Key")
+    value = only(request, "Idempotency-Key")
     if value is None:
         raise Problem(400, "idempotency-key-missing", "Der Header Idempotency-Key fehlt.")
     if not COMMAND_ID.fullmatch(value):
@@ -138,7 +139,7 @@ def expected_version(request: Request) -> int | None:
     Raises:
         Problem: 400, not a version in quotes.
     """
-    value = _only(request, "If-Match")
+    value = only(request, "If-Match")
     if value is None:
         return None
     if (match := _IF_MATCH.fullmatch(value.strip())) is None:

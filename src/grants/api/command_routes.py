@@ -60,7 +60,7 @@ def _endpoint(
         dry_run = _dry_run(request)
         key = bodies.command_id(request)
         body = await bodies.read_object(request)
-        bodies.check_dates(route.command, body)
+        bodies.check_dates(route, body)
         version = bodies.expected_version(request)
         if route.opens is None and version is None:
             version = 0 if place(route.kind).named_by_users else _NEVER

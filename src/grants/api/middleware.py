@@ -12,7 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grants import telemetry
 from grants.api.metrics import Metrics
+from grants.api.openapi import PREFIX
 from grants.api.problems import Problem
+from grants.store.documents import DOCUMENT_BYTES_MAX
 
 BODY_BYTES_MAX = 1024 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -29,10 +31,8 @@ SECURITY_HEADERS = {
 class BodyTooLarge(Problem):
     """A limit on everything: no command needs more."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            413, "body-too-large", f"Höchstens {BODY_BYTES_MAX} Bytes werden angenommen."
-        )
+    def __init__(self, bytes_max: int) -> None:
+        super().__init__(413, "body-too-large", f"Höchstens {bytes_max} Bytes werden angenommen.")
 
 
 class Envelope:
@@ -81,6 +81,8 @@ class _Exchange:
         self._receive = receive
         self._send = send
         self._bytes = 0
+        upload = (scope["method"], scope["path"]) == ("PUT", f"{PREFIX}/documents")
+        self._bytes_max = DOCUMENT_BYTES_MAX if upload else BODY_BYTES_MAX
         self.status = 0
         self.began = time.perf_counter()
         given = Headers(scope=scope).get("x-request-id", "")
@@ -94,14 +96,14 @@ class _Exchange:
 
     def check_length(self) -> None:
         length = Headers(scope=self._scope).get("content-length", "0")
-        if not length.isdigit() or int(length[:20]) > BODY_BYTES_MAX:
-            raise BodyTooLarge
+        if not length.isdigit() or int(length[:20]) > self._bytes_max:
+            raise BodyTooLarge(self._bytes_max)
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._bytes += len(message.get("body", b""))
-        if self._bytes > BODY_BYTES_MAX:
-            raise BodyTooLarge  # Sent in chunks without a length.
+        if self._bytes > self._bytes_max:
+            raise BodyTooLarge(self._bytes_max)  # Sent in chunks without a length.
         return message
 
     async def send(self, message: Message) -> None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 from grants.api.addresses import place
 from grants.api.previews import PreviewBody
 from grants.store.dispatch import Dispatcher, Route
+from grants.store.validation import with_documents
 
 PREFIX = "/api/v1"
 REF_TEMPLATE = "#/components/schemas/{model}"
@@ -94,8 +95,9 @@ _REFUSALS = {
     404: "Nothing is at this address",
     409: "A rule refuses",
     412: "If-Match names an old version; the current one is in `version` and ETag",
+    410: "Erased",
     413: "Body too large",
-    415: "Not application/json",
+    415: "Another media type than those taken here",
     422: "Fields, or the same key with another body",
     428: "If-Match missing",
     503: "Not available at the moment; Retry-After says when to ask again",
@@ -112,14 +114,14 @@ def describe_command(route: Route) -> dict[str, Any]:
     """What FastAPI shall say about the route of a command."""
     doc = inspect.getdoc(route.command) or ""
     headers: list[dict[str, Any]] = [
-        _header("Idempotency-Key", "The id of the command.", pattern="^[A-Za-z0-9._:-]{8,128}$")
+        header("Idempotency-Key", "The id of the command.", pattern="^[A-Za-z0-9._:-]{8,128}$")
     ]
     refused = [400, 401, 403, 409, 413, 415, 422, 503]
     parts: list[dict[str, Any]] = []
     if route.opens is None:
         refused += [404, 412, 428]
         headers.append(
-            _header(
+            header(
                 "If-Match",
                 'The version seen, in quotes: `"3"`. Needed once the stream exists.',
                 pattern='^"(0|[1-9][0-9]{0,17})"$',
@@ -185,7 +187,8 @@ def _ref(model: type[BaseModel]) -> str:
     return REF_TEMPLATE.format(model=model.__name__)
 
 
-def _header(name: str, text: str, *, pattern: str, required: bool = True) -> dict[str, Any]:
+def header(name: str, text: str, *, pattern: str, required: bool = True) -> dict[str, Any]:
+    """How a header of a request is described."""
     return {
         "name": name,
         "in": "header",
@@ -214,7 +217,8 @@ def command_schemas(routes: Iterable[Route]) -> dict[str, Any]:
     Raises:
         RuntimeError: two different types share a name.
     """
-    commands = sorted({route.command for route in routes}, key=lambda command: command.__name__)
+    by_name = {route.command.__name__: route for route in routes}
+    commands = [by_name[name].command for name in sorted(by_name)]
     heads, definitions = TypeAdapter.json_schemas(
         [(command.__name__, "validation", Dispatcher.adapter(command)) for command in commands],
         ref_template=REF_TEMPLATE,
@@ -226,7 +230,8 @@ def command_schemas(routes: Iterable[Route]) -> dict[str, Any]:
                 msg = f"two types are called {name}"
                 raise RuntimeError(msg)
             schemas[name] = head
-    return _reachable(schemas, [command.__name__ for command in commands])
+    found = _reachable(schemas, list(by_name))
+    return {**found, **{name: with_documents(by_name[name], found[name]) for name in by_name}}
 
 
 def _reachable(schemas: dict[str, Any], names: list[str]) -> dict[str, Any]:

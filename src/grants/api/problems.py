@@ -19,6 +19,7 @@ from grants.api.tokens import KeysUnavailable
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
 from grants.store.dispatch import CommandReused, Contended
+from grants.store.documents import UploadReused
 from grants.store.log import Unavailable
 from grants.store.vault import KeyUnavailable, SubjectErased
 from projections.audit_trail.sentences.words import role as role_in_german
@@ -162,7 +163,7 @@ def problem_of(error: Exception) -> Problem:
             return from_validation(error)
         case RequestValidationError():
             return from_parameters(error)
-        case CommandReused():
+        case CommandReused() | UploadReused():
             return Problem(
                 422,
                 "command-reused",
@@ -204,6 +205,7 @@ def install(app: FastAPI) -> None:
         ValidationError,
         RequestValidationError,
         CommandReused,
+        UploadReused,
         Contended,
         SubjectErased,
         KeyUnavailable,

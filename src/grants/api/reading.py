@@ -148,6 +148,16 @@ class Reading:
             raise _refused(asker.signed_in, asker.sight.roles, code="region")
         return facts[-1].stored.version
 
+    def finds_case(self, asker: Asker, number: str) -> None:
+        """Go on if the asker sees the case; others do not learn whether it is there.
+
+        Raises:
+            Problem: 404.
+        """
+        facts = self.service.log.read(case_stream(number))
+        if not facts or not asker.sight.sees(facts[0].stored.scope):
+            raise not_found()
+
     def moment(self, *, as_of: str | None, known_at: str | None) -> Moment | None:
         """The moment asked for; None for now.
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from grants.api import alliances
 from grants.api.case_reads import case_router
+from grants.api.document_routes import document_router
 from grants.api.me import me_router
 from grants.api.openapi import PREFIX
 from grants.api.problems import invalid, not_found
@@ -43,6 +44,7 @@ def read_router(reading: Reading) -> APIRouter:
     _totals(router, reading)
     _ledger(router, reading)
     router.include_router(case_router(reading))
+    router.include_router(document_router(reading))
     router.include_router(trail_router(reading))
     router.include_router(work_router(reading))
     _alliances(router, reading)

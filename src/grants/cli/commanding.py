@@ -79,7 +79,7 @@ def carry_out(
         expected_version=if_version,
     )
     try:
-        bodies.check_dates(route.command, request.body)
+        bodies.check_dates(route, request.body)
         _send(session, request, dry_run=dry_run)
     except (Problem, ValidationError) as error:
         raise BadInput(_fields(problem_of(error).body["errors"])) from error

@@ -14,7 +14,7 @@ from grants.cli.output import print_json
 from grants.kernel.event import EVENT_TYPES
 from grants.store.migrate import migrate
 from grants.store.recorded import Recorded
-from grants.store.validation import body_of
+from grants.store.validation import body_schema
 from grants.wiring import ROUTES
 
 app = typer.Typer()
@@ -58,10 +58,7 @@ def schema(session: Session) -> None:  # noqa: ARG001 - every command has a sess
                 f"{name}@{fact.VERSION}": fact.model_json_schema(mode="serialization")
                 for name, fact in sorted(EVENT_TYPES.items())
             },
-            "commands": {
-                name: body_of(route.command).json_schema(mode="validation")
-                for name, route in sorted(ROUTES.items())
-            },
+            "commands": {name: body_schema(route) for name, route in sorted(ROUTES.items())},
         }
     )
 

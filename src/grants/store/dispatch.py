@@ -20,7 +20,7 @@ from grants.store.log import Conflict, Log
 from grants.store.preview import Preview, sealing_nothing
 from grants.store.recorded import Actor, Face, Recorded, Source
 from grants.store.recorder import Append, CommandRow, Play
-from grants.store.validation import body_of, subject_of, unsealed
+from grants.store.validation import body_of, named_documents, split, subject_of, unsealed
 from grants.store.vault import Sealing, Vault
 from grants.store.work import Heading, Known, Work
 
@@ -226,28 +226,36 @@ class Dispatcher:
             work.undo()
             raise
         row = CommandRow(request.command_id, body_hash, work.stream, work.writes())
-        append = Append(row, sealing.entries if work.facts else [], work.unchanged())
+        append = Append(
+            row,
+            entries=sealing.entries if work.facts else [],
+            unchanged=work.unchanged(),
+            documents=[named.document for stored in work.facts for named in stored.documents],
+        )
         return work, Play(tuple(work.facts), append, work.basis.now)
 
     def _decide(self, work: Work, request: Request, seal: Sealer) -> None:
         route = request.route
         # Nothing is sealed, and no key is made, for a body that does not fit or a person who may
         # not; and texts are sealed under the stream's key, so its name must be known before them.
-        looked_at = self._validate(request, unsealed)
+        own, documents = split(route, request.body)
+        looked_at = self._validate(route, own, unsealed)
         if route.opens is not None:
             work.open(route.opens(work, looked_at))
         competence = self.authorise(work, route, work.stream, looked_at)
         work.under(competence.role, competence.limit_cents)
-        command = self._validate(request, seal)
+        named = named_documents(work, documents)
+        command = self._validate(route, own, seal)
         if request.expected_version is not None:
             version = work.version(work.stream)
             if version != request.expected_version:
                 raise StaleVersion(version)
         route.handle(work, work.stream, command)
+        work.attach(named)
 
-    def _validate(self, request: Request, seal: Sealer) -> Any:
+    def _validate(self, route: Route, body: dict[str, Any], seal: Sealer) -> Any:
         context = {"seal": seal, "fingerprint": self.vault.fingerprint}
-        return body_of(request.route.command).validate_python(request.body, context=context)
+        return body_of(route.command).validate_python(body, context=context)
 
 
 def _begin(known: Known, request: Request, now: dt.datetime) -> Work:

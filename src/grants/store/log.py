@@ -26,9 +26,8 @@ from grants.store.recorder import (
     Play,
     check_unchanged,
     connect,
-    insert_commands,
+    insert_beside,
 )
-from grants.store.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,10 +137,7 @@ class Log:
         try:
             with self.connection() as connection, connection.transaction():
                 cursor = connection.cursor()
-                insert_commands(
-                    cursor, [play.append.command for play in plays if play.append.command]
-                )
-                Vault.insert(cursor, [entry for play in plays for entry in play.append.entries])
+                insert_beside(cursor, [play.append for play in plays])
                 cursor.execute(
                     INSERT_PLAYED_FACTS,
                     (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -67,11 +66,15 @@ class CommandRow:
 
 @dataclass(slots=True)
 class Append:
-    """What goes into the log in one transaction, beside the facts; `stamps` come back from it."""
+    """What goes into the log in one transaction, beside the facts; `stamps` come back from it.
+
+    `documents` are those that the facts name.
+    """
 
     command: CommandRow | None = None
     entries: list[Entry] = field(default_factory=list)
     unchanged: dict[str, int] = field(default_factory=dict)
+    documents: list[str] = field(default_factory=list)
     stamps: list[tuple[int, dt.datetime]] = field(default_factory=list)
 
 
@@ -160,7 +163,7 @@ class FactRecorder(PostgresApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], *, append: Append
     ) -> Sequence[int] | None:
         with self.datastore.transaction(commit=True) as cursor:
-            self.insert_beside(cursor, append)
+            insert_beside(cursor, [append])
             self._lock_table(cursor)
             self._notify_channel(cursor)
             cursor.execute(
@@ -181,14 +184,7 @@ class FactRecorder(PostgresApplicationRecorder):
         stored_events: Sequence[StoredEvent],  # noqa: ARG002 - the library's signature.
         **kwargs: Any,
     ) -> None:
-        self.insert_beside(curs, kwargs["append"])
-
-    @staticmethod
-    def insert_beside(cursor: Cursor[DictRow], append: Append) -> None:
-        """The command row and the vault entries of one append."""
-        if append.command is not None:
-            insert_command(cursor, append.command)
-        Vault.insert(cursor, append.entries)
+        insert_beside(curs, [kwargs["append"]])
 
     def _insert_stored_events(
         self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -211,17 +207,23 @@ class FactRecorder(PostgresApplicationRecorder):
         return [position for position, _ in append.stamps]
 
 
-def insert_command(cursor: Cursor[DictRow], command: CommandRow) -> None:
-    """Store the command row; the same id again violates its primary key."""
-    cursor.execute(
-        "INSERT INTO grants.commands (command_id, body_hash, stream, writes)"
-        " VALUES (%s, %s, %s, %s)",
-        (command.command_id, command.body_hash, command.stream, json.dumps(command.writes)),
-    )
+def insert_beside(cursor: Cursor[DictRow], appends: Sequence[Append]) -> None:
+    """The command rows, vault entries and named documents of appends."""
+    commands = [append.command for append in appends if append.command is not None]
+    if commands:
+        _insert_commands(cursor, commands)
+    Vault.insert(cursor, [entry for append in appends for entry in append.entries])
+    documents = sorted({document for append in appends for document in append.documents})
+    if documents:
+        # A document that was swept since it was looked at violates the foreign key.
+        cursor.execute(
+            "INSERT INTO vault.filed_documents SELECT unnest(%b::text[]) ON CONFLICT DO NOTHING",
+            (documents,),
+        )
 
 
-def insert_commands(cursor: Cursor[DictRow], commands: Sequence[CommandRow]) -> None:
-    """Store many command rows at once."""
+def _insert_commands(cursor: Cursor[DictRow], commands: Sequence[CommandRow]) -> None:
+    """Store command rows; the same id again violates their primary key."""
     cursor.execute(
         "INSERT INTO grants.commands (command_id, body_hash, stream, writes)"
         " SELECT * FROM unnest(%b::text[], %b::bytea[], %b::text[], %b::jsonb[])",
@@ -251,6 +253,5 @@ __all__ = [
     "Play",
     "check_unchanged",
     "connect",
-    "insert_command",
-    "insert_commands",
+    "insert_beside",
 ]

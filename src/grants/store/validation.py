@@ -3,14 +3,79 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from grants.kernel.sealed import Sealed
+from grants.store.documents import DocumentId
+from grants.store.recorded import Document
 
 if TYPE_CHECKING:
     from grants.kernel.sealed import Subject
+    from grants.store.dispatch import Route
+    from grants.store.work import Work
+
+DOCUMENTS_MAX = 50
+
+
+class Attached(BaseModel):
+    """What the body of a command of a case may say beside the command's own fields."""
+
+    documents: Annotated[
+        tuple[DocumentId, ...],
+        Field(max_length=DOCUMENTS_MAX, description="Documents of the case that this rests on"),
+    ] = ()
+
+
+def takes_documents(route: Route) -> bool:
+    """Documents lie under the key of a case that is there already."""
+    return route.kind == "case" and route.opens is None
+
+
+def split(route: Route, body: dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The command's own fields, and the documents it rests on.
+
+    Raises:
+        ValidationError: the documents are no list of ids.
+    """
+    if not takes_documents(route) or "documents" not in body:
+        return body, ()
+    own = {name: value for name, value in body.items() if name != "documents"}
+    return own, Attached(documents=body["documents"]).documents
+
+
+def named_documents(work: Work, documents: tuple[str, ...]) -> list[Document]:
+    """The documents of the case by these ids.
+
+    Raises:
+        ValidationError: one is unknown or belongs to another case.
+    """
+    found = [work.known.document(document) for document in documents]
+    unknown = PydanticCustomError("document-unknown", "Diese Akte hat kein solches Dokument.")
+    wrong = [
+        {"type": unknown, "loc": ("documents", number), "input": documents[number]}
+        for number, stored in enumerate(found)
+        if stored is None or stored.subject != work.stream
+    ]
+    if wrong:
+        raise ValidationError.from_exception_data("documents", wrong)  # type: ignore[arg-type]
+    return [Document(document=d.document, commitment=d.commitment) for d in found if d]
+
+
+def body_schema(route: Route) -> dict[str, Any]:
+    """The JSON Schema of all that a command's body may hold."""
+    schema = body_of(route.command).json_schema(mode="validation")
+    return with_documents(route, schema)
+
+
+def with_documents(route: Route, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a command's own fields, with the documents it may rest on."""
+    if not takes_documents(route):
+        return schema
+    documents = Attached.model_json_schema()["properties"]["documents"]
+    return {**schema, "properties": {**schema["properties"], "documents": documents}}
 
 
 @cache

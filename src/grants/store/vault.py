@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     Connect = Callable[[], AbstractContextManager[Connection[DictRow]]]
 
-_DOMAIN = b"/pii/v1\x00"
-_SALT_BYTES = 32
-_NONCE_BYTES = 12
+COMMITMENT_DOMAIN = b"/pii/v1\x00"
+SALT_BYTES = 32
+NONCE_BYTES = 12
 
 
 class KeyUnavailable(Exception):
@@ -85,14 +85,14 @@ class FileKeyEncryption:
 
     def wrap(self, data_key: bytes, subject: str) -> bytes:
         """AES-256-GCM with the subject as associated data."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
+        nonce = secrets.token_bytes(NONCE_BYTES)
         return nonce + self._wrapping.encrypt(nonce, data_key, subject.encode())
 
     def unwrap(self, wrapped: bytes, subject: str) -> bytes:
         """Raises KeyUnavailable when this is not the key the vault was written with."""
         try:
             return self._wrapping.decrypt(
-                wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], subject.encode()
+                wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], subject.encode()
             )
         except InvalidTag as error:
             msg = f"{self._path} is not the key this vault was written with"
@@ -123,7 +123,7 @@ def _derive(secret: bytes, purpose: bytes) -> bytes:
 
 def commitment(salt: bytes, value: str) -> str:
     """SHA-256(domain || salt || value), hex: proves a value without holding it."""
-    return hashlib.sha256(_DOMAIN + salt + value.encode()).hexdigest()
+    return hashlib.sha256(COMMITMENT_DOMAIN + salt + value.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ class Sealing:
         Raises:
             SubjectErased: the subject's key was destroyed.
         """
-        salt = secrets.token_bytes(_SALT_BYTES)
+        salt = secrets.token_bytes(SALT_BYTES)
         ref = secrets.token_urlsafe(15)
-        nonce = secrets.token_bytes(_NONCE_BYTES)
+        nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = nonce + self.vault.cipher(subject).encrypt(
             nonce, salt + text.encode(), f"{subject}\n{ref}".encode()
         )
@@ -216,6 +216,15 @@ class Vault:
         except KeyError:
             raise SubjectErased(subject) from None
 
+    def find_cipher(self, connection: Connection[DictRow], subject: str) -> AESGCM | None:
+        """The cipher of a subject as the database has it now; None once its key was destroyed."""
+        row = connection.execute(
+            "SELECT wrapped FROM vault.keys WHERE subject = %s AND wrapped <> ''", (subject,)
+        ).fetchone()
+        if row is None:
+            return None
+        return self._ciphers.get(subject) or self._unwrapped(subject, bytes(row["wrapped"]))
+
     def _unwrapped(self, subject: str, wrapped: bytes) -> AESGCM:
         if not wrapped:  # Erasure leaves an empty key, so that no new one is ever made.
             raise SubjectErased(subject)
@@ -260,9 +269,9 @@ class Vault:
             cipher = self._ciphers.get(subject) or self._unwrapped(subject, bytes(row["wrapped"]))
             where = f"{subject}\n{row['ref']}".encode()
             try:
-                plain = cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], where)
+                plain = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], where)
             except InvalidTag as error:
                 msg = f"the vault entry {row['ref']} is not what was sealed there"
                 raise KeyUnavailable(msg) from error
-            texts[row["ref"]] = (plain[:_SALT_BYTES], plain[_SALT_BYTES:].decode())
+            texts[row["ref"]] = (plain[:SALT_BYTES], plain[SALT_BYTES:].decode())
         return texts

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE
+from grants.store.documents import StoredDocument, find_document
 from grants.store.mapper import stored_class
-from grants.store.recorded import Actor, Source, Stored
+from grants.store.recorded import Actor, Document, Source, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,6 +119,10 @@ class Known:
         stored = self._log.last_stream(prefix)
         return max([*here, *([stored] if stored else [])], default=None)
 
+    def document(self, document: str) -> StoredDocument | None:
+        """An uploaded document by its id."""
+        return find_document(self._log, document)
+
     def forget(self, keep: Callable[[str], bool]) -> None:
         """Drop what a long batch no longer needs; of kept streams only the states stay."""
         self.streams = {name: s for name, s in self.streams.items() if keep(name)}
@@ -224,6 +229,13 @@ class Work:
         for fact in facts:
             known.add(fact)
             self.facts.append(self._stored(stream, known, fact, row))
+
+    def attach(self, documents: Iterable[Document]) -> None:
+        """The first fact of this work rests on these documents."""
+        if self.facts:
+            first = self.facts[0]
+            named = tuple(dict.fromkeys((*first.documents, *documents)))
+            self.facts[0] = first.model_copy(update={"documents": named})
 
     def _stored(self, stream: str, known: Stream, fact: Event, row: int | None) -> Stored[Event]:
         heading = self.heading
