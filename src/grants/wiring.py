@@ -17,6 +17,7 @@ from grants.application import handlers as application
 from grants.approval import handlers as approval
 from grants.budget import handlers as budget
 from grants.claim import handlers as claim
+from grants.filing import handlers as filing
 from grants.party import handlers as party
 from grants.payout import handlers as payout
 from grants.programme import handlers as programme
@@ -41,6 +42,7 @@ FEATURES = (
     settlement,
     revocation,
     claim,
+    filing,
 )
 ROUTES: Mapping[str, Route] = {route.name: route for room in FEATURES for route in room.ROUTES}
 """Every command by its name in faces."""

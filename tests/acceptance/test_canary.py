@@ -53,21 +53,10 @@ def sung(database, tmp_path) -> Iterator[tuple[Stage, str]]:
         path = singing.in_force(shares={2024: 6_000_000})
         upload = Upload(made.service.log, made.service.vault, letter(path))
         upload.write(f"Sehr geehrter {CANARY}".encode())
-        singing.do(
-            "request-payout",
-            path,
-            "ada",
-            payout_no=1,
-            kind="advance",
-            year=2024,
-            earmark="general",
-            cents=1,
-            requested_on="2024-04-01",
-            documents=[upload.finish().document],
-        )
-        singing.do("reject-payout", path, "ada", payout_no=1, ground="x", rejected_on="2024-04-01")
-        singing.order(path, 2, year=2024, cents=5_000_000, on="2024-04-02")
-        singing.do("execute-payout", path, "eve", payout_no=2, value_on="2024-04-03")
+        document = upload.finish().document
+        singing.do("file-document", path, "ada", document=document, received_on="2024-04-01")
+        singing.order(path, 1, year=2024, cents=5_000_000, on="2024-04-02")
+        singing.do("execute-payout", path, "eve", payout_no=1, value_on="2024-04-03")
         singing.prove(path, recognised=5_000_000, other=0)
         singing.do("settle-grant", path, "bea", reasons="x", signed_on="2025-10-01")
         yield singing, path.removeprefix("case/")

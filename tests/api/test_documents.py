@@ -235,6 +235,27 @@ def test_documents_that_are_not_there_are_named_by_their_place(api, numbers):
         assert (error["field"], error["code"]) == (field, code)
 
 
+def test_a_document_is_filed_without_another_act(api, numbers):
+    worker, number = api.by("caseworker"), numbers[CHEMNITZ]
+    told = put(worker, number, kind="letter").json()
+    body = {"document": told["document"], "received_on": TODAY}
+    version = len(api.service.log.read(f"case/{number}"))
+    answer = worker.post(f"/cases/{number}/file-document", body, version=version)
+    assert answer.status_code == 200, answer.text
+    recorded = api.service.log.read(f"case/{number}")[-1]
+    (named,) = recorded.stored.documents
+    assert named.model_dump() == {
+        "document": told["document"], "commitment": told["commitment"],
+    }  # fmt: skip
+    item = listed(worker, number)[told["document"]]
+    assert [fact["name"] for fact in item["facts"]] == ["filing.document-filed@1"]
+    foreign = put(worker, numbers[DRESDEN]).json()["document"]
+    answer = worker.post(
+        f"/cases/{number}/file-document", body | {"document": foreign}, version=version + 1
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "document-unknown")
+
+
 def test_only_commands_of_a_case_that_is_there_take_documents(api, numbers):
     person = {"name": "Erika", "registered_on": TODAY, "documents": []}
     answer = api.by("administrator").post("/persons", person)

@@ -14,6 +14,7 @@ from tests.spec import Spec
 from grants.application import transitions as application
 from grants.application.lifecycle import Phase, advance
 from grants.approval import transitions as approval
+from grants.filing import transitions as filing
 from grants.kernel.aggregate import Decider
 from grants.kernel.event import Event
 from grants.kernel.machine import Machine, NotInThisPhase, require
@@ -25,6 +26,7 @@ from grants.settlement import transitions as settlement
 MACHINES: dict[str, Machine[Phase]] = {
     "application": application.STEPS,
     "approval": approval.STEPS,
+    "filing": filing.STEPS,
     "payout": payout.STEPS,
     "settlement": settlement.STEPS,
     "revocation": revocation.STEPS,

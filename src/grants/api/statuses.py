@@ -11,6 +11,7 @@ _NOT_FOUND = (  # 404: what the address names does not exist.
 )
 
 _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
+    "document-unknown",
     "date-in-future",
     "date-incomplete",
     "validity-reversed",
@@ -191,6 +192,8 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "award-unknown",
     "award-not-for-register",
     "register-entered-otherwise",
+    # filing
+    "document-filed-before",
     # payout
     "payout-unknown",
     "payout-number-taken",

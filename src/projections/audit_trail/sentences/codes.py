@@ -11,6 +11,13 @@ from grants.kernel.ids import GENERAL
 from projections.audit_trail.sentences.words import listed
 
 CODES = {
+    # Kinds of documents.
+    "application": "Antrag",
+    "decision": "Bescheid",
+    "invoice": "Rechnung",
+    "letter": "Schreiben",
+    "minutes": "Niederschrift",
+    "payment-proof": "Zahlungsnachweis",
     # Documents asked for.
     "financing-plan": "Finanzierungsplan",
     "job-descriptions": "Stellenbeschreibungen",

@@ -1,0 +1,1 @@
+"""The file itself (Akte): documents that are taken into it without another act."""
