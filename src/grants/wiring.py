@@ -14,16 +14,29 @@ from grants import telemetry
 from grants.access import handlers as access
 from grants.alliance import handlers as alliance
 from grants.application import handlers as application
+from grants.application import transitions as application_steps
+from grants.application.lifecycle import Phase
+from grants.approval import duties as approval_duties
 from grants.approval import handlers as approval
+from grants.approval import transitions as approval_steps
 from grants.budget import handlers as budget
 from grants.claim import handlers as claim
 from grants.filing import handlers as filing
+from grants.filing import transitions as filing_steps
+from grants.kernel.duties import Duty
+from grants.kernel.machine import Machine
 from grants.party import handlers as party
+from grants.payout import duties as payout_duties
 from grants.payout import handlers as payout
+from grants.payout import transitions as payout_steps
 from grants.programme import handlers as programme
+from grants.revocation import duties as revocation_duties
 from grants.revocation import handlers as revocation
+from grants.revocation import transitions as revocation_steps
 from grants.settings import DatabaseUrls
+from grants.settlement import duties as settlement_duties
 from grants.settlement import handlers as settlement
+from grants.settlement import transitions as settlement_steps
 from grants.store.dispatch import Dispatcher, Route
 from grants.store.embedded import EmbeddedServer, EmbeddedServerError
 from grants.store.log import Log
@@ -44,6 +57,28 @@ FEATURES = (
     claim,
     filing,
 )
+CASE_STEPS: Machine[Phase] = Machine(
+    Phase,
+    tuple(
+        row
+        for room in (
+            application_steps,
+            approval_steps,
+            payout_steps,
+            settlement_steps,
+            revocation_steps,
+            filing_steps,
+        )
+        for row in room.STEPS.transitions
+    ),
+)
+"""Which command on a case is possible in which phase, all features together."""
+DUTIES: Mapping[type, Duty] = {
+    duty.command: duty
+    for room in (approval_duties, payout_duties, settlement_duties, revocation_duties)
+    for duty in room.DUTIES
+}
+"""What a command waits for, and who may not be the one."""
 ROUTES: Mapping[str, Route] = {route.name: route for room in FEATURES for route in room.ROUTES}
 """Every command by its name in faces."""
 

@@ -143,13 +143,17 @@ def forbidden(
 ) -> Problem:
     """The person may not; every such refusal is logged. `roles` are those that may."""
     _log.warning("forbidden", code=code, person=person, command=command, stream=stream)
+    return Problem(403, code, who_may(code, roles), more={"roles": sorted(roles)})
+
+
+def who_may(code: str, roles: Collection[Role]) -> str:
+    """Why a role does not reach, and whose would."""
     able = ", ".join(sorted(role_in_german(role) for role in roles))
-    reason = {
+    return {
         "role": f"Dafür fehlt die Zuständigkeit; nötig ist: {able}.",
         "region": "Die Zuständigkeit gilt nicht für diese Region; eine dort zuständige Person "
         f"muss handeln ({able}).",
     }[code]
-    return Problem(403, code, reason, more={"roles": sorted(roles)})
 
 
 def problem_of(error: Exception) -> Problem:

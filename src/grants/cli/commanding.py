@@ -14,7 +14,7 @@ from grants.api import bodies
 from grants.api.addresses import place
 from grants.api.field_errors import FieldError
 from grants.api.previews import PreviewBody, preview_body
-from grants.api.problems import Problem, problem_of
+from grants.api.problems import Problem, problem_of, who_may
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.operator import known_person
 from grants.cli.output import print_json, print_rows, with_euros
@@ -89,9 +89,7 @@ def carry_out(
     except StaleVersion as stale:
         raise Refused(f"stale-version: Inzwischen gilt Version {stale.version}.") from stale
     except Forbidden as refusal:
-        able = ", ".join(sorted(each.value for each in route.roles))
-        msg = f"{refusal.code}: Dafür fehlt die Zuständigkeit; nötig ist: {able}."
-        raise Refused(msg) from refusal
+        raise Refused(f"{refusal.code}: {who_may(refusal.code, route.roles)}") from refusal
 
 
 def _route(session: Session, name: str) -> Route:

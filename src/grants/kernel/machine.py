@@ -75,16 +75,20 @@ class Machine(Generic[S]):
         commands = [row.command for row in self.transitions]
         assert len(commands) == len(set(commands)), "a command has one row"
 
+    def find(self, command: type) -> Transition[S] | None:
+        """The row of a command, if the machine knows it."""
+        return next((row for row in self.transitions if row.command is command), None)
+
     def admitted(self, command: type) -> frozenset[S]:
         """The states in which a command is possible, guards apart.
 
         Raises:
             KeyError: the machine does not know the command.
         """
-        for row in self.transitions:
-            if row.command is command:
-                return row.admitted
-        raise KeyError(command)
+        row = self.find(command)
+        if row is None:
+            raise KeyError(command)
+        return row.admitted
 
     def admit(self, command: object, state: S) -> None:
         """Refuse a command that the table does not admit in this state.

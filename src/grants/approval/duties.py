@@ -1,0 +1,69 @@
+"""What the acts on decisions wait for, and who may not be the one to do them."""
+
+from __future__ import annotations
+
+from grants.application.commands import RejectApplication
+from grants.application.events import ApplicationRejected
+from grants.approval import commands as c
+from grants.approval import events as e
+from grants.kernel.duties import Barred, Duty
+from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.settlement.events import GrantSettled
+
+_SIGNED = (
+    e.GrantApproved,
+    e.GrantAmended,
+    ApplicationRejected,
+    GrantSettled,
+    GrantWithdrawn,
+    GrantRevoked,
+)
+_DRAFTER = (Barred(e.DecisionDrafted, "drafted_by"),)
+_OWN_DRAFT = "Wer den Entwurf erstellt hat, zeichnet nicht."
+
+DUTIES = (
+    *(
+        Duty(
+            command=command,
+            begun_by=(e.DecisionDrafted,),
+            where={"act": act},
+            done_by=(done,),
+            key="decision",
+            barred=_DRAFTER,
+            nothing="Es liegt kein Entwurf vor, der zu zeichnen wäre.",
+            reason=_OWN_DRAFT,
+        )
+        for command, act, done in (
+            (c.Approve, "approval", e.GrantApproved),
+            (c.AmendGrant, "amendment", e.GrantAmended),
+            (RejectApplication, "rejection", ApplicationRejected),
+        )
+    ),
+    Duty(
+        command=c.DispatchDecision,
+        begun_by=_SIGNED,
+        done_by=(e.DecisionDispatched,),
+        key="decision",
+        nothing="Kein unterzeichneter Bescheid wartet auf den Versand.",
+    ),
+    Duty(
+        command=c.EffectNotification,
+        begun_by=(e.DecisionDispatched,),
+        done_by=(e.NotificationEffected,),
+        key="decision",
+        nothing="Kein versandter Bescheid wartet auf die Bekanntgabe.",
+    ),
+    *(
+        Duty(
+            command=command,
+            begun_by=(e.NotificationEffected,),
+            done_by=done,
+            key="decision",
+            nothing="Kein bekannt gegebener Bescheid wartet darauf.",
+        )
+        for command, done in (
+            (c.WaiveRemedy, (e.RemedyWaived, e.DecisionBecameFinal)),
+            (c.BecomeFinal, (e.DecisionBecameFinal,)),
+        )
+    ),
+)

@@ -1,0 +1,165 @@
+"""What a person may do next: every command once, allowed, or closed with the first reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+from tests.decisions.casework import (
+    ADA,
+    BEA,
+    CAN,
+    PHASES,
+    approved,
+    certified,
+    checked,
+    drafted,
+    requested,
+)
+from tests.decisions.test_transitions import PHASE
+
+from grants.access.decider import Grant
+from grants.api.actions import Allowed, Closed, Doer
+from grants.api.case_actions import ActionsBody, CaseFacts, actions, claims_of
+from grants.application.lifecycle import Phase
+from grants.kernel.roles import Role
+from grants.wiring import CASE_STEPS, FEATURES, ROUTES
+
+EVERYWHERE = Grant(frozenset({"all"}), None)
+ALL_ROLES = dict.fromkeys(Role, EVERYWHERE)
+ON_A_CASE = {r.name for r in ROUTES.values() if r.kind == "case" and r.opens is None}
+ON_A_CLAIM = {r.name for r in ROUTES.values() if r.kind == "claim"}
+
+
+def look(*facts, person=ADA, roles=None, claims=None) -> ActionsBody:
+    case = CaseFacts(
+        number="FKR-2024-0001",
+        scope="14511",
+        facts=facts,
+        claims=claims or {},
+        today=dt.date(2026, 6, 3),
+    )
+    return actions(case, ROUTES.values(), Doer(person=person, roles=roles or ALL_ROLES))
+
+
+def found(shown: ActionsBody, command: str) -> Allowed | Closed:
+    steps: list[Allowed | Closed] = [*shown.allowed, *shown.closed]
+    (one,) = [step for step in steps if step.command == command]
+    return one
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_every_command_of_a_case_stands_there_exactly_once(phase):
+    shown = look(*PHASES[phase])
+    named = Counter(step.command for step in (*shown.allowed, *shown.closed))
+    for each in shown.payouts:
+        of_one = Counter(step.command for step in (*each.allowed, *each.closed))
+        assert set(of_one.values()) == {1}
+        # All payouts offer the same commands, and the case does not offer them again.
+        assert not set(of_one) & set(named)
+    if shown.payouts:
+        named += Counter(
+            step.command for step in (*shown.payouts[0].allowed, *shown.payouts[0].closed)
+        )
+    assert named == Counter(ON_A_CASE | ON_A_CLAIM)
+
+
+def test_the_commands_of_a_claim_stand_at_each_claim():
+    shown = look(*PHASES[Phase.SETTLED], claims={"FKR-2024-0001-1": ()})
+    (claim,) = shown.claims
+    assert {step.command for step in (*claim.allowed, *claim.closed)} == ON_A_CLAIM
+    assert not ON_A_CLAIM & {step.command for step in (*shown.allowed, *shown.closed)}
+
+
+def test_every_command_of_a_case_has_a_row_in_a_machine():
+    commands = {row.command for row in CASE_STEPS.transitions}
+    assert {ROUTES[name].command for name in ON_A_CASE} <= commands
+
+
+def test_the_machine_of_a_case_is_made_of_all_features():
+    rows = set()
+    for feature in FEATURES:
+        name = feature.__name__.replace(".handlers", ".transitions")
+        if find_spec(name) is not None:
+            steps = getattr(import_module(name), "STEPS", None)
+            if steps is not None and steps.states is Phase:
+                rows |= {row.command for row in steps.transitions}
+    assert {row.command for row in CASE_STEPS.transitions} == rows
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_what_is_allowed_is_admitted_and_what_the_phase_closes_is_not(phase):
+    shown = look(*PHASES[phase])
+    assert shown.phase is phase is PHASE.fold(PHASES[phase])
+    commands = {route.name: route.command for route in ROUTES.values()}
+    for step in shown.allowed:
+        assert phase in CASE_STEPS.admitted(commands[step.command])
+        assert step.body["type"] == "object"
+        assert step.address == f"/api/v1/cases/FKR-2024-0001/{step.command}"
+    for closed in shown.closed:
+        if closed.reason == "phase":
+            admitted = CASE_STEPS.admitted(commands[closed.command])
+            assert phase not in admitted
+            assert closed.possible == sorted(state.value for state in admitted)
+            assert phase.german in closed.detail
+
+
+def test_without_the_role_a_step_is_closed_and_says_whose_it_is():
+    shown = look(*PHASES[Phase.SUBMITTED], roles={Role.AUDITOR: EVERYWHERE})
+    step = found(shown, "confirm-completeness")
+    assert isinstance(step, Closed)
+    assert (step.reason, step.roles) == ("role", [Role.CASEWORKER])
+    assert shown.allowed == []
+
+
+def test_in_another_region_a_step_is_closed():
+    elsewhere = {Role.CASEWORKER: Grant(frozenset({"14612"}), None)}
+    step = found(look(*PHASES[Phase.SUBMITTED], roles=elsewhere), "confirm-completeness")
+    assert isinstance(step, Closed)
+    assert step.reason == "region"
+
+
+def test_an_allowed_step_names_its_competence_and_guard():
+    step = found(look(*PHASES[Phase.SUBMITTED]), "confirm-completeness")
+    assert isinstance(step, Allowed)
+    assert (step.competence, step.step) == (Role.CASEWORKER, 2)
+    row = CASE_STEPS.find(ROUTES["confirm-completeness"].command)
+    assert row is not None
+    assert (step.guard, step.basis) == (row.guard, row.basis)
+    assert step.guard
+    assert step.body["properties"].keys() == {"complete_on", "confirmed_on", "documents"}
+
+
+def test_who_drafted_does_not_sign_and_without_a_draft_nobody_does():
+    ready = PHASES[Phase.READY_TO_DECIDE]
+    nothing = found(look(*ready), "approve")
+    own = found(look(*ready, drafted()), "approve")
+    other = found(look(*ready, drafted(), person=BEA), "approve")
+    assert isinstance(nothing, Closed)
+    assert isinstance(own, Closed)
+    assert (nothing.reason, own.reason) == ("nothing-pending", "duty")
+    assert isinstance(other, Allowed)
+    # Signed: another phase by then.
+    done = found(look(*ready, drafted(), approved(), person=BEA), "approve")
+    assert isinstance(done, Closed)
+    assert done.reason == "phase"
+
+
+def test_a_payout_closes_what_its_stage_or_its_signatories_close():
+    history = (*PHASES[Phase.IN_FORCE], requested(), checked(), certified())
+    outcomes = {}
+    for person in (ADA, BEA, CAN):
+        (shown,) = look(*history, person=person).payouts
+        assert (shown.payout_no, shown.stage) == (1, "certified")
+        closed = {step.command: step.reason for step in shown.closed}
+        outcomes[person] = closed.get("order-payout", "allowed")
+        assert closed["check-payout"] == "phase"
+        assert closed["execute-payout"] == "phase"
+    assert outcomes == {ADA: "duty", BEA: "allowed", CAN: "duty"}
+
+
+def test_claims_are_those_the_case_has_raised():
+    assert claims_of(PHASES[Phase.SUBMITTED]) == []
