@@ -288,6 +288,12 @@ def test_duties_were_kept_apart_until_facts_say_otherwise(grants):
     assert grants.rows("duties") == []
 
 
+def test_the_transitions_are_printed_as_markdown(grants):
+    done = grants("schema", "--transitions")
+    assert done.returncode == 0
+    assert done.stdout.startswith("# Übergänge\n")
+
+
 def test_a_missing_row_is_found_and_rebuilt(grants):
     grants.rows("cases")
     assert grants.rows("rebuild", "--check") == []

@@ -11,6 +11,7 @@ import typer
 
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.output import print_json
+from grants.cli.transitions import transitions
 from grants.kernel.event import EVENT_TYPES
 from grants.store.migrate import migrate
 from grants.store.recorded import Recorded
@@ -50,8 +51,16 @@ def as_stored(recorded: Recorded) -> dict[str, Any]:
 
 
 @command(app, "schema")
-def schema(session: Session) -> None:  # noqa: ARG001 - every command has a session.
+def schema(
+    session: Session,  # noqa: ARG001 - every command has a session.
+    only_transitions: Annotated[
+        bool, typer.Option("--transitions", help="Stattdessen die Übergänge (Markdown).")
+    ] = False,
+) -> None:
     """JSON-Schema aller Fakten und aller Befehle."""
+    if only_transitions:
+        sys.stdout.write(transitions())
+        return
     print_json(
         {
             "facts": {

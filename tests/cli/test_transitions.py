@@ -1,0 +1,59 @@
+"""The printed tables hold every row and every cell of the machines."""
+
+from __future__ import annotations
+
+import pytest
+
+from grants.cli.transitions import MACHINES, transitions
+from grants.wiring import CASE_STEPS, ROUTES
+
+NAMES = {route.command: route.name for route in ROUTES.values()}
+
+
+def section(heading: str) -> list[list[str]]:
+    """The rows of the table under a heading, its own head included."""
+    _, _, rest = transitions().partition(f"## {heading}\n")
+    table = rest.partition("\n## ")[0]
+    lines = [line for line in table.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+@pytest.mark.parametrize(("name", "machine"), MACHINES, ids=[name for name, _ in MACHINES])
+def test_every_row_of_a_machine_is_printed_with_its_facts(name, machine):
+    _, _, *rows = section(name)
+    printed = {row[2] for row in rows}
+    for row in machine.transitions:
+        facts = ", ".join(fact.__name__ for fact in row.facts)
+        assert f"{NAMES.get(row.command, row.command.__name__)} → {facts}" in printed
+    computed = machine is CASE_STEPS
+    assert len(rows) == len(machine.transitions) + computed
+
+
+@pytest.mark.parametrize(("name", "machine"), MACHINES, ids=[name for name, _ in MACHINES])
+def test_every_cell_of_the_matrix_is_that_of_the_machine(name, machine):
+    head, _, *rows = section(f"{name}: Befehl × Stand")
+    states = list(machine.states)
+    assert head == ["Befehl", *(state.german for state in states)]
+    expected = {
+        NAMES.get(row.command, row.command.__name__): [
+            "●" if state in row.admitted else "–" for state in states
+        ]
+        for row in machine.transitions
+    }
+    assert {row[0]: row[1:] for row in rows} == expected
+
+
+def test_the_table_of_a_case_is_in_the_order_of_the_steps_and_says_who():
+    _, _, *rows = section("Vorgang")
+    steps = [int(row[0] or 99) for row in rows]
+    assert steps == sorted(steps)
+    approve = next(row for row in rows if row[2].startswith("approve →"))
+    assert approve[:5] == [
+        "11", "entscheidungsreif", "approve → GrantApproved", "bewilligt", "Zeichnungsbefugnis",
+    ]  # fmt: skip
+    assert approve[6] == "§ 44 SäHO"
+
+
+def test_the_step_that_is_computed_is_printed():
+    (row,) = [row for row in section("Vorgang") if row[0] == "19"]
+    assert row[1:4] == ["Bewilligungszeitraum beendet", "– (berechnet)", "Nachweis fällig"]
