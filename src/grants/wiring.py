@@ -20,6 +20,7 @@ from grants.approval import duties as approval_duties
 from grants.approval import handlers as approval
 from grants.approval import transitions as approval_steps
 from grants.budget import handlers as budget
+from grants.claim import duties as claim_duties
 from grants.claim import handlers as claim
 from grants.filing import handlers as filing
 from grants.filing import transitions as filing_steps
@@ -75,7 +76,13 @@ CASE_STEPS: Machine[Phase] = Machine(
 """Which command on a case is possible in which phase, all features together."""
 DUTIES: Mapping[type, Duty] = {
     duty.command: duty
-    for room in (approval_duties, payout_duties, settlement_duties, revocation_duties)
+    for room in (
+        approval_duties,
+        payout_duties,
+        settlement_duties,
+        revocation_duties,
+        claim_duties,
+    )
     for duty in room.DUTIES
 }
 """What a command waits for, and who may not be the one."""

@@ -19,12 +19,14 @@ from tests.decisions.casework import (
     drafted,
     requested,
 )
+from tests.decisions.claimwork import KNOWN, ORDERED
 from tests.decisions.test_transitions import PHASE
 
 from grants.access.decider import Grant
 from grants.api.actions import Allowed, Closed, Doer
 from grants.api.case_actions import ActionsBody, CaseFacts, actions, claims_of
 from grants.application.lifecycle import Phase
+from grants.claim.transitions import STAGES
 from grants.kernel.roles import Role
 from grants.wiring import CASE_STEPS, FEATURES, ROUTES
 
@@ -74,9 +76,27 @@ def test_the_commands_of_a_claim_stand_at_each_claim():
     assert not ON_A_CLAIM & {step.command for step in (*shown.allowed, *shown.closed)}
 
 
-def test_every_command_of_a_case_has_a_row_in_a_machine():
-    commands = {row.command for row in CASE_STEPS.transitions}
-    assert {ROUTES[name].command for name in ON_A_CASE} <= commands
+@pytest.mark.parametrize(("names", "machine"), [(ON_A_CASE, CASE_STEPS), (ON_A_CLAIM, STAGES)])
+def test_every_command_has_a_row_in_its_machine(names, machine):
+    commands = {row.command for row in machine.transitions}
+    assert {ROUTES[name].command for name in names} <= commands
+
+
+def test_a_claim_closes_what_its_stage_or_who_raised_it_closes():
+    settled = PHASES[Phase.SETTLED]
+    outcomes = {}
+    for person in (ORDERED.drafted_by, ORDERED.approved_by, "person-zoe"):
+        (claim,) = look(*settled, claims={ORDERED.claim: KNOWN}, person=person).claims
+        assert (claim.number, claim.version) == (ORDERED.claim, 2)
+        closed = {step.command: step.reason for step in claim.closed}
+        outcomes[person] = closed.get("waive-claim", "allowed")
+        notify = next(s for s in (*claim.allowed, *claim.closed) if s.command == "notify-claim")
+        assert notify.basis == "§ 41 VwVfG"
+    assert outcomes == {
+        ORDERED.drafted_by: "duty", ORDERED.approved_by: "duty", "person-zoe": "allowed",
+    }  # fmt: skip
+    (raised,) = look(*settled, claims={ORDERED.claim: (ORDERED,)}, person="person-zoe").claims
+    assert {step.command: step.reason for step in raised.closed}["waive-claim"] == "phase"
 
 
 def test_the_machine_of_a_case_is_made_of_all_features():

@@ -13,11 +13,12 @@ from grants.api.addresses import place
 from grants.api.openapi import PREFIX
 from grants.application.lifecycle import Phase, advance
 from grants.claim.decider import CLAIM
-from grants.claim.state import ClaimPhase
+from grants.claim.phase import ClaimPhase
+from grants.claim.transitions import STAGES as CLAIM_STAGES
 from grants.kernel.event import Event
 from grants.payout.decider import PAYOUTS
 from grants.payout.stages import Stage
-from grants.payout.transitions import STAGES
+from grants.payout.transitions import STAGES as PAYOUT_STAGES
 from grants.store.dispatch import Route
 from grants.wiring import CASE_STEPS, DUTIES
 
@@ -120,14 +121,14 @@ def _sorted(routes: Iterable[Route]) -> tuple[list[Route], list[Route], list[Rou
 def _of_one_payout(command: type) -> bool:
     """Whether it always names a payout that is there already."""
     named = any(f.name == "payout_no" and f.default is MISSING for f in fields(command))
-    return named and STAGES.find(command) is not None
+    return named and PAYOUT_STAGES.find(command) is not None
 
 
 def _payouts(file: Thing, routes: list[Route], doer: Doer) -> list[PayoutActions]:
     found = []
     for number, payout in PAYOUTS.fold(file.facts).by_number.items():
         thing = Thing(
-            standings=(*file.standings, Standing(STAGES, payout.stage)),
+            standings=(*file.standings, Standing(PAYOUT_STAGES, payout.stage)),
             facts=payout.facts,
             scope=file.scope,
             address=file.address,
@@ -143,7 +144,7 @@ def _claim(case: CaseFacts, number: str, routes: list[Route], doer: Doer) -> Cla
     facts = case.claims[number]
     phase = CLAIM.fold(facts).phase_on(case.today)
     thing = Thing(
-        standings=(),
+        standings=(Standing(CLAIM_STAGES, phase),),
         facts=facts,
         scope=case.scope,
         address=f"{PREFIX}{place('claim').collection}/{number}",

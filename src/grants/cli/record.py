@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.machines import transitions
 from grants.cli.output import print_json
-from grants.cli.transitions import transitions
 from grants.kernel.event import EVENT_TYPES
 from grants.store.migrate import migrate
 from grants.store.recorded import Recorded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grants.cli.transitions import MACHINES, transitions
+from grants.cli.machines import MACHINES, transitions
 from grants.wiring import CASE_STEPS, ROUTES
 
 NAMES = {route.command: route.name for route in ROUTES.values()}

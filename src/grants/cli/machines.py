@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from grants.claim.transitions import STAGES as CLAIM_STAGES
 from grants.kernel.machine import Machine, State, Transition
 from grants.payout.transitions import STAGES as PAYOUT_STAGES
 from grants.store.dispatch import Route
@@ -25,6 +26,7 @@ _PROOF_DUE = (
 MACHINES: tuple[tuple[str, Machine[Any]], ...] = (
     ("Vorgang", CASE_STEPS),
     ("Auszahlung", PAYOUT_STAGES),
+    ("Erstattung", CLAIM_STAGES),
 )
 _ADMITTED, _REFUSED = "●", "–"
 _BY_COMMAND = {route.command: route for route in ROUTES.values()}

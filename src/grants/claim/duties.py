@@ -1,0 +1,30 @@
+"""Who may not decide how a claim is let go: nobody who raised it, or assessed its interest."""
+
+from __future__ import annotations
+
+from grants.claim import commands as c
+from grants.claim import events as e
+from grants.kernel.duties import Barred, Duty
+
+_RAISED_IT = (Barred(e.RecoveryOrdered, "drafted_by"), Barred(e.RecoveryOrdered, "approved_by"))
+_NOTHING = "Es ist nichts gefordert."
+
+DUTIES = (
+    *(
+        Duty(
+            command=command,
+            begun_by=(e.RecoveryOrdered,),
+            barred=_RAISED_IT,
+            nothing=_NOTHING,
+            reason="Wer gefordert hat, entscheidet nicht, wie von der Forderung abgesehen wird.",
+        )
+        for command in (c.DeferClaim, c.AgreeInstalments, c.WriteDownClaim, c.WaiveClaim)
+    ),
+    Duty(
+        command=c.WaiveInterest,
+        begun_by=(e.RecoveryOrdered,),
+        barred=(*_RAISED_IT, Barred(e.InterestAssessed, "assessed_by")),
+        nothing=_NOTHING,
+        reason="Wer gefordert oder die Zinsen festgesetzt hat, erlässt sie nicht.",
+    ),
+)
