@@ -84,13 +84,16 @@ def world(person: str = ADA, **more: Any):
     return basis(person, now=NOW, parameters=PARAMETERS, **more)
 
 
-def grant_world(person: str = ADA, *, drawn: Any = None, members: Any = (), **more: Any):
+def grant_world(
+    person: str = ADA, *, drawn: Any = None, paid: int = 0, members: Any = (), **more: Any
+):
     return GrantBasis(
         **vars(world(person, **more)),
         guideline="FKR-2023",
         alliance_persons=frozenset(members),
         earmarks=EARMARKS,
         drawn=drawn or {},
+        paid_cents=paid,
     )
 
 
@@ -350,6 +353,10 @@ def drafted(number: int = 1, **changes: Any) -> approval.DecisionDrafted:
         "period_from": day("2024-04-01"),
         "period_to": day("2025-12-31"),
         "ground": None,
+        "other_means_cents": None,
+        "full_rate_reasons": None,
+        "conditions": (),
+        "party": None,
         "reasons": sealed("reasons"),
         "drafted_by": ADA,
         "drafted_on": day("2024-03-04"),
@@ -371,6 +378,9 @@ def approved(**changes: Any) -> approval.GrantApproved:
         "plan": PLAN,
         "period_from": day("2024-04-01"),
         "period_to": day("2025-12-31"),
+        "other_means_cents": None,
+        "full_rate_reasons": None,
+        "conditions": (),
         "reasons": sealed("reasons"),
         "drafted_by": ADA,
         "approved_by": BEA,
@@ -405,6 +415,31 @@ def notified(number: int = 1, **changes: Any) -> approval.NotificationEffected:
 
 def final(number: int = 1) -> approval.DecisionBecameFinal:
     return approval.DecisionBecameFinal(decision=f"{CASE}-B{number}", final_on=day("2024-04-11"))
+
+
+def objected(number: int = 1, **changes: Any) -> approval.ObjectionFiled:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B{number}",
+        "grounds": None,
+        "remedy_until": day("2024-04-10"),
+        "findings": (),
+        "recorded_by": ADA,
+        "filed_on": day("2024-04-10"),
+    }
+    return approval.ObjectionFiled(**{**fields, **changes})
+
+
+def objection_decided(outcome: Any, number: int = 1, **changes: Any) -> approval.ObjectionDecided:
+    fields: dict[str, Any] = {
+        "decision": f"{CASE}-B{number}",
+        "outcome": outcome,
+        "returns_to": None,
+        "reasons": sealed("reviewed"),
+        "decided_by": CAN,
+        "competence": "approver",
+        "decided_on": day("2024-05-06"),
+    }
+    return approval.ObjectionDecided(**{**fields, **changes})
 
 
 APPROVED = (*READY, drafted(), approved())
@@ -801,6 +836,40 @@ REJECTED = (
         signed_on=day("2024-03-06"),
     ),
 )
+
+
+def reopened(before: str = "rejected") -> approval.CaseReopened:
+    return approval.CaseReopened(
+        returns_to=before,
+        reasons=sealed("new evidence"),
+        reopened_by=BEA,
+        competence="approver",
+        reopened_on=day("2024-07-01"),
+    )
+
+
+OBJECTED = (*APPROVED, dispatched(), notified(), objected())
+REFUSAL_OBJECTED = (
+    *READY,
+    drafted(act="rejection", ground="no-money"),
+    REJECTED[-1],
+    dispatched(),
+    notified(),
+    objected(),
+)
+BEFORE_PAYOUT = approval.Condition(
+    condition="lease", effect="before-payout", text=sealed("lease"), due_on=day("2024-06-30")
+)
+CONDITIONED = (
+    *READY,
+    drafted(conditions=(BEFORE_PAYOUT,)),
+    approved(conditions=(BEFORE_PAYOUT,)),
+    *IN_FORCE[-3:],
+)
+FULFILLED = approval.ConditionFulfilled(
+    condition="lease", note=None, recorded_by=ADA, fulfilled_on=day("2024-04-15")
+)
+INSOLVENT = approval.InsolvencyOpened(note=None, recorded_by=ADA, opened_on=day("2024-05-07"))
 CLOSED = (*REJECTED, approval.CaseClosed(closed_by=ADA, closed_on=day("2024-06-01")))
 LAPSED = (
     *APPROVED,
@@ -853,6 +922,27 @@ STATES: dict[str, tuple[Event, ...]] = {
     "proven": PROVEN,
     "settled": SETTLED,
     "rejected": REJECTED,
+    "letter returned": (
+        *APPROVED,
+        dispatched(),
+        approval.DecisionReturned(
+            decision=f"{CASE}-B1",
+            ground="address-unknown",
+            recorded_by=ADA,
+            returned_on=day("2024-03-14"),
+        ),
+    ),
+    "objected": OBJECTED,
+    "objection dismissed": (*OBJECTED, objection_decided("dismissed")),
+    "refusal objected": REFUSAL_OBJECTED,
+    "refusal set aside": (
+        *REFUSAL_OBJECTED,
+        objection_decided("upheld", returns_to="ready-to-decide"),
+    ),
+    "conditioned": CONDITIONED,
+    "condition fulfilled": (*CONDITIONED, FULFILLED),
+    "insolvent": (*PAID, INSOLVENT),
+    "reopened": (*CLOSED, reopened()),
     "closed": CLOSED,
     "lapsed": LAPSED,
     "heard": HEARD,

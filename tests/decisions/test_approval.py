@@ -54,10 +54,13 @@ from grants.approval.commands import (
     Approve,
     BecomeFinal,
     CloseCase,
+    DecideObjection,
     DeclareNotTakenUp,
     DispatchDecision,
     DraftDecision,
     EffectNotification,
+    FileObjection,
+    ReturnDecision,
     WaiveRemedy,
 )
 from grants.approval.decider import APPROVAL
@@ -109,6 +112,11 @@ DISPATCH = DispatchDecision(
 NOTIFY = EffectNotification(decision=B1, manner="presumed", effected_on=day("2024-03-10"))
 WAIVE = WaiveRemedy(decision=B1, waived_on=day("2024-03-12"))
 FINAL = BecomeFinal(decision=B1, final_on=day("2024-04-11"))
+RETURN = ReturnDecision(decision=B1, ground="address-unknown", returned_on=day("2024-03-14"))
+OBJECT = FileObjection(decision=B1, filed_on=day("2024-04-10"))
+REVIEW = DecideObjection(
+    decision=B1, outcome="dismissed", reasons=sealed("reviewed"), decided_on=day("2024-05-06")
+)
 NOT_TAKEN = DeclareNotTakenUp(declared_on=day("2024-04-02"))
 CLOSE = CloseCase(closed_on=day("2024-06-01"))
 COMMANDS: tuple[Any, ...] = (
@@ -121,6 +129,9 @@ COMMANDS: tuple[Any, ...] = (
     NOTIFY,
     WAIVE,
     FINAL,
+    RETURN,
+    OBJECT,
+    REVIEW,
     NOT_TAKEN,
     CLOSE,
 )
@@ -149,6 +160,10 @@ def amended(**changes: Any) -> GrantAmended:
         "plan": PLAN,
         "period_from": day("2024-04-01"),
         "period_to": day("2025-12-31"),
+        "other_means_cents": None,
+        "conditions": (),
+        "overpaid_cents": 0,
+        "claim": None,
         "reasons": sealed("less"),
         "drafted_by": ADA,
         "approved_by": BEA,
@@ -162,7 +177,13 @@ def amended(**changes: Any) -> GrantAmended:
 
 def for_basis(command: Any, spec: Spec) -> Spec:
     """The kind of basis the handler makes for a command."""
-    return spec.under(closing_world() if isinstance(command, CloseCase) else grant_world(BEA))
+    match command:
+        case CloseCase():
+            return spec.under(closing_world())
+        case DecideObjection():  # By neither drafter nor signatory.
+            return spec.under(grant_world(CAN))
+        case _:
+            return spec.under(grant_world(BEA))
 
 
 ALL_STATES = {

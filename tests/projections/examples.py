@@ -12,7 +12,12 @@ _PATTERNS = {
     "^[0-9a-f]{64}$": "0" * 64,
     "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$": "2016-05",
 }
-_FIELDS = {"counterpart": "budget/FKR/14511/2024", "competence": "approver", "rate_bp": 9000}
+_FIELDS = {
+    "counterpart": "budget/FKR/14511/2024",
+    "competence": "approver",
+    "rate_bp": 9000,
+    "returns_to": "ready-to-decide",
+}
 
 
 def example(fact: type[Event], **fields: Any) -> Event:

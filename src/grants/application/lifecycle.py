@@ -118,6 +118,12 @@ def advance(phase: Phase, fact: Event) -> Phase:
             return Phase.COMPLETE
         case approval.DecisionBecameFinal() if phase is Phase.APPROVED:
             return Phase.IN_FORCE
+        case (
+            approval.ObjectionDecided(returns_to=str(before))
+            | approval.CaseReopened(returns_to=before)
+        ):
+            # A refusal was set aside, or a closed file is open again: as it stood before.
+            return Phase(before)
         case payout.PayoutExecuted() if phase is Phase.IN_FORCE:
             return Phase.RUNNING
         case revocation.GrantWithdrawn(extent="whole") | revocation.GrantRevoked(extent="whole"):

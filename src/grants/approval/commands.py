@@ -9,21 +9,36 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from grants.approval.events import FinancingType, PlanLine, YearShare
+from pydantic import BaseModel, ConfigDict
+
+from grants.approval.events import Act, FinancingType, PlanLine, YearShare
 from grants.kernel.ids import Code, Identifier
 from grants.kernel.money import BasisPoints, NonNegativeCents
 from grants.kernel.sealed import Text
+
+
+class ConditionWanted(BaseModel):
+    """A condition as it is typed into a draft (Nebenbestimmung)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    condition: Code
+    effect: Literal["before-payout", "accompanying"]
+    text: Text
+    due_on: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftDecision:
     """Prepare a decision for signature by another person (Entscheidungsentwurf).
 
-    An approval needs everything but `ground`; an amendment the new amount, years, plan and period;
-    a rejection its `ground`. What is left out of an amendment's amount or period stays as it is.
+    An approval needs its terms; an amendment the new amount, years, plan and period; a rejection
+    its `ground`; a change of the recipient the new `party`. What is left out of an amendment stays
+    as it is; its conditions are added. `other_means_cents` is what own means and third parties
+    give, which a financing of the gap needs; `full_rate_reasons` why the rate is above the regular.
     """
 
-    act: Literal["approval", "rejection", "amendment"]
+    act: Act
     financing_type: FinancingType | None = None
     rate_bp: BasisPoints | None = None
     amount_cents: NonNegativeCents | None = None
@@ -31,7 +46,11 @@ class DraftDecision:
     plan: tuple[PlanLine, ...] = ()
     period_from: dt.date | None = None
     period_to: dt.date | None = None
+    other_means_cents: NonNegativeCents | None = None
+    full_rate_reasons: Text | None = None
+    conditions: tuple[ConditionWanted, ...] = ()
     ground: Code | None = None
+    party: Identifier | None = None
     reasons: Text
     drafted_on: dt.date
 
@@ -64,6 +83,15 @@ class EffectNotification:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReturnDecision:
+    """Record that the letter came back undelivered (Postrücklauf); it can be sent again."""
+
+    decision: Identifier
+    ground: Literal["address-unknown", "not-accepted", "not-collected", "other"]
+    returned_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class WaiveRemedy:
     """Record that the recipient waives the remedy (Rechtsmittelverzicht)."""
 
@@ -80,11 +108,78 @@ class BecomeFinal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileObjection:
+    """Record that the recipient objects to a decision (Widerspruch); late is noted, not refused."""
+
+    decision: Identifier
+    grounds: Text | None = None
+    filed_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideObjection:
+    """Decide the pending objection to a decision (Widerspruchsentscheidung).
+
+    `withdrawn` records that the recipient took it back.
+    """
+
+    decision: Identifier
+    outcome: Literal["upheld", "partly-upheld", "dismissed", "withdrawn"]
+    reasons: Text
+    decided_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class AmendGrant:
     """Sign the draft of an amendment (Änderungsbescheid); changes the commitments by year."""
 
     decision: Identifier
     signed_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRecipient:
+    """Sign the draft of a change of recipient; the bank account must be confirmed anew."""
+
+    decision: Identifier
+    signed_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPlanShift:
+    """Record that the recipient spends otherwise between plan lines, within the tolerance.
+
+    `plan` is the whole plan as it is now.
+    """
+
+    plan: tuple[PlanLine, ...]
+    reasons: Text
+    reported_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class FulfilCondition:
+    """Record that the recipient has done what a condition asks (Auflage erfüllt)."""
+
+    condition: Code
+    note: Text | None = None
+    fulfilled_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordInsolvency:
+    """Record insolvency proceedings about the recipient; nothing is paid until they end."""
+
+    note: Text | None = None
+    opened_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndInsolvency:
+    """Record that insolvency no longer stands in the way of payments."""
+
+    note: Text | None = None
+    ended_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +196,31 @@ class CloseCase:
     closed_on: dt.date
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReopenCase:
+    """Take a closed file up again (Wiederaufgreifen), in the state before it was closed."""
+
+    reasons: Text
+    reopened_on: dt.date
+
+
 ApprovalCommand = (
     DraftDecision
     | Approve
     | DispatchDecision
     | EffectNotification
+    | ReturnDecision
     | WaiveRemedy
     | BecomeFinal
+    | FileObjection
+    | DecideObjection
     | AmendGrant
+    | ChangeRecipient
+    | ReportPlanShift
+    | FulfilCondition
+    | RecordInsolvency
+    | EndInsolvency
     | DeclareNotTakenUp
     | CloseCase
+    | ReopenCase
 )

@@ -39,12 +39,16 @@ def open_commitments(
 
 
 def movements(
-    before: Iterable[YearShare], after: Iterable[YearShare], committed: Iterable[YearShare]
+    before: Iterable[YearShare],
+    after: Iterable[YearShare],
+    committed: Iterable[YearShare],
+    *,
+    claimed: Mapping[ShareKey, int],
 ) -> Mapping[ShareKey, int]:
     """By how much each budget's commitment changes when shares change; reductions come first.
 
     A share that falls gives back where its money is bound now: in its own year, then in the years
-    it was carried to.
+    it was carried to. What is `claimed` back stays bound as paid until it comes back.
 
     Raises:
         AmountBelowDrawn: less is still bound than the share falls by.
@@ -62,7 +66,7 @@ def movements(
             bound[held] -= given
             left -= given
             moves[held] = moves.get(held, 0) - given
-        if left:
+        if left > claimed.get(key, 0):
             year, _, earmark = key
             raise AmountBelowDrawn(
                 year=year,

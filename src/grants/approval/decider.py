@@ -2,44 +2,51 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import assert_never
 
-from grants.application.lifecycle import Phase
+from grants.approval.amending import amend, change_recipient
 from grants.approval.commands import (
     AmendGrant,
     ApprovalCommand,
     Approve,
     BecomeFinal,
+    ChangeRecipient,
     CloseCase,
+    DecideObjection,
     DeclareNotTakenUp,
     DispatchDecision,
     DraftDecision,
     EffectNotification,
+    EndInsolvency,
+    FileObjection,
+    FulfilCondition,
+    RecordInsolvency,
+    ReopenCase,
+    ReportPlanShift,
+    ReturnDecision,
     WaiveRemedy,
 )
-from grants.approval.delivery import become_final, dispatch, effect_notification, waive_remedy
+from grants.approval.course import (
+    end_insolvency,
+    fulfil_condition,
+    record_insolvency,
+    report_plan_shift,
+)
+from grants.approval.delivery import (
+    become_final,
+    dispatch,
+    effect_notification,
+    record_return,
+    waive_remedy,
+)
 from grants.approval.drafting import draft_decision
-from grants.approval.events import CaseClosed, GrantNotTakenUp
-from grants.approval.rejections import AlreadyDrawn, CaseStillOpen
-from grants.approval.signing import amend, approve
+from grants.approval.ending import ClosingBasis, close, not_taken_up, reopen
+from grants.approval.objection import decide_objection, file_objection
+from grants.approval.signing import approve
 from grants.approval.state import Approval, evolve
 from grants.approval.terms import GrantBasis
-from grants.approval.transitions import STEPS
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
-from grants.kernel.money import euros_de
-from grants.kernel.rules import not_before, not_in_future
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClosingBasis(Basis):
-    """What may still be open: payouts under way, claims not paid, money still committed."""
-
-    payouts_under_way: tuple[int, ...]
-    claims_unpaid: tuple[str, ...]
-    committed_cents: int
 
 
 def decide(command: ApprovalCommand, approval: Approval, basis: Basis) -> tuple[Event, ...]:
@@ -49,80 +56,78 @@ def decide(command: ApprovalCommand, approval: Approval, basis: Basis) -> tuple[
         Rejection: a rule said no.
     """
     match command:
-        case DraftDecision():
+        case DraftDecision() | Approve() | AmendGrant() | ChangeRecipient():
             assert isinstance(basis, GrantBasis)
-            return draft_decision(command, approval, basis)
-        case Approve():
+            return _signature(command, approval, basis)
+        case (
+            DispatchDecision()
+            | EffectNotification()
+            | ReturnDecision()
+            | WaiveRemedy()
+            | BecomeFinal()
+        ):
+            return _delivery(command, approval, basis)
+        case FileObjection():
+            return file_objection(command, approval, basis)
+        case DecideObjection():
             assert isinstance(basis, GrantBasis)
-            return approve(command, approval, basis)
-        case AmendGrant():
-            assert isinstance(basis, GrantBasis)
-            return amend(command, approval, basis)
-        case DispatchDecision():
-            return dispatch(command, approval, basis)
-        case EffectNotification():
-            return effect_notification(command, approval, basis)
-        case WaiveRemedy():
-            return waive_remedy(command, approval, basis)
-        case BecomeFinal():
-            return become_final(command, approval, basis)
+            return decide_objection(command, approval, basis)
+        case ReportPlanShift():
+            return report_plan_shift(command, approval, basis)
+        case FulfilCondition():
+            return fulfil_condition(command, approval, basis)
+        case RecordInsolvency():
+            return record_insolvency(command, approval, basis)
+        case EndInsolvency():
+            return end_insolvency(command, approval, basis)
         case DeclareNotTakenUp():
             assert isinstance(basis, GrantBasis)
-            return _not_taken_up(command, approval, basis)
+            return not_taken_up(command, approval, basis)
         case CloseCase():
             assert isinstance(basis, ClosingBasis)
-            return _close(command, approval, basis)
+            return close(command, approval, basis)
+        case ReopenCase():
+            return reopen(command, approval, basis)
         case _:
             assert_never(command)
 
 
-def _not_taken_up(
-    command: DeclareNotTakenUp, approval: Approval, basis: GrantBasis
+def _signature(
+    command: DraftDecision | Approve | AmendGrant | ChangeRecipient,
+    approval: Approval,
+    basis: GrantBasis,
 ) -> tuple[Event, ...]:
-    grant = approval.grant
-    if grant is None:
-        STEPS.admit(command, approval.phase)
-    assert grant is not None  # Whatever is admitted comes after an approval.
-    fact = GrantNotTakenUp(
-        decision=grant.decision,
-        amount_cents=grant.amount_cents,
-        recorded_by=basis.person,
-        declared_on=command.declared_on,
-    )
-    if approval.not_taken_up == fact:
-        return ()
-    STEPS.admit(command, approval.phase)
-    if drawn := sum(basis.drawn.values()):
-        raise AlreadyDrawn(drawn=euros_de(drawn))
-    not_before(command.declared_on, grant.signed_on, "Bewilligung")
-    not_in_future(command.declared_on, basis.today)
-    return (fact,)
+    match command:
+        case DraftDecision():
+            return draft_decision(command, approval, basis)
+        case Approve():
+            return approve(command, approval, basis)
+        case AmendGrant():
+            return amend(command, approval, basis)
+        case ChangeRecipient():
+            return change_recipient(command, approval, basis)
+        case _:
+            assert_never(command)
 
 
-def _close(command: CloseCase, approval: Approval, basis: ClosingBasis) -> tuple[Event, ...]:
-    fact = CaseClosed(closed_by=basis.person, closed_on=command.closed_on)
-    if approval.closed == fact and approval.phase is Phase.CLOSED:
-        return ()
-    STEPS.admit(command, approval.phase)
-    if found := _still_open(basis):
-        raise CaseStillOpen(open=found)
-    not_before(
-        command.closed_on, dt.date.fromisoformat(approval.phase_since), approval.phase.german
-    )
-    not_in_future(command.closed_on, basis.today)
-    return (fact,)
-
-
-def _still_open(basis: ClosingBasis) -> str:
-    parts = []
-    if basis.payouts_under_way:
-        numbers = ", ".join(str(number) for number in basis.payouts_under_way)
-        parts.append(f"Auszahlung {numbers} nicht abgeschlossen")
-    if basis.claims_unpaid:
-        parts.append(f"Erstattung {', '.join(basis.claims_unpaid)} nicht bezahlt")
-    if basis.committed_cents:
-        parts.append(f"Mittelbindung über {euros_de(basis.committed_cents)}")
-    return "; ".join(parts)
+def _delivery(
+    command: DispatchDecision | EffectNotification | ReturnDecision | WaiveRemedy | BecomeFinal,
+    approval: Approval,
+    basis: Basis,
+) -> tuple[Event, ...]:
+    match command:
+        case DispatchDecision():
+            return dispatch(command, approval, basis)
+        case EffectNotification():
+            return effect_notification(command, approval, basis)
+        case ReturnDecision():
+            return record_return(command, approval, basis)
+        case WaiveRemedy():
+            return waive_remedy(command, approval, basis)
+        case BecomeFinal():
+            return become_final(command, approval, basis)
+        case _:
+            assert_never(command)
 
 
 APPROVAL: Decider[ApprovalCommand, Approval, Event] = Decider(Approval(), decide, evolve)

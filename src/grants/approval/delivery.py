@@ -9,12 +9,28 @@ from grants.approval.commands import (
     BecomeFinal,
     DispatchDecision,
     EffectNotification,
+    ReturnDecision,
     WaiveRemedy,
+)
+from grants.approval.decision import (
+    Decision,
+    Delivery,
+    Dispatched,
+    Final,
+    Notified,
+    Returned,
+    Reviewed,
+    SetAside,
+    Signed,
+    Waived,
 )
 from grants.approval.events import (
     DecisionBecameFinal,
     DecisionDispatched,
+    DecisionReturned,
     NotificationEffected,
+    ObjectionDecided,
+    ObjectionFiled,
     RemedyWaived,
 )
 from grants.approval.rejections import (
@@ -23,18 +39,11 @@ from grants.approval.rejections import (
     DeliveryOutOfOrder,
     NotTheDayOfFinality,
     NotThePresumedDay,
+    ObjectionPending,
     RemedyStillOpen,
 )
-from grants.approval.state import (
-    Approval,
-    Decision,
-    Delivery,
-    Dispatched,
-    Final,
-    Notified,
-    Signed,
-    Waived,
-)
+from grants.approval.state import Approval
+from grants.approval.transitions import STEPS
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import month_deadline, presumed_notification
 from grants.kernel.event import Event
@@ -43,7 +52,7 @@ from grants.kernel.rules import not_before, not_in_future
 
 def dispatch(command: DispatchDecision, approval: Approval, basis: Basis) -> tuple[Event, ...]:
     """Send a decision; the presumption follows the rule in force on the day of posting."""
-    decision = _decision(command.decision, approval)
+    decision = find_decision(command.decision, approval)
     fact = DecisionDispatched(
         decision=decision.number,
         channel=command.channel,
@@ -53,9 +62,16 @@ def dispatch(command: DispatchDecision, approval: Approval, basis: Basis) -> tup
     )
     if fact in decision.facts:
         return ()
-    if not isinstance(decision.delivery, Signed):
-        raise _out_of_order(decision, "unterzeichnet und noch nicht versandt")
-    not_before(command.posted_on, decision.signed_on, "Unterschrift")
+    STEPS.admit(command, approval.phase)
+    match decision.delivery:
+        case Signed():
+            not_before(command.posted_on, decision.signed_on, "Unterschrift")
+        case Returned(returned):
+            not_before(command.posted_on, returned.returned_on, "Postrücklauf")
+        case Reviewed(review):
+            not_before(command.posted_on, review.decided_on, "Entscheidung über den Widerspruch")
+        case _:
+            raise out_of_order(decision, "unterzeichnet und noch nicht versandt")
     not_in_future(command.posted_on, basis.today)
     return (fact,)
 
@@ -71,7 +87,7 @@ def effect_notification(
     command: EffectNotification, approval: Approval, basis: Basis
 ) -> tuple[Event, ...]:
     """The decision reached the recipient; from here the period for a remedy runs."""
-    decision = _decision(command.decision, approval)
+    decision = find_decision(command.decision, approval)
     match decision.delivery:
         case Dispatched(sent):
             pass
@@ -80,7 +96,8 @@ def effect_notification(
         ):
             return ()
         case _:
-            raise _out_of_order(decision, "versandt")
+            raise out_of_order(decision, "versandt")
+    STEPS.admit(command, approval.phase)
     if command.manner == "presumed":
         if sent.presumed_on is None:
             raise ArrivalNotPresumed
@@ -104,36 +121,61 @@ def effect_notification(
     )
 
 
+def record_return(command: ReturnDecision, approval: Approval, basis: Basis) -> tuple[Event, ...]:
+    """A letter that came back did not arrive, whatever was presumed; it can be sent again."""
+    decision = find_decision(command.decision, approval)
+    fact = DecisionReturned(
+        decision=decision.number,
+        ground=command.ground,
+        recorded_by=basis.person,
+        returned_on=command.returned_on,
+    )
+    if fact in decision.facts:
+        return ()
+    STEPS.admit(command, approval.phase)
+    match decision.delivery:
+        case Dispatched(sent) | Notified(sent, NotificationEffected(manner="presumed")):
+            not_before(command.returned_on, sent.posted_on, "Versand")
+        case _:
+            raise out_of_order(decision, "versandt und nicht nachweislich bekannt gegeben")
+    not_in_future(command.returned_on, basis.today)
+    return (fact,)
+
+
 def waive_remedy(command: WaiveRemedy, approval: Approval, basis: Basis) -> tuple[Event, ...]:
     """Only who knows the decision can do without a remedy, so it follows the notification."""
-    decision = _decision(command.decision, approval)
+    decision = find_decision(command.decision, approval)
     fact = RemedyWaived(decision=decision.number, waived_on=command.waived_on)
     if fact in decision.facts:
         return ()
+    STEPS.admit(command, approval.phase)
+    _none_pending(decision)
     match decision.delivery:
         case Notified(_, notified):
             not_before(command.waived_on, notified.effected_on, "Bekanntgabe")
         case _:
-            raise _out_of_order(decision, "bekannt gegeben")
+            raise out_of_order(decision, "bekannt gegeben")
     not_in_future(command.waived_on, basis.today)
     return (fact,)
 
 
 def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tuple[Event, ...]:
     """Nobody can attack the decision any more: waived, or the period for a remedy is over."""
-    decision = _decision(command.decision, approval)
+    decision = find_decision(command.decision, approval)
     fact = DecisionBecameFinal(decision=decision.number, final_on=command.final_on)
     if fact in decision.facts:
         return ()
+    STEPS.admit(command, approval.phase)
+    _none_pending(decision)
     match decision.delivery:
         case Waived(waiver):
             since = waiver.waived_on
         case Notified(_, notified) if command.final_on <= notified.remedy_until:
             raise RemedyStillOpen(until=notified.remedy_until)  # § 70 VwGO.
         case Notified(_, notified):
-            since = notified.remedy_until + dt.timedelta(days=1)
+            since = max(notified.remedy_until + dt.timedelta(days=1), _undisputed_since(decision))
         case _:
-            raise _out_of_order(decision, "bekannt gegeben")
+            raise out_of_order(decision, "bekannt gegeben")
     if command.final_on != since:
         # Finality comes by itself; the day somebody looks at the calendar is not its legal date.
         raise NotTheDayOfFinality(since=since)
@@ -141,14 +183,43 @@ def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tupl
     return (fact,)
 
 
-def _decision(number: str, approval: Approval) -> Decision:
+def _undisputed_since(decision: Decision) -> dt.date:
+    """The day on which the last admissible objection was taken back, if one was.
+
+    An inadmissible one never held up finality, however long it took to say so.
+    """
+    since = dt.date.min
+    admissible = False
+    for fact in decision.facts:
+        match fact:
+            case ObjectionFiled():
+                admissible = not fact.findings
+            case ObjectionDecided() if admissible:
+                since = fact.decided_on
+            case _:
+                continue
+    return since
+
+
+def _none_pending(decision: Decision) -> None:
+    if (objection := decision.objection) is not None:
+        raise ObjectionPending(decision=decision.number, day=objection.filed_on)  # § 80 VwGO.
+
+
+def find_decision(number: str, approval: Approval) -> Decision:
+    """The signed decision of this number.
+
+    Raises:
+        DecisionUnknown: the case has none.
+    """
     decision = approval.decisions.get(number)
     if decision is None:
         raise DecisionUnknown(decision=number)
     return decision
 
 
-def _out_of_order(decision: Decision, needed: str) -> DeliveryOutOfOrder:
+def out_of_order(decision: Decision, needed: str) -> DeliveryOutOfOrder:
+    """The rejection that says how far a decision has come and how far it should have."""
     return DeliveryOutOfOrder(
         decision=decision.number, found=_german(decision.delivery), needed=needed
     )
@@ -166,5 +237,11 @@ def _german(delivery: Delivery) -> str:
             return "durch Verzicht unanfechtbar"
         case Final():
             return "bestandskräftig"
+        case Returned():
+            return "als unzustellbar zurückgekommen"
+        case Reviewed():
+            return "nach einem Widerspruch überprüft"
+        case SetAside():
+            return "auf Widerspruch aufgehoben"
         case _:
             assert_never(delivery)

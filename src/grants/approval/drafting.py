@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Mapping
+from typing import Any, assert_never
 
 from grants.application.lifecycle import UNDECIDED
+from grants.approval.amending import check_amendable, check_amendment, check_recipient
 from grants.approval.commands import DraftDecision
-from grants.approval.events import DecisionDrafted
+from grants.approval.events import Condition, DecisionDrafted
 from grants.approval.grant import Grant, decision_number
 from grants.approval.rejections import DraftIncomplete
-from grants.approval.signing import (
-    check_amendable,
-    check_amendment,
-    check_approval,
-    check_ready,
-)
-from grants.approval.state import Approval, Asked
+from grants.approval.signing import check_approval, check_ready, check_set_aside
+from grants.approval.state import Approval
 from grants.approval.terms import GrantBasis
 from grants.kernel.event import Event
 from grants.kernel.machine import require
@@ -33,6 +30,8 @@ def draft_decision(
             fact = _rejection(command, approval, basis)
         case "amendment":
             fact = _amendment(command, approval, basis)
+        case "recipient-change":
+            fact = _recipient_change(command, approval, basis)
         case _:
             assert_never(command.act)
     not_in_future(command.drafted_on, basis.today)
@@ -40,7 +39,7 @@ def draft_decision(
 
 
 def _approval(command: DraftDecision, approval: Approval, basis: GrantBasis) -> DecisionDrafted:
-    asked, examination = check_ready(approval)
+    _, examination = check_ready(approval)
     _complete(
         {
             "Finanzierungsart": command.financing_type,
@@ -50,11 +49,10 @@ def _approval(command: DraftDecision, approval: Approval, basis: GrantBasis) -> 
             "Ende des Zeitraums": command.period_to,
         }
     )
-    fact = DecisionDrafted(
-        decision=decision_number(asked.case, approval.numbers),
-        act="approval",
-        application_version=asked.version,
-        plan_version=None,
+    fact = _draft(
+        command,
+        approval,
+        basis,
         financing_type=command.financing_type,
         rate_bp=command.rate_bp,
         eligible_cents=examination.eligible_cents,
@@ -63,10 +61,9 @@ def _approval(command: DraftDecision, approval: Approval, basis: GrantBasis) -> 
         plan=command.plan,
         period_from=command.period_from,
         period_to=command.period_to,
-        ground=None,
-        reasons=command.reasons,
-        drafted_by=basis.person,
-        drafted_on=command.drafted_on,
+        other_means_cents=command.other_means_cents,
+        full_rate_reasons=command.full_rate_reasons,
+        conditions=_conditions(command),
     )
     check_approval(fact, approval, basis, day=command.drafted_on)
     not_before(command.drafted_on, examination.completed_on, "Antragsprüfung")
@@ -77,48 +74,31 @@ def _rejection(command: DraftDecision, approval: Approval, basis: GrantBasis) ->
     require(approval.phase, UNDECIDED)
     assert approval.asked is not None
     _complete({"Ablehnungsgrund": command.ground})
+    check_set_aside(command.drafted_on, approval)
     not_before(command.drafted_on, approval.asked.received_on, "letzte Antragsfassung")
-    return DecisionDrafted(
-        decision=decision_number(approval.asked.case, approval.numbers),
-        act="rejection",
-        application_version=approval.asked.version,
-        plan_version=None,
-        financing_type=None,
-        rate_bp=None,
-        eligible_cents=None,
-        amount_cents=None,
-        by_year=(),
-        plan=(),
-        period_from=None,
-        period_to=None,
-        ground=command.ground,
-        reasons=command.reasons,
-        drafted_by=basis.person,
-        drafted_on=command.drafted_on,
-    )
+    return _draft(command, approval, basis, ground=command.ground)
 
 
 def _amendment(command: DraftDecision, approval: Approval, basis: GrantBasis) -> DecisionDrafted:
-    asked, grant = check_amendable(approval)
-    fact = _amended(command, asked, grant, basis).model_copy(
-        update={"decision": decision_number(asked.case, approval.numbers)}
-    )
+    _, grant = check_amendable(approval)
+    fact = _amended(command, approval, grant, basis)
     check_amendment(fact, approval, basis)
     not_before(command.drafted_on, grant.signed_on, "letzte Entscheidung über die Zuwendung")
     return fact
 
 
 def _amended(
-    command: DraftDecision, asked: Asked, grant: Grant, basis: GrantBasis
+    command: DraftDecision, approval: Approval, grant: Grant, basis: GrantBasis
 ) -> DecisionDrafted:
     amount = grant.amount_cents if command.amount_cents is None else command.amount_cents
     # Nothing granted any more needs no share; otherwise shares left out stay as they are.
     shares = command.by_year if command.by_year or amount == 0 else grant.by_year
     plan = command.plan or grant.plan
-    return DecisionDrafted(
-        decision="",
-        act="amendment",
-        application_version=asked.version,
+    other = command.other_means_cents
+    return _draft(
+        command,
+        approval,
+        basis,
         plan_version=grant.plan_version + 1,
         financing_type=grant.financing_type,
         rate_bp=grant.rate_bp,
@@ -128,10 +108,67 @@ def _amended(
         plan=plan,
         period_from=command.period_from or grant.period_from,
         period_to=command.period_to or grant.period_to,
+        other_means_cents=grant.other_means_cents if other is None else other,
+        conditions=_conditions(command),
         ground=command.ground,
+    )
+
+
+def _recipient_change(
+    command: DraftDecision, approval: Approval, basis: GrantBasis
+) -> DecisionDrafted:
+    asked, grant = check_amendable(approval)
+    _complete({"neuer Zuwendungsempfänger": command.party})
+    # The amount stays, and says whose limit the signature needs.
+    fact = _draft(command, approval, basis, amount_cents=grant.amount_cents, party=command.party)
+    check_recipient(fact, asked)
+    not_before(command.drafted_on, grant.signed_on, "letzte Entscheidung über die Zuwendung")
+    return fact
+
+
+_NOTHING_SAID: Mapping[str, Any] = {
+    "plan_version": None,
+    "financing_type": None,
+    "rate_bp": None,
+    "eligible_cents": None,
+    "amount_cents": None,
+    "by_year": (),
+    "plan": (),
+    "period_from": None,
+    "period_to": None,
+    "ground": None,
+    "other_means_cents": None,
+    "full_rate_reasons": None,
+    "conditions": (),
+    "party": None,
+}
+
+
+def _draft(
+    command: DraftDecision, approval: Approval, basis: GrantBasis, **terms: Any
+) -> DecisionDrafted:
+    """The draft with the terms that its act has; the others stay empty."""
+    assert approval.asked is not None
+    return DecisionDrafted(
+        decision=decision_number(approval.asked.case, approval.numbers),
+        act=command.act,
+        application_version=approval.asked.version,
         reasons=command.reasons,
         drafted_by=basis.person,
         drafted_on=command.drafted_on,
+        **{**_NOTHING_SAID, **terms},
+    )
+
+
+def _conditions(command: DraftDecision) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(
+            condition=wanted.condition,
+            effect=wanted.effect,
+            text=wanted.text,
+            due_on=wanted.due_on,
+        )
+        for wanted in command.conditions
     )
 
 

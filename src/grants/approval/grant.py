@@ -11,11 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from grants.approval.events import (
+    Condition,
+    ConditionFulfilled,
     DecisionDrafted,
     FinancingType,
     GrantAmended,
     GrantApproved,
     PlanLine,
+    PlanShiftReported,
     YearShare,
 )
 from grants.kernel.event import Event
@@ -33,7 +36,10 @@ ShareKey = tuple[int, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What is approved now (Zuwendung); version 1 of the plan is the first approval's."""
+    """What is approved now (Zuwendung); version 1 of the plan is the first approval's.
+
+    `plan` is in force with the shifts reported since `decided_plan`, which decides how far they go.
+    """
 
     decision: str
     financing_type: FinancingType
@@ -41,12 +47,28 @@ class Grant:
     amount_cents: int
     by_year: tuple[YearShare, ...]
     plan: tuple[PlanLine, ...]
+    decided_plan: tuple[PlanLine, ...]
     plan_version: int
     period_from: dt.date
     period_to: dt.date
     signed_on: dt.date
     first_year: int
     """The earliest budget year that ever had a share."""
+    other_means_cents: int | None
+    conditions: tuple[Condition, ...] = ()
+    fulfilled: frozenset[str] = frozenset()
+
+    @property
+    def open_conditions(self) -> tuple[Condition, ...]:
+        """The conditions that are not fulfilled."""
+        return tuple(each for each in self.conditions if each.condition not in self.fulfilled)
+
+    @property
+    def payout_conditions(self) -> tuple[str, ...]:
+        """The codes of open conditions before which nothing is paid."""
+        return tuple(
+            each.condition for each in self.open_conditions if each.effect == "before-payout"
+        )
 
 
 def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
@@ -60,11 +82,14 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 amount_cents=fact.amount_cents,
                 by_year=fact.by_year,
                 plan=fact.plan,
+                decided_plan=fact.plan,
                 plan_version=1,
                 period_from=fact.period_from,
                 period_to=fact.period_to,
                 signed_on=fact.signed_on,
                 first_year=min(share.year for share in fact.by_year),
+                other_means_cents=fact.other_means_cents,
+                conditions=fact.conditions,
             )
         case GrantAmended() if grant is not None:
             return replace(
@@ -72,11 +97,14 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 amount_cents=fact.amount_cents,
                 by_year=fact.by_year,
                 plan=fact.plan,
+                decided_plan=fact.plan,
                 plan_version=fact.plan_version,
                 period_from=fact.period_from,
                 period_to=fact.period_to,
                 signed_on=fact.signed_on,
                 first_year=min([grant.first_year, *(share.year for share in fact.by_year)]),
+                other_means_cents=fact.other_means_cents,
+                conditions=(*grant.conditions, *fact.conditions),
             )
         case GrantWithdrawn() | GrantRevoked() if grant is not None:
             return replace(
@@ -86,6 +114,10 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 plan_version=fact.plan_version,
                 signed_on=fact.signed_on,
             )
+        case PlanShiftReported() if grant is not None:
+            return replace(grant, plan=fact.plan, plan_version=fact.plan_version)
+        case ConditionFulfilled() if grant is not None:
+            return replace(grant, fulfilled=grant.fulfilled | {fact.condition})
         case _:
             return grant
 

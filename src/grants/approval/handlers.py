@@ -5,16 +5,26 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.application.handlers import alliance_persons
+from grants.application.rejections import PartyUnknown
 from grants.approval.aid import change_aid
 from grants.approval.commands import (
     AmendGrant,
     Approve,
     BecomeFinal,
+    ChangeRecipient,
     CloseCase,
+    DecideObjection,
     DeclareNotTakenUp,
     DispatchDecision,
     DraftDecision,
     EffectNotification,
+    EndInsolvency,
+    FileObjection,
+    FulfilCondition,
+    RecordInsolvency,
+    ReopenCase,
+    ReportPlanShift,
+    ReturnDecision,
     WaiveRemedy,
 )
 from grants.approval.commitments import (
@@ -25,14 +35,17 @@ from grants.approval.commitments import (
     release_commitments,
 )
 from grants.approval.decider import APPROVAL, ClosingBasis, GrantBasis
-from grants.approval.events import YearShare
+from grants.approval.events import GrantAmended, YearShare
+from grants.approval.state import Asked
+from grants.approval.terms import short_of
+from grants.claim.commands import OrderRecovery
 from grants.claim.decider import CLAIM
 from grants.kernel.aggregate import Basis
-from grants.kernel.ids import alliance_stream, claim_stream, programme_stream
+from grants.kernel.ids import alliance_stream, claim_stream, party_stream, programme_stream
 from grants.kernel.roles import Role
+from grants.party.decider import PARTY
 from grants.payout.decider import PAYOUTS
 from grants.programme.decider import PROGRAMME
-from grants.settlement.decider import SETTLEMENT
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
@@ -52,10 +65,16 @@ def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
     asked = work.state(APPROVAL, stream).asked
     if asked is None:
         return GrantBasis(
-            **world, guideline=None, alliance_persons=frozenset(), earmarks={}, drawn={}
+            **world,
+            guideline=None,
+            alliance_persons=frozenset(),
+            earmarks={},
+            drawn={},
+            paid_cents=0,
         )
     programme = work.state(PROGRAMME, programme_stream(asked.programme))
     guideline = programme.guideline_on(day)
+    payouts = work.state(PAYOUTS, stream)
     return GrantBasis(
         **world,
         guideline=guideline.guideline if guideline else None,
@@ -66,7 +85,8 @@ def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
             day=day,
         ),
         earmarks=programme.earmarks,
-        drawn=work.state(PAYOUTS, stream).taken(),
+        drawn=payouts.taken(),
+        paid_cents=payouts.paid_cents - work.state(APPROVAL, stream).raised.cents,
     )
 
 
@@ -82,7 +102,10 @@ def case_commitments(work: Work, stream: str) -> tuple[YearShare, ...]:
 
 
 def draft_decision(work: Work, stream: str, command: DraftDecision) -> None:
-    """Prepare a decision for signature."""
+    """Prepare a decision for signature; a new recipient must be known."""
+    party = command.party
+    if party is not None and work.state(PARTY, party_stream(party)).registered is None:
+        raise PartyUnknown(party=party)
     work.decide(APPROVAL, stream, command, grant_basis(work, stream, command.drafted_on))
 
 
@@ -112,40 +135,79 @@ def approve(work: Work, stream: str, command: Approve) -> None:
 
 
 def amend_grant(work: Work, stream: str, command: AmendGrant) -> None:
-    """Sign an amendment and change the commitments of every year it touches, all or nothing."""
+    """Sign an amendment; commitments change, what was overpaid is claimed, all or nothing."""
     before = work.state(APPROVAL, stream)
     committed = case_commitments(work, stream)
-    if not work.decide(APPROVAL, stream, command, grant_basis(work, stream, command.signed_on)):
-        return
-    after = work.state(APPROVAL, stream)
-    assert before.grant is not None
-    assert after.grant is not None
-    assert after.asked is not None
-    change_commitments(
-        work,
-        movements(before.grant.by_year, after.grant.by_year, committed),
-        programme=after.asked.programme,
-        case=after.asked.case,
-        decision=command.decision,
-        signed_on=command.signed_on,
-    )
-    change_aid(
-        work,
-        stream,
-        delta_cents=after.grant.amount_cents - before.grant.amount_cents,
-        decision=command.decision,
+    basis = grant_basis(work, stream, command.signed_on)
+    for fact in work.decide(APPROVAL, stream, command, basis):
+        assert isinstance(fact, GrantAmended)
+        assert before.asked is not None
+        assert before.grant is not None
+        claimed = short_of(fact.by_year, basis.drawn)
+        change_commitments(
+            work,
+            movements(before.grant.by_year, fact.by_year, committed, claimed=claimed),
+            programme=before.asked.programme,
+            case=before.asked.case,
+            decision=fact.decision,
+            signed_on=fact.signed_on,
+        )
+        change_aid(
+            work,
+            stream,
+            delta_cents=fact.delta_cents,
+            decision=fact.decision,
+            ground="amendment",
+            signed_on=fact.signed_on,
+        )
+        if fact.claim is not None:
+            _claim_back(work, stream, fact, before.asked)
+
+
+def _claim_back(work: Work, stream: str, fact: GrantAmended, asked: Asked) -> None:
+    """Claim what was paid above the amended amount (Erstattung)."""
+    assert fact.claim is not None
+    recovery = OrderRecovery(
+        claim=fact.claim,
+        case=asked.case,
+        programme=asked.programme,
+        decision=fact.decision,
+        cents=fact.overpaid_cents,
         ground="amendment",
-        signed_on=command.signed_on,
+        reasons=fact.reasons,
+        drafted_by=fact.drafted_by,
+        signed_on=fact.signed_on,
     )
+    work.decide(CLAIM, claim_stream(fact.claim), recovery, scope=work.scope(stream))
 
 
-def decide_delivery(
+def change_recipient(work: Work, stream: str, command: ChangeRecipient) -> None:
+    """Sign a change of recipient."""
+    work.decide(APPROVAL, stream, command, grant_basis(work, stream, command.signed_on))
+
+
+def record(
     work: Work,
     stream: str,
-    command: DispatchDecision | EffectNotification | WaiveRemedy | BecomeFinal,
+    command: DispatchDecision
+    | EffectNotification
+    | ReturnDecision
+    | WaiveRemedy
+    | BecomeFinal
+    | FileObjection
+    | ReportPlanShift
+    | FulfilCondition
+    | RecordInsolvency
+    | EndInsolvency
+    | ReopenCase,
 ) -> None:
-    """Record what follows a signature."""
+    """Record what needs the programme's parameters alone, and moves no money."""
     work.decide(APPROVAL, stream, command, case_basis(work, stream))
+
+
+def decide_objection(work: Work, stream: str, command: DecideObjection) -> None:
+    """Decide the objection to a decision."""
+    work.decide(APPROVAL, stream, command, grant_basis(work, stream, command.decided_on))
 
 
 def declare_not_taken_up(work: Work, stream: str, command: DeclareNotTakenUp) -> None:
@@ -177,7 +239,7 @@ def declare_not_taken_up(work: Work, stream: str, command: DeclareNotTakenUp) ->
 
 def close_case(work: Work, stream: str, command: CloseCase) -> None:
     """Close the file if nothing is open: payouts, claims, commitments."""
-    claims = work.state(SETTLEMENT, stream).raised.claims
+    claims = work.state(APPROVAL, stream).raised.claims
     basis = ClosingBasis(
         **vars(case_basis(work, stream)),
         payouts_under_way=work.state(PAYOUTS, stream).under_way,
@@ -189,34 +251,28 @@ def close_case(work: Work, stream: str, command: CloseCase) -> None:
     work.decide(APPROVAL, stream, command, basis)
 
 
-_CASEWORKER = frozenset({Role.CASEWORKER})
-_APPROVER = frozenset({Role.APPROVER})
+_HANDLED = (
+    ("draft-decision", DraftDecision, Role.CASEWORKER, draft_decision),
+    ("approve", Approve, Role.APPROVER, approve),
+    ("amend-grant", AmendGrant, Role.APPROVER, amend_grant),
+    ("change-recipient", ChangeRecipient, Role.APPROVER, change_recipient),
+    ("dispatch-decision", DispatchDecision, Role.CASEWORKER, record),
+    ("effect-notification", EffectNotification, Role.CASEWORKER, record),
+    ("return-decision", ReturnDecision, Role.CASEWORKER, record),
+    ("waive-remedy", WaiveRemedy, Role.CASEWORKER, record),
+    ("become-final", BecomeFinal, Role.CASEWORKER, record),
+    ("file-objection", FileObjection, Role.CASEWORKER, record),
+    ("decide-objection", DecideObjection, Role.APPROVER, decide_objection),
+    ("report-plan-shift", ReportPlanShift, Role.CASEWORKER, record),
+    ("fulfil-condition", FulfilCondition, Role.CASEWORKER, record),
+    ("record-insolvency", RecordInsolvency, Role.CASEWORKER, record),
+    ("end-insolvency", EndInsolvency, Role.CASEWORKER, record),
+    ("not-taken-up", DeclareNotTakenUp, Role.CASEWORKER, declare_not_taken_up),
+    ("close-case", CloseCase, Role.CASEWORKER, close_case),
+    ("reopen-case", ReopenCase, Role.APPROVER, record),
+)
 
-ROUTES: tuple[Route, ...] = (
-    Route(
-        name="draft-decision",
-        kind="case",
-        command=DraftDecision,
-        roles=_CASEWORKER,
-        handle=draft_decision,
-    ),
-    Route(name="approve", kind="case", command=Approve, roles=_APPROVER, handle=approve),
-    Route(name="amend-grant", kind="case", command=AmendGrant, roles=_APPROVER, handle=amend_grant),
-    *(
-        Route(name=name, kind="case", command=command, roles=_CASEWORKER, handle=decide_delivery)
-        for name, command in (
-            ("dispatch-decision", DispatchDecision),
-            ("effect-notification", EffectNotification),
-            ("waive-remedy", WaiveRemedy),
-            ("become-final", BecomeFinal),
-        )
-    ),
-    Route(
-        name="not-taken-up",
-        kind="case",
-        command=DeclareNotTakenUp,
-        roles=_CASEWORKER,
-        handle=declare_not_taken_up,
-    ),
-    Route(name="close-case", kind="case", command=CloseCase, roles=_CASEWORKER, handle=close_case),
+ROUTES: tuple[Route, ...] = tuple(
+    Route(name=name, kind="case", command=command, roles=frozenset({role}), handle=handle)
+    for name, command, role, handle in _HANDLED
 )

@@ -1,17 +1,16 @@
-"""Signing a draft by another person than its drafter: approvals and amendments."""
+"""Signing a draft by another person than its drafter, first of all the draft of an approval."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
 from grants.application.events import ExaminationCompleted
 from grants.application.findings import described, max_rate_bp
 from grants.application.lifecycle import Phase
 from grants.application.rejections import AllianceMemberActs, FindingsOpen
-from grants.approval.commands import AmendGrant, Approve
-from grants.approval.events import DecisionDrafted, GrantAmended, GrantApproved
-from grants.approval.grant import Grant
+from grants.approval.commands import AmendGrant, Approve, ChangeRecipient
+from grants.approval.decision import SetAside
+from grants.approval.events import Act, DecisionDrafted, Deviation, GrantApproved
 from grants.approval.rejections import (
     AlreadySigned,
     DraftOutdated,
@@ -26,19 +25,16 @@ from grants.approval.state import Approval, Asked, Draft
 from grants.approval.terms import (
     GrantBasis,
     check_amount,
-    check_drawn,
+    check_conditions,
     check_earmarks,
+    check_full_rate,
     check_limit,
     check_period,
     check_plan,
     check_rate,
     check_requested,
     check_shares,
-    plan_total,
-    raised,
-    what_changes,
 )
-from grants.approval.transitions import AMENDABLE
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.machine import require
@@ -47,15 +43,15 @@ from grants.kernel.rules import not_before, not_in_future
 
 def approve(command: Approve, approval: Approval, basis: GrantBasis) -> tuple[Event, ...]:
     """Sign an approval. Its money is committed beside it, by the handler, in one transaction."""
-    if _signed_before(command, "approval", approval, basis):
+    if signed_before(command, "approval", approval, basis):
         return ()
-    draft = _draft(command.decision, "approval", approval)
+    draft = find_draft(command.decision, "approval", approval)
     asked, examination = check_ready(approval)
     if draft.examination != examination or draft.fact.application_version != asked.version:
         raise DraftOutdated(decision=command.decision, found="Antrag oder Prüfung neu")
     fact = draft.fact
     check_approval(fact, approval, basis, day=command.signed_on)
-    _check_signature(fact, command.signed_on, basis, scope=asked.scope)
+    check_signature(fact, command.signed_on, basis, scope=asked.scope)
     return (_approved(fact, command.signed_on, approval, asked, basis),)
 
 
@@ -81,12 +77,15 @@ def _approved(
         plan=fact.plan,
         period_from=fact.period_from,
         period_to=fact.period_to,
+        other_means_cents=fact.other_means_cents,
+        full_rate_reasons=fact.full_rate_reasons,
+        conditions=fact.conditions,
         reasons=fact.reasons,
         drafted_by=fact.drafted_by,
         approved_by=basis.person,
         competence=basis.competence,
         limit_cents=basis.limit_cents,
-        deviates_from_vote=_against_vote(fact.amount_cents, approval),
+        deviates_from_vote=against_vote(fact.amount_cents, approval),
         signed_on=signed_on,
     )
 
@@ -99,9 +98,8 @@ def _guideline(asked: Asked, basis: GrantBasis) -> str:
     return guideline
 
 
-def _against_vote(
-    amount_cents: int, approval: Approval
-) -> Literal["follows", "deviates", "no-vote"]:
+def against_vote(amount_cents: int, approval: Approval) -> Deviation:
+    """Whether an amount is what the alliance recommended."""
     vote = approval.vote
     if vote is None:
         return "no-vote"
@@ -127,6 +125,7 @@ def check_approval(
 ) -> None:
     """Everything the rules ask of an approval's terms (domain section 5, row 11)."""
     asked, _ = check_ready(approval)
+    check_set_aside(day, approval)
     assert fact.rate_bp is not None
     assert fact.eligible_cents is not None
     assert fact.amount_cents is not None
@@ -135,12 +134,22 @@ def check_approval(
     _check_vote(approval, asked)
     _check_start(approval)
     check_rate(fact.rate_bp, max_rate_bp(asked.kind, basis.parameters, day))
+    if asked.kind == "statewide":
+        check_full_rate(fact, basis, day)
     check_requested(cents=fact.amount_cents, requested_cents=asked.requested_cents)
-    check_amount(cents=fact.amount_cents, eligible_cents=fact.eligible_cents, rate_bp=fact.rate_bp)
+    check_amount(fact)
     check_shares(fact.by_year, amount_cents=fact.amount_cents, scope=asked.scope)
     check_earmarks(fact.by_year, asked.objects, basis)
     check_plan(fact.plan, eligible_cents=fact.eligible_cents)
     check_period(fact.period_from, fact.period_to)
+    check_conditions(fact.conditions)
+
+
+def check_set_aside(day: dt.date, approval: Approval) -> None:
+    """What is decided anew is not older than what made room for it."""
+    for decision in approval.decisions.values():
+        if isinstance(decision.delivery, SetAside):
+            not_before(day, decision.delivery.fact.decided_on, "Entscheidung über den Widerspruch")
 
 
 def _check_vote(approval: Approval, asked: Asked) -> None:
@@ -161,76 +170,17 @@ def _check_start(approval: Approval) -> None:
         raise FindingsOpen(findings=described(approval.measure.findings))
 
 
-def check_amendable(approval: Approval) -> tuple[Asked, Grant]:
-    """The application and its grant, if an amendment is possible.
-
-    Raises:
-        NotInThisPhase: not in force, or the proof of use is in already.
-    """
-    require(approval.phase, AMENDABLE)
-    assert approval.asked is not None
-    assert approval.grant is not None
-    return approval.asked, approval.grant
-
-
-def check_amendment(fact: DecisionDrafted, approval: Approval, basis: GrantBasis) -> None:
-    """Everything the rules ask of an amendment's terms (domain section 5, row 16)."""
-    asked, grant = check_amendable(approval)
-    assert fact.amount_cents is not None
-    assert fact.period_from is not None
-    assert fact.period_to is not None
-    what_changes(fact, grant)
-    check_amount(
-        cents=fact.amount_cents, eligible_cents=plan_total(fact.plan), rate_bp=grant.rate_bp
-    )
-    check_shares(fact.by_year, amount_cents=fact.amount_cents, scope=asked.scope)
-    check_earmarks(raised(fact.by_year, grant), asked.objects, basis)
-    check_drawn(fact.by_year, basis.drawn)
-    check_period(fact.period_from, fact.period_to)
-
-
-def amend(command: AmendGrant, approval: Approval, basis: GrantBasis) -> tuple[Event, ...]:
-    """Sign an amendment: a new plan version. The handler changes the commitments beside it."""
-    if _signed_before(command, "amendment", approval, basis):
-        return ()
-    draft = _draft(command.decision, "amendment", approval)
-    asked, grant = check_amendable(approval)
-    fact = draft.fact
-    if fact.plan_version != grant.plan_version + 1:
-        raise DraftOutdated(decision=command.decision, found="inzwischen anders geändert")
-    check_amendment(fact, approval, basis)
-    _check_signature(fact, command.signed_on, basis, scope=asked.scope)
-    assert fact.amount_cents is not None
-    assert fact.period_from is not None
-    assert fact.period_to is not None
-    return (
-        GrantAmended(
-            decision=fact.decision,
-            plan_version=fact.plan_version,
-            kind=what_changes(fact, grant),
-            amount_cents=fact.amount_cents,
-            delta_cents=fact.amount_cents - grant.amount_cents,
-            by_year=fact.by_year,
-            plan=fact.plan,
-            period_from=fact.period_from,
-            period_to=fact.period_to,
-            reasons=fact.reasons,
-            drafted_by=fact.drafted_by,
-            approved_by=basis.person,
-            competence=basis.competence,
-            limit_cents=basis.limit_cents,
-            deviates_from_vote=_against_vote(fact.amount_cents, approval),
-            signed_on=command.signed_on,
-        ),
-    )
-
-
-def _signed_before(
-    command: Approve | AmendGrant,
-    act: Literal["approval", "amendment"],
+def signed_before(
+    command: Approve | AmendGrant | ChangeRecipient,
+    act: Act,
     approval: Approval,
     basis: Basis,
 ) -> bool:
+    """Whether this person signed this decision on this day.
+
+    Raises:
+        AlreadySigned: somebody else did, or on another day.
+    """
     signed = approval.decisions.get(command.decision)
     if signed is None:
         return False
@@ -243,16 +193,22 @@ def _signed_before(
     raise AlreadySigned(decision=command.decision, day=signed.signed_on)
 
 
-def _draft(decision: str, act: str, approval: Approval) -> Draft:
+def find_draft(decision: str, act: Act, approval: Approval) -> Draft:
+    """The draft of this number and act.
+
+    Raises:
+        DraftUnknown: there is none.
+    """
     draft = approval.drafts.get(decision)
     if draft is None or draft.fact.act != act:
         raise DraftUnknown(decision=decision)
     return draft
 
 
-def _check_signature(
+def check_signature(
     fact: DecisionDrafted, signed_on: dt.date, basis: GrantBasis, *, scope: str
 ) -> None:
+    """Another person than the drafter signs, within their limit, on a day that fits."""
     if basis.person in basis.alliance_persons:
         raise AllianceMemberActs(scope=scope)  # Nobody decides on their own work.
     if fact.drafted_by == basis.person:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from grants.application.events import (
     ApplicationRejected,
@@ -18,20 +17,31 @@ from grants.application.events import (
     PrioritisationRecorded,
 )
 from grants.application.lifecycle import Phase, advance
+from grants.approval.decision import Decision, DeliveryFact, delivery_after, signed
 from grants.approval.events import (
     CaseClosed,
+    CaseReopened,
+    ConditionFulfilled,
     DecisionBecameFinal,
     DecisionDispatched,
     DecisionDrafted,
+    DecisionReturned,
     GrantAmended,
     GrantApproved,
     GrantNotTakenUp,
+    InsolvencyEnded,
+    InsolvencyOpened,
     NotificationEffected,
+    ObjectionDecided,
+    ObjectionFiled,
+    PlanShiftReported,
+    RecipientChanged,
     RemedyWaived,
 )
 from grants.approval.grant import Grant, grant_after, numbers_given
+from grants.claim.numbers import NOTHING_RAISED, Raised, raised_after
 from grants.kernel.event import Event
-from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.revocation.events import GrantRevoked, GrantWithdrawn, RecoverySigned
 from grants.settlement.events import GrantSettled
 
 
@@ -50,6 +60,7 @@ class Asked:
     objects: tuple[str, ...]
     requested_cents: int
     received_on: dt.date
+    party: str
     version: int = 1
 
 
@@ -61,61 +72,13 @@ class Draft:
     examination: ExaminationCompleted | None
 
 
-@dataclass(frozen=True)
-class Signed:
-    """Signed, still in the house."""
-
-
-@dataclass(frozen=True)
-class Dispatched:
-    """On its way to the recipient (Versand)."""
-
-    fact: DecisionDispatched
-
-
-@dataclass(frozen=True)
-class Notified:
-    """It reached the recipient (Bekanntgabe); a remedy is possible until `fact.remedy_until`."""
-
-    dispatch: DecisionDispatched
-    fact: NotificationEffected
-
-
-@dataclass(frozen=True)
-class Waived:
-    """The recipient does without a remedy (Rechtsmittelverzicht)."""
-
-    fact: RemedyWaived
-
-
-@dataclass(frozen=True)
-class Final:
-    """No remedy is possible any more (Bestandskraft)."""
-
-    fact: DecisionBecameFinal
-
-
-Delivery = Signed | Dispatched | Notified | Waived | Final
-Act = Literal["approval", "rejection", "amendment", "settlement", "withdrawal", "revocation"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """A signed decision act, how far it has come, and the facts recorded about it."""
-
-    number: str
-    act: Act
-    signed_by: str
-    signed_on: dt.date
-    delivery: Delivery = Signed()
-    facts: tuple[Event, ...] = ()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Approval:
     """The case as decisions see it. `asked` is None until there is an application.
 
     `phase_since` is the legal date of the fact that brought the case into its phase, as ISO text.
+    `raised` are the claims raised so far. `closed_from` is where the case stood when its file was
+    closed.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -129,8 +92,23 @@ class Approval:
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     grant: Grant | None = None
+    raised: Raised = NOTHING_RAISED
+    shifts: tuple[PlanShiftReported, ...] = ()
+    fulfilments: Mapping[str, ConditionFulfilled] = field(default_factory=dict)
+    insolvency: InsolvencyOpened | InsolvencyEnded | None = None
     not_taken_up: GrantNotTakenUp | None = None
     closed: CaseClosed | None = None
+    closed_from: Phase = Phase.UNKNOWN
+    reopened: CaseReopened | None = None
+
+    @property
+    def objections_pending(self) -> tuple[str, ...]:
+        """The numbers of decisions whose objection is not decided."""
+        return tuple(no for no, decision in self.decisions.items() if decision.objection)
+
+    def objection_pending(self, decision: str) -> bool:
+        """Whether an objection to this decision suspends it (§ 80 VwGO)."""
+        return decision in self.objections_pending
 
 
 def evolve(approval: Approval, fact: Event) -> Approval:
@@ -140,6 +118,7 @@ def evolve(approval: Approval, fact: Event) -> Approval:
         phase=advance(approval.phase, fact),
         grant=grant_after(approval.grant, fact),
         numbers=numbers_given(approval.numbers, fact),
+        raised=raised_after(approval.raised, fact),
     )
     if moved.phase is not approval.phase:
         moved = replace(moved, phase_since=fact.effective_on)
@@ -159,6 +138,9 @@ def evolve(approval: Approval, fact: Event) -> Approval:
         case DecisionDrafted():
             draft = Draft(fact, moved.examination)
             return replace(moved, drafts={**moved.drafts, fact.decision: draft})
+        case RecipientChanged() if moved.asked is not None:
+            changed = replace(moved, asked=replace(moved.asked, party=fact.party))
+            return _with(changed, signed(fact, approval.phase))
         case (
             GrantApproved()
             | GrantAmended()
@@ -166,16 +148,40 @@ def evolve(approval: Approval, fact: Event) -> Approval:
             | GrantSettled()
             | GrantWithdrawn()
             | GrantRevoked()
+            | RecoverySigned()
         ):
-            return _with(moved, _signed(fact))
-        case DecisionDispatched() | NotificationEffected() | RemedyWaived() | DecisionBecameFinal():
+            return _with(moved, signed(fact, approval.phase))
+        case (
+            DecisionDispatched()
+            | NotificationEffected()
+            | DecisionReturned()
+            | RemedyWaived()
+            | DecisionBecameFinal()
+            | ObjectionFiled()
+            | ObjectionDecided()
+        ):
             return _delivered(moved, fact)
-        case GrantNotTakenUp():
-            return replace(moved, not_taken_up=fact)
-        case CaseClosed():
-            return replace(moved, closed=fact)
         case _:
-            return moved
+            return _went_on(moved, fact, before=approval.phase)
+
+
+def _went_on(approval: Approval, fact: Event, *, before: Phase) -> Approval:
+    """What happens to a granted case beside decisions on it, and its end."""
+    match fact:
+        case PlanShiftReported():
+            return replace(approval, shifts=(*approval.shifts, fact))
+        case ConditionFulfilled():
+            return replace(approval, fulfilments={**approval.fulfilments, fact.condition: fact})
+        case InsolvencyOpened() | InsolvencyEnded():
+            return replace(approval, insolvency=fact)
+        case GrantNotTakenUp():
+            return replace(approval, not_taken_up=fact)
+        case CaseClosed():
+            return replace(approval, closed=fact, closed_from=before)
+        case CaseReopened():
+            return replace(approval, reopened=fact)
+        case _:
+            return approval
 
 
 def _asked(fact: ApplicationSubmitted) -> Asked:
@@ -188,6 +194,7 @@ def _asked(fact: ApplicationSubmitted) -> Asked:
         objects=fact.objects,
         requested_cents=fact.requested_cents,
         received_on=fact.received_on,
+        party=fact.party,
     )
 
 
@@ -202,52 +209,11 @@ def _revised(asked: Asked, fact: ApplicationRevised) -> Asked:
     )
 
 
-def _signed(
-    fact: GrantApproved
-    | GrantAmended
-    | ApplicationRejected
-    | GrantSettled
-    | GrantWithdrawn
-    | GrantRevoked,
-) -> Decision:
-    act: Act
-    match fact:
-        case GrantApproved():
-            act = "approval"
-        case GrantAmended():
-            act = "amendment"
-        case ApplicationRejected():
-            act = "rejection"
-        case GrantSettled():
-            act = "settlement"
-        case GrantWithdrawn():
-            act = "withdrawal"
-        case GrantRevoked():
-            act = "revocation"
-    return Decision(
-        number=fact.decision, act=act, signed_by=fact.approved_by, signed_on=fact.signed_on
-    )
-
-
-def _delivered(
-    approval: Approval,
-    fact: DecisionDispatched | NotificationEffected | RemedyWaived | DecisionBecameFinal,
-) -> Approval:
+def _delivered(approval: Approval, fact: DeliveryFact) -> Approval:
     decision = approval.decisions.get(fact.decision)
     if decision is None:
         return approval
-    delivery: Delivery
-    match fact, decision.delivery:
-        case DecisionDispatched(), _:
-            delivery = Dispatched(fact)
-        case NotificationEffected(), Dispatched(dispatch):
-            delivery = Notified(dispatch, fact)
-        case RemedyWaived(), _:
-            delivery = Waived(fact)
-        case DecisionBecameFinal(), _:
-            delivery = Final(fact)
-        case _:
-            return approval
+    delivery = delivery_after(fact, decision)
     return _with(approval, replace(decision, delivery=delivery, facts=(*decision.facts, fact)))
 
 

@@ -10,14 +10,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from grants.approval.events import DecisionDrafted, PlanLine, YearShare
+from grants.approval.events import Condition, DecisionDrafted, PlanLine, YearShare
 from grants.approval.grant import Grant, ShareKey, by_key
 from grants.approval.rejections import (
+    AmountAboveGap,
     AmountAboveRate,
     AmountAboveRequested,
     AmountBelowDrawn,
     AmountZero,
+    ConditionTwice,
+    DraftIncomplete,
     EarmarkForOtherObjects,
+    FullFinancingBelowFullRate,
+    FullRateReasonsMissing,
     LimitExceeded,
     NothingChanges,
     PeriodReversed,
@@ -32,9 +37,10 @@ from grants.approval.rejections import (
 )
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import GENERAL
-from grants.kernel.money import euros_de, percent_de, share_of
+from grants.kernel.money import euros_de, percent_de, share_of, to_basis_points
 
-Change = Literal["amount", "period", "plan", "years"]
+Change = Literal["amount", "period", "plan", "years", "conditions"]
+FULL_RATE_BP = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +49,7 @@ class GrantBasis(Basis):
 
     `guideline` is the version in force on the day, `earmarks` are the funding objects that money of
     an earmark and year admits, `drawn` is what payouts have taken or asked for, by share;
+    `paid_cents` is what was paid, less what came back and what is claimed back already;
     `alliance_persons` are the persons in the alliance whose own network work the case is.
     """
 
@@ -50,6 +57,7 @@ class GrantBasis(Basis):
     alliance_persons: frozenset[str]
     earmarks: Mapping[tuple[str, int], frozenset[str]]
     drawn: Mapping[ShareKey, int]
+    paid_cents: int
 
 
 def check_rate(rate_bp: int, limit_bp: int) -> None:
@@ -58,16 +66,52 @@ def check_rate(rate_bp: int, limit_bp: int) -> None:
         raise RateTooHigh(rate=percent_de(rate_bp), limit=percent_de(limit_bp))
 
 
-def check_amount(*, cents: int, eligible_cents: int, rate_bp: int) -> None:
-    """Never more than the rate of the eligible expenditure, rounded down to the cent."""
-    limit = share_of(eligible_cents, rate_bp=rate_bp)
-    if cents > limit:
+def check_full_rate(fact: DecisionDrafted, basis: Basis, day: dt.date) -> None:
+    """Above the regular rate a statewide project is funded with reasons only (FKR)."""
+    regular_bp = to_basis_points(basis.parameters.on("max_rate_regional", day))
+    assert fact.rate_bp is not None
+    if fact.rate_bp > regular_bp and fact.full_rate_reasons is None:
+        raise FullRateReasonsMissing(rate=percent_de(fact.rate_bp), regular=percent_de(regular_bp))
+
+
+def check_amount(fact: DecisionDrafted) -> None:
+    """Never more than the rate of the eligible expenditure, rounded down to the cent.
+
+    Full financing is all of it; financing of the gap no more than own means and third parties
+    leave. A share and a fixed amount are limited by the rate alone.
+    """
+    assert fact.amount_cents is not None
+    assert fact.eligible_cents is not None
+    assert fact.rate_bp is not None
+    if fact.financing_type == "voll" and fact.rate_bp != FULL_RATE_BP:
+        raise FullFinancingBelowFullRate(rate=percent_de(fact.rate_bp))
+    limit = share_of(fact.eligible_cents, rate_bp=fact.rate_bp)
+    if fact.amount_cents > limit:
         raise AmountAboveRate(
-            cents=euros_de(cents),
+            cents=euros_de(fact.amount_cents),
             limit=euros_de(limit),
-            rate=percent_de(rate_bp),
-            eligible=euros_de(eligible_cents),
+            rate=percent_de(fact.rate_bp),
+            eligible=euros_de(fact.eligible_cents),
         )
+    if fact.financing_type == "fehlbedarf":
+        if fact.other_means_cents is None:
+            raise DraftIncomplete(missing="Eigenmittel und Mittel Dritter")
+        gap = max(0, fact.eligible_cents - fact.other_means_cents)
+        if fact.amount_cents > gap:
+            raise AmountAboveGap(
+                cents=euros_de(fact.amount_cents),
+                gap=euros_de(gap),
+                other=euros_de(fact.other_means_cents),
+            )
+
+
+def check_conditions(conditions: Iterable[Condition]) -> None:
+    """Each condition has a code of its own."""
+    seen: set[str] = set()
+    for each in conditions:
+        if each.condition in seen:
+            raise ConditionTwice(condition=each.condition)
+        seen.add(each.condition)
 
 
 def check_requested(*, cents: int, requested_cents: int) -> None:
@@ -143,18 +187,32 @@ def check_period(begins: dt.date, ends: dt.date) -> None:
         raise PeriodReversed(until=ends)
 
 
-def check_drawn(shares: Iterable[YearShare], drawn: Mapping[ShareKey, int]) -> None:
-    """No share falls below what payouts have taken from it."""
+def check_drawn(
+    shares: Iterable[YearShare], drawn: Mapping[ShareKey, int], *, overpaid_cents: int
+) -> None:
+    """No share falls below what payouts have taken from it, except by what is claimed back."""
     wanted = by_key(shares)
-    for key, cents in drawn.items():
-        if wanted.get(key, 0) < cents:
-            year, _, earmark = key
-            raise AmountBelowDrawn(
-                year=year,
-                earmark=earmark,
-                drawn=euros_de(cents),
-                cents=euros_de(wanted.get(key, 0)),
-            )
+    below = short_of(shares, drawn)
+    if sum(below.values()) <= overpaid_cents:
+        return
+    key = next(iter(below))
+    year, _, earmark = key
+    raise AmountBelowDrawn(
+        year=year,
+        earmark=earmark,
+        drawn=euros_de(drawn[key]),
+        cents=euros_de(wanted.get(key, 0)),
+    )
+
+
+def short_of(shares: Iterable[YearShare], drawn: Mapping[ShareKey, int]) -> Mapping[ShareKey, int]:
+    """By how much shares are below what was drawn from them."""
+    wanted = by_key(shares)
+    return {
+        key: cents - wanted.get(key, 0)
+        for key, cents in drawn.items()
+        if cents > wanted.get(key, 0)
+    }
 
 
 def raised(shares: Iterable[YearShare], grant: Grant) -> tuple[YearShare, ...]:
@@ -168,7 +226,7 @@ def raised(shares: Iterable[YearShare], grant: Grant) -> tuple[YearShare, ...]:
 
 
 def what_changes(draft: DecisionDrafted, grant: Grant) -> Change:
-    """The most telling change of an amendment: amount, years, period or plan.
+    """The most telling change of an amendment: amount, years, period, plan or conditions.
 
     Raises:
         NothingChanges: everything is as it is.
@@ -181,4 +239,6 @@ def what_changes(draft: DecisionDrafted, grant: Grant) -> Change:
         return "period"
     if set(draft.plan) != set(grant.plan):
         return "plan"
+    if draft.conditions:
+        return "conditions"
     raise NothingChanges

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from grants.application.lifecycle import UNDECIDED, Phase
+from grants.application.lifecycle import IN_EXECUTION, UNDECIDED, Phase
 from grants.approval import commands as c
 from grants.approval import events as e
 from grants.kernel.machine import Machine, Transition
 
 AMENDABLE = frozenset({Phase.IN_FORCE, Phase.RUNNING})
+CLOSABLE = frozenset({Phase.SETTLED, Phase.REVOKED, Phase.REJECTED, Phase.WITHDRAWN, Phase.LAPSED})
+GRANTED = frozenset({Phase.APPROVED, Phase.SETTLED, Phase.REVOKED}) | IN_EXECUTION
+DECIDED = (
+    frozenset({Phase.APPROVED, Phase.SETTLED, Phase.CLOSED})
+    | {Phase.REJECTED, Phase.REVOKED, Phase.LAPSED}
+    | IN_EXECUTION
+)
+"""Where a signed decision can exist. Mail and objections also reach a closed file."""
 
 STEPS = Machine(
     Phase,
@@ -34,33 +42,60 @@ STEPS = Machine(
             step=13,
             command=c.DispatchDecision,
             facts=(e.DecisionDispatched,),
-            admitted=frozenset(Phase),
-            guard="unterzeichnet und noch nicht versandt",
+            admitted=DECIDED,
+            guard="unterzeichnet und noch nicht versandt, oder zurückgekommen",
             basis="§ 41 VwVfG",
         ),
         Transition(
             step=13,
             command=c.EffectNotification,
             facts=(e.NotificationEffected,),
-            admitted=frozenset(Phase),
+            admitted=DECIDED,
             guard="versandt; vermutet nur am vermuteten Tag",
+            basis="§ 41 VwVfG",
+        ),
+        Transition(
+            step=13,
+            command=c.ReturnDecision,
+            facts=(e.DecisionReturned,),
+            admitted=DECIDED,
+            guard="versandt und nicht nachweislich bekannt gegeben",
             basis="§ 41 VwVfG",
         ),
         Transition(
             step=14,
             command=c.WaiveRemedy,
             facts=(e.RemedyWaived,),
-            admitted=frozenset(Phase),
-            guard="bekannt gegeben",
+            admitted=DECIDED,
+            guard="bekannt gegeben; kein Widerspruch anhängig",
         ),
         Transition(
             step=14,
             command=c.BecomeFinal,
             facts=(e.DecisionBecameFinal,),
-            admitted=frozenset(Phase),
+            admitted=DECIDED,
             leads_to=(Phase.IN_FORCE,),
-            guard="Frist abgelaufen oder Verzicht; in Kraft tritt nur die Bewilligung",
+            guard="Frist abgelaufen oder Verzicht, kein Widerspruch anhängig; in Kraft tritt nur "
+            "die Bewilligung",
             basis="§ 70 VwGO",
+        ),
+        Transition(
+            step=15,
+            command=c.FileObjection,
+            facts=(e.ObjectionFiled,),
+            admitted=DECIDED,
+            guard="je Entscheidung einer anhängig; verspätet wird vermerkt, nicht abgelehnt",
+            basis="§ 68 VwGO",
+        ),
+        Transition(
+            step=15,
+            command=c.DecideObjection,
+            facts=(e.ObjectionDecided,),
+            admitted=DECIDED - {Phase.CLOSED},
+            leads_to=tuple(phase for phase in Phase if phase in UNDECIDED),
+            guard="entscheidet nicht, wer die angegriffene Entscheidung entworfen oder gezeichnet "
+            "hat; eine aufgehobene Ablehnung führt zurück in den Stand vor ihr",
+            basis="§ 68 VwGO",
         ),
         Transition(
             step=16,
@@ -70,6 +105,39 @@ STEPS = Machine(
             leads_to=(Phase.RUNNING,),
             guard="zeichnet nicht, wer entworfen hat; nicht unter das Abgerufene; mehr nur aus "
             "verfügbarem Budget",
+        ),
+        Transition(
+            step=16,
+            command=c.ChangeRecipient,
+            facts=(e.RecipientChanged,),
+            admitted=AMENDABLE,
+            guard="zeichnet nicht, wer entworfen hat; die Bankverbindung ist neu zu bestätigen",
+        ),
+        Transition(
+            step=17,
+            command=c.ReportPlanShift,
+            facts=(e.PlanShiftReported,),
+            admitted=AMENDABLE,
+            guard="je Position innerhalb der Toleranz, sonst Änderungsbescheid",
+            basis="ANBest",
+        ),
+        Transition(
+            command=c.FulfilCondition,
+            facts=(e.ConditionFulfilled,),
+            admitted=GRANTED,
+            guard="die Zuwendung hat diese Nebenbestimmung",
+        ),
+        Transition(
+            command=c.RecordInsolvency,
+            facts=(e.InsolvencyOpened,),
+            admitted=GRANTED,
+            guard="hält Auszahlungen auf",
+        ),
+        Transition(
+            command=c.EndInsolvency,
+            facts=(e.InsolvencyEnded,),
+            admitted=GRANTED,
+            guard="ein Insolvenzverfahren ist erfasst",
         ),
         Transition(
             step=26,
@@ -83,11 +151,19 @@ STEPS = Machine(
             step=24,
             command=c.CloseCase,
             facts=(e.CaseClosed,),
-            admitted=frozenset(
-                {Phase.SETTLED, Phase.REVOKED, Phase.REJECTED, Phase.WITHDRAWN, Phase.LAPSED}
-            ),
+            admitted=CLOSABLE,
             leads_to=(Phase.CLOSED,),
-            guard="keine Auszahlung, Erstattung oder Mittelbindung offen",
+            guard="keine Auszahlung, Erstattung oder Mittelbindung offen, kein Widerspruch "
+            "anhängig",
+        ),
+        Transition(
+            step=25,
+            command=c.ReopenCase,
+            facts=(e.CaseReopened,),
+            admitted=frozenset({Phase.CLOSED}),
+            leads_to=tuple(phase for phase in Phase if phase in CLOSABLE),
+            guard="mit Gründen; verfallene Mittel bleiben verfallen",
+            basis="§ 51 VwVfG",
         ),
     ),
 )

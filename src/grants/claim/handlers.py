@@ -27,6 +27,7 @@ from grants.claim.commands import (
 )
 from grants.claim.decider import CLAIM, ClaimBasis
 from grants.claim.events import ClaimOffset, ClaimPaymentReceived, RecoveryOrdered
+from grants.claim.schedule import Suspension
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import budget_stream, case_stream
 from grants.kernel.roles import Role
@@ -43,11 +44,15 @@ def claim_basis(work: Work, stream: str) -> Basis:
         return ClaimBasis(**vars(work.basis), case_closed_on=None, suspensions=(), payouts={})
     case = case_stream(ordered.case)
     approval = work.state(APPROVAL, case)
+    decision = approval.decisions.get(ordered.decision)
     closed = approval.closed if approval.phase is Phase.CLOSED else None
     return ClaimBasis(
         **vars(case_basis(work, case)),
         case_closed_on=closed.closed_on if closed else None,
-        suspensions=(),
+        suspensions=tuple(
+            Suspension(filed_on, decided_on)
+            for filed_on, decided_on in (decision.objections if decision else ())
+        ),
         payouts={
             number: PaidOut(
                 payout.paid_cents,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grants.approval.events import GrantAmended
 from grants.kernel.event import Event
 from grants.revocation.events import GrantRevoked, GrantWithdrawn, RecoverySigned
 from grants.settlement.events import GrantSettled
@@ -31,7 +32,7 @@ NOTHING_RAISED = Raised()
 def raised_after(raised: Raised, fact: Event) -> Raised:
     """What is claimed after one more fact of the case."""
     match fact:
-        case GrantSettled() | GrantWithdrawn() | GrantRevoked() if fact.claim is not None:
+        case GrantAmended() | GrantSettled() | GrantWithdrawn() | GrantRevoked() if fact.claim:
             return Raised((*raised.claims, fact.claim), raised.cents + fact.overpaid_cents)
         case RecoverySigned():
             return Raised((*raised.claims, fact.claim), raised.cents + fact.cents)

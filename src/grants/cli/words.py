@@ -158,6 +158,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "amendment": ("Änderung", "amendment"),
         "approval": ("Bewilligung", "approval"),
         "not-taken-up": ("nicht in Anspruch genommen", "not taken up"),
+        "recipient-change": ("Empfängerwechsel", "change of recipient"),
         "recovery": ("Erstattung", "recovery"),
         "rejection": ("Ablehnung", "rejection"),
         "settlement": ("Schlussbescheid", "settlement"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.demonstration.acts import workday
-from grants.demonstration.reasons import of_approval
+from grants.demonstration.reasons import of_approval, of_full_rate
 from grants.demonstration.story import Story
 from grants.kernel.calendar import month_deadline, presumed_notification
 from grants.kernel.roles import Role
@@ -45,6 +45,7 @@ def approve(story: Story) -> str:
                         by_year=shares_body(story, dict(case.shares)),
                         plan=[{"line": line, "cents": cents} for line, cents in case.plan],
                         period_from=case.period_from, period_to=case.period_to,
+                        full_rate_reasons=of_full_rate(case),
                         reasons=reasons, drafted_on=story.today)  # fmt: skip
     signed_on = max(case.decided_on, story.today)
     # The plan's money is that of the planned year: commitment authority expires with it.

@@ -77,6 +77,13 @@ _GROUNDS: dict[str, tuple[str, ...]] = {
 }
 
 
+def of_full_rate(case: Case) -> str | None:
+    """Why a statewide project gets more than the regular rate."""
+    if case.rate_bp < 10_000:
+        return None
+    return "Der volle Satz ist gerechtfertigt: Der Träger erzielt keine Einnahmen."
+
+
 def of_approval(case: Case, *, recommended_cents: int | None) -> str:
     """Why a project is funded, and why otherwise than recommended."""
     chance = rng("reasons", case.key)
@@ -85,8 +92,6 @@ def of_approval(case: Case, *, recommended_cents: int | None) -> str:
         said[0] = "Ohne die Geschäftsstelle kann die Allianz ihr Handlungskonzept nicht umsetzen."
     if case.kind == "statewide":
         said.append("Ein erhebliches Landesinteresse liegt vor.")
-    if case.rate_bp == 10_000:
-        said.append("Der volle Satz ist gerechtfertigt: Der Träger erzielt keine Einnahmen.")
     if recommended_cents not in {None, case.amount_cents}:
         said.append("Abweichend vom Votum werden nur die anerkannten Ausgaben gefördert.")
     elif case.amount_cents < case.requested_cents:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from grants.approval.grant import Grant, by_key
 from grants.kernel.money import euros_de
 from grants.payout.commands import Numbered, PlaceHold
 from grants.payout.events import PayoutRequested, PayoutStep
 from grants.payout.rejections import (
+    ConditionOpen,
     GrantExceeded,
     PayoutOutOfOrder,
+    RecipientInsolvent,
     ShareExceeded,
     ShareUnknown,
 )
@@ -50,6 +54,22 @@ def check_shares(request: PayoutRequested, *, cents: int, payouts: Payouts) -> N
         left = payouts.final_cents - payouts.kept_cents(without=request.payout_no)
     if cents > left:
         raise GrantExceeded(left=euros_de(left), cents=euros_de(cents))
+
+
+def check_conditions(payouts: Payouts) -> None:
+    """No condition is open before which nothing is paid (Auflage vor Auszahlung)."""
+    if payouts.grant is not None and (missing := payouts.grant.payout_conditions):
+        raise ConditionOpen(conditions=", ".join(missing))
+
+
+def check_solvent(payouts: Payouts, day: dt.date) -> None:
+    """Nothing is ordered or paid while insolvency proceedings about the recipient run.
+
+    What was ordered or left before they began has left, whenever it is recorded.
+    """
+    since = payouts.insolvent_since
+    if since is not None and day >= since:
+        raise RecipientInsolvent(day=since)
 
 
 def done(command: Numbered, fact: PayoutStep, payout: Payout) -> bool:

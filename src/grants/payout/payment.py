@@ -23,7 +23,14 @@ from grants.payout.events import (
     PayoutOrdered,
     PayoutReturned,
 )
-from grants.payout.guards import check_shares, done, require_stage, require_step
+from grants.payout.guards import (
+    check_conditions,
+    check_shares,
+    check_solvent,
+    done,
+    require_stage,
+    require_step,
+)
 from grants.payout.holding import check_free_now, check_free_on
 from grants.payout.rejections import (
     RefundTaken,
@@ -81,6 +88,8 @@ def order(
     STEPS.admit(command, payouts.phase)
     account = check_account(payouts)
     check_corrected(account, payout)
+    check_conditions(payouts)
+    check_solvent(payouts, command.ordered_on)
     check_free_now(payouts, command.payout_no)
     check_free_on(command.ordered_on, payouts, command.payout_no)
     check_shares(payout.request, cents=payout.recognised_cents, payouts=payouts)
@@ -125,6 +134,7 @@ def execute(
     STEPS.admit(command, payouts.phase)
     account = check_account(payouts)  # It may have changed since the order.
     check_same_account(account, payout, command.value_on)
+    check_solvent(payouts, command.value_on)
     # What left before the hold has left, whenever it is recorded.
     check_free_on(command.value_on, payouts, command.payout_no)
     not_before(command.value_on, payout.since, payout.stage.noun)

@@ -10,7 +10,13 @@ from typing import TypeVar, assert_never, get_args
 from grants.application.events import ApplicationSubmitted
 from grants.application.lifecycle import Phase
 from grants.application.lifecycle import advance as advance_case
-from grants.approval.events import DecisionBecameFinal, GrantApproved
+from grants.approval.events import (
+    DecisionBecameFinal,
+    GrantApproved,
+    InsolvencyEnded,
+    InsolvencyOpened,
+    RecipientChanged,
+)
 from grants.approval.grant import Grant, ShareKey, grant_after
 from grants.kernel.event import Event
 from grants.payout.events import (
@@ -168,7 +174,8 @@ class Payouts:
     """The payouts of a case by number, what limits them, and the account they go to.
 
     `approved_on` is the day of the first approval, `final_on` that from which it is in force;
-    `released` and `proof_examined` end what is kept back.
+    `released` and `proof_examined` end what is kept back; `insolvent_since` is the day on which
+    insolvency proceedings about the recipient began.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -183,6 +190,7 @@ class Payouts:
     holds: Mapping[str, Hold] = field(default_factory=dict)
     account: BankAccountChanged | None = None
     confirmation: BankAccountConfirmed | None = None
+    insolvent_since: dt.date | None = None
 
     @property
     def paid_cents(self) -> int:
@@ -235,6 +243,13 @@ def evolve(payouts: Payouts, fact: Event) -> Payouts:
             return replace(moved, proof_examined=True)
         case RetentionReleased():
             return replace(moved, released=fact)
+        case RecipientChanged():
+            # The account was the former recipient's.
+            return replace(moved, party=fact.party, account=None, confirmation=None)
+        case InsolvencyOpened():
+            return replace(moved, insolvent_since=fact.opened_on)
+        case InsolvencyEnded():
+            return replace(moved, insolvent_since=None)
         case GrantSettled():
             return replace(moved, final_cents=fact.final_cents)
         case GrantWithdrawn() | GrantRevoked() if moved.final_cents is not None:

@@ -72,6 +72,7 @@ OWN_FLAGS = frozenset(
         "bank-account-unconfirmed",
         "deviates-from-vote",
         "deviation-justified",
+        "objection-late",
         "payment-hold",
     }
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from grants.application import events as application
 from grants.application.checklist import Checklist, with_wanted
@@ -24,37 +23,8 @@ from grants.settlement.events import (
     QueryAnswered,
     QueryRaised,
 )
+from projections.cases.acts import ConditionFile, Decided, Decision, condition_of, decision_of
 from projections.cases.claims import ClaimFile, after, looked_at, opened
-
-Act = Literal[
-    "approval",
-    "rejection",
-    "amendment",
-    "settlement",
-    "withdrawal",
-    "revocation",
-    "recovery",
-    "not-taken-up",
-]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """One decision act with what became of it; `drafted_by` of a settlement is its examiner."""
-
-    decision: str
-    act: Act
-    cents: int | None
-    signed_on: dt.date
-    drafted_by: str | None
-    approved_by: str
-    competence: str
-    reasons_ref: str | None
-    deviates_from_vote: str | None = None
-    posted_on: dt.date | None = None
-    notified_on: dt.date | None = None
-    remedy_until: dt.date | None = None
-    final_on: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +46,7 @@ class CaseFile:
     by_year: tuple[approval.YearShare, ...] = ()
     plan: tuple[approval.PlanLine, ...] = ()
     plan_version: int = 0
+    conditions: tuple[ConditionFile, ...] = ()
     decisions: tuple[Decision, ...] = ()
     proof_reminders: tuple[ProofReminded, ...] = ()
     proof_extensions: tuple[ProofDeadlineExtended, ...] = ()
@@ -166,9 +137,16 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
         case approval.GrantApproved() | approval.GrantAmended():
             version = 1 if isinstance(fact, approval.GrantApproved) else fact.plan_version
             decided = replace(
-                file, by_year=fact.by_year, plan=fact.plan, plan_version=version, draft=None
+                file,
+                by_year=fact.by_year,
+                plan=fact.plan,
+                plan_version=version,
+                conditions=(*file.conditions, *map(condition_of, fact.conditions)),
+                draft=None,
             )
             return _with(decided, fact)
+        case approval.RecipientChanged():
+            return _with(replace(file, draft=None), fact)
         case application.ApplicationRejected():
             return _with(replace(file, draft=None), fact)
         case approval.GrantNotTakenUp():
@@ -179,81 +157,44 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
             taken = (*file.revocations, fact)
             left = replace(file, by_year=fact.by_year, plan_version=fact.plan_version)
             return _with(replace(left, revocations=taken, revocation_draft=None), fact)
+        case approval.PlanShiftReported():
+            return replace(file, plan=fact.plan, plan_version=fact.plan_version)
+        case approval.ConditionFulfilled():
+            return replace(
+                file,
+                conditions=tuple(
+                    replace(known, fulfilled_on=fact.fulfilled_on)
+                    if known.condition == fact.condition
+                    else known
+                    for known in file.conditions
+                ),
+            )
         case approval.DecisionDispatched():
             return _mark(file, fact.decision, posted_on=fact.posted_on)
         case approval.NotificationEffected():
             dates = {"notified_on": fact.effected_on, "remedy_until": fact.remedy_until}
             return _mark(file, fact.decision, **dates)
+        case approval.DecisionReturned():
+            return _mark(file, fact.decision, notified_on=None, remedy_until=None)
         case approval.DecisionBecameFinal():
             return _mark(file, fact.decision, final_on=fact.final_on)
+        case approval.ObjectionFiled():
+            return _mark(file, fact.decision, objected_on=fact.filed_on, objection="pending")
+        case approval.ObjectionDecided():
+            return _mark(file, fact.decision, objection=fact.outcome)
         case _:
             return file
 
 
-Decided = (
-    approval.GrantApproved
-    | approval.GrantAmended
-    | approval.GrantNotTakenUp
-    | application.ApplicationRejected
-    | GrantSettled
-    | revocation.GrantWithdrawn
-    | revocation.GrantRevoked
-    | claim.RecoveryOrdered
-)
-
-
 def _with(file: CaseFile, fact: Decided) -> CaseFile:
-    return replace(file, decisions=(*file.decisions, _decision(fact)))
+    return replace(file, decisions=(*file.decisions, decision_of(fact)))
 
 
-def _decision(fact: Decided) -> Decision:
-    act: Act
-    cents: int | None
-    match fact:
-        case approval.GrantNotTakenUp():
-            return Decision(
-                decision=fact.decision,
-                act="not-taken-up",
-                cents=0,
-                signed_on=fact.declared_on,
-                drafted_by=None,
-                approved_by=fact.recorded_by,
-                competence="",
-                reasons_ref=None,
-            )
-        case approval.GrantApproved():
-            act, cents, drafted_by = "approval", fact.amount_cents, fact.drafted_by
-        case approval.GrantAmended():
-            act, cents, drafted_by = "amendment", fact.amount_cents, fact.drafted_by
-        case application.ApplicationRejected():
-            act, cents, drafted_by = "rejection", None, fact.drafted_by
-        case GrantSettled():
-            act, cents, drafted_by = "settlement", fact.final_cents, fact.examiner
-        case revocation.GrantWithdrawn():
-            act, cents, drafted_by = "withdrawal", fact.amount_cents, fact.drafted_by
-        case revocation.GrantRevoked():
-            act, cents, drafted_by = "revocation", fact.amount_cents, fact.drafted_by
-        case claim.RecoveryOrdered():
-            act, cents, drafted_by = "recovery", fact.cents, fact.drafted_by
-    reasons = getattr(fact, "reasons", None)
-    return Decision(
-        decision=fact.decision,
-        act=act,
-        cents=cents,
-        signed_on=fact.signed_on,
-        drafted_by=drafted_by,
-        approved_by=fact.approved_by,
-        competence=fact.competence,
-        reasons_ref=reasons.ref if reasons is not None else None,
-        deviates_from_vote=getattr(fact, "deviates_from_vote", None),
-    )
-
-
-def _mark(file: CaseFile, decision: str, **dates: dt.date) -> CaseFile:
+def _mark(file: CaseFile, decision: str, **marks: dt.date | str | None) -> CaseFile:
     return replace(
         file,
         decisions=tuple(
-            replace(known, **dates) if known.decision == decision else known  # type: ignore[arg-type]
+            replace(known, **marks) if known.decision == decision else known  # type: ignore[arg-type]
             for known in file.decisions
         ),
     )

@@ -51,6 +51,7 @@ def imported(fact: LegacyCaseImported) -> Row:
         "claim_due_on": None,
         "open_queries": [],
         "claims": [],
+        "objections": [],
         "flags": sorted({*fact.flags, *(["cancelled"] if cancelled else [])}),
         "holds": [],
     }

@@ -13,7 +13,7 @@ from grants.legacy import events as legacy
 from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
-from projections.cases import applications, claims, payouts
+from projections.cases import applications, claims, decisions, payouts
 from projections.cases import legacy as imports
 from projections.cases.applications import flags
 from projections.cases.tables import CASES, PAYOUTS
@@ -99,6 +99,7 @@ def _submitted(fact: application.ApplicationSubmitted) -> Row:
         "claim_due_on": None,
         "open_queries": [],
         "claims": [],
+        "objections": [],
         "flags": sorted(set(fact.findings)),
         "holds": [],
     }
@@ -146,10 +147,6 @@ def _granted(fact: Event, row: Row) -> dict[str, Any]:
             }
         case approval.GrantNotTakenUp():
             return {"amount_cents": 0}
-        case approval.NotificationEffected():
-            return {"remedy_until": fact.remedy_until}
-        case approval.DecisionBecameFinal() | approval.RemedyWaived():
-            return {"remedy_until": None}
         case payout.PayoutExecuted():
             return {"paid_cents": (row["paid_cents"] or 0) + fact.cents}
         case payout.PayoutReturned():
@@ -197,7 +194,7 @@ def _proven(fact: Event, row: Row) -> dict[str, Any]:
                 "flags": flags({"flags": [*row["flags"], *part]}, add=late),
             }
         case _:
-            return {}
+            return decisions.changes(fact, row)
 
 
 def _revised(fact: application.ApplicationRevised, row: Row) -> dict[str, Any]:

@@ -62,6 +62,7 @@ class CaseLine:
     claim_due_on: dt.date | None
     open_queries: tuple[int, ...]
     claims: tuple[str, ...]
+    objections: tuple[str, ...]
     flags: tuple[str, ...]
     holds: tuple[str, ...]
     version: int
@@ -141,6 +142,15 @@ class CaseFilter:
 
 
 EVERYTHING = CaseFilter()
+_LISTS = (
+    "objects",
+    "budget_years",
+    "claims",
+    "objections",
+    "open_queries",
+    "flags",
+    "holds",
+)
 
 
 def cases(
@@ -260,8 +270,7 @@ def _claims(log: Log, number: str) -> list[str]:
 
 
 def _line(row: Row) -> CaseLine:
-    lists = ("objects", "budget_years", "claims", "open_queries", "flags", "holds")
-    known: Mapping[str, Any] = {**row, **{name: tuple(row[name]) for name in lists}}
+    known: Mapping[str, Any] = {**row, **{name: tuple(row[name]) for name in _LISTS}}
     return CaseLine(**known)
 
 

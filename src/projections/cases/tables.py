@@ -48,6 +48,8 @@ CASES = Table(
         # The numbers of queries about the proof that have no answer.
         "open_queries": "integer[] NOT NULL",
         "claims": "text[] NOT NULL",
+        # The decisions with an objection that is not decided.
+        "objections": "text[] NOT NULL",
         "flags": "text[] NOT NULL",
         # Payment holds in force, on one payout or on all.
         "holds": "text[] NOT NULL",
@@ -62,8 +64,8 @@ CASES = Table(
 application in force, vote-stale, deviates-from-vote, deviation-justified, documents-late,
 documents-after-original-deadline, deemed-withdrawn, early-start-permitted,
 started-before-permission, proof-late, proof-reminded, proof-findings, query-open,
-taken-back-in-part, taken-back-late, bank-account-unconfirmed, payment-hold, and what an import
-flagged."""
+taken-back-in-part, taken-back-late, bank-account-unconfirmed, payment-hold, objection-pending,
+insolvency, reopened, findings about objections, and what an import flagged."""
 
 PAYOUTS = Table(
     part="payouts",

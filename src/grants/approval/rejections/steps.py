@@ -162,6 +162,75 @@ class NotTheDayOfFinality(Rejection):
     field = "final_on"
 
 
+class ObjectionPending(Rejection):
+    """An objection is not decided yet; until then the decision stays open to attack."""
+
+    code = "objection-pending"
+    message = (
+        "Gegen die Entscheidung {decision} ist der Widerspruch vom {day:%d.%m.%Y} anhängig; "
+        "zuerst ist über ihn zu entscheiden oder seine Rücknahme zu erfassen."
+    )
+    legal_basis = "§ 80 VwGO"
+    field = "decision"
+
+
+class NoObjectionPending(Rejection):
+    """There is no objection to decide."""
+
+    code = "no-objection-pending"
+    message = (
+        "Gegen die Entscheidung {decision} ist kein Widerspruch anhängig; "
+        "zuerst ist sein Eingang zu erfassen."
+    )
+    legal_basis = "§ 68 VwGO"
+    field = "decision"
+
+
+class SamePersonDecidesObjection(Rejection):
+    """Who drafted or signed a decision does not decide about an objection to it."""
+
+    code = "same-person-decides-objection"
+    message = (
+        "Sie haben die Entscheidung {decision} entworfen oder unterzeichnet; über den Widerspruch "
+        "dagegen muss eine andere Person entscheiden."
+    )
+    legal_basis = "§ 68 VwGO"
+    field = "decision"
+
+
+class ConditionUnknown(Rejection):
+    """The grant has no such condition."""
+
+    code = "condition-unknown"
+    message = "Eine Nebenbestimmung „{condition}“ gibt es zu dieser Zuwendung nicht."
+    field = "condition"
+
+
+class ConditionFulfilledBefore(Rejection):
+    """A condition is fulfilled once."""
+
+    code = "condition-fulfilled-before"
+    message = "Die Nebenbestimmung „{condition}“ ist bereits seit dem {day:%d.%m.%Y} erfüllt."
+    field = "condition"
+
+
+class InsolvencyKnown(Rejection):
+    """Insolvency is recorded already."""
+
+    code = "insolvency-known"
+    message = (
+        "Das Insolvenzverfahren ist seit dem {day:%d.%m.%Y} erfasst; "
+        "ein neues kann erst nach dessen Ende erfasst werden."
+    )
+
+
+class InsolvencyUnknown(Rejection):
+    """There is no insolvency to end."""
+
+    code = "insolvency-unknown"
+    message = "Zu dieser Akte ist kein laufendes Insolvenzverfahren erfasst; zu beenden ist nichts."
+
+
 class AlreadyDrawn(Rejection):
     """A grant of which money was asked for or paid has been taken up."""
 

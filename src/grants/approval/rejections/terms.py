@@ -34,6 +34,62 @@ class AmountAboveRate(Rejection):
     field = "amount_cents"
 
 
+class AmountAboveGap(Rejection):
+    """Financing of the gap pays no more than own means and third parties leave."""
+
+    code = "amount-above-gap"
+    message = (
+        "Der Betrag von {cents} liegt über dem Fehlbedarf von {gap}: den zuwendungsfähigen "
+        "Ausgaben abzüglich eigener und fremder Mittel von {other}."
+    )
+    legal_basis = "§ 44 SäHO"
+    field = "amount_cents"
+
+
+class FullFinancingBelowFullRate(Rejection):
+    """Full financing pays all of the eligible expenditure."""
+
+    code = "full-financing-below-full-rate"
+    message = (
+        "Vollfinanzierung trägt alle zuwendungsfähigen Ausgaben; der Fördersatz von {rate} % passt "
+        "nicht dazu. Bitte 100 % oder eine andere Finanzierungsart angeben."
+    )
+    legal_basis = "§ 44 SäHO"
+    field = "rate_bp"
+
+
+class FullRateReasonsMissing(Rejection):
+    """More than the regular rate needs reasons."""
+
+    code = "full-rate-reasons-missing"
+    message = (
+        "Ein Fördersatz von {rate} % liegt über dem regulären von {regular} % und ist landesweit "
+        "nur mit Begründung möglich; sie fehlt."
+    )
+    legal_basis = "FKR"
+    field = "full_rate_reasons"
+
+
+class ConditionTwice(Rejection):
+    """Each condition has a code of its own."""
+
+    code = "condition-twice"
+    message = "Die Nebenbestimmung „{condition}“ gibt es in diesem Bescheid schon."
+    field = "conditions"
+
+
+class ShiftBeyondTolerance(Rejection):
+    """A line grows by more than the recipient may shift alone."""
+
+    code = "shift-beyond-tolerance"
+    message = (
+        "Die Position „{line}“ soll auf {cents} steigen; ohne Änderungsbescheid sind bei einer "
+        "Toleranz von {tolerance} % höchstens {limit} möglich. Bitte eine Änderung entwerfen."
+    )
+    legal_basis = "ANBest"
+    field = "plan"
+
+
 class AmountAboveRequested(Rejection):
     """More than was asked for."""
 

@@ -220,3 +220,23 @@ class CommitmentNotCarried(Rejection):
         "sie muss vor der Auszahlung als Ausgaberest übertragen werden."
     )
     field = "value_on"
+
+
+class ConditionOpen(Rejection):
+    """A condition before payment is not fulfilled."""
+
+    code = "condition-open"
+    message = (
+        "Vor der Auszahlung zu erfüllen und noch offen: {conditions}. "
+        "Zuerst ist die Erfüllung der Auflage zu erfassen."
+    )
+
+
+class RecipientInsolvent(Rejection):
+    """Insolvency proceedings about the recipient run."""
+
+    code = "recipient-insolvent"
+    message = (
+        "Über das Vermögen des Zuwendungsempfängers läuft seit dem {day:%d.%m.%Y} ein "
+        "Insolvenzverfahren; ausgezahlt wird erst, wenn sein Ende erfasst ist."
+    )

@@ -1,13 +1,17 @@
 """Sentences about decisions on a case."""
 
+from collections.abc import Iterable
+
 from grants.approval import events as e
 from grants.kernel.money import euros_de
-from projections.audit_trail.sentences.codes import coded
+from projections.audit_trail.sentences.codes import coded, findings
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.words import (
     FINANCING,
     VOTES,
     date,
+    listed,
+    party,
     percent,
     person,
     reasons,
@@ -16,11 +20,24 @@ from projections.audit_trail.sentences.words import (
 )
 
 CHANNELS = {"post": "per Post", "electronic": "elektronisch", "delivery": "durch Zustellung"}
+RETURNED = {
+    "address-unknown": "Anschrift unbekannt",
+    "not-accepted": "Annahme verweigert",
+    "not-collected": "nicht abgeholt",
+    "other": "sonstiger Grund",
+}
+OBJECTIONS = {
+    "upheld": "stattgegeben",
+    "partly-upheld": "teilweise stattgegeben",
+    "dismissed": "zurückgewiesen",
+    "withdrawn": "zurückgenommen",
+}
 AMENDED = {
     "amount": "Betrag",
     "period": "Bewilligungszeitraum",
     "plan": "Finanzierungsplan",
     "years": "Jahresscheiben",
+    "conditions": "Nebenbestimmungen",
 }
 
 
@@ -31,6 +48,8 @@ def _drafted(fact: e.DecisionDrafted) -> str:
             what = f"Ablehnung {fact.decision} (Grund: {coded(fact.ground or '')})"
         case "amendment":
             what = f"Änderung {fact.decision} auf {euros_de(fact.amount_cents)}"
+        case "recipient-change":
+            what = f"Wechsel des Zuwendungsempfängers {fact.decision} zu {party(fact.party or '')}"
         case "approval":
             what = f"Bewilligung {fact.decision} über {euros_de(fact.amount_cents)}"
     return f"{what} entworfen von {person(fact.drafted_by)}."
@@ -43,8 +62,17 @@ def _approved(fact: e.GrantApproved) -> str:
         f" ({percent(fact.rate_bp)} von {euros_de(fact.eligible_cents)},"
         f" {FINANCING[fact.financing_type]}), entworfen von {person(fact.drafted_by)},"
         f" gezeichnet von {person(fact.approved_by)} ({role(fact.competence)});"
-        f" {VOTES[fact.deviates_from_vote]}.{reasons(fact.reasons)}"
+        f" {VOTES[fact.deviates_from_vote]}{_conditions(fact.conditions)}.{reasons(fact.reasons)}"
     )
+
+
+def _conditions(found: Iterable[e.Condition]) -> str:
+    """A clause that names conditions, empty without any."""
+    named = [
+        coded(each.condition) + (f" bis {date(each.due_on)}" if each.due_on else "")
+        for each in found
+    ]
+    return f"; Nebenbestimmungen: {listed(named)}" if named else ""
 
 
 @tells(e.DecisionDispatched)
@@ -73,6 +101,32 @@ def _waived(fact: e.RemedyWaived) -> str:
     return f"Auf Rechtsbehelfe gegen den Bescheid {fact.decision} verzichtet."
 
 
+@tells(e.DecisionReturned)
+def _returned(fact: e.DecisionReturned) -> str:
+    return (
+        f"Bescheid {fact.decision} kam als unzustellbar zurück ({RETURNED[fact.ground]}), erfasst"
+        f" von {person(fact.recorded_by)}."
+    )
+
+
+@tells(e.ObjectionFiled)
+def _objected(fact: e.ObjectionFiled) -> str:
+    said = reasons(fact.grounds) if fact.grounds else ""
+    return (
+        f"Widerspruch gegen den Bescheid {fact.decision} eingegangen{findings(fact.findings)},"
+        f" erfasst von {person(fact.recorded_by)}.{said}"
+    )
+
+
+@tells(e.ObjectionDecided)
+def _objection_decided(fact: e.ObjectionDecided) -> str:
+    back = "; die Ablehnung ist aufgehoben" if fact.returns_to else ""
+    return (
+        f"Widerspruch gegen den Bescheid {fact.decision} {OBJECTIONS[fact.outcome]}, entschieden"
+        f" von {person(fact.decided_by)} ({role(fact.competence)}){back}.{reasons(fact.reasons)}"
+    )
+
+
 @tells(e.DecisionBecameFinal)
 def _final(fact: e.DecisionBecameFinal) -> str:
     return f"Bescheid {fact.decision} ist bestandskräftig."
@@ -80,13 +134,54 @@ def _final(fact: e.DecisionBecameFinal) -> str:
 
 @tells(e.GrantAmended)
 def _amended(fact: e.GrantAmended) -> str:
+    claimed = (
+        f"; überzahlt {euros_de(fact.overpaid_cents)}, Erstattung {fact.claim}"
+        if fact.claim
+        else ""
+    )
     return (
         f"Änderungsbescheid {fact.decision} erlassen ({AMENDED[fact.kind]}, Planfassung"
         f" {fact.plan_version}): Zuwendung jetzt {euros_de(fact.amount_cents)}"
         f" ({signed(fact.delta_cents)}), entworfen von {person(fact.drafted_by)},"
-        f" gezeichnet von {person(fact.approved_by)} ({role(fact.competence)})."
+        f" gezeichnet von {person(fact.approved_by)} ({role(fact.competence)})"
+        f"{_conditions(fact.conditions)}{claimed}.{reasons(fact.reasons)}"
+    )
+
+
+@tells(e.RecipientChanged)
+def _recipient_changed(fact: e.RecipientChanged) -> str:
+    return (
+        f"Bescheid {fact.decision}: Zuwendungsempfänger ist jetzt {party(fact.party)} statt"
+        f" {party(fact.former_party)}, entworfen von {person(fact.drafted_by)}, gezeichnet von"
+        f" {person(fact.approved_by)} ({role(fact.competence)}).{reasons(fact.reasons)}"
+    )
+
+
+@tells(e.PlanShiftReported)
+def _shifted(fact: e.PlanShiftReported) -> str:
+    return (
+        f"Umschichtung im Finanzierungsplan innerhalb von {percent(fact.tolerance_bp)} mitgeteilt"
+        f" (Planfassung {fact.plan_version}), erfasst von {person(fact.recorded_by)}."
         f"{reasons(fact.reasons)}"
     )
+
+
+@tells(e.ConditionFulfilled)
+def _fulfilled(fact: e.ConditionFulfilled) -> str:
+    return (
+        f"Nebenbestimmung „{coded(fact.condition)}“ erfüllt, erfasst von"
+        f" {person(fact.recorded_by)}."
+    )
+
+
+@tells(e.InsolvencyOpened)
+def _insolvent(fact: e.InsolvencyOpened) -> str:
+    return f"Insolvenz des Zuwendungsempfängers erfasst von {person(fact.recorded_by)}."
+
+
+@tells(e.InsolvencyEnded)
+def _solvent(fact: e.InsolvencyEnded) -> str:
+    return f"Ende der Insolvenz erfasst von {person(fact.recorded_by)}."
 
 
 @tells(e.GrantNotTakenUp)
@@ -100,3 +195,11 @@ def _not_taken_up(fact: e.GrantNotTakenUp) -> str:
 @tells(e.CaseClosed)
 def _closed(fact: e.CaseClosed) -> str:
     return f"Akte abgeschlossen von {person(fact.closed_by)}."
+
+
+@tells(e.CaseReopened)
+def _reopened(fact: e.CaseReopened) -> str:
+    return (
+        f"Akte wieder eröffnet von {person(fact.reopened_by)} ({role(fact.competence)})."
+        f"{reasons(fact.reasons)}"
+    )

@@ -75,6 +75,11 @@ CODES = {
     "threat": "Drohung",
     "unlawful": "rechtswidrig bewilligt",
     "unlawfulness-known": "Rechtswidrigkeit bekannt oder grob fahrlässig verkannt",
+    # Findings about an objection.
+    "objection-after-waiver": "nach Rechtsmittelverzicht",
+    "objection-before-dispatch": "vor dem Versand der Entscheidung",
+    "objection-late": "Widerspruchsfrist versäumt",
+    "objection-repeated": "über einen Widerspruch schon entschieden",
     # Flags of a case.
     "bank-account-unconfirmed": "Bankverbindung unbestätigt",
     "deviates-from-vote": "weicht vom Votum ab",
@@ -85,9 +90,11 @@ CODES = {
     "early-start-permitted": "vorzeitiger Beginn genehmigt",
     "payment-hold": "Zahlungssperre",
     "proof-findings": "Nachweis mit Feststellungen",
+    "objection-pending": "Widerspruch anhängig",
     "proof-late": "Nachweis verspätet",
     "proof-reminded": "Nachweis angemahnt",
     "query-open": "Rückfrage offen",
+    "reopened": "wieder eröffnet",
     "taken-back-late": "nach Ablauf der Jahresfrist zurückgenommen",
     "taken-back-in-part": "teilweise zurückgenommen oder widerrufen",
     "vote-stale": "Votum überholt",

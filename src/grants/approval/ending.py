@@ -1,0 +1,104 @@
+"""How a case ends: not taken up, closed, and sometimes taken up again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from grants.application.lifecycle import Phase
+from grants.approval.commands import CloseCase, DeclareNotTakenUp, ReopenCase
+from grants.approval.events import CaseClosed, CaseReopened, GrantNotTakenUp
+from grants.approval.rejections import AlreadyDrawn, CaseStillOpen
+from grants.approval.state import Approval
+from grants.approval.terms import GrantBasis
+from grants.approval.transitions import STEPS
+from grants.kernel.aggregate import Basis
+from grants.kernel.event import Event
+from grants.kernel.money import euros_de
+from grants.kernel.rules import not_before, not_in_future
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingBasis(Basis):
+    """What may still be open: payouts under way, claims not paid, money still committed."""
+
+    payouts_under_way: tuple[int, ...]
+    claims_unpaid: tuple[str, ...]
+    committed_cents: int
+
+
+def not_taken_up(
+    command: DeclareNotTakenUp, approval: Approval, basis: GrantBasis
+) -> tuple[Event, ...]:
+    """The recipient does without the grant; possible as long as nothing was drawn."""
+    grant = approval.grant
+    if grant is None or not grant.amount_cents:
+        STEPS.admit(command, approval.phase)
+    assert grant is not None  # Whatever is admitted comes after an approval.
+    fact = GrantNotTakenUp(
+        decision=grant.decision,
+        amount_cents=grant.amount_cents,
+        recorded_by=basis.person,
+        declared_on=command.declared_on,
+    )
+    if approval.not_taken_up == fact:
+        return ()
+    STEPS.admit(command, approval.phase)
+    if drawn := sum(basis.drawn.values()):
+        raise AlreadyDrawn(drawn=euros_de(drawn))
+    not_before(command.declared_on, grant.signed_on, "Bewilligung")
+    not_in_future(command.declared_on, basis.today)
+    return (fact,)
+
+
+def close(command: CloseCase, approval: Approval, basis: ClosingBasis) -> tuple[Event, ...]:
+    """Close the file; nothing may be open."""
+    fact = CaseClosed(closed_by=basis.person, closed_on=command.closed_on)
+    if approval.closed == fact and approval.phase is Phase.CLOSED:
+        return ()
+    STEPS.admit(command, approval.phase)
+    if found := _still_open(approval, basis):
+        raise CaseStillOpen(open=found)
+    not_before(
+        command.closed_on, dt.date.fromisoformat(approval.phase_since), approval.phase.german
+    )
+    not_in_future(command.closed_on, basis.today)
+    return (fact,)
+
+
+def reopen(command: ReopenCase, approval: Approval, basis: Basis) -> tuple[Event, ...]:
+    """Take a closed file up again, in the state before. Money that lapsed meanwhile stays gone."""
+    last = approval.reopened
+    if last is not None and (last.reasons, last.reopened_by, last.reopened_on) == (
+        command.reasons,
+        basis.person,
+        command.reopened_on,
+    ):
+        return ()
+    STEPS.admit(command, approval.phase)
+    assert approval.closed is not None
+    not_before(command.reopened_on, approval.closed.closed_on, "Abschluss der Akte")
+    not_in_future(command.reopened_on, basis.today)
+    return (
+        CaseReopened(
+            returns_to=str(approval.closed_from),
+            reasons=command.reasons,
+            reopened_by=basis.person,
+            competence=basis.competence,
+            reopened_on=command.reopened_on,
+        ),
+    )
+
+
+def _still_open(approval: Approval, basis: ClosingBasis) -> str:
+    parts = []
+    if pending := ", ".join(approval.objections_pending):
+        parts.append(f"Widerspruch gegen {pending} nicht entschieden")
+    if basis.payouts_under_way:
+        numbers = ", ".join(str(number) for number in basis.payouts_under_way)
+        parts.append(f"Auszahlung {numbers} nicht abgeschlossen")
+    if basis.claims_unpaid:
+        parts.append(f"Erstattung {', '.join(basis.claims_unpaid)} nicht bezahlt")
+    if basis.committed_cents:
+        parts.append(f"Mittelbindung über {euros_de(basis.committed_cents)}")
+    return "; ".join(parts)
