@@ -19,6 +19,7 @@ from tests.projections.history import (
     imported,
     recovery,
     repaid,
+    sealed,
     settled,
     submitted,
     whole_case,
@@ -382,3 +383,55 @@ def test_deadlines_of_documents_never_drift_and_flags_of_the_course_stay(
     assert found is not None
     assert found.file.checklist == {"plan": "present"}
     assert found.file.measure_start == early
+
+
+def _approved_with_condition() -> tuple[str, Event, str]:
+    stream, fact, scope = approved(CASE)
+    condition = approval.Condition(
+        condition="lease", effect="before-payout", text=sealed("lease"), due_on=day("2024-06-30")
+    )
+    return (stream, fact.model_copy(update={"conditions": (condition,)}), scope)
+
+
+def test_overlays_and_conditions_of_a_case(recorder: Recorder, projector: Projector):
+    filed = example(approval.ObjectionFiled, decision=f"{CASE}-B1", findings=["objection-late"])
+    decided = example(
+        approval.ObjectionDecided, decision=f"{CASE}-B1", outcome="dismissed", returns_to=None
+    )
+    seen = []
+    for entry in (
+        submitted(CASE, scope=ZWICKAU),
+        _approved_with_condition(),
+        _own(filed),
+        _own(example(approval.InsolvencyOpened)),
+        _own(decided),
+        _own(example(approval.InsolvencyEnded)),
+        _own(example(approval.ConditionFulfilled, condition="lease", fulfilled_on="2024-05-02")),
+        _own(example(approval.RecipientChanged, party="party-2")),
+        _own(example(approval.CaseReopened, returns_to="approved")),
+    ):
+        recorder.record_all([entry])
+        projector.catch_up([CASES_MODEL])
+        line = _current(recorder)
+        seen.append((line.objections, line.flags))
+    late, pending, insolvent = "objection-late", "objection-pending", "insolvency"
+    assert seen == [
+        ((), ()),
+        ((), ()),
+        ((f"{CASE}-B1",), (late, pending)),
+        ((f"{CASE}-B1",), (insolvent, late, pending)),
+        ((), (insolvent, late)),
+        ((), (late,)),
+        ((), (late,)),
+        ((), (late,)),
+        ((), (late, "reopened")),
+    ]
+    found = case(recorder.log, CASE)
+    assert found is not None
+    (condition,) = found.file.conditions
+    assert (condition.condition, condition.fulfilled_on) == ("lease", day("2024-05-02"))
+    assert [(act.act, act.objection) for act in found.file.decisions] == [
+        ("approval", "dismissed"),
+        ("recipient-change", None),
+    ]
+    assert found.line.party == "party-2"
