@@ -20,7 +20,7 @@ from tests.decisions.casework import (
     requested,
 )
 from tests.decisions.claimwork import KNOWN, ORDERED
-from tests.decisions.test_transitions import PHASE
+from tests.decisions.test_transitions import EXAMPLES, PHASE
 
 from grants.access.decider import Grant
 from grants.api.actions import Allowed, Closed, Doer
@@ -125,6 +125,23 @@ def test_what_is_allowed_is_admitted_and_what_the_phase_closes_is_not(phase):
             assert phase not in admitted
             assert closed.possible == sorted(state.value for state in admitted)
             assert phase.german in closed.detail
+
+
+BY_COMMAND = {route.command: route for route in ROUTES.values() if route.opens is None}
+ACCEPTED = [
+    pytest.param(example.accepted, BY_COMMAND[example.command], id=example.command.__name__)
+    for examples in EXAMPLES.values()
+    for example in examples
+    if example.command in BY_COMMAND  # Others open a case, or are decided together with one.
+]
+
+
+@pytest.mark.parametrize(("spec", "route"), ACCEPTED)
+def test_what_a_decision_accepts_is_not_closed(spec, route):
+    """Whatever is told beforehand must not bar what the decision itself lets through."""
+    shown = look(*spec.facts, person=spec.basis.person)
+    allowed = [*shown.allowed, *(step for each in shown.payouts for step in each.allowed)]
+    assert route.name in {step.command for step in allowed}
 
 
 def test_without_the_role_a_step_is_closed_and_says_whose_it_is():
