@@ -17,6 +17,7 @@ from tests.decisions.casework import (
     IN_FORCE,
     NEED,
     PAID,
+    PARTY,
     PAYABLE,
     PROVEN,
     SETTLED,
@@ -29,6 +30,8 @@ from tests.decisions.casework import (
     executed,
     failed,
     keeping,
+    objected,
+    objection_decided,
     ordered,
     released,
     requested,
@@ -38,6 +41,7 @@ from tests.decisions.casework import (
 )
 from tests.decisions.paywork import (
     CERTIFIED,
+    CHANGE,
     EXECUTE,
     ORDER,
     ORDERED,
@@ -48,7 +52,7 @@ from tests.decisions.paywork import (
 )
 from tests.spec import sealed
 
-from grants.approval.events import GrantApproved
+from grants.approval.events import GrantApproved, RecipientChanged
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.payout import rejections as no
 from grants.payout.decider import PAYOUTS
@@ -324,6 +328,22 @@ def test_every_day_has_what_was_paid_less_what_was_used_before_it(points):
         assert covered == ([expected] if expected else [])
 
 
+# -- the decision in force -------------------------------------------------------------------------
+
+
+def test_while_the_approval_is_contested_nothing_is_ordered():
+    payouts.given(*CERTIFIED, objected()).when(ORDER, by=DUO).rejected(no.ApprovalContested)
+    for outcome in ("dismissed", "withdrawn", "partly-upheld"):
+        decided = (objected(), objection_decided(outcome))
+        payouts.given(*CERTIFIED, *decided).when(ORDER, by=DUO).then(ordered())
+
+
+def test_an_objection_against_another_decision_stops_no_order():
+    payouts.given(*CERTIFIED, objected(2)).when(ORDER, by=DUO).then(ordered())
+    both = (objected(), objected(2), objection_decided("dismissed", 2))
+    payouts.given(*CERTIFIED, *both).when(ORDER, by=DUO).rejected(no.ApprovalContested)
+
+
 # -- where the money goes --------------------------------------------------------------------------
 
 
@@ -356,3 +376,29 @@ def test_what_failed_because_of_its_account_goes_to_another():
 def test_an_unconfirmed_new_account_stops_the_order():
     facts = (*CERTIFIED, account(by=ADA))
     payouts.given(*facts).when(ORDER, by=DUO).rejected(no.BankAccountUnconfirmed)
+
+
+def test_a_new_recipient_has_an_account_of_their_own_confirmed_anew():
+    changed = RecipientChanged(
+        decision="FKR-2024-0001-B2",
+        party="party-2",
+        former_party=PARTY,
+        amount_cents=AMOUNT,
+        reasons=sealed("merger"),
+        drafted_by=ADA,
+        approved_by=BEA,
+        competence="approver",
+        limit_cents=None,
+        deviates_from_vote="follows",
+        signed_on=day("2024-05-06"),
+    )
+    payouts.given(*CERTIFIED, changed).when(ORDER, by=DUO).rejected(no.BankAccountMissing)
+    payouts.given(*CERTIFIED, changed).when(CHANGE).rejected(no.PartyOfAnotherCase)
+    new, confirmed = other_account("2024-05-07")
+    own = new.model_copy(update={"party": "party-2"})
+    facts = (*CERTIFIED, changed, own)
+    payouts.given(*facts).when(ORDER, by=DUO).rejected(no.BankAccountUnconfirmed)
+    payouts.given(*facts, confirmed).when(ORDER, by=DUO).then(ordered(account=sealed("other")))
+    # What was ordered before goes to the former recipient's account no more.
+    after = (*ORDERED, changed, own, confirmed)
+    payouts.given(*after).when(EXECUTE, by=EVE).rejected(no.BankAccountChangedSinceOrder)

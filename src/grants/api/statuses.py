@@ -219,6 +219,7 @@ _CONFLICT = (  # 409: well formed, and a rule refuses it in the state things are
     "request-above-expenditures",
     "expenditure-line-unknown",
     "retention-kept",
+    "approval-contested",
     "nothing-retained",
     "bank-account-not-corrected",
     "bank-account-changed-since-order",

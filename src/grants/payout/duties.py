@@ -37,6 +37,11 @@ DUTIES = (
                 (*_CERTIFIER, *_ORDERER),
                 "Wer bescheinigt oder angeordnet hat, zahlt nicht.",
             ),
+            (
+                c.FailPayout,
+                (*_CERTIFIER, *_ORDERER),
+                "Wer bescheinigt oder angeordnet hat, hält nicht fest, dass es fehlschlug.",
+            ),
         )
     ),
     Duty(

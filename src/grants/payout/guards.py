@@ -9,6 +9,7 @@ from grants.kernel.money import euros_de
 from grants.payout.commands import Numbered, PlaceHold
 from grants.payout.events import PayoutRequested, PayoutStep
 from grants.payout.rejections import (
+    ApprovalContested,
     ConditionOpen,
     GrantExceeded,
     PayoutOutOfOrder,
@@ -54,6 +55,16 @@ def check_shares(request: PayoutRequested, *, cents: int, payouts: Payouts) -> N
         left = payouts.final_cents - payouts.kept_cents(without=request.payout_no)
     if cents > left:
         raise GrantExceeded(left=euros_de(left), cents=euros_de(cents))
+
+
+def check_uncontested(payouts: Payouts) -> None:
+    """No objection against the approval is pending: what it grants may yet change (§ 80 VwGO).
+
+    Raises:
+        ApprovalContested: one is.
+    """
+    if payouts.objection is not None:
+        raise ApprovalContested(day=payouts.objection.filed_on)
 
 
 def check_conditions(payouts: Payouts) -> None:

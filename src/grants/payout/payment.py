@@ -27,6 +27,7 @@ from grants.payout.guards import (
     check_conditions,
     check_shares,
     check_solvent,
+    check_uncontested,
     done,
     require_stage,
     require_step,
@@ -88,6 +89,7 @@ def order(
     STEPS.admit(command, payouts.phase)
     account = check_account(payouts)
     check_corrected(account, payout)
+    check_uncontested(payouts)
     check_conditions(payouts)
     check_solvent(payouts, command.ordered_on)
     check_free_now(payouts, command.payout_no)

@@ -15,6 +15,8 @@ from grants.approval.events import (
     GrantApproved,
     InsolvencyEnded,
     InsolvencyOpened,
+    ObjectionDecided,
+    ObjectionFiled,
     RecipientChanged,
 )
 from grants.approval.grant import Grant, ShareKey, grant_after
@@ -175,7 +177,8 @@ class Payouts:
 
     `approved_on` is the day of the first approval, `final_on` that from which it is in force;
     `released` and `proof_examined` end what is kept back; `insolvent_since` is the day on which
-    insolvency proceedings about the recipient began.
+    insolvency proceedings about the recipient began, `objection` is what is pending against the
+    approval.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -191,6 +194,7 @@ class Payouts:
     account: BankAccountChanged | None = None
     confirmation: BankAccountConfirmed | None = None
     insolvent_since: dt.date | None = None
+    objection: ObjectionFiled | None = None
 
     @property
     def paid_cents(self) -> int:
@@ -246,6 +250,10 @@ def evolve(payouts: Payouts, fact: Event) -> Payouts:
         case RecipientChanged():
             # The account was the former recipient's.
             return replace(moved, party=fact.party, account=None, confirmation=None)
+        case ObjectionFiled() if moved.grant and fact.decision == moved.grant.decision:
+            return replace(moved, objection=fact)
+        case ObjectionDecided() if moved.objection and fact.decision == moved.objection.decision:
+            return replace(moved, objection=None)
         case InsolvencyOpened():
             return replace(moved, insolvent_since=fact.opened_on)
         case InsolvencyEnded():

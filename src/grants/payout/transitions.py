@@ -63,7 +63,8 @@ STEPS = Machine(
             command=c.OrderPayout,
             facts=(e.PayoutOrdered,),
             admitted=PAYABLE,
-            guard="ordnet nicht an, wer geprüft, bescheinigt oder gezahlt hat; Bescheid in Kraft; "
+            guard="ordnet nicht an, wer geprüft, bescheinigt oder gezahlt hat; Bescheid in Kraft "
+            "und nicht angefochten; "
             "Bankverbindung bestätigt; keine Zahlungssperre; Einbehalt gewahrt",
             basis="VwV zu § 70 SäHO",
         ),

@@ -20,6 +20,7 @@ from grants.payout.rejections.asking import (
     UsageOfReimbursement,
 )
 from grants.payout.rejections.paying import (
+    ApprovalContested,
     BankAccountChangedSinceOrder,
     BankAccountConfirmedBefore,
     BankAccountMissing,
@@ -49,6 +50,7 @@ from grants.payout.rejections.paying import (
 )
 
 __all__ = [
+    "ApprovalContested",
     "BankAccountChangedSinceOrder",
     "BankAccountConfirmedBefore",
     "BankAccountMissing",

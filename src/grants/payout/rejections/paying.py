@@ -222,6 +222,17 @@ class CommitmentNotCarried(Rejection):
     field = "value_on"
 
 
+class ApprovalContested(Rejection):
+    """An objection against the approval is pending."""
+
+    code = "approval-contested"
+    message = (
+        "Gegen den Bewilligungsbescheid ist seit dem {day:%d.%m.%Y} ein Widerspruch anhängig; "
+        "angeordnet wird erst, wenn über ihn entschieden oder er zurückgenommen ist."
+    )
+    legal_basis = "§ 80 VwGO"
+
+
 class ConditionOpen(Rejection):
     """A condition before payment is not fulfilled."""
 
