@@ -134,6 +134,7 @@ def _people() -> tuple[Person, ...]:
         *_office(Role.AUDITOR, ("Astrid Auge", "2017-01-02", "")),
         *_office(Role.COMPLIANCE, ("Clemens Klarheit", "2018-01-02", "")),
         *_office(Role.IMPORTER, ("Ida Import", "2019-01-02", "")),
+        *_office(Role.HEAD, ("Heike Hauptverantwortung", "", "")),
     ]
     handover = _day("2021-03-01")
     for region, names in zip(REGIONS, _ALLIANCE_OFFICES, strict=True):
@@ -166,6 +167,7 @@ _SHOWN = (
     "Leona Leitfaden",
     "Fritz Feder",
     "Helene Handzeichen",
+    "Heike Hauptverantwortung",
     "Rita Richtigkeit",
     "Otto Order",
     "Kassandra Kasse",
