@@ -47,14 +47,15 @@ from tests.decisions.claimwork import (
     written_down,
 )
 from tests.decisions.examples_claim import EXAMPLES, HISTORIES, SEEN_ON
-from tests.spec import Spec
+from tests.spec import Spec, sealed
 
+from grants.approval.events import ObjectionDecided, ObjectionFiled
 from grants.approval.rejections import NotTheDayOfFinality, NotThePresumedDay, RemedyStillOpen
 from grants.claim import events as e
 from grants.claim import rejections as no
 from grants.claim.decider import CLAIM
 from grants.claim.phase import ClaimPhase
-from grants.claim.schedule import Suspension, postponed
+from grants.claim.schedule import Suspension, postponed, suspensions_of
 from grants.claim.transitions import STAGES
 from grants.kernel.event import Event
 from grants.kernel.machine import NotInThisPhase
@@ -347,6 +348,31 @@ def test_instalments_wait_as_well():
     # 15 January becomes 15 February, a Saturday: 17 February.
     assert after.missed_cents(day("2025-02-17")) == 0
     assert after.missed_cents(day("2025-02-18")) == CLAIMED
+
+
+def test_objections_are_read_from_the_case():
+    decision = ORDERED.decision
+    filed = ObjectionFiled(
+        decision=decision,
+        grounds=None,
+        remedy_until=None,
+        findings=(),
+        recorded_by=ADA,
+        filed_on=day("2024-11-15"),
+    )
+    decided = ObjectionDecided(
+        decision=decision,
+        outcome="dismissed",
+        returns_to=None,
+        reasons=sealed("why"),
+        decided_by=DUO,
+        competence="approver",
+        decided_on=day("2025-01-15"),
+    )
+    other = filed.model_copy(update={"decision": "another"})
+    assert suspensions_of(decision, (other,)) == ()
+    assert suspensions_of(decision, (filed, other)) == PENDING
+    assert suspensions_of(decision, (filed, decided)) == DECIDED
 
 
 def test_a_due_date_moved_onto_a_weekend_moves_on():

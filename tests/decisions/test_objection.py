@@ -55,6 +55,7 @@ from grants.approval.events import (
     ObjectionFiled,
     RemedyWaived,
 )
+from grants.claim.schedule import Suspension, suspensions_of
 from grants.kernel.machine import NotInThisPhase
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 
@@ -179,9 +180,11 @@ def test_two_decisions_may_be_objected_to_at_once():
     assert state.objections_pending == (B1, B2)
     assert state.objection_pending(B2)
     assert not state.objection_pending("FKR-2024-0001-B9")
-    assert state.decisions[B1].objections == ((day("2024-04-10"), None),)
+    pending = Suspension(day("2024-04-10"), None)
+    assert suspensions_of(B1, state.decisions[B1].facts) == (pending,)
     taken = APPROVAL.fold((*facts, objection_decided("withdrawn")))
-    assert taken.decisions[B1].objections == ((day("2024-04-10"), day("2024-05-06")),)
+    over = Suspension(day("2024-04-10"), day("2024-05-06"))
+    assert suspensions_of(B1, taken.decisions[B1].facts) == (over,)
 
 
 # -- what waits ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from tests.projections.history import (
     submitted,
 )
 
+from grants.approval import events as approval_events
 from grants.claim import events as e
 from grants.kernel.event import Event
 from projections.audit_trail.sentences import sentence
@@ -125,6 +126,29 @@ def test_a_deferral_ends_without_a_fact(recorder: Recorder, projector: Projector
         assert found is not None
         stages.append(found.file.claims[0].stage)
     assert stages == ["deferred", "raised"]
+
+
+def test_a_claim_waits_for_the_decision_about_an_objection(
+    recorder: Recorder, projector: Projector
+):
+    decision = f"{CASE}-R1"
+    filed = example(approval_events.ObjectionFiled, decision=decision, filed_on="2025-03-20")
+    decided = example(approval_events.ObjectionDecided, decision=decision, decided_on="2025-05-20")
+    objection = [(f"case/{CASE}", fact, ZWICKAU) for fact in (filed, decided)]
+    recorder.record(submitted(), approved(), ORDERED, *objection)
+    projector.catch_up([CASES_MODEL])
+    seen = []
+    for on in ("2025-03-19", "2025-03-20", "2025-05-19", "2025-05-20"):
+        found = case(recorder.log, CASE, as_of=day(on))
+        assert found is not None
+        (claim,) = found.file.claims
+        seen.append((claim.stage, claim.due_on))
+    assert seen == [
+        ("raised", dt.date(2025, 4, 2)),
+        ("suspended", None),
+        ("suspended", None),
+        ("raised", dt.date(2025, 6, 2)),  # 61 days later.
+    ]
 
 
 def test_interest_is_no_recovered_principal_in_the_totals(recorder: Recorder, projector: Projector):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 
 from pydantic import BaseModel
 
@@ -14,6 +14,7 @@ from grants.api.openapi import PREFIX
 from grants.application.lifecycle import Phase, advance
 from grants.claim.decider import CLAIM
 from grants.claim.phase import ClaimPhase
+from grants.claim.schedule import suspensions_of
 from grants.claim.transitions import STAGES as CLAIM_STAGES
 from grants.kernel.event import Event
 from grants.payout.decider import PAYOUTS
@@ -142,7 +143,9 @@ def _payouts(file: Thing, routes: list[Route], doer: Doer) -> list[PayoutActions
 
 def _claim(case: CaseFacts, number: str, routes: list[Route], doer: Doer) -> ClaimActions:
     facts = case.claims[number]
-    phase = CLAIM.fold(facts).phase_on(case.today)
+    claim = CLAIM.fold(facts)
+    held = suspensions_of(claim.ordered.decision, case.facts) if claim.ordered else ()
+    phase = replace(claim, suspensions=held).phase_on(case.today)
     thing = Thing(
         standings=(Standing(CLAIM_STAGES, phase),),
         facts=facts,

@@ -128,20 +128,6 @@ class Decision:
     facts: tuple[DeliveryFact, ...] = ()
 
     @property
-    def objections(self) -> tuple[tuple[dt.date, dt.date | None], ...]:
-        """From when to when objections were pending; the last may still be."""
-        spans: list[tuple[dt.date, dt.date | None]] = []
-        for fact in self.facts:
-            match fact:
-                case ObjectionFiled():
-                    spans.append((fact.filed_on, None))
-                case ObjectionDecided():
-                    spans[-1] = (spans[-1][0], fact.decided_on)
-                case _:
-                    continue
-        return tuple(spans)
-
-    @property
     def objection(self) -> ObjectionFiled | None:
         """The objection that is pending."""
         for fact in reversed(self.facts):

@@ -27,7 +27,7 @@ from grants.claim.commands import (
 )
 from grants.claim.decider import CLAIM, ClaimBasis
 from grants.claim.events import ClaimOffset, ClaimPaymentReceived, RecoveryOrdered
-from grants.claim.schedule import Suspension
+from grants.claim.schedule import suspensions_of
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import budget_stream, case_stream
 from grants.kernel.roles import Role
@@ -49,10 +49,7 @@ def claim_basis(work: Work, stream: str) -> Basis:
     return ClaimBasis(
         **vars(case_basis(work, case)),
         case_closed_on=closed.closed_on if closed else None,
-        suspensions=tuple(
-            Suspension(filed_on, decided_on)
-            for filed_on, decided_on in (decision.objections if decision else ())
-        ),
+        suspensions=suspensions_of(ordered.decision, decision.facts) if decision else (),
         payouts={
             number: PaidOut(
                 payout.paid_cents,

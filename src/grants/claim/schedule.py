@@ -10,7 +10,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from grants.approval.events import ObjectionDecided, ObjectionFiled
 from grants.kernel.calendar import next_working_day
+from grants.kernel.event import Event
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,20 @@ class Suspension:
 
     from_on: dt.date
     to_on: dt.date | None
+
+
+def suspensions_of(decision: str, facts: Iterable[Event]) -> tuple[Suspension, ...]:
+    """The times in which a decision was objected to, out of facts of its case."""
+    found: list[Suspension] = []
+    for fact in facts:
+        match fact:
+            case ObjectionFiled() if fact.decision == decision:
+                found.append(Suspension(fact.filed_on, None))
+            case ObjectionDecided() if fact.decision == decision and found:
+                found.append(Suspension(found.pop().from_on, fact.decided_on))
+            case _:
+                continue
+    return tuple(found)
 
 
 def suspended(day: dt.date, suspensions: Iterable[Suspension]) -> bool:

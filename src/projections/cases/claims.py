@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from grants.approval.events import ObjectionDecided, ObjectionFiled
 from grants.claim import events as claim
 from grants.claim import state as states
 from grants.claim.events import ClaimEvent, RecoveryOrdered
+from grants.claim.schedule import suspensions_of
 
 if TYPE_CHECKING:
     from projections.runtime.model import Row
+
+
+Objections = tuple[ObjectionFiled | ObjectionDecided, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +31,7 @@ class ClaimFile:
     """
 
     claim: str
+    decision: str
     stage: str
     cents: int
     due_on: dt.date | None
@@ -38,26 +44,30 @@ class ClaimFile:
     facts: tuple[ClaimEvent, ...]
 
 
-def opened(fact: RecoveryOrdered) -> ClaimFile:
+def opened(fact: RecoveryOrdered, objections: Objections) -> ClaimFile:
     """A claim as it was raised."""
-    return _standing((fact,), fact.signed_on)
+    return _standing((fact,), fact.signed_on, objections)
 
 
-def after(known: ClaimFile, fact: ClaimEvent) -> ClaimFile:
+def after(known: ClaimFile, fact: ClaimEvent, objections: Objections) -> ClaimFile:
     """A claim after one more of its facts, seen on the legal date of that."""
-    return _standing((*known.facts, fact), dt.date.fromisoformat(fact.effective_on))
+    return _standing((*known.facts, fact), dt.date.fromisoformat(fact.effective_on), objections)
 
 
-def looked_at(known: ClaimFile, day: dt.date) -> ClaimFile:
+def looked_at(known: ClaimFile, day: dt.date, objections: Objections) -> ClaimFile:
     """A claim as it is seen on a day."""
-    return _standing(known.facts, day)
+    return _standing(known.facts, day, objections)
 
 
-def _standing(facts: tuple[ClaimEvent, ...], day: dt.date) -> ClaimFile:
-    state: states.Claim = reduce(states.evolve, facts, states.Claim())
+def _standing(facts: tuple[ClaimEvent, ...], day: dt.date, objections: Objections) -> ClaimFile:
+    folded: states.Claim = reduce(states.evolve, facts, states.Claim())
+    assert folded.ordered is not None
+    decision = folded.ordered.decision
+    state = replace(folded, suspensions=suspensions_of(decision, objections))
     assert state.ordered is not None
     return ClaimFile(
         claim=state.ordered.claim,
+        decision=decision,
         stage=str(state.phase_on(day)),
         cents=state.ordered.cents,
         due_on=state.due_on(day),

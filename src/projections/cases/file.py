@@ -24,7 +24,7 @@ from grants.settlement.events import (
     QueryRaised,
 )
 from projections.cases.acts import ConditionFile, Decided, Decision, condition_of, decision_of
-from projections.cases.claims import ClaimFile, after, looked_at, opened
+from projections.cases.claims import ClaimFile, Objections, after, looked_at, opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +60,7 @@ class CaseFile:
     hearings: tuple[revocation.HearingHeld, ...] = ()
     revocation_draft: revocation.RevocationDrafted | None = None
     revocations: tuple[revocation.GrantWithdrawn | revocation.GrantRevoked, ...] = ()
+    objections: Objections = ()
     claims: tuple[ClaimFile, ...] = ()
     imported: legacy.LegacyCaseImported | None = None
 
@@ -179,9 +180,11 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
         case approval.DecisionBecameFinal():
             return _mark(file, fact.decision, final_on=fact.final_on)
         case approval.ObjectionFiled():
-            return _mark(file, fact.decision, objected_on=fact.filed_on, objection="pending")
+            marked = _mark(file, fact.decision, objected_on=fact.filed_on, objection="pending")
+            return _objected(marked, fact, fact.filed_on)
         case approval.ObjectionDecided():
-            return _mark(file, fact.decision, objection=fact.outcome)
+            marked = _mark(file, fact.decision, objection=fact.outcome)
+            return _objected(marked, fact, fact.decided_on)
         case _:
             return file
 
@@ -200,15 +203,26 @@ def _mark(file: CaseFile, decision: str, **marks: dt.date | str | None) -> CaseF
     )
 
 
+def _objected(
+    file: CaseFile, fact: approval.ObjectionFiled | approval.ObjectionDecided, day: dt.date
+) -> CaseFile:
+    """What an objection does to the claims: they wait, or go on."""
+    return seen_on(replace(file, objections=(*file.objections, fact)), day)
+
+
 def _claimed(file: CaseFile, fact: claim.ClaimEvent) -> CaseFile:
     if isinstance(fact, claim.RecoveryOrdered):
-        return _with(replace(file, claims=(*file.claims, opened(fact))), fact)
+        claims = (*file.claims, opened(fact, file.objections))
+        return _with(replace(file, claims=claims), fact)
     claims = tuple(
-        after(known, fact) if known.claim == fact.claim else known for known in file.claims
+        after(known, fact, file.objections) if known.claim == fact.claim else known
+        for known in file.claims
     )
     return replace(file, claims=claims)
 
 
 def seen_on(file: CaseFile, day: dt.date) -> CaseFile:
     """The file as it is seen on a day: claims fall due and deferrals end without any fact."""
-    return replace(file, claims=tuple(looked_at(known, day) for known in file.claims))
+    return replace(
+        file, claims=tuple(looked_at(known, day, file.objections) for known in file.claims)
+    )
