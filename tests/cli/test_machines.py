@@ -54,6 +54,13 @@ def test_the_table_of_a_case_is_in_the_order_of_the_steps_and_says_who():
     assert approve[6] == "§ 44 SäHO"
 
 
+def test_every_step_of_the_life_of_a_grant_is_printed():
+    """Domain section 5: twenty-six steps, one of them computed."""
+    _, _, *rows = section("Vorgang")
+    assert {int(row[0]) for row in rows if row[0]} == set(range(1, 27))
+    assert {row.step for row in CASE_STEPS.transitions if row.step} == set(range(1, 27)) - {19}
+
+
 def test_the_step_that_is_computed_is_printed():
     (row,) = [row for row in section("Vorgang") if row[0] == "19"]
     assert row[1:4] == ["Bewilligungszeitraum beendet", "– (berechnet)", "Nachweis fällig"]

@@ -14,6 +14,7 @@ _SIGNED = (
     e.GrantApproved,
     e.GrantAmended,
     ApplicationRejected,
+    e.RecipientChanged,
     GrantSettled,
     GrantWithdrawn,
     GrantRevoked,
@@ -36,12 +37,13 @@ DUTIES = (
         for command, act, done in (
             (c.Approve, "approval", e.GrantApproved),
             (c.AmendGrant, "amendment", e.GrantAmended),
+            (c.ChangeRecipient, "recipient-change", e.RecipientChanged),
             (RejectApplication, "rejection", ApplicationRejected),
         )
     ),
     Duty(
         command=c.DispatchDecision,
-        begun_by=_SIGNED,
+        begun_by=(*_SIGNED, e.DecisionReturned),
         done_by=(e.DecisionDispatched,),
         key="decision",
         nothing="Kein unterzeichneter Bescheid wartet auf den Versand.",
@@ -49,9 +51,22 @@ DUTIES = (
     Duty(
         command=c.EffectNotification,
         begun_by=(e.DecisionDispatched,),
-        done_by=(e.NotificationEffected,),
+        done_by=(e.NotificationEffected, e.DecisionReturned),
         key="decision",
         nothing="Kein versandter Bescheid wartet auf die Bekanntgabe.",
+    ),
+    Duty(
+        command=c.DecideObjection,
+        begun_by=(e.ObjectionFiled,),
+        done_by=(e.ObjectionDecided,),
+        key="decision",
+        nothing="Es ist kein Widerspruch offen.",
+    ),
+    Duty(
+        command=c.EndInsolvency,
+        begun_by=(e.InsolvencyOpened,),
+        done_by=(e.InsolvencyEnded,),
+        nothing="Es ist keine Insolvenz vermerkt.",
     ),
     *(
         Duty(
