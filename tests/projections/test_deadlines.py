@@ -155,7 +155,7 @@ def test_what_is_served_is_not_presumed_to_arrive():
 
 def test_a_proof_due_on_repentance_day_is_due_the_day_after():
     period = {"period_to": "2024-05-20", "signed_on": "2024-03-01"}
-    granted = own(approval.GrantApproved, **period)
+    granted = own(approval.GrantApproved, conditions=[], **period)
     lines = seen(PROOF_MONTHS, submitted(), granted)
     # Six months later is Buß- und Bettag, 20 November 2024.
     assert told(lines) == [("proof", "2024-11-21", "2024-11-21", "open")]
@@ -163,7 +163,7 @@ def test_a_proof_due_on_repentance_day_is_due_the_day_after():
 
 def test_a_proof_is_measured_by_the_months_of_the_period_s_end():
     later = months("proof_due_months", 3, valid_from="2025-01-01")
-    granted = own(approval.GrantApproved, period_to="2024-12-31")
+    granted = own(approval.GrantApproved, conditions=[], period_to="2024-12-31")
     assert told(seen(PROOF_MONTHS, later, submitted(), granted)) == [
         ("proof", "2025-06-30", "2025-06-30", "open")
     ]
@@ -175,7 +175,7 @@ def test_an_amendment_moves_the_proof_only_with_the_period():
     (before,) = seen(*first)
     (same,) = seen(*first, amended(cents=90, delta_cents=-10))
     assert same == before
-    longer = own(approval.GrantAmended, period_to="2025-06-30")
+    longer = own(approval.GrantAmended, conditions=[], period_to="2025-06-30")
     (moved,) = seen(*first, longer)
     assert (moved.due_on, moved.position) == (day("2025-12-30"), 4)
 
@@ -436,6 +436,25 @@ def test_a_list_of_the_past_is_that_of_then(recorder: Recorder, projector: Proje
     assert deadlines(log, DeadlineFilter(case_number=CASE), as_of=day("2024-01-11")) == []
 
 
+def test_a_condition_is_due_until_it_is_fulfilled():
+    granted = (submitted(), own(approval.GrantApproved, conditions=[LEASE]))
+    assert ("condition", WHEN, WHEN, "open") in told(seen(*granted))
+    done = own(approval.ConditionFulfilled, condition="lease", fulfilled_on="2030-01-02")
+    assert ("condition", WHEN, WHEN, "done") in told(seen(*granted, done))
+
+
+def test_a_letter_that_came_back_ends_its_dates_and_an_objection_that_of_the_remedy():
+    sent = own(approval.DecisionDispatched, decision="B1", presumed_on="2024-03-04")
+    known = own(approval.NotificationEffected, decision="B1", remedy_until="2024-04-04")
+    back = own(approval.DecisionReturned, decision="B1")
+    assert told(seen(submitted(), sent, known, back)) == [
+        ("notification", "2024-03-04", "2024-03-04", "done"),
+        ("remedy", "2024-04-04", "2024-04-04", "moot"),
+    ]
+    filed = own(approval.ObjectionFiled, decision="B1", filed_on="2024-04-02")
+    assert told(seen(submitted(), sent, known, filed))[-1][0::3] == ("remedy", "done")
+
+
 def dated(model: type[BaseModel], path: str = "") -> Iterator[str]:
     """The fields of a fact, and of its parts, that are named like a date to keep."""
     for name, field in model.model_fields.items():
@@ -451,6 +470,14 @@ def dated(model: type[BaseModel], path: str = "") -> Iterator[str]:
 
 TO_KEEP = {f"{name}/{field}" for name, fact in sorted(EVENT_TYPES.items()) for field in dated(fact)}
 WHEN = "2031-03-03"
+LEASE = {
+    "condition": "lease",
+    "effect": "accompanying",
+    "text": {"ref": "r", "commitment": "c"},
+    "due_on": WHEN,
+}
+
+
 COVERED: dict[str, tuple[Entry, ...]] = {
     "alliance.call-opened/closes_on": (
         ("alliance/FKR/14524", example(alliance.CallOpened, closes_on=WHEN), ZWICKAU),
@@ -460,6 +487,8 @@ COVERED: dict[str, tuple[Entry, ...]] = {
         own(application.DeadlineExtended, round=1, due_on=WHEN),
     ),
     "application.documents-requested/due_on": (own(application.DocumentsRequested, due_on=WHEN),),
+    "approval.grant-amended/conditions.due_on": (own(approval.GrantAmended, conditions=[LEASE]),),
+    "approval.grant-approved/conditions.due_on": (own(approval.GrantApproved, conditions=[LEASE]),),
     "approval.decision-dispatched/presumed_on": (
         own(approval.DecisionDispatched, presumed_on=WHEN),
     ),
@@ -498,6 +527,8 @@ EXEMPT: dict[str, str] = {
     "application.deemed-withdrawn/original_due_on": "repeats the date of the request",
     "application.documents-supplied/due_on": "repeats the date that was in force",
     "application.documents-supplied/original_due_on": "repeats the date of the request",
+    "approval.decision-drafted/conditions.due_on": "binds nobody before it is signed",
+    "approval.objection-filed/remedy_until": "repeats the date set with the notification",
     "party.de-minimis-register-entered/due_on": "repeats the date set with the award",
     "party.undertaking-grouped/member_until": "the last day of a membership is nobody's to keep",
     "revocation.grant-revoked/withdrawal_until": "repeats the date set with the knowledge",

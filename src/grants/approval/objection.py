@@ -102,8 +102,7 @@ def decide_objection(
     if decision.objection is None:
         raise NoObjectionPending(decision=decision.number)
     STEPS.admit(command, approval.phase)
-    if command.outcome != "withdrawn":  # To take an objection back is the recipient's own act.
-        _check_impartial(decision, approval, basis)
+    _check_impartial(decision, approval, basis)
     not_before(command.decided_on, decision.objection.filed_on, "Widerspruch")
     not_in_future(command.decided_on, basis.today)
     return (fact,)

@@ -88,6 +88,10 @@ class Agenda:
         """What was to be done by the date is done, in time or not."""
         self._end(self._key(kind, number), "done", on or self.on)
 
+    def cancel(self, kind: str, number: object) -> None:
+        """Nobody has to keep this one any more."""
+        self._end(self._key(kind, number), "moot", self.on)
+
     def drop(self, kinds: Collection[str] | None = None, *, own: bool = False) -> None:
         """Nobody has to keep these any more; None: none of the owner's; `own`: of this stream."""
         for key in self.open(kinds):

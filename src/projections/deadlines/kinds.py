@@ -51,6 +51,13 @@ _KINDS = (
         basis="§ 70 VwGO",
     ),
     Kind(
+        code="condition",
+        german="Erfüllung einer Nebenbestimmung",
+        english="condition of a grant",
+        owner="recipient",
+        role=Role.CASEWORKER,
+    ),
+    Kind(
         code="call",
         german="Ende des Projektaufrufs",
         english="call closes",

@@ -81,19 +81,34 @@ def _filed(fact: Event, agenda: Agenda) -> None:
         case approval.GrantApproved() | approval.GrantAmended():
             agenda.drop({"documents"})
             _proof_due(fact.period_to, agenda)
-        case approval.DecisionDispatched():
-            agenda.set("notification", fact.decision, fact.presumed_on)
-        case approval.NotificationEffected():
-            agenda.keep("notification", fact.decision)
-            agenda.set("remedy", fact.decision, fact.remedy_until)
-        case approval.RemedyWaived() | approval.DecisionBecameFinal():
-            agenda.keep("remedy", fact.decision)
+            for each in fact.conditions:
+                agenda.set("condition", each.condition, each.due_on)
+        case approval.ConditionFulfilled():
+            agenda.keep("condition", fact.condition)
         case approval.GrantNotTakenUp():
             agenda.drop({"proof", "reminder"})
         case approval.CaseClosed():
             agenda.drop()
         case _ if isinstance(fact, RevocationEvent):
             _taken_back(fact, agenda)
+        case _:
+            _delivered(fact, agenda)
+
+
+def _delivered(fact: Event, agenda: Agenda) -> None:
+    """The dates of a decision: presumed notification, and the period for a remedy."""
+    match fact:
+        case approval.DecisionDispatched():
+            agenda.set("notification", fact.decision, fact.presumed_on)
+        case approval.DecisionReturned():
+            # It did not arrive; the next dispatch sets both dates anew.
+            agenda.cancel("notification", fact.decision)
+            agenda.cancel("remedy", fact.decision)
+        case approval.NotificationEffected():
+            agenda.keep("notification", fact.decision)
+            agenda.set("remedy", fact.decision, fact.remedy_until)
+        case approval.RemedyWaived() | approval.DecisionBecameFinal() | approval.ObjectionFiled():
+            agenda.keep("remedy", fact.decision)
         case _:
             _proven(fact, agenda)
 
@@ -218,7 +233,10 @@ FACTS: frozenset[type[Event]] = frozenset(
         approval.GrantApproved,
         approval.GrantAmended,
         approval.GrantNotTakenUp,
+        approval.ConditionFulfilled,
         approval.DecisionDispatched,
+        approval.DecisionReturned,
+        approval.ObjectionFiled,
         approval.NotificationEffected,
         approval.RemedyWaived,
         approval.DecisionBecameFinal,
