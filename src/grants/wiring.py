@@ -12,6 +12,7 @@ from pathlib import Path
 import grants.facts  # noqa: F401 - fills the registry: the log holds facts of every feature.
 from grants import telemetry
 from grants.access import handlers as access
+from grants.access.competence import authorise
 from grants.alliance import handlers as alliance
 from grants.application import handlers as application
 from grants.application import transitions as application_steps
@@ -117,7 +118,7 @@ def open_service(
     """A service on a migrated database; connections are given back at the end."""
     with Log(databases.app) as log:
         vault = Vault(FileKeyEncryption(key_file))
-        dispatcher = Dispatcher(log, vault, access.authorise, clock)
+        dispatcher = Dispatcher(log, vault, authorise, clock)
         yield Service(log, vault, dispatcher, databases, ROUTES)
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from grants.access.decider import Access, Grant
-from grants.access.handlers import authorise
+from grants.access.competence import authorise
+from grants.access.state import Access, Grant
 from grants.kernel.ids import EVERYWHERE
 from grants.kernel.roles import Role
 from grants.store.dispatch import Competence, Forbidden, Route
 from grants.wiring import ROUTES
 
 OWN, OTHER = "14511", "14612"
+TODAY = dt.date(2024, 6, 3)
+
+
+def grant(*scopes: str, limit_cents: int | None = None) -> Grant:
+    return Grant(frozenset(scopes), limit_cents, TODAY, None)
 
 
 @dataclass
@@ -24,23 +30,34 @@ class Held:
 
     roles: dict[Role, Grant]
     stream_scope: str
+    competence: str = ""
 
-    heading = SimpleNamespace(actor=SimpleNamespace(person="ada"))
+    basis = SimpleNamespace(today=TODAY)
+
+    @property
+    def heading(self) -> Any:
+        actor = {"person": "ada", "competence": self.competence, "on_behalf_of": None}
+        return SimpleNamespace(actor=SimpleNamespace(**actor))
 
     def state(self, _decider: Any, stream: str) -> Access:
         assert stream == "access/ada"
-        return Access(person="ada", roles=self.roles)
+        grants: dict[tuple[Role, str | None], tuple[Grant, ...]] = {
+            (role, None): (grant,) for role, grant in self.roles.items()
+        }
+        return Access(person="ada", grants=grants)
 
     def scope(self, stream: str) -> str:
         assert stream
         return self.stream_scope
 
 
-def outcome(route: Route, roles: dict[Role, Grant], scope: str) -> Competence | str:
+def outcome(
+    route: Route, roles: dict[Role, Grant], scope: str, competence: str = ""
+) -> Competence | str:
     """What `authorise` says about a route, of a stream or of what it opens, in a scope."""
     command = SimpleNamespace(scope=scope)
     try:
-        return authorise(Held(roles, scope), route, f"{route.kind}/x", command)  # type: ignore[arg-type]
+        return authorise(Held(roles, scope, competence), route, f"{route.kind}/x", command)  # type: ignore[arg-type]
     except Forbidden as refusal:
         return refusal.code
 
@@ -54,8 +71,8 @@ CELLS = [
 
 @pytest.mark.parametrize(("route", "role"), CELLS)
 def test_a_role_may_what_the_route_says_in_its_regions_and_nowhere_else(route, role):
-    held = {role: Grant(frozenset({OWN}), 100)}
-    everywhere = {role: Grant(frozenset({EVERYWHERE}), None)}
+    held = {role: grant(OWN, limit_cents=100)}
+    everywhere = {role: grant(EVERYWHERE)}
     if role in route.roles:
         assert outcome(route, held, OWN) == Competence(role, 100)
         assert outcome(route, held, OTHER) == "region"
@@ -77,9 +94,22 @@ def test_without_a_role_nobody_may_anything(route):
 def test_of_two_roles_the_one_for_the_region_counts():
     (route, *_) = [route for route in ROUTES.values() if len(route.roles) > 1]
     first, second = [role for role in Role if role in route.roles][:2]
-    roles = {first: Grant(frozenset({OTHER}), 1), second: Grant(frozenset({OWN}), 2)}
+    roles = {first: grant(OTHER, limit_cents=1), second: grant(OWN, limit_cents=2)}
     assert outcome(route, roles, OWN) == Competence(second, 2)
     assert outcome(route, roles, OTHER) == Competence(first, 1)
+
+
+def test_of_several_roles_the_largest_limit_counts_unless_another_is_named():
+    (route, *_) = [route for route in ROUTES.values() if len(route.roles) > 1]
+    small, large = [role for role in Role if role in route.roles][:2]
+    roles = {small: grant(OWN, limit_cents=1), large: grant(OWN, limit_cents=2)}
+    assert outcome(route, roles, OWN) == Competence(large, 2)
+    assert outcome(route, roles, OWN, small) == Competence(small, 1)
+    unlimited = {**roles, small: grant(OWN)}
+    assert outcome(route, unlimited, OWN) == Competence(small, None)
+    assert outcome(route, unlimited, OWN, large) == Competence(large, 2)
+    (unheld, *_) = [role for role in Role if role not in roles]
+    assert outcome(route, roles, OWN, unheld) == "role"
 
 
 @pytest.mark.parametrize("route", ROUTES.values(), ids=lambda route: route.name)

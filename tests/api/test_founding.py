@@ -15,6 +15,7 @@ from grants.access.founding import (
     administrator_exists,
     found_access,
 )
+from grants.access.rejections import SignInOfAnotherPerson
 from grants.access.sight import sight
 from grants.kernel.roles import Role
 from grants.store.dispatch import Forbidden, Request
@@ -47,7 +48,7 @@ def test_the_founder_can_sign_in_and_grant(service):
     person = found_access(service.dispatcher, FOUNDER, now=NOW)
     assert accounts.find(ISSUER, FOUNDER.sub) == SignedIn(person, "ada-1")
     assert accounts.find("https://other.example", FOUNDER.sub) is None
-    assert sight(service.log, person).roles == {Role.ADMINISTRATOR}
+    assert sight(service.log, person, NOW.date()).roles == {Role.ADMINISTRATOR}
     assert {fact.stored.actor.person for fact in service.log.read_all()} == {SYSTEM}
     day = NOW.date().isoformat()
     opened = service.dispatcher.execute(
@@ -73,7 +74,7 @@ def test_the_service_itself_holds_no_role(service):
     assert service.log.last_position() == 0
 
 
-def test_the_first_link_of_an_identity_counts(service):
+def test_a_sign_in_stays_with_the_person_it_was_first_linked_to(service):
     person = found_access(service.dispatcher, FOUNDER, now=NOW)
     day = NOW.date().isoformat()
     other = service.dispatcher.execute(
@@ -81,6 +82,7 @@ def test_the_first_link_of_an_identity_counts(service):
     ).stream
     identity = {"iss": ISSUER, "sub": FOUNDER.sub}
     body = {"account": "bea-1", "identity": identity, "linked_on": day}
-    service.dispatcher.execute(request_of(service, "link-account", person, other, **body))
+    with pytest.raises(SignInOfAnotherPerson):
+        service.dispatcher.execute(request_of(service, "link-account", person, other, **body))
     found = Accounts(service.log, service.vault).find(ISSUER, FOUNDER.sub)
     assert found == SignedIn(person, "ada-1")

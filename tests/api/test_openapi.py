@@ -70,6 +70,7 @@ def test_every_part_of_a_path_and_every_header_is_described(api, document):
         described = {(p["in"], p["name"]) for p in operation["parameters"]}
         parts = {("path", name) for name in re.findall(r"{(\w+)}", path)}
         headers = {("header", "Idempotency-Key"), ("query", "dry_run")}
+        headers |= {("header", "Acting-As"), ("header", "On-Behalf-Of")}
         if route.opens is None:
             headers.add(("header", "If-Match"))
         assert described == parts | headers

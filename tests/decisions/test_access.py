@@ -8,39 +8,71 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
-from tests.spec import ADA, BEA, NOW, Spec, basis, sealed
+from tests.spec import ADA, BEA, CAN, NOW, Spec, basis, sealed
 
-from grants.access.commands import GrantRole, LinkAccount, RegisterPerson, RevokeRole
-from grants.access.decider import ACCESS, AccessBasis, Grant
-from grants.access.events import AccountLinked, PersonRegistered, RoleGranted, RoleRevoked
+from grants.access.commands import (
+    ConfirmAccount,
+    GrantRole,
+    LinkAccount,
+    RegisterPerson,
+    RevokeRole,
+)
+from grants.access.decider import ACCESS, SIGN_IN, GrantBasis, SignInBasis
+from grants.access.events import (
+    AccountConfirmed,
+    AccountLinked,
+    AccountProposed,
+    PersonRegistered,
+    RoleGranted,
+    RoleRevoked,
+    SignInClaimed,
+)
 from grants.access.rejections import (
+    AccountNotProposed,
     AccountTaken,
     BeyondOwnReach,
+    DeputyOfOneself,
     PersonKnown,
     PersonUnknown,
+    RepresentedLacksRole,
     RoleNotHeld,
+    RoleValidityReversed,
+    SamePersonProposedAndConfirmed,
     SelfGrant,
+    SignInOfAnotherPerson,
 )
+from grants.access.state import Access, Grant, held_on
 from grants.kernel.roles import Role
-from grants.kernel.rules import DateInFuture
+from grants.kernel.rules import DateInFuture, DateOutOfOrder
 
 TODAY = NOW.date()
 TOMORROW = TODAY + dt.timedelta(days=1)
 IDENTITY, OTHER_IDENTITY = "ab" * 32, "cd" * 32
 
 
-def world(*reach: str) -> AccessBasis:
+DAY = dt.timedelta(days=1)
+
+
+def world(*reach: str, represented: Access | None = None) -> GrantBasis:
     plain = basis(BEA, stream=f"access/{ADA}", competence="administrator")
-    return AccessBasis(**vars(plain), reach=frozenset(reach or ("all",)))
+    return GrantBasis(**vars(plain), reach=frozenset(reach or ("all",)), represented=represented)
+
+
+def signing_in(*owners: str) -> SignInBasis:
+    return SignInBasis(**vars(basis(BEA, stream=f"access/{ADA}")), owners=frozenset(owners))
 
 
 person = Spec(ACCESS, world())
+linking = Spec(ACCESS, signing_in())
 registered = PersonRegistered(person=ADA, name=sealed("Ada"), registered_on=TODAY)
 linked = AccountLinked(account="ada-1", identity=IDENTITY, linked_on=TODAY)
 approver = RoleGranted(
     role=Role.APPROVER,
     scopes=("14511", "14522"),
     limit_cents=5_000_000,
+    valid_from=TODAY,
+    valid_to=None,
+    deputy_of=None,
     granted_by=BEA,
     granted_on=TODAY,
 )
@@ -80,13 +112,13 @@ def test_nothing_is_said_about_a_person_nobody_knows(command):
 
 def test_an_account_is_linked():
     command = LinkAccount(account="ada-1", identity=IDENTITY, linked_on=TODAY)
-    person.given(registered).when(command).then(linked)
+    linking.given(registered).when(command).then(linked)
 
 
 @pytest.mark.parametrize(("account", "identity"), [("ada-1", OTHER_IDENTITY), ("ada-2", IDENTITY)])
 def test_a_link_is_never_turned_to_another_account(account, identity):
     command = LinkAccount(account=account, identity=identity, linked_on=TODAY)
-    person.given(registered, linked).when(command).rejected(AccountTaken)
+    linking.given(registered, linked).when(command).rejected(AccountTaken)
 
 
 def test_a_role_is_granted_with_its_regions_and_its_limit():
@@ -97,7 +129,7 @@ def test_granting_again_replaces_regions_and_limit():
     wider = GrantRole(role=Role.APPROVER, scopes=("all",), limit_cents=None, granted_on=TODAY)
     spec = person.given(registered, approver).when(wider)
     state = ACCESS.fold((*spec.facts, *spec.outcome()))
-    assert state.roles == {Role.APPROVER: Grant(frozenset({"all"}), None)}
+    assert state.roles_on(TODAY) == {Role.APPROVER: Grant(frozenset({"all"}), None, TODAY, None)}
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -108,10 +140,10 @@ def test_nobody_grants_a_role_to_themself(role):
 
 def test_a_role_ends():
     command = RevokeRole(role=Role.APPROVER, revoked_on=TODAY)
-    revoked = RoleRevoked(role=Role.APPROVER, revoked_by=BEA, revoked_on=TODAY)
+    revoked = RoleRevoked(role=Role.APPROVER, deputy_of=None, revoked_by=BEA, revoked_on=TODAY)
     spec = person.given(registered, approver)
     spec.when(command).then(revoked)
-    assert ACCESS.fold((registered, approver, revoked)).roles == {}
+    assert ACCESS.fold((registered, approver, revoked)).roles_on(TODAY) == {}
     spec.given(revoked).when(command).rejected(RoleNotHeld)
 
 
@@ -124,7 +156,8 @@ def test_a_role_ends():
     ],
 )
 def test_nothing_is_recorded_before_it_happened(command):
-    person.given(registered, approver).when(command).rejected(DateInFuture)
+    spec = linking if isinstance(command, LinkAccount) else person
+    spec.given(registered, approver).when(command).rejected(DateInFuture)
 
 
 _commands = st.one_of(
@@ -153,11 +186,18 @@ def test_the_same_command_twice_adds_nothing_more(command):
         base = person
     elif isinstance(command, RevokeRole):
         held = RoleGranted(
-            role=command.role, scopes=("all",), limit_cents=None, granted_by=BEA, granted_on=TODAY
+            role=command.role,
+            scopes=("all",),
+            limit_cents=None,
+            valid_from=TODAY,
+            valid_to=None,
+            deputy_of=None,
+            granted_by=BEA,
+            granted_on=TODAY,
         )
         base = base.given(held)
     elif isinstance(command, LinkAccount):
-        base = person.given(registered)
+        base = linking.given(registered)
     assert base.when(command).again() == ()
 
 
@@ -172,7 +212,7 @@ def test_the_same_command_twice_adds_nothing_more(command):
     ],
 )
 def test_a_role_reaches_its_regions_and_what_belongs_to_none(scopes, scope, covered):
-    assert Grant(frozenset(scopes), None).covers(scope) is covered
+    assert Grant(frozenset(scopes), None, TODAY, None).covers(scope) is covered
 
 
 def test_a_sign_in_is_a_keyed_hash_as_soon_as_it_is_read():
@@ -193,3 +233,137 @@ def test_a_sign_in_is_a_keyed_hash_as_soon_as_it_is_read():
     assert seen == [["https://issuer.example", "ada@example.org"]]
     with pytest.raises(ValidationError):
         adapter.validate_python(body | {"identity": "ada@example.org"}, context={})
+
+
+# -- further accounts --------------------------------------------------------------------------
+
+further = LinkAccount(account="ada-2", identity=OTHER_IDENTITY, linked_on=TODAY)
+proposed = AccountProposed(
+    account="ada-2", identity=OTHER_IDENTITY, proposed_by=BEA, proposed_on=TODAY
+)
+confirm = ConfirmAccount(account="ada-2", confirmed_on=TODAY)
+
+
+@pytest.mark.parametrize("known", [linked, approver])
+def test_a_further_account_of_somebody_who_may_act_needs_a_second_person(known):
+    linking.given(registered, known).when(further).then(proposed)
+    pending = linking.given(registered, known, proposed)
+    pending.when(further).then()
+    pending.when(confirm).rejected(SamePersonProposedAndConfirmed)
+    pending.when(confirm, by=CAN).then(
+        AccountConfirmed(account="ada-2", confirmed_by=CAN, confirmed_on=TODAY),
+        AccountLinked(account="ada-2", identity=OTHER_IDENTITY, linked_on=TODAY),
+    )
+    assert pending.when(confirm, by=CAN).again() == ()
+
+
+def test_only_what_was_proposed_is_confirmed_and_not_before():
+    spec = linking.given(registered, linked)
+    spec.when(confirm, by=CAN).rejected(AccountNotProposed)
+    early = ConfirmAccount(account="ada-2", confirmed_on=TODAY - DAY)
+    late = ConfirmAccount(account="ada-2", confirmed_on=TOMORROW)
+    spec.given(proposed).when(early, by=CAN).rejected(DateOutOfOrder)
+    spec.given(proposed).when(late, by=CAN).rejected(DateInFuture)
+
+
+def test_a_proposed_sign_in_is_not_proposed_otherwise():
+    spec = linking.given(registered, linked, proposed)
+    other = LinkAccount(account="ada-3", identity=OTHER_IDENTITY, linked_on=TODAY)
+    spec.when(other).rejected(AccountTaken)
+    other = LinkAccount(account="ada-2", identity="ef" * 32, linked_on=TODAY)
+    spec.when(other).rejected(AccountTaken)
+
+
+def test_a_sign_in_of_another_person_is_never_linked():
+    taken = Spec(ACCESS, signing_in(CAN)).given(registered)
+    command = LinkAccount(account="ada-1", identity=IDENTITY, linked_on=TODAY)
+    taken.when(command).rejected(SignInOfAnotherPerson)
+    taken.given(linked, proposed).when(confirm, by=CAN).rejected(SignInOfAnotherPerson)
+    Spec(ACCESS, signing_in(ADA)).given(registered).when(command).then(linked)
+
+
+def test_the_first_claim_of_a_sign_in_counts():
+    claim = SignInClaimed(person=ADA, account="ada-1", identity=IDENTITY, claimed_on=TODAY)
+    Spec(SIGN_IN).when(claim).then(claim)
+    Spec(SIGN_IN).given(claim).when(claim).then()
+    later = SignInClaimed(person=BEA, account="ada-1", identity=IDENTITY, claimed_on=TODAY)
+    assert SIGN_IN.fold((claim, later)) == ADA
+
+
+# -- validity and deputies ---------------------------------------------------------------------
+
+
+def granted(**fields):
+    known = {
+        "role": Role.APPROVER,
+        "scopes": ("all",),
+        "limit_cents": None,
+        "valid_from": TODAY,
+        "valid_to": None,
+        "deputy_of": None,
+        "granted_by": BEA,
+        "granted_on": TODAY,
+    }
+    return RoleGranted(**{**known, **fields})
+
+
+def asked(**fields):
+    known = {"role": Role.APPROVER, "scopes": ("all",), "limit_cents": None, "granted_on": TODAY}
+    return GrantRole(**{**known, **fields})
+
+
+def test_a_role_is_held_from_its_first_to_its_last_day():
+    access = ACCESS.fold((granted(valid_to=TODAY + DAY),))
+    days = [TODAY - DAY, TODAY, TODAY + DAY, TODAY + 2 * DAY]
+    assert [Role.APPROVER in access.roles_on(day) for day in days] == [False, True, True, False]
+
+
+def test_a_later_grant_replaces_the_earlier_one_from_its_first_day_and_never_gives_way_again():
+    narrow = granted(limit_cents=5, valid_from=TODAY + DAY, valid_to=TODAY + DAY)
+    access = ACCESS.fold((granted(), narrow))
+    held = [access.grant_on(TODAY + n * DAY, Role.APPROVER) for n in range(3)]
+    assert [each and each.limit_cents for each in held] == [None, 5, None]
+    assert held[0] is not None
+    assert held[2] is None
+
+
+def test_a_role_does_not_begin_before_it_was_granted_nor_end_before_it_began():
+    spec = person.given(registered)
+    spec.when(asked(valid_from=TOMORROW)).then(granted(valid_from=TOMORROW))
+    spec.when(asked(valid_to=TODAY)).then(granted(valid_to=TODAY))
+    spec.when(asked(valid_from=TODAY - DAY)).rejected(DateOutOfOrder)
+    spec.when(asked(valid_to=TODAY - DAY)).rejected(RoleValidityReversed)
+
+
+def test_a_deputy_acts_for_somebody_else_who_holds_the_role():
+    holder = ACCESS.fold((granted(),))
+    spec = person.given(registered).under(world(represented=holder))
+    spec.when(asked(deputy_of=CAN)).then(granted(deputy_of=CAN))
+    spec.when(asked(deputy_of=ADA)).rejected(DeputyOfOneself)
+    for lacking in (None, Access(), ACCESS.fold((granted(valid_to=TODAY - DAY),))):
+        without = person.given(registered).under(world(represented=lacking))
+        without.when(asked(deputy_of=CAN)).rejected(RepresentedLacksRole)
+
+
+def test_a_deputy_has_no_more_than_the_person_represented_and_only_as_long():
+    deputy = ACCESS.fold((granted(deputy_of=CAN, scopes=("14511", "14522"), limit_cents=9),))
+
+    def reach(*facts):
+        return list(held_on(TODAY, deputy, lambda _person: ACCESS.fold(facts)))
+
+    (held,) = reach(granted(scopes=("14511",), limit_cents=5))
+    assert (held.on_behalf_of, held.grant.scopes, held.grant.limit_cents) == (CAN, {"14511"}, 5)
+    (held,) = reach(granted())
+    assert (held.grant.scopes, held.grant.limit_cents) == ({"14511", "14522"}, 9)
+    assert reach() == []
+    revoked = RoleRevoked(role=Role.APPROVER, deputy_of=None, revoked_by=BEA, revoked_on=TODAY)
+    assert reach(granted(), revoked) == []
+
+
+def test_revoking_a_deputy_leaves_the_own_role():
+    facts = (registered, granted(), granted(deputy_of=CAN))
+    command = RevokeRole(role=Role.APPROVER, deputy_of=CAN, revoked_on=TODAY)
+    spec = person.given(*facts).when(command)
+    access = ACCESS.fold((*facts, *spec.outcome()))
+    assert set(access.grants) == {(Role.APPROVER, None)}
+    assert spec.again() == ()

@@ -22,7 +22,7 @@ from tests.decisions.casework import (
 from tests.decisions.claimwork import KNOWN, ORDERED
 from tests.decisions.test_transitions import EXAMPLES, PHASE
 
-from grants.access.decider import Grant
+from grants.access.state import Grant, Held
 from grants.api.actions import Allowed, Closed, Doer
 from grants.api.case_actions import ActionsBody, CaseFacts, actions, claims_of
 from grants.application.lifecycle import Phase
@@ -30,8 +30,13 @@ from grants.claim.transitions import STAGES
 from grants.kernel.roles import Role
 from grants.wiring import CASE_STEPS, FEATURES, ROUTES
 
-EVERYWHERE = Grant(frozenset({"all"}), None)
-ALL_ROLES = dict.fromkeys(Role, EVERYWHERE)
+TODAY = dt.date(2026, 6, 3)
+
+
+def held(*roles: Role, scope: str = "all") -> list[Held]:
+    return [Held(role, Grant(frozenset({scope}), None, TODAY, None), None) for role in roles]
+
+
 ON_A_CASE = {r.name for r in ROUTES.values() if r.kind == "case" and r.opens is None}
 ON_A_CLAIM = {r.name for r in ROUTES.values() if r.kind == "claim"}
 
@@ -42,9 +47,9 @@ def look(*facts, person=ADA, roles=None, claims=None) -> ActionsBody:
         scope="14511",
         facts=facts,
         claims=claims or {},
-        today=dt.date(2026, 6, 3),
+        today=TODAY,
     )
-    return actions(case, ROUTES.values(), Doer(person=person, roles=roles or ALL_ROLES))
+    return actions(case, ROUTES.values(), Doer(person=person, held=roles or held(*Role)))
 
 
 def found(shown: ActionsBody, command: str) -> Allowed | Closed:
@@ -145,7 +150,7 @@ def test_what_a_decision_accepts_is_not_closed(spec, route):
 
 
 def test_without_the_role_a_step_is_closed_and_says_whose_it_is():
-    shown = look(*PHASES[Phase.SUBMITTED], roles={Role.AUDITOR: EVERYWHERE})
+    shown = look(*PHASES[Phase.SUBMITTED], roles=held(Role.AUDITOR))
     step = found(shown, "confirm-completeness")
     assert isinstance(step, Closed)
     assert (step.reason, step.roles) == ("role", [Role.CASEWORKER])
@@ -153,7 +158,7 @@ def test_without_the_role_a_step_is_closed_and_says_whose_it_is():
 
 
 def test_in_another_region_a_step_is_closed():
-    elsewhere = {Role.CASEWORKER: Grant(frozenset({"14612"}), None)}
+    elsewhere = held(Role.CASEWORKER, scope="14612")
     step = found(look(*PHASES[Phase.SUBMITTED], roles=elsewhere), "confirm-completeness")
     assert isinstance(step, Closed)
     assert step.reason == "region"

@@ -20,8 +20,8 @@ from tests.legacy.importing import (
 )
 from tests.store.cutting import CuttingProxy
 
+from grants.access.competence import authorise
 from grants.access.events import RoleGranted, RoleRevoked
-from grants.access.handlers import authorise
 from grants.budget.decider import BUDGET
 from grants.budget.events import (
     CommitmentChanged,
@@ -40,10 +40,11 @@ from grants.legacy.events import (
 )
 from grants.programme.events import ProgrammeEstablished
 from grants.store.dispatch import Forbidden
+from grants.store.known import Known
 from grants.store.log import Log
 from grants.store.recorded import Actor, Source
 from grants.store.recorder import Append
-from grants.store.work import Heading, Known, Work
+from grants.store.work import Heading, Work
 
 
 @pytest.fixture
@@ -317,13 +318,22 @@ def test_the_role_is_asked_for_again_with_every_batch(log, tmp_path):
         take_over(dispatcher, path)
     day = dt.date(2024, 6, 3)
     role = RoleGranted(
-        role=Role.IMPORTER, scopes=("all",), limit_cents=None, granted_by="system", granted_on=day
+        role=Role.IMPORTER,
+        scopes=("all",),
+        limit_cents=None,
+        valid_from=day,
+        valid_to=None,
+        deputy_of=None,
+        granted_by="system",
+        granted_on=day,
     )
     grant(log, role)
 
     def revoke(rows):
         if rows == 1000:
-            gone = RoleRevoked(role=Role.IMPORTER, revoked_by="system", revoked_on=day)
+            gone = RoleRevoked(
+                role=Role.IMPORTER, deputy_of=None, revoked_by="system", revoked_on=day
+            )
             grant(log, gone)
 
     with pytest.raises(Forbidden):

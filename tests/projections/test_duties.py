@@ -24,18 +24,13 @@ from grants.cli.frame import Refused
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.legacy.events import ImportOpened
 from grants.payout import events as payout
+from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from grants.store.recorded import Actor, Stored
 from grants.store.recorder import Append
 from projections.integrity.duties import Breach, breaches
-from projections.integrity.separations import (
-    DUTIES,
-    IMPARTIAL,
-    SEPARATIONS,
-    UNSEPARATED,
-    names_person,
-    own_fields,
-)
+from projections.integrity.separations import DUTIES, IMPARTIAL, SEPARATIONS
+from projections.integrity.unseparated import UNSEPARATED, names_person, own_fields
 
 NUMBER = "FKR-2024-0001"
 CASE, CLAIM = f"case/{NUMBER}", f"claim/{NUMBER}-1"
@@ -139,6 +134,10 @@ RECOVERY = claim.RecoveryOrdered
 
 FORGERIES: dict[str, tuple[Forged, ...]] = {
     "self-approval": (drafted(ADA), approved(ADA, drafter=BEA)),
+    "same-person-decides-objection": (
+        approved(ADA, drafter=BEA),
+        forged(approval.ObjectionDecided, ADA, decision="B1"),
+    ),
     "same-person-examined-and-settled": (
         forged(settlement.ProofExamined, ADA),
         forged(settlement.GrantSettled, ADA, examiner=BEA),
@@ -162,6 +161,10 @@ FORGERIES: dict[str, tuple[Forged, ...]] = {
     "same-person-assessed-and-waived": (
         on_claim(claim.InterestAssessed, ADA),
         on_claim(claim.InterestWaived, ADA),
+    ),
+    "same-person-proposed-and-confirmed": (
+        forged(access.AccountProposed, DUO, stream=f"access/{ADA}", account="account-2"),
+        forged(access.AccountConfirmed, DUO, stream=f"access/{ADA}", account="account-2"),
     ),
     "self-grant": (
         forged(access.PersonRegistered, DUO, stream=f"access/{ADA}", person=ADA),
@@ -192,6 +195,35 @@ OTHERS: dict[str, tuple[str, tuple[Forged, ...]]] = {
     "an amendment": (
         "self-approval",
         (drafted(ADA), forged(approval.GrantAmended, ADA, decision="B1", drafted_by=BEA)),
+    ),
+    "a revocation": (
+        "self-approval",
+        (
+            forged(revocation.RevocationDrafted, ADA, decision="B1"),
+            forged(revocation.GrantRevoked, ADA, decision="B1", drafted_by=BEA),
+        ),
+    ),
+    "a withdrawal": (
+        "self-approval",
+        (
+            forged(revocation.RevocationDrafted, ADA, decision="B1"),
+            forged(revocation.GrantWithdrawn, ADA, decision="B1", drafted_by=BEA),
+        ),
+    ),
+    "an objection decided by who drafted": (
+        "same-person-decides-objection",
+        (drafted(ADA), forged(approval.ObjectionDecided, ADA, decision="B1")),
+    ),
+    "an objection against a settlement": (
+        "same-person-decides-objection",
+        (
+            forged(settlement.GrantSettled, ADA, examiner=BEA, decision="B3"),
+            forged(approval.ObjectionDecided, ADA, decision="B3"),
+        ),
+    ),
+    "a change of the recipient": (
+        "self-approval",
+        (drafted(ADA), forged(approval.RecipientChanged, ADA, decision="B1", drafted_by=BEA)),
     ),
     "a recovery": ("self-approval", (on_claim(RECOVERY, ADA, drafted_by=ADA, decision="B2"),)),
     "a draft that only the signature names": ("self-approval", (approved(ADA, drafter=ADA),)),
@@ -334,7 +366,8 @@ def test_every_fact_of_a_breach_is_needed_for_it(name):
 
 
 def test_every_rule_was_broken_once():
-    assert {separation.code for separation in SEPARATIONS} <= FORGERIES.keys()
+    broken = {separation.code for separation in SEPARATIONS}
+    assert broken <= FORGERIES.keys()
 
 
 def test_a_breach_says_what_where_and_who():

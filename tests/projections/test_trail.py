@@ -131,7 +131,7 @@ def test_an_erased_person_is_shown_by_a_pseudonym_after_a_rebuild(
     with psycopg.connect(database.owner_url) as owner:
         owner.execute("UPDATE vault.keys SET wrapped = '' WHERE subject = %s", (f"access/{BEA}",))
     (difference,) = check(projector, MODELS)
-    assert (difference.table, difference.key) == ("people_v1_persons", (BEA,))
+    assert (difference.table, difference.key) == ("people_v2_persons", (BEA,))
     rebuild(projector, MODELS)
     lines = history(recorder.log, CASE, vault=recorder.vault)
     assert f"entworfen von {pseudonym(BEA)}" in lines[1].what
@@ -147,6 +147,9 @@ def test_people_hold_accounts_and_roles_in_force(recorder: Recorder, projector: 
             role=role,
             scopes=("14524",),
             limit_cents=limit,
+            valid_from=day("2024-01-02"),
+            valid_to=None,
+            deputy_of=None,
             granted_by=BEA,
             granted_on=day("2024-01-02"),
         )
@@ -158,7 +161,11 @@ def test_people_hold_accounts_and_roles_in_force(recorder: Recorder, projector: 
         granted(Role.APPROVER, 100),
         granted(Role.CASEWORKER),
         granted(Role.APPROVER, 200),
-        own(RoleRevoked(role=Role.CASEWORKER, revoked_by=BEA, revoked_on=day("2024-02-01"))),
+        own(
+            RoleRevoked(
+                role=Role.CASEWORKER, deputy_of=None, revoked_by=BEA, revoked_on=day("2024-02-01")
+            )
+        ),
     )
     projector.catch_up(MODELS)
     (person,) = persons(recorder.log)

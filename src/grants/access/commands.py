@@ -53,7 +53,11 @@ class RegisterPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkAccount:
-    """Let a person sign in with an account (Benutzerkonto verknüpfen)."""
+    """Let a person sign in with an account (Benutzerkonto verknüpfen).
+
+    Who may act already, or has an account, gets a further one only if a second administrator
+    confirms it.
+    """
 
     account: Identifier
     identity: Identity
@@ -61,24 +65,38 @@ class LinkAccount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmAccount:
+    """Stand as a second administrator for a proposed account (Verknüpfung bestätigen)."""
+
+    account: Identifier
+    confirmed_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class GrantRole:
     """Let a person act in a role (Zuständigkeit erteilen), in some regions or everywhere (`all`).
 
-    Granting a role again replaces its scopes and its limit.
+    Granting a role again replaces its scopes and its limit from `valid_from` on (None: at once).
+    With `deputy_of` the person acts in the role for that person (Vertretung), as far as that person
+    holds it.
     """
 
     role: Role
     scopes: Annotated[tuple[Code, ...], Field(min_length=1, max_length=50)]
     limit_cents: PositiveCents | None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    deputy_of: Identifier | None = None
     granted_on: dt.date
 
 
 @dataclass(frozen=True, kw_only=True)
 class RevokeRole:
-    """End a role of a person (Zuständigkeit entziehen)."""
+    """End a role of a person (Zuständigkeit entziehen), or its exercise for somebody else."""
 
     role: Role
+    deputy_of: Identifier | None = None
     revoked_on: dt.date
 
 
-AccessCommand = RegisterPerson | LinkAccount | GrantRole | RevokeRole
+AccessCommand = RegisterPerson | LinkAccount | ConfirmAccount | GrantRole | RevokeRole

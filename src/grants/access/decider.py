@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import datetime as dt
+from dataclasses import dataclass
 from typing import assert_never
 
 from grants.access.commands import (
     AccessCommand,
+    ConfirmAccount,
     GrantRole,
     LinkAccount,
     RegisterPerson,
@@ -15,56 +16,55 @@ from grants.access.commands import (
 )
 from grants.access.events import (
     AccessEvent,
+    AccountConfirmed,
     AccountLinked,
+    AccountProposed,
     PersonRegistered,
     RoleGranted,
     RoleRevoked,
+    SignInClaimed,
 )
 from grants.access.rejections import (
+    AccountNotProposed,
     AccountTaken,
     BeyondOwnReach,
+    DeputyOfOneself,
     PersonKnown,
     PersonUnknown,
+    RepresentedLacksRole,
     RoleNotHeld,
+    RoleValidityReversed,
+    SamePersonProposedAndConfirmed,
     SelfGrant,
+    SignInOfAnotherPerson,
 )
+from grants.access.state import Access, Grant, evolve, owner_after
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE, access_stream
-from grants.kernel.roles import Role
-from grants.kernel.rules import not_in_future
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A role as it is held: where, and up to which amount (None: no limit)."""
-
-    scopes: frozenset[str]
-    limit_cents: int | None
-
-    def covers(self, scope: str) -> bool:
-        """Whether the role reaches this scope; what belongs to no scope needs the role alone."""
-        return scope == EVERYWHERE or not self.scopes.isdisjoint((scope, EVERYWHERE))
+from grants.kernel.rules import not_before, not_in_future
 
 
 @dataclass(frozen=True, kw_only=True)
-class Access:
-    """A person's accounts (id to identity) and roles; `person` is empty until registered."""
+class GrantBasis(Basis):
+    """`reach` are the scopes in which the acting person grants roles (`all`: everywhere).
 
-    person: str = ""
-    accounts: Mapping[str, str] = field(default_factory=dict)
-    roles: Mapping[Role, Grant] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AccessBasis(Basis):
-    """`reach` are the scopes in which the acting person grants roles (`all`: everywhere)."""
+    `represented` is the person a deputy shall act for; None: nobody is represented.
+    """
 
     reach: frozenset[str]
+    represented: Access | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInBasis(Basis):
+    """`owners` are the persons to whom the account or the identity belongs already."""
+
+    owners: frozenset[str]
 
 
 def decide(command: AccessCommand, access: Access, basis: Basis) -> tuple[AccessEvent, ...]:
-    """The facts a command adds. Granting a role needs an `AccessBasis`.
+    """The facts a command adds. Granting needs a `GrantBasis`, a sign-in a `SignInBasis`.
 
     Raises:
         Rejection: a rule said no.
@@ -75,9 +75,13 @@ def decide(command: AccessCommand, access: Access, basis: Basis) -> tuple[Access
         case RegisterPerson():
             return _register(command, access, basis)
         case LinkAccount():
+            assert isinstance(basis, SignInBasis)
             return _link(command, access, basis)
+        case ConfirmAccount():
+            assert isinstance(basis, SignInBasis)
+            return _confirm(command, access, basis)
         case GrantRole():
-            assert isinstance(basis, AccessBasis)
+            assert isinstance(basis, GrantBasis)
             return _grant(command, access, basis)
         case RevokeRole():
             return _revoke(command, access, basis)
@@ -98,12 +102,26 @@ def _register(command: RegisterPerson, access: Access, basis: Basis) -> tuple[Ac
     )
 
 
-def _link(command: LinkAccount, access: Access, basis: Basis) -> tuple[AccessEvent, ...]:
+def _link(command: LinkAccount, access: Access, basis: SignInBasis) -> tuple[AccessEvent, ...]:
     not_in_future(command.linked_on, basis.today)
-    if access.accounts.get(command.account) == command.identity:
+    proposed = access.proposals.get(command.account)
+    known = proposed.identity if proposed else access.accounts.get(command.account)
+    if known == command.identity:
         return ()
-    if command.account in access.accounts or command.identity in access.accounts.values():
+    pending = {each.identity for each in access.proposals.values()}
+    if known is not None or command.identity in {*access.accounts.values(), *pending}:
         raise AccountTaken(account=command.account)
+    _require_free(command.account, access, basis)
+    if access.accounts or access.grants:
+        # Whoever links an account to somebody who may act could act as them: four eyes.
+        return (
+            AccountProposed(
+                account=command.account,
+                identity=command.identity,
+                proposed_by=basis.person,
+                proposed_on=command.linked_on,
+            ),
+        )
     return (
         AccountLinked(
             account=command.account, identity=command.identity, linked_on=command.linked_on
@@ -111,48 +129,98 @@ def _link(command: LinkAccount, access: Access, basis: Basis) -> tuple[AccessEve
     )
 
 
-def _grant(command: GrantRole, access: Access, basis: AccessBasis) -> tuple[AccessEvent, ...]:
+def _require_free(account: str, access: Access, basis: SignInBasis) -> None:
+    # One natural person has one id: duties are kept apart by it, whatever account is used.
+    if basis.owners - {access.person}:
+        raise SignInOfAnotherPerson(account=account)
+
+
+def _confirm(
+    command: ConfirmAccount, access: Access, basis: SignInBasis
+) -> tuple[AccessEvent, ...]:
+    if command.account in access.accounts:
+        return ()
+    proposed = access.proposals.get(command.account)
+    if proposed is None:
+        raise AccountNotProposed(account=command.account)
+    if proposed.proposed_by == basis.person:
+        raise SamePersonProposedAndConfirmed
+    _require_free(command.account, access, basis)
+    not_before(command.confirmed_on, proposed.proposed_on, "Vorschlag")
+    not_in_future(command.confirmed_on, basis.today)
+    return (
+        AccountConfirmed(
+            account=command.account,
+            confirmed_by=basis.person,
+            confirmed_on=command.confirmed_on,
+        ),
+        AccountLinked(
+            account=command.account, identity=proposed.identity, linked_on=command.confirmed_on
+        ),
+    )
+
+
+def _grant(command: GrantRole, access: Access, basis: GrantBasis) -> tuple[AccessEvent, ...]:
     not_in_future(command.granted_on, basis.today)
     if access.person == basis.person:
         raise SelfGrant  # Power comes from somebody else, whatever the role.
-    grant = Grant(frozenset(command.scopes), command.limit_cents)
+    valid_from = command.valid_from or command.granted_on
+    not_before(valid_from, command.granted_on, "Erteilung")  # Nobody was competent afterwards.
+    if command.valid_to is not None and command.valid_to < valid_from:
+        raise RoleValidityReversed
+    grant = Grant(frozenset(command.scopes), command.limit_cents, valid_from, command.valid_to)
     if EVERYWHERE not in basis.reach and (beyond := sorted(grant.scopes - basis.reach)):
         raise BeyondOwnReach(scopes=", ".join(beyond))  # Nobody gives more than they have.
-    if access.roles.get(command.role) == grant:
+    if command.deputy_of is not None:
+        _check_represented(command, access, basis, valid_from=valid_from)
+    if access.grants.get((command.role, command.deputy_of), ())[-1:] == (grant,):
         return ()
     return (
         RoleGranted(
             role=command.role,
             scopes=tuple(sorted(grant.scopes)),
             limit_cents=grant.limit_cents,
+            valid_from=valid_from,
+            valid_to=command.valid_to,
+            deputy_of=command.deputy_of,
             granted_by=basis.person,
             granted_on=command.granted_on,
         ),
     )
 
 
+def _check_represented(
+    command: GrantRole, access: Access, basis: GrantBasis, *, valid_from: dt.date
+) -> None:
+    if command.deputy_of == access.person:
+        raise DeputyOfOneself
+    days = (basis.today, valid_from)
+    held = basis.represented
+    if held is None or not any(held.grant_on(day, command.role) for day in days):
+        raise RepresentedLacksRole(role=command.role)
+
+
 def _revoke(command: RevokeRole, access: Access, basis: Basis) -> tuple[AccessEvent, ...]:
     not_in_future(command.revoked_on, basis.today)
-    if command.role not in access.roles:
+    if (command.role, command.deputy_of) not in access.grants:
         raise RoleNotHeld(role=command.role)
-    return (RoleRevoked(role=command.role, revoked_by=basis.person, revoked_on=command.revoked_on),)
-
-
-def evolve(access: Access, fact: Event) -> Access:
-    """The state after one more fact."""
-    match fact:
-        case PersonRegistered():
-            return replace(access, person=fact.person)
-        case AccountLinked():
-            return replace(access, accounts={**access.accounts, fact.account: fact.identity})
-        case RoleGranted():
-            grant = Grant(frozenset(fact.scopes), fact.limit_cents)
-            return replace(access, roles={**access.roles, fact.role: grant})
-        case RoleRevoked():
-            rest = {role: grant for role, grant in access.roles.items() if role != fact.role}
-            return replace(access, roles=rest)
-        case _:
-            return access
+    return (
+        RoleRevoked(
+            role=command.role,
+            deputy_of=command.deputy_of,
+            revoked_by=basis.person,
+            revoked_on=command.revoked_on,
+        ),
+    )
 
 
 ACCESS: Decider[AccessCommand, Access, Event] = Decider(Access(), decide, evolve)
+
+
+def _claim(linked: SignInClaimed, owner: str | None, _basis: Basis) -> tuple[SignInClaimed, ...]:
+    assert owner in {None, linked.person}, "another person's sign-in was refused before"
+    return () if owner else (linked,)
+
+
+SIGN_IN: Decider[SignInClaimed, str | None, Event] = Decider(None, _claim, owner_after)
+"""Whose an account or an identity is: streams `access/account/…` and `access/identity/…`."""

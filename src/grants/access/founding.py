@@ -10,8 +10,9 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
+from grants.access.competence import authorise
 from grants.access.decider import ACCESS
-from grants.access.handlers import ROUTES, authorise
+from grants.access.handlers import ROUTES
 from grants.kernel.calendar import berlin_day
 from grants.kernel.event import Event
 from grants.kernel.ids import access_stream
@@ -30,11 +31,11 @@ class AlreadyFounded(Exception):
 
 
 def administrator_exists(log: Log) -> bool:
-    """Whether anybody holds the role that grants roles."""
+    """Whether anybody was given the role that grants roles, and nobody took it back."""
     facts: dict[str, list[Event]] = {}
     for recorded in read_kind(log, "access"):
         facts.setdefault(recorded.stream, []).append(recorded.fact)
-    return any(Role.ADMINISTRATOR in ACCESS.fold(known).roles for known in facts.values())
+    return any((Role.ADMINISTRATOR, None) in ACCESS.fold(known).grants for known in facts.values())
 
 
 def founding(log: Log) -> Authorise:

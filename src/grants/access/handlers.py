@@ -1,59 +1,25 @@
-"""Who may act: the commands on a person, and the question every other command asks first."""
+"""How commands on persons, their accounts and their roles are carried out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
-from typing import Any
+from collections.abc import Sequence
 
 from grants.access.commands import (
     AccessCommand,
+    ConfirmAccount,
     GrantRole,
     LinkAccount,
     RegisterPerson,
     RevokeRole,
 )
-from grants.access.decider import ACCESS, AccessBasis, Grant
-from grants.kernel.ids import EVERYWHERE, access_stream
+from grants.access.competence import held_by
+from grants.access.decider import ACCESS, SIGN_IN, GrantBasis, SignInBasis
+from grants.access.events import AccountLinked, SignInClaimed
+from grants.kernel.event import Event
+from grants.kernel.ids import EVERYWHERE, access_stream, sign_in_stream
 from grants.kernel.roles import Role
-from grants.store.dispatch import Competence, Forbidden, Route, new_id
+from grants.store.dispatch import Route, new_id
 from grants.store.work import Work
-
-
-def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence:
-    """The competence under which the acting person may do this.
-
-    Roles are read from the log with every command, so a revoked one ends at once; the append holds
-    only while they are unchanged.
-
-    Raises:
-        Forbidden: no role of the route is held (`role`), or not for this scope (`region`).
-    """
-    held = work.state(ACCESS, access_stream(work.heading.actor.person)).roles
-    return competence_of(held, route.roles, target_scope(work, route, stream, command))
-
-
-def competence_of(held: Mapping[Role, Grant], needed: AbstractSet[Role], scope: str) -> Competence:
-    """The first role that is held, needed, and reaches a scope.
-
-    Raises:
-        Forbidden: none is held (`role`), or not for this scope (`region`).
-    """
-    able = [role for role in Role if role in needed and role in held]
-    if not able:
-        raise Forbidden("role")
-    for role in able:
-        if held[role].covers(scope):
-            return Competence(role.value, held[role].limit_cents)
-    raise Forbidden("region")
-
-
-def target_scope(work: Work, route: Route, stream: str, command: Any) -> str:
-    """The scope a command touches: of its stream, or of what it opens."""
-    if route.opens is None:
-        return work.scope(stream)
-    scope: str = getattr(command, "scope", EVERYWHERE)
-    return scope
 
 
 def open_person(work: Work, _command: RegisterPerson) -> str:
@@ -66,14 +32,67 @@ def decide_access(work: Work, stream: str, command: AccessCommand) -> None:
     work.decide(ACCESS, stream, command)
 
 
+def link_account(work: Work, stream: str, command: LinkAccount) -> None:
+    """Link, or propose to; the account and the identity are then this person's for ever."""
+    decided = work.decide(
+        ACCESS, stream, command, _sign_in(work, account=command.account, identity=command.identity)
+    )
+    _claim(work, stream, decided)
+
+
+def confirm_account(work: Work, stream: str, command: ConfirmAccount) -> None:
+    """Confirm a proposal, unless somebody else got the account or the identity meanwhile."""
+    proposed = work.state(ACCESS, stream).proposals.get(command.account)
+    identity = proposed.identity if proposed else ""
+    decided = work.decide(
+        ACCESS, stream, command, _sign_in(work, account=command.account, identity=identity)
+    )
+    _claim(work, stream, decided)
+
+
+def _sign_in(work: Work, *, account: str, identity: str) -> SignInBasis:
+    """Whose they are. The append holds only while nobody else claims them in the meantime."""
+    streams = [sign_in_stream("account", account)]
+    if identity:
+        streams.append(sign_in_stream("identity", identity))
+    owners = {work.state(SIGN_IN, each) for each in streams}
+    return SignInBasis(
+        **vars(work.basis), owners=frozenset(owner for owner in owners if owner is not None)
+    )
+
+
+def _claim(work: Work, stream: str, decided: Sequence[Event]) -> None:
+    for fact in decided:
+        if isinstance(fact, AccountLinked):
+            claim = SignInClaimed(
+                person=stream.removeprefix(access_stream("")),
+                account=fact.account,
+                identity=fact.identity,
+                claimed_on=fact.linked_on,
+            )
+            work.decide(SIGN_IN, sign_in_stream("account", fact.account), claim)
+            work.decide(SIGN_IN, sign_in_stream("identity", fact.identity), claim)
+
+
 def grant_role(work: Work, stream: str, command: GrantRole) -> None:
     """Decide with the regions in which the acting person administers access."""
-    if work.basis.competence == Role.ADMINISTRATOR:
-        own = work.state(ACCESS, access_stream(work.basis.person)).roles
-        reach = own[Role.ADMINISTRATOR].scopes
-    else:  # The service itself, while there is no administrator.
-        reach = frozenset({EVERYWHERE})
-    work.decide(ACCESS, stream, command, AccessBasis(**vars(work.basis), reach=reach))
+    actor = work.heading.actor
+    reach = frozenset({EVERYWHERE})  # Of the service itself, while there is no administrator.
+    if actor.competence == Role.ADMINISTRATOR:
+        (reach,) = (
+            held.grant.scopes
+            for held in held_by(work, actor.person)
+            if (held.role, held.on_behalf_of) == (Role.ADMINISTRATOR, actor.on_behalf_of)
+        )
+    represented = (
+        work.state(ACCESS, access_stream(command.deputy_of)) if command.deputy_of else None
+    )
+    work.decide(
+        ACCESS,
+        stream,
+        command,
+        GrantBasis(**vars(work.basis), reach=reach, represented=represented),
+    )
 
 
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -92,7 +111,14 @@ ROUTES: tuple[Route, ...] = (
         kind="access",
         command=LinkAccount,
         roles=_ADMINISTRATORS,
-        handle=decide_access,
+        handle=link_account,
+    ),
+    Route(
+        name="confirm-account",
+        kind="access",
+        command=ConfirmAccount,
+        roles=_ADMINISTRATORS,
+        handle=confirm_account,
     ),
     Route(
         name="grant-role",

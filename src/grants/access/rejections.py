@@ -30,6 +30,67 @@ class AccountTaken(Rejection):
     field = "identity"
 
 
+class SignInOfAnotherPerson(Rejection):
+    """One natural person is one person here, however many accounts they have."""
+
+    code = "sign-in-of-another-person"
+    message = (
+        "Das Benutzerkonto {account} oder die Anmeldung dahinter gehört einer anderen Person; "
+        "eine Anmeldung bleibt für immer bei der Person, der sie zuerst zugeordnet wurde."
+    )
+    field = "identity"
+
+
+class AccountNotProposed(Rejection):
+    """Only what somebody proposed can be confirmed."""
+
+    code = "account-not-proposed"
+    message = (
+        "Für das Benutzerkonto {account} liegt kein Vorschlag vor; "
+        "zuerst muss jemand die Verknüpfung vorschlagen."
+    )
+    field = "account"
+
+
+class SamePersonProposedAndConfirmed(Rejection):
+    """Who proposed an account does not confirm it."""
+
+    code = "same-person-proposed-and-confirmed"
+    message = (
+        "Sie haben diese Verknüpfung vorgeschlagen; "
+        "bestätigen muss eine andere Person der Zugangsverwaltung."
+    )
+
+
+class RoleValidityReversed(Rejection):
+    """A role cannot end before it begins."""
+
+    code = "role-validity-reversed"
+    message = (
+        "Der letzte Tag der Zuständigkeit liegt vor ihrem ersten; bitte die Daten vertauschen."
+    )
+    field = "valid_to"
+
+
+class DeputyOfOneself(Rejection):
+    """Nobody represents themself."""
+
+    code = "deputy-of-oneself"
+    message = "Niemand vertritt sich selbst; bitte die vertretene Person prüfen."
+    field = "deputy_of"
+
+
+class RepresentedLacksRole(Rejection):
+    """A deputy acts in a role that the person represented holds."""
+
+    code = "represented-lacks-role"
+    message = (
+        "Die vertretene Person hat die Zuständigkeit „{role}“ nicht; "
+        "vertreten wird nur, wer sie selbst innehat."
+    )
+    field = "deputy_of"
+
+
 class SelfGrant(Rejection):
     """Nobody gives power to themself."""
 

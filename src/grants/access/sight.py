@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
 from dataclasses import dataclass
 
-from grants.access.decider import ACCESS, Grant
+from grants.access.decider import ACCESS
+from grants.access.state import Access, Held, held_on
 from grants.kernel.ids import EVERYWHERE, access_stream
 from grants.kernel.roles import Role
 from grants.store.log import Log
@@ -36,14 +37,19 @@ class Sight:
         return self.scopes is None or scope in self.scopes
 
 
-def held_roles(log: Log, person: str) -> Mapping[Role, Grant]:
-    """The roles this person holds right now."""
-    return ACCESS.fold(recorded.fact for recorded in log.read(access_stream(person))).roles
+def held_roles(log: Log, person: str, today: dt.date) -> list[Held]:
+    """The roles this person may act in today, one's own first."""
+
+    def access_of(each: str) -> Access:
+        return ACCESS.fold(recorded.fact for recorded in log.read(access_stream(each)))
+
+    return list(held_on(today, access_of(person), access_of))
 
 
-def sight(log: Log, person: str) -> Sight:
-    """What this person may read right now; without a role nothing at all."""
-    roles = held_roles(log, person)
-    scopes = frozenset[str]().union(*(grant.scopes for grant in roles.values()))
+def sight(log: Log, person: str, today: dt.date) -> Sight:
+    """What this person may read today; without a role nothing at all."""
+    held = held_roles(log, person, today)
+    roles = frozenset(each.role for each in held)
+    scopes = frozenset[str]().union(*(each.grant.scopes for each in held))
     far = EVERYWHERE in scopes or not FAR_SIGHTED.isdisjoint(roles)
-    return Sight(frozenset(roles), None if far else scopes)
+    return Sight(roles, None if far else scopes)

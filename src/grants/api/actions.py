@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from grants.access.decider import Grant
-from grants.access.handlers import competence_of
+from grants.access.competence import competence_of
+from grants.access.state import Held
 from grants.api.problems import who_may
 from grants.kernel.duties import Duty, look
 from grants.kernel.event import Event
@@ -59,10 +59,10 @@ class Closed(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Doer:
-    """The person who asks, with their roles."""
+    """The person who asks, with the roles they may act in today."""
 
     person: str
-    roles: Mapping[Role, Grant]
+    held: Sequence[Held]
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _step(thing: Thing, route: Route, duty: Duty | None, doer: Doer) -> Allowed 
     if duty and waiting == "nothing-pending":
         return _closed(route, rows, "nothing-pending", duty.nothing)
     try:
-        competence = competence_of(doer.roles, route.roles, thing.scope)
+        competence = competence_of(doer.held, route.roles, thing.scope)
     except Forbidden as refusal:
         return _closed(route, rows, refusal.code, who_may(refusal.code, route.roles))
     if duty and waiting == "duty":

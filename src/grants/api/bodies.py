@@ -22,7 +22,8 @@ COMMAND_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}")
 _IF_MATCH = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 
 
-def _malformed(detail: str) -> Problem:
+def malformed(detail: str) -> Problem:
+    """What cannot be read at all."""
     return Problem(400, "malformed", detail)
 
 
@@ -80,7 +81,7 @@ def only(request: Request, name: str) -> str | None:
     """
     values = request.headers.getlist(name)
     if len(values) > 1:
-        raise _malformed(f"Der Header {name} darf nur einmal stehen.")
+        raise malformed(f"Der Header {name} darf nur einmal stehen.")
     return values[0] if values else None
 
 
@@ -100,7 +101,7 @@ async def read_object(request: Request) -> dict[str, Any]:
 
 
 def _no_json() -> Problem:
-    return _malformed("Der Inhalt ist kein gültiges JSON.")
+    return malformed("Der Inhalt ist kein gültiges JSON.")
 
 
 def json_object(text: str) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def json_object(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise _no_json() from None
     if not isinstance(body, dict):
-        raise _malformed("Erwartet wird ein JSON-Objekt.")
+        raise malformed("Erwartet wird ein JSON-Objekt.")
     return body
 
 
@@ -129,7 +130,7 @@ def command_id(request: Request) -> str:
     if value is None:
         raise Problem(400, "idempotency-key-missing", "Der Header Idempotency-Key fehlt.")
     if not COMMAND_ID.fullmatch(value):
-        raise _malformed("Idempotency-Key: 8 bis 128 Zeichen aus A-Z a-z 0-9 . _ : -")
+        raise malformed("Idempotency-Key: 8 bis 128 Zeichen aus A-Z a-z 0-9 . _ : -")
     return value
 
 
@@ -143,7 +144,7 @@ def expected_version(request: Request) -> int | None:
     if value is None:
         return None
     if (match := _IF_MATCH.fullmatch(value.strip())) is None:
-        raise _malformed('If-Match: erwartet wird eine Version in Anführungszeichen, etwa "3".')
+        raise malformed('If-Match: erwartet wird eine Version in Anführungszeichen, etwa "3".')
     return int(match[1])
 
 

@@ -178,7 +178,7 @@ def _actions(router: APIRouter, reading: Reading) -> None:
             today=berlin_day(reading.service.dispatcher.clock()),
         )
         response.headers["ETag"] = bodies.etag(version)
-        doer = Doer(person=person, roles=held_roles(log, person))
+        doer = Doer(person=person, held=held_roles(log, person, reading.today()))
         return actions(case, reading.service.routes.values(), doer)
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as HttpRequest
 
-from grants.api import bodies
+from grants.api import acting, bodies
 from grants.api.addresses import command_path, place, stream_path
 from grants.api.authentication import Authentication
 from grants.api.openapi import PREFIX, describe_command
@@ -72,6 +72,8 @@ def _endpoint(
             account=signed_in.account,
             command_id=key,
             expected_version=version if route.opens is None else None,
+            competence=acting.acting_as(request),
+            on_behalf_of=acting.on_behalf_of(request),
         )
         addressed = _Addressed(command, "if-match" in request.headers, dry_run)
         with structlog.contextvars.bound_contextvars(command_id=key):

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from grants.access.handlers import competence_of
+from grants.access.competence import competence_of
 from grants.access.sight import held_roles
 from grants.api import bodies
 from grants.api.media import HEAD_BYTES, MEDIA_TYPES, TEXTS, Check
@@ -24,6 +24,7 @@ from grants.api.reading import After, Limit, Page, Reading, page
 from grants.api.texts import open_references
 from grants.api.trail_reads import REFUSED_OR_MISSING
 from grants.api.trail_reads import Number as PathNumber
+from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import Code, case_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Forbidden
@@ -201,8 +202,9 @@ def _may_upload(service: Service, asker: Asker, stream: str) -> None:
         *(route.roles for route in service.routes.values() if route.kind == "case")
     )
     person = asker.signed_in.person
+    today = berlin_day(service.dispatcher.clock())
     try:
-        competence_of(held_roles(service.log, person), able, facts[0].stored.scope)
+        competence_of(held_roles(service.log, person, today), able, facts[0].stored.scope)
     except Forbidden as refusal:
         raise forbidden(
             refusal.code, person=person, command="put-document", stream=stream, roles=able

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from fastapi import APIRouter
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -17,13 +19,18 @@ from projections.people.queries import person_names
 class HeldRole(BaseModel):
     """A role, its German name, and where it is held: regions, `statewide`, or `all`.
 
-    `limit_cents` is the largest amount the role may approve; null: no limit.
+    `limit_cents` is the largest amount the role may approve; null: no limit. `valid_to` is the last
+    day; null: until it is revoked. `deputy_of` is the person represented; null: held in one's own
+    right.
     """
 
     role: Role
     name: str
     scopes: list[str]
     limit_cents: int | None
+    valid_from: dt.date
+    valid_to: dt.date | None
+    deputy_of: str | None
 
 
 class MeBody(BaseModel):
@@ -50,12 +57,15 @@ def me_router(reading: Reading) -> APIRouter:
             name=person_names(log, [signed_in.person])[signed_in.person],
             roles=[
                 HeldRole(
-                    role=role,
-                    name=role_in_german(role),
-                    scopes=sorted(grant.scopes),
-                    limit_cents=grant.limit_cents,
+                    role=held.role,
+                    name=role_in_german(held.role),
+                    scopes=sorted(held.grant.scopes),
+                    limit_cents=held.grant.limit_cents,
+                    valid_from=held.grant.valid_from,
+                    valid_to=held.grant.valid_to,
+                    deputy_of=held.on_behalf_of,
                 )
-                for role, grant in held_roles(log, signed_in.person).items()
+                for held in held_roles(log, signed_in.person, reading.today())
             ],
         )
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, TypeAdapter
 
+from grants.api import acting
 from grants.api.addresses import place
 from grants.api.previews import PreviewBody
 from grants.store.dispatch import Dispatcher, Route
@@ -114,7 +115,8 @@ def describe_command(route: Route) -> dict[str, Any]:
     """What FastAPI shall say about the route of a command."""
     doc = inspect.getdoc(route.command) or ""
     headers: list[dict[str, Any]] = [
-        header("Idempotency-Key", "The id of the command.", pattern="^[A-Za-z0-9._:-]{8,128}$")
+        header("Idempotency-Key", "The id of the command.", pattern="^[A-Za-z0-9._:-]{8,128}$"),
+        *acting.HEADERS,
     ]
     refused = [400, 401, 403, 409, 413, 415, 422, 503]
     parts: list[dict[str, Any]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from grants.access.accounts import SignedIn
 from grants.access.sight import Sight, sight
 from grants.api.authentication import Authentication
 from grants.api.problems import Problem, forbidden, invalid, not_found, unavailable
+from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import case_stream
 from grants.kernel.roles import Role
 from projections.moments import Moment, MomentInvalid, parse_moment
@@ -123,6 +125,10 @@ class Reading:
     authentication: Authentication
     models: Sequence[ReadModel]
 
+    def today(self) -> dt.date:
+        """The day in Berlin."""
+        return berlin_day(self.service.dispatcher.clock())
+
     def asker(self, request: Request) -> Asker:
         """Who asks; somebody without any role may ask nothing.
 
@@ -130,7 +136,7 @@ class Reading:
             Problem: 401, 403.
         """
         signed_in = self.authentication.of(request)
-        seen = sight(self.service.log, signed_in.person)
+        seen = sight(self.service.log, signed_in.person, self.today())
         if not seen.roles:
             raise _refused(signed_in, tuple(Role))
         return Asker(signed_in, seen)

@@ -165,12 +165,12 @@ def codes(
 def duties(reading: Reading, asker: Asker, roles: Mapping[str, frozenset[Role]]) -> Duties:
     """What the asker may act on, by the roles they hold right now."""
     person = asker.signed_in.person
-    held = held_roles(reading.service.log, person)
     pairs = {
         (code, scope)
+        for held in held_roles(reading.service.log, person, reading.today())
         for code, able in roles.items()
-        for role in able & held.keys()
-        for scope in held[role].scopes
+        if held.role in able
+        for scope in held.grant.scopes
     }
     everywhere = frozenset(code for code, scope in pairs if scope == EVERYWHERE)
     return Duties(person=person, everywhere=everywhere, somewhere=frozenset(pairs))

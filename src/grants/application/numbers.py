@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from grants.kernel.ids import case_stream
 
 if TYPE_CHECKING:
-    from grants.store.work import Known
+    from grants.store.known import Known
 
 WIDTH = 4
 _WIDEST = 10**WIDTH - 1

@@ -51,6 +51,12 @@ def carry_out(
     body: Annotated[Path, typer.Argument(help="JSON-Datei mit den Angaben; - ist die Eingabe.")],
     person: Annotated[str | None, typer.Option("--as", help="Kennung der Person.")] = None,
     account: Annotated[str | None, typer.Option("--account", help="Konto der Person.")] = None,
+    role: Annotated[
+        str, typer.Option("--role", help="Zuständigkeit, falls mehrere in Betracht kommen.")
+    ] = "",
+    on_behalf_of: Annotated[
+        str | None, typer.Option("--for", help="Kennung der vertretenen Person.")
+    ] = None,
     if_version: Annotated[
         int | None, typer.Option("--if-version", min=0, help="Nur auf dieser Fassung.")
     ] = None,
@@ -77,6 +83,8 @@ def carry_out(
         command_id=command_id or new_id(),
         face="cli",
         expected_version=if_version,
+        competence=role,
+        on_behalf_of=on_behalf_of,
     )
     try:
         bodies.check_dates(route, request.body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -96,6 +96,11 @@ def undertaking_stream(undertaking: str) -> str:
 def access_stream(person: str) -> str:
     """The stream of a person's accounts and roles."""
     return f"access/{person}"
+
+
+def sign_in_stream(kind: Literal["account", "identity"], name: str) -> str:
+    """The stream that says whose an account or an identity is, once for ever."""
+    return f"access/{kind}/{name}"
 
 
 def import_stream(import_id: str) -> str:

@@ -30,6 +30,13 @@ class Rejection(Exception):
         self.found = found
         super().__init__(self.message.format(**found))
 
+    def under_representation(self) -> Rejection:
+        """The same refusal where it is due to somebody else than the one who acts."""
+        self.args = (
+            f"{self.detail} Wer vertritt oder vertreten wird, gilt dabei als dieselbe Person.",
+        )
+        return self
+
     @property
     def detail(self) -> str:
         """The sentence for people."""

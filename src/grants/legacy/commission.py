@@ -12,9 +12,10 @@ from grants.kernel.roles import Role
 from grants.legacy.commands import OpenImport
 from grants.legacy.handlers import open_import
 from grants.store.dispatch import Dispatcher, Route, new_id
+from grants.store.known import Known
 from grants.store.recorded import Actor, Source
 from grants.store.recorder import CommandRow
-from grants.store.work import Heading, Known, Work
+from grants.store.work import Heading, Work
 
 IMPORT_FILE = Route(
     name="import",
@@ -61,7 +62,7 @@ class Commission:
         )
         work = Work(known, heading, basis)
         competence = self.dispatcher.authorise(work, IMPORT_FILE, stream, None)
-        work.under(competence.role, competence.limit_cents)
+        work.under(competence.role, competence.limit_cents, on_behalf_of=competence.on_behalf_of)
         return work
 
     def done(self, part: str) -> CommandRow | None:

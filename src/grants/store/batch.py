@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from grants.store.known import Known
 from grants.store.recorder import Play
-from grants.store.work import Known
 
 if TYPE_CHECKING:
     from grants.store.dispatch import Dispatcher, Request

@@ -16,13 +16,14 @@ from pydantic import TypeAdapter
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import berlin_day
 from grants.store.batch import Batch
+from grants.store.known import Known
 from grants.store.log import Conflict, Log
 from grants.store.preview import Preview, sealing_nothing
 from grants.store.recorded import Actor, Face, Recorded, Source
 from grants.store.recorder import Append, CommandRow, Play
 from grants.store.validation import body_of, named_documents, split, subject_of, unsealed
 from grants.store.vault import Sealing, Vault
-from grants.store.work import Heading, Known, Work
+from grants.store.work import Heading, Work
 
 if TYPE_CHECKING:
     from grants.kernel.roles import Role
@@ -74,7 +75,11 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """A command as a face received it. `stream` is empty if the command opens one."""
+    """A command as a face received it. `stream` is empty if the command opens one.
+
+    `competence` and `on_behalf_of` are the role and the person represented if the caller named
+    them; what they may is decided with the command.
+    """
 
     route: Route
     stream: str
@@ -86,6 +91,7 @@ class Request:
     expected_version: int | None = None
     correlation_id: str | None = None
     causation_id: str | None = None
+    competence: str = ""
     on_behalf_of: str | None = None
     batch: str | None = None
 
@@ -102,10 +108,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Competence:
-    """Under which role a person may do this, and up to which amount."""
+    """Under which role a person may do this, up to which amount, and whom they represent."""
 
     role: str
     limit_cents: int | None = None
+    on_behalf_of: str | None = None
 
 
 Authorise = Callable[[Work, Route, str, Any], Competence]
@@ -182,9 +189,10 @@ class Dispatcher:
 
     def body_hash(self, request: Request) -> bytes:
         """A keyed hash of everything that makes two sendings the same command."""
-        return self.vault.fingerprint(
-            [request.route.name, request.stream, request.person, request.body]
-        )
+        parts = [request.route.name, request.stream, request.person, request.body]
+        if request.competence or request.on_behalf_of:
+            parts.append([request.competence, request.on_behalf_of or ""])
+        return self.vault.fingerprint(parts)
 
     def _done(self, request: Request, body_hash: bytes) -> Result | None:
         row = self.log.command(request.command_id)
@@ -243,7 +251,7 @@ class Dispatcher:
         if route.opens is not None:
             work.open(route.opens(work, looked_at))
         competence = self.authorise(work, route, work.stream, looked_at)
-        work.under(competence.role, competence.limit_cents)
+        work.under(competence.role, competence.limit_cents, on_behalf_of=competence.on_behalf_of)
         named = named_documents(work, documents)
         command = self._validate(route, own, seal)
         if request.expected_version is not None:
@@ -263,7 +271,7 @@ def _begin(known: Known, request: Request, now: dt.datetime) -> Work:
         actor=Actor(
             person=request.person,
             account=request.account,
-            competence="",
+            competence=request.competence,
             on_behalf_of=request.on_behalf_of,
         ),
         command_id=request.command_id,

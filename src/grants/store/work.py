@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE
-from grants.store.documents import StoredDocument, find_document
+from grants.kernel.rejection import Rejection
+from grants.store.known import Known, Stream
 from grants.store.mapper import stored_class
 from grants.store.recorded import Actor, Document, Source, Stored
 
@@ -17,117 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from grants.kernel.aggregate import Basis, Decider
-    from grants.store.log import Log
 
 C = TypeVar("C")
 S = TypeVar("S")
 E = TypeVar("E", bound=Event)
 
 _SCOPED = {"alliance", "budget"}
-
-
-@dataclass
-class Stream:
-    """What is known of a stream: version, scope, and the states folded from it so far."""
-
-    version: int = 0
-    scope: str | None = None
-    facts: list[Event] | None = field(default_factory=list)
-    states: dict[int, tuple[Decider[Any, Any, Any], Any]] = field(default_factory=dict)
-
-    def state(self, decider: Decider[Any, S, Any]) -> S:
-        """The stream folded by `decider`, kept and carried on as facts are added."""
-        known = self.states.get(id(decider))
-        if known is None:
-            if self.facts is None:
-                msg = "this stream was reduced to its states; it must be read again"
-                raise LookupError(msg)
-            known = (decider, decider.fold(self.facts))
-            self.states[id(decider)] = known
-        state: S = known[1]
-        return state
-
-    def add(self, fact: Event) -> None:
-        """One more fact at the end."""
-        self.version += 1
-        if self.facts is not None:
-            self.facts.append(fact)
-        for key, (decider, state) in self.states.items():
-            self.states[key] = (decider, decider.evolve(state, fact))
-
-    def snapshot(self) -> Callable[[], None]:
-        """Remember how it is; calling the answer brings that back (states are immutable)."""
-        version, scope, states = self.version, self.scope, dict(self.states)
-
-        def restore() -> None:
-            self.version, self.scope, self.states = version, scope, states
-            if self.facts is not None:
-                del self.facts[version:]
-
-        return restore
-
-
-class Known:
-    """Streams read from the log, kept while a command (or a batch of them) is worked on."""
-
-    def __init__(self, log: Log) -> None:
-        self._log = log
-        self.streams: dict[str, Stream] = {}
-
-    def get(self, stream: str) -> Stream:
-        """The stream, read from the log on first use."""
-        known = self.streams.get(stream)
-        if known is None:
-            self.preload([stream])
-            known = self.streams[stream]
-        return known
-
-    def preload(self, streams: Iterable[str]) -> None:
-        """Read many streams in one round trip."""
-        missing = {stream: 0 for stream in streams if stream not in self.streams}
-        if not missing:
-            return
-        for name, records in self._log.read_many(missing).items():
-            stream = Stream()
-            for record in records:
-                stream.scope = stream.scope or record.stored.scope
-                stream.add(record.fact)
-            self.streams[name] = stream
-
-    def fold(self, stream: str, decider: Decider[Any, Any, Any]) -> None:
-        """Read a long stream page by page, keeping nothing but its state under `decider`."""
-        if stream in self.streams:
-            return
-        folded = Stream(facts=None, states={id(decider): (decider, decider.initial)})
-        for record in self._log.read_pages(stream):
-            folded.scope = folded.scope or record.stored.scope
-            folded.add(record.fact)
-        self.streams[stream] = folded
-
-    def catch_up(self) -> None:
-        """Carry what is known on with what other writers have added to it since."""
-        known = {name: stream.version for name, stream in self.streams.items()}
-        for name, records in self._log.read_many(known).items():
-            stream = self.streams[name]
-            for record in records:
-                stream.scope = stream.scope or record.stored.scope
-                stream.add(record.fact)
-
-    def last_stream(self, prefix: str) -> str | None:
-        """The greatest stream id with this prefix, in the log or known here and not yet there."""
-        here = (n for n, s in self.streams.items() if n.startswith(prefix) and s.version)
-        stored = self._log.last_stream(prefix)
-        return max([*here, *([stored] if stored else [])], default=None)
-
-    def document(self, document: str) -> StoredDocument | None:
-        """An uploaded document by its id."""
-        return find_document(self._log, document)
-
-    def forget(self, keep: Callable[[str], bool]) -> None:
-        """Drop what a long batch no longer needs; of kept streams only the states stay."""
-        self.streams = {name: s for name, s in self.streams.items() if keep(name)}
-        for stream in self.streams.values():
-            stream.facts = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,9 +57,10 @@ class Work:
         """The command opens this stream."""
         self.basis = replace(self.basis, stream=stream)
 
-    def under(self, competence: str, limit_cents: int | None) -> None:
-        """The person acts under this competence, up to this amount."""
-        actor = self.heading.actor.model_copy(update={"competence": competence})
+    def under(self, competence: str, limit_cents: int | None, *, on_behalf_of: str | None) -> None:
+        """The person acts under this competence, up to this amount, for themself or another."""
+        acting = {"competence": competence, "on_behalf_of": on_behalf_of}
+        actor = self.heading.actor.model_copy(update=acting)
         self.heading = replace(self.heading, actor=actor)
         self.basis = replace(self.basis, competence=competence, limit_cents=limit_cents)
 
@@ -207,9 +104,28 @@ class Work:
             Rejection: a rule said no; nothing of this work may be appended.
         """
         state = self.state(decider, stream)
-        decided = tuple(decider.decide(command, state, basis or self.basis))
+        basis = basis or self.basis
+        decided = tuple(decider.decide(command, state, basis))
+        if decided:
+            for person in self._one_with_the_actor(stream):
+                try:
+                    decider.decide(command, state, replace(basis, person=person))
+                except Rejection as refusal:
+                    raise refusal.under_representation() from None
         self.add(stream, decided, scope=scope, row=row)
         return decided
+
+    def _one_with_the_actor(self, stream: str) -> list[str]:
+        """Whose duties in this stream count as the actor's own, under representation.
+
+        Who is represented, and who acted there before for either of the two. An act must be
+        allowed to every one of them: so no deputy brings two separated duties into one hand.
+        """
+        actor = self.heading.actor
+        acting = {actor.person, actor.on_behalf_of}
+        deputies = self.known.get(stream).deputies
+        earlier = {deputy for deputy, represented in deputies if represented in acting}
+        return sorted(person for person in earlier | acting if person not in {None, actor.person})
 
     def add(
         self,
@@ -227,7 +143,7 @@ class Work:
         if known.scope is None:
             known.scope = scope or self.scope(stream)
         for fact in facts:
-            known.add(fact)
+            known.add(fact, self.heading.actor)
             self.facts.append(self._stored(stream, known, fact, row))
 
     def attach(self, documents: Iterable[Document]) -> None:

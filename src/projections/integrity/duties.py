@@ -20,7 +20,8 @@ from grants.kernel.event import Event
 from grants.kernel.ids import access_stream, case_stream
 from grants.store.recorded import Stored
 from projections.integrity.impartiality import Impartiality
-from projections.integrity.separations import DUTIES, SEPARATIONS, Duty, Separation, own_fields
+from projections.integrity.separations import DUTIES, SEPARATIONS, Duty, Separation
+from projections.integrity.unseparated import own_fields
 
 
 class Seen(Protocol):

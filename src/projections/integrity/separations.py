@@ -1,22 +1,19 @@
 """Separation of duties as tables: who did what in a matter, and which two of it need two persons.
 
 Every field of a fact that names an acting person stands in `DUTIES` or, with the reason why nothing
-is to be kept apart from it, in `UNSEPARATED`.
+is to be kept apart from it, in `unseparated`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grants.access import events as access
 from grants.application import events as application
 from grants.approval import events as approval
-from grants.budget import events as budget
 from grants.claim import events as claim
 from grants.kernel.event import Event
-from grants.legacy import events as legacy
-from grants.party import events as party
 from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
@@ -42,6 +39,20 @@ SEPARATIONS: tuple[Separation, ...] = (
         second="approver",
         german="Entwurf und Zeichnung einer Entscheidung",
         legal_basis="§ 44 SäHO",
+    ),
+    Separation(
+        code="same-person-decides-objection",
+        first="drafter",
+        second="objection decider",
+        german="Entwurf einer Entscheidung und Entscheidung über den Widerspruch gegen sie",
+        legal_basis="§ 68 VwGO",
+    ),
+    Separation(
+        code="same-person-decides-objection",
+        first="approver",
+        second="objection decider",
+        german="Zeichnung einer Entscheidung und Entscheidung über den Widerspruch gegen sie",
+        legal_basis="§ 68 VwGO",
     ),
     Separation(
         code="same-person-examined-and-settled",
@@ -103,6 +114,12 @@ SEPARATIONS: tuple[Separation, ...] = (
         german="Festsetzung von Zinsen und Verzicht auf sie",
     ),
     Separation(
+        code="same-person-proposed-and-confirmed",
+        first="sign-in proposer",
+        second="sign-in confirmer",
+        german="Vorschlag und Bestätigung eines Benutzerkontos",
+    ),
+    Separation(
         code="self-grant",
         first="role holder",
         second="role granter",
@@ -138,11 +155,18 @@ def _relief(field: str) -> tuple[Duty, ...]:
 
 DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
     access.PersonRegistered: (Duty("role holder", "person", cited=True),),
+    access.AccountProposed: (Duty("sign-in proposer", "proposed_by", ("account",)),),
+    access.AccountConfirmed: (Duty("sign-in confirmer", "confirmed_by", ("account",)),),
     access.RoleGranted: (Duty("role granter", "granted_by"),),
     application.ApplicationRejected: _SIGNED,
     approval.DecisionDrafted: (Duty("drafter", "drafted_by", ("decision",)),),
+    revocation.RevocationDrafted: (Duty("drafter", "drafted_by", ("decision",)),),
+    revocation.GrantWithdrawn: _SIGNED,
+    revocation.GrantRevoked: _SIGNED,
     approval.GrantApproved: _SIGNED,
     approval.GrantAmended: _SIGNED,
+    approval.RecipientChanged: _SIGNED,
+    approval.ObjectionDecided: (Duty("objection decider", "decided_by", ("decision",)),),
     payout.PayoutChecked: (Duty("checker", "checked_by", ("payout_no",)),),
     payout.PayoutReduced: (Duty("checker", "reduced_by", ("payout_no",)),),
     payout.PayoutCertified: (Duty("certifier", "certified_by", ("payout_no",)),),
@@ -163,6 +187,8 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
     settlement.GrantSettled: (
         Duty("examiner", "examiner", cited=True),
         Duty("settler", "approved_by"),
+        Duty("drafter", "examiner", ("decision",), cited=True),
+        Duty("approver", "approved_by", ("decision",)),
     ),
     revocation.RevocationDrafted: (Duty("drafter", "drafted_by", ("decision",)),),
     revocation.GrantWithdrawn: _SIGNED,
@@ -186,75 +212,16 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
     ),
 }
 
-RECORDS = "hält fest, was andere getan haben oder was eingegangen ist"
-PREPARES = "bereitet eine Entscheidung vor, die eine andere Person zeichnet"
-ALONE = "wird allein verantwortet"
-
-UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
-    (access.RoleRevoked, "revoked_by"): "nimmt Befugnis, statt sie zu geben",
-    (application.ApplicationSubmitted, "recorded_by"): RECORDS,
-    (application.ApplicationRevised, "recorded_by"): RECORDS,
-    (application.ApplicationWithdrawn, "recorded_by"): RECORDS,
-    (application.PrioritisationRecorded, "recorded_by"): RECORDS,
-    (application.DocumentsRequested, "requested_by"): PREPARES,
-    (application.CompletenessConfirmed, "confirmed_by"): PREPARES,
-    (application.ReferredToAlliance, "referred_by"): PREPARES,
-    (application.AidClassified, "classified_by"): PREPARES,
-    (application.DeMinimisChecked, "checked_by"): PREPARES,
-    (application.DoubleFundingChecked, "checked_by"): PREPARES,
-    (application.ExaminationCompleted, "examined_by"): PREPARES,
-    (approval.GrantNotTakenUp, "recorded_by"): RECORDS,
-    (approval.CaseClosed, "closed_by"): ALONE,
-    (budget.OvercommitmentAccepted, "approver"): ALONE,
-    (claim.ClaimNotified, "recorded_by"): RECORDS,
-    (claim.ClaimBecameFinal, "recorded_by"): RECORDS,
-    (claim.ClaimOffset, "declared_by"): "zieht ein, statt etwas nachzulassen",
-    (legacy.ImportOpened, "opened_by"): "die Übernahme kennt noch keine Freigabe",
-    (party.UndertakingGrouped, "grouped_by"): RECORDS,
-    (party.DeMinimisAwardRecorded, "recorded_by"): RECORDS,
-    (party.DeMinimisAwardCorrected, "recorded_by"): RECORDS,
-    (party.DeMinimisRegisterEntered, "entered_by"): RECORDS,
-    (payout.PayoutRequested, "recorded_by"): RECORDS,
-    (payout.PayoutWithdrawn, "recorded_by"): RECORDS,
-    (payout.PayoutFailed, "recorded_by"): RECORDS,
-    (payout.PayoutRejected, "rejected_by"): "lässt kein Geld fließen",
-    (payout.PayoutReturned, "recorded_by"): RECORDS,
-    (payout.UsageReported, "recorded_by"): RECORDS,
-    (payout.RetentionReleased, "released_by"): ALONE,
-    (revocation.KnowledgeEstablished, "known_by"): "wer Kenntnis erlangte; es nimmt nichts vorweg",
-    (revocation.KnowledgeEstablished, "recorded_by"): RECORDS,
-    (revocation.HearingHeld, "recorded_by"): RECORDS,
-    (settlement.ProofReminded, "reminded_by"): RECORDS,
-    (settlement.ProofDeadlineExtended, "extended_by"): ALONE,
-    (settlement.ProofSubmitted, "recorded_by"): RECORDS,
-    (settlement.QueryRaised, "raised_by"): "fragt nach; was anerkannt wird, sagt der Prüfvermerk",
-    (settlement.QueryAnswered, "recorded_by"): RECORDS,
-}
-
 IMPARTIAL: Mapping[type[Event], tuple[str, ...]] = {
     application.ExaminationCompleted: ("examined_by",),
     application.ApplicationRejected: ("approved_by",),
     approval.GrantApproved: ("approved_by",),
     approval.GrantAmended: ("approved_by",),
+    approval.RecipientChanged: ("approved_by",),
+    approval.ObjectionDecided: ("decided_by",),
     settlement.GrantSettled: ("examiner", "approved_by"),
     revocation.GrantWithdrawn: ("drafted_by", "approved_by"),
     revocation.GrantRevoked: ("drafted_by", "approved_by"),
     revocation.RecoverySigned: ("drafted_by", "approved_by"),
 }
 """What members of an alliance leave to others where the case is their alliance's own work."""
-
-ACTOR_FIELDS = frozenset({"approver", "examiner"})
-"""Fields that name an acting person although they do not end in `_by`."""
-
-
-def names_person(field: str) -> bool:
-    """Whether a field of a fact names a person who acted."""
-    return field.endswith("_by") or field in ACTOR_FIELDS
-
-
-def own_fields(fact: type[Event]) -> Iterator[str]:
-    """The fields that name the very person who recorded the fact."""
-    cited = {duty.field for duty in DUTIES.get(fact, ()) if duty.cited}
-    for field in fact.model_fields:
-        if names_person(field) and field not in cited:
-            yield field

@@ -29,7 +29,7 @@ PERSONS = Table(
         "name_ref": "text",
         "registered_on": "date",
         "accounts": "text[] NOT NULL",
-        # Roles in force: [{role, scopes, limit_cents, granted_on}].
+        # Roles not revoked: [{role, scopes, limit_cents, valid_from, valid_to, deputy_of, …}].
         "roles": "jsonb NOT NULL",
         "position": "bigint NOT NULL",
     },
@@ -143,17 +143,30 @@ def _person(
         case AccountLinked():
             row["accounts"] = [*row["accounts"], fact.account]
         case RoleGranted():
-            others = [granted for granted in row["roles"] if granted["role"] != fact.role]
             granted = {
                 "role": str(fact.role),
                 "scopes": list(fact.scopes),
                 "limit_cents": fact.limit_cents,
+                "valid_from": fact.valid_from.isoformat(),
+                "valid_to": fact.valid_to.isoformat() if fact.valid_to else None,
+                "deputy_of": fact.deputy_of,
                 "granted_on": fact.granted_on.isoformat(),
             }
-            row["roles"] = [*others, granted]
+            row["roles"] = [*_kept(row["roles"], fact), granted]
         case RoleRevoked():
-            row["roles"] = [granted for granted in row["roles"] if granted["role"] != fact.role]
+            row["roles"] = _kept(row["roles"], fact)
     rows.put(PERSONS, row)
+
+
+def _kept(roles: list[dict[str, Any]], fact: RoleGranted | RoleRevoked) -> list[dict[str, Any]]:
+    """Roles without those a fact ends: all of its kind, or those that begin no earlier."""
+    begins = fact.valid_from.isoformat() if isinstance(fact, RoleGranted) else ""
+    return [
+        granted
+        for granted in roles
+        if (granted["role"], granted["deputy_of"]) != (fact.role, fact.deputy_of)
+        or granted["valid_from"] < begins
+    ]
 
 
 def _party(party: str, name: Sealed, rows: Rows, position: int) -> Row:
@@ -211,7 +224,7 @@ def texts(recorded: Recorded) -> Iterable[Sealed]:
 
 PEOPLE = ReadModel(
     name="people",
-    version=1,
+    version=2,
     tables=(PERSONS, PARTIES, MEMBERS, RECIPIENTS),
     apply=apply,
     facts=FACTS,

@@ -4,7 +4,7 @@ from grants.access import events as e
 from grants.kernel.ids import EVERYWHERE
 from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import listed, person, role
+from projections.audit_trail.sentences.words import date, listed, person, role
 
 
 @tells(e.PersonRegistered)
@@ -17,16 +17,42 @@ def _linked(fact: e.AccountLinked) -> str:
     return f"Benutzerkonto {fact.account} der Person zugeordnet."
 
 
+@tells(e.AccountProposed)
+def _proposed(fact: e.AccountProposed) -> str:
+    return (
+        f"Weiteres Benutzerkonto {fact.account} für die Person vorgeschlagen"
+        f" von {person(fact.proposed_by)}; eine zweite Person muss es bestätigen."
+    )
+
+
+@tells(e.AccountConfirmed)
+def _confirmed(fact: e.AccountConfirmed) -> str:
+    return f"Benutzerkonto {fact.account} bestätigt von {person(fact.confirmed_by)}."
+
+
+@tells(e.SignInClaimed)
+def _claimed(fact: e.SignInClaimed) -> str:
+    return f"Benutzerkonto {fact.account} gehört auf Dauer {person(fact.person)}."
+
+
 @tells(e.RoleGranted)
 def _granted(fact: e.RoleGranted) -> str:
     where = "überall" if EVERYWHERE in fact.scopes else f"für {listed(fact.scopes)}"
     limit = "" if fact.limit_cents is None else f", bis {euros_de(fact.limit_cents)}"
+    last = "" if fact.valid_to is None else f" bis {date(fact.valid_to)}"
     return (
-        f"Zuständigkeit „{role(fact.role)}“ {where}{limit} übertragen,"
-        f" veranlasst von {person(fact.granted_by)}."
+        f"Zuständigkeit „{role(fact.role)}“{_for(fact.deputy_of)} {where}{limit}"
+        f" ab {date(fact.valid_from)}{last} übertragen, veranlasst von {person(fact.granted_by)}."
     )
+
+
+def _for(represented: str | None) -> str:
+    return "" if represented is None else f" in Vertretung von {person(represented)}"
 
 
 @tells(e.RoleRevoked)
 def _revoked(fact: e.RoleRevoked) -> str:
-    return f"Zuständigkeit „{role(fact.role)}“ entzogen, veranlasst von {person(fact.revoked_by)}."
+    return (
+        f"Zuständigkeit „{role(fact.role)}“{_for(fact.deputy_of)} entzogen,"
+        f" veranlasst von {person(fact.revoked_by)}."
+    )

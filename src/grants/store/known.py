@@ -1,0 +1,131 @@
+"""Streams as they are known while a command, or a batch of them, is worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from grants.kernel.event import Event
+from grants.store.documents import StoredDocument, find_document
+from grants.store.recorded import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from grants.kernel.aggregate import Decider
+    from grants.store.log import Log
+
+S = TypeVar("S")
+
+
+@dataclass
+class Stream:
+    """What is known of a stream: version, scope, and the states folded from it so far.
+
+    `deputies`: who acted in it for whom.
+    """
+
+    version: int = 0
+    scope: str | None = None
+    facts: list[Event] | None = field(default_factory=list)
+    states: dict[int, tuple[Decider[Any, Any, Any], Any]] = field(default_factory=dict)
+    deputies: set[tuple[str, str]] = field(default_factory=set)
+
+    def state(self, decider: Decider[Any, S, Any]) -> S:
+        """The stream folded by `decider`, kept and carried on as facts are added."""
+        known = self.states.get(id(decider))
+        if known is None:
+            if self.facts is None:
+                msg = "this stream was reduced to its states; it must be read again"
+                raise LookupError(msg)
+            known = (decider, decider.fold(self.facts))
+            self.states[id(decider)] = known
+        state: S = known[1]
+        return state
+
+    def add(self, fact: Event, actor: Actor) -> None:
+        """One more fact at the end."""
+        self.version += 1
+        if actor.on_behalf_of is not None:
+            self.deputies.add((actor.person, actor.on_behalf_of))
+        if self.facts is not None:
+            self.facts.append(fact)
+        for key, (decider, state) in self.states.items():
+            self.states[key] = (decider, decider.evolve(state, fact))
+
+    def snapshot(self) -> Callable[[], None]:
+        """Remember how it is; calling the answer brings that back (states are immutable)."""
+        version, scope, states = self.version, self.scope, dict(self.states)
+        deputies = set(self.deputies)
+
+        def restore() -> None:
+            self.version, self.scope, self.states = version, scope, states
+            self.deputies = deputies
+            if self.facts is not None:
+                del self.facts[version:]
+
+        return restore
+
+
+class Known:
+    """Streams read from the log, kept while a command (or a batch of them) is worked on."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.streams: dict[str, Stream] = {}
+
+    def get(self, stream: str) -> Stream:
+        """The stream, read from the log on first use."""
+        known = self.streams.get(stream)
+        if known is None:
+            self.preload([stream])
+            known = self.streams[stream]
+        return known
+
+    def preload(self, streams: Iterable[str]) -> None:
+        """Read many streams in one round trip."""
+        missing = {stream: 0 for stream in streams if stream not in self.streams}
+        if not missing:
+            return
+        for name, records in self._log.read_many(missing).items():
+            stream = Stream()
+            for record in records:
+                stream.scope = stream.scope or record.stored.scope
+                stream.add(record.fact, record.stored.actor)
+            self.streams[name] = stream
+
+    def fold(self, stream: str, decider: Decider[Any, Any, Any]) -> None:
+        """Read a long stream page by page, keeping nothing but its state under `decider`."""
+        if stream in self.streams:
+            return
+        folded = Stream(facts=None, states={id(decider): (decider, decider.initial)})
+        for record in self._log.read_pages(stream):
+            folded.scope = folded.scope or record.stored.scope
+            folded.add(record.fact, record.stored.actor)
+        self.streams[stream] = folded
+
+    def catch_up(self) -> None:
+        """Carry what is known on with what other writers have added to it since."""
+        known = {name: stream.version for name, stream in self.streams.items()}
+        for name, records in self._log.read_many(known).items():
+            stream = self.streams[name]
+            for record in records:
+                stream.scope = stream.scope or record.stored.scope
+                stream.add(record.fact, record.stored.actor)
+
+    def last_stream(self, prefix: str) -> str | None:
+        """The greatest stream id with this prefix, in the log or known here and not yet there."""
+        here = (n for n, s in self.streams.items() if n.startswith(prefix) and s.version)
+        stored = self._log.last_stream(prefix)
+        return max([*here, *([stored] if stored else [])], default=None)
+
+    def document(self, document: str) -> StoredDocument | None:
+        """An uploaded document by its id."""
+        return find_document(self._log, document)
+
+    def forget(self, keep: Callable[[str], bool]) -> None:
+        """Drop what a long batch no longer needs; of kept streams only the states stay."""
+        self.streams = {name: s for name, s in self.streams.items() if keep(name)}
+        for stream in self.streams.values():
+            stream.facts = None
