@@ -10,6 +10,7 @@ from projections.ledger.projection import LEDGER
 from projections.people.projection import PEOPLE
 from projections.runtime.model import ReadModel
 from projections.totals.projection import TOTALS
+from projections.worklist.projection import WORKLIST
 
 MODELS: tuple[ReadModel, ...] = (
     LEDGER,
@@ -17,6 +18,7 @@ MODELS: tuple[ReadModel, ...] = (
     TOTALS,
     CASES_MODEL,
     DEADLINES,
+    WORKLIST,
     AUDIT_TRAIL,
     PEOPLE,
 )

@@ -1,4 +1,4 @@
-"""Rule parameters as the read models need them: months and days that deadlines are computed by."""
+"""Rule parameters as the read models need them: months that deadlines are computed by."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from projections.runtime.model import Key, Rows, Table
 if TYPE_CHECKING:
     from grants.store.recorded import Recorded
 
-KEYS = frozenset({"proof_due_months", "spend_window_months"})
+KEYS = frozenset({"proof_due_months"})
 
 PARAMETERS = Table(
     part="parameters",

@@ -97,3 +97,61 @@ def test_a_question_that_cannot_be_read(api, numbers, asked):
 
 def test_a_case_of_another_region_is_not_told(api, numbers):
     assert items(api.by("chemnitz").get(f"{PREFIX}/deadlines", case=numbers[DRESDEN])) == []
+
+
+def test_what_waits_is_told_to_those_who_may_do_it(api, numbers):
+    for person, count in (("caseworker", 2), ("dresden", 1), ("approver", 0)):
+        answer = api.by(person).get(f"{PREFIX}/worklist", mine="true", kind="supply-documents")
+        assert len(items(answer)) == count, person
+    (item,) = items(api.by("chemnitz").get(f"{PREFIX}/worklist", kind="supply-documents"))
+    assert (item["case_number"], item["due_on"], item["since_on"], item["days_late"]) == (
+        numbers[CHEMNITZ],
+        LATER,
+        TODAY,
+        0,
+    )
+    assert (item["roles"], item["commands"]) == (["caseworker"], ["supply-documents"])
+
+
+def test_what_somebody_did_before_bars_them_from_the_next_step(api, numbers):
+    worker, number = api.by("caseworker"), numbers[DRESDEN]
+    party = worker.get(f"{PREFIX}/cases/{number}").json()["line"]["party"]
+    body = {"account": "DE02120300000000202051", "party": party, "changed_on": TODAY}
+    worker.send(f"/cases/{number}/change-bank-account", body)
+    api.project()
+    asked = {"kind": "confirm-bank-account", "case": number}
+    (item,) = items(worker.get(f"{PREFIX}/worklist", **asked))
+    assert item["barred"] == [api.persons["caseworker"]]
+    assert items(worker.get(f"{PREFIX}/worklist", mine="true", **asked)) == []
+    assert len(items(api.by("dresden").get(f"{PREFIX}/worklist", mine="true", **asked))) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ({"kind": "supply-documents"}, 2),
+        ({"kind": ["supply-documents", "approve"], "scope": DRESDEN}, 1),
+        ({"kind": "supply-documents", "role": "cashier"}, 0),
+        ({"kind": "supply-documents", "overdue": "true"}, 0),
+        ({"kind": "supply-documents", "overdue": "true", "as_of": "2999-12-31"}, 2),
+        ({"kind": "supply-documents", "due_before": "31.12.2999"}, 2),
+        ({"kind": "supply-documents", "known_at": "1"}, 0),
+        ({"kind": "close-budget-year"}, 2),
+        ({"kind": "close-budget-year", "mine": "true"}, 0),
+    ],
+)
+def test_filters_of_what_waits(api, numbers, asked, count):
+    assert len(items(api.by("auditor").get(f"{PREFIX}/worklist", **asked))) == count
+
+
+def test_pages_of_what_waits(api, numbers):
+    whole = items(api.by("auditor").get(f"{PREFIX}/worklist"))
+    first = api.by("auditor").get(f"{PREFIX}/worklist", limit=3).json()
+    rest = items(api.by("auditor").get(f"{PREFIX}/worklist", after=first["next"]))
+    assert first["items"] + rest == whole
+    assert len(whole) > 3
+
+
+@pytest.mark.parametrize("asked", [{"kind": "no-such"}, {"after": "x"}, {"state": "open"}])
+def test_what_waits_cannot_be_asked_for_like_this(api, numbers, asked):
+    assert api.by("auditor").get(f"{PREFIX}/worklist", **asked).status_code == 422

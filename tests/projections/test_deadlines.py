@@ -33,6 +33,7 @@ from grants.budget import events as budget
 from grants.claim import events as claim
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.party.events import DeMinimisAwardRecorded, DeMinimisRegisterEntered
+from grants.payout import events as payout
 from grants.programme.events import ParameterSet
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
@@ -115,6 +116,15 @@ def test_more_time_for_documents_leaves_the_first_date_and_ends_with_what_was_do
     for last, state in ((partly, "open"), (whole, "moot"), (in_vain, "moot")):
         (line,) = seen(submitted(), asked, extended, last, on="2024-03-10")
         assert line.state == state
+
+
+def test_an_advance_is_used_or_comes_back():
+    paid = own(payout.PayoutExecuted, payout_no=1, cents=100, usage_due_on="2024-05-15")
+    used = own(payout.UsageReported, payout_no=1, used_cents=100, used_until="2024-05-20")
+    back = own(payout.PayoutReturned, payout_no=1, cents=100)
+    assert [line.days_late for line in seen(submitted(), paid, used)] == [5]
+    assert [line.state for line in seen(submitted(), paid, back)] == ["done"]
+    assert seen(submitted(), own(payout.PayoutExecuted, usage_due_on=None)) == []
 
 
 def test_what_is_withdrawn_has_no_more_dates():
@@ -507,6 +517,7 @@ COVERED: dict[str, tuple[Entry, ...]] = {
     "claim.notified/remedy_until": (of_claim(claim.ClaimNotified, remedy_until=WHEN),),
     "claim.recovery-ordered/due_on": (of_claim(claim.RecoveryOrdered, due_on=WHEN),),
     "party.de-minimis-award-recorded/register_due_on": (award(register_due_on=WHEN),),
+    "payout.executed/usage_due_on": (own(payout.PayoutExecuted, usage_due_on=WHEN),),
     "revocation.hearing-held/respond_until": (own(revocation.HearingHeld, respond_until=WHEN),),
     "revocation.knowledge-established/withdrawal_until": (
         own(revocation.KnowledgeEstablished, withdrawal_until=WHEN),

@@ -29,6 +29,8 @@ from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
 from projections.duties import Duties
 from projections.moments import MomentInvalid, parse_day, today
+from projections.worklist.kinds import KINDS as WORK
+from projections.worklist.queries import WorkFilter, WorkItem, worklist
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,10 +47,71 @@ Kinds = Annotated[list[Code], Query(max_length=50)]
 
 
 def work_router(reading: Reading) -> APIRouter:
-    """`/deadlines`."""
+    """`/worklist` and `/deadlines`."""
     router = APIRouter()
+    _worklist(router, reading)
     _deadlines(router, reading)
     return router
+
+
+def _worklist(router: APIRouter, reading: Reading) -> None:
+    log = reading.service.log
+
+    @router.get("/worklist", tags=["Work"], operation_id="worklist", responses=REFUSED)
+    def list_work(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        mine: Mine = False,
+        role: Role | None = None,
+        kind: Kinds = [],  # noqa: B006 - FastAPI copies it.
+        overdue: Overdue = False,
+        due_before: DueBefore = None,
+        programme: Code | None = None,
+        scope: Code | None = None,
+        case: CaseNumber = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[WorkItem]:
+        """What waits, the oldest original date first, what has none last; each with who may do it.
+
+        `mine` leaves out what the asker may not do because of what they did before.
+        """
+        asker = reading.asker(request)
+        reading.wait_for(wait_for)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        roles = {code: known.roles for code, known in WORK.items()}
+        wanted = WorkFilter(
+            kinds=codes(roles, kind, role),
+            programme=programme,
+            scope=scope,
+            scopes=seen_scopes(asker),
+            case_number=case,
+            past_due=(moment.as_of if moment else today()) if overdue else None,
+            due_before=day_of("due_before", due_before),
+            duties=duties(reading, asker, roles) if mine else None,
+        )
+        found = worklist(
+            log,
+            wanted,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+            after=_work_place(after),
+            limit=limit + 1,
+        )
+        return cut(found, limit=limit, key=lambda item: "~".join(item.place))
+
+
+def _work_place(after: str | None) -> tuple[str, str, str, str, str] | None:
+    match after.split("~") if after else []:
+        case []:
+            return None
+        case [rank, since, subject, kind, number] if is_day(rank) and is_day(since):
+            return (rank, since, subject, kind, number)
+        case _:
+            raise not_a_place()
 
 
 def _deadlines(router: APIRouter, reading: Reading) -> None:

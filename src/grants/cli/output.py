@@ -22,7 +22,7 @@ from grants.settings import Language
 Format = Literal["table", "json", "csv"]
 
 _TEXT_WIDTH_MAX = 60
-_FIGURES = frozenset({"stated", "computed", "difference"})
+_FIGURES = frozenset({"amount", "stated", "computed", "difference"})
 """Columns of amounts already written out."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

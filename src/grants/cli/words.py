@@ -13,6 +13,7 @@ from projections.audit_trail.sentences.words import ROLES
 _HEADINGS = {
     "act": ("Bescheidart", "Act"),
     "allocated_cents": ("Zugewiesen", "Allocated"),
+    "amount": ("Betrag", "Amount"),
     "amount_cents": ("Zuwendung jetzt", "Grant now"),
     "amount_unknown": ("ohne Betrag", "Amount unknown"),
     "application_version": ("Fassung", "Version"),
@@ -79,6 +80,7 @@ _HEADINGS = {
     "origin": ("Herkunft", "Origin"),
     "outcome": ("Ergebnis", "Outcome"),
     "paid_cents": ("Ausgezahlt", "Paid"),
+    "part": ("Bezug", "About"),
     "payout_no": ("Nr.", "No."),
     "payouts": ("Auszahlungen", "Payouts"),
     "period": ("Zeitraum", "Period"),
@@ -102,6 +104,7 @@ _HEADINGS = {
     "role": ("Zuständigkeit", "Role"),
     "rule": ("Regel", "Rule"),
     "scope": ("Gebiet", "Scope"),
+    "since_on": ("Seit", "Since"),
     "signed_on": ("Gezeichnet am", "Signed on"),
     "spent_cents": ("Nachgewiesen", "Spent"),
     "stage": ("Stufe", "Stage"),

@@ -1,4 +1,4 @@
-"""What is to be done: `deadlines`."""
+"""What is to be done: `worklist`, `deadlines`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ import typer
 
 from grants.cli.catching_up import up_to_date
 from grants.cli.frame import BadInput, Session, command
-from grants.cli.output import print_rows
+from grants.cli.output import amount, print_rows
 from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
 from grants.cli.words import word
 from grants.kernel.roles import Role
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
 from projections.moments import MomentInvalid, parse_day, today
+from projections.worklist.kinds import KINDS as WORK
+from projections.worklist.queries import WorkFilter, WorkItem, worklist
 
 app = typer.Typer()
 
@@ -37,6 +39,58 @@ OfKind = Annotated[
     list[str] | None, typer.Option("--kind", metavar="KIND", help="Art; mehrfach möglich.")
 ]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000)]
+
+
+@command(app, "worklist")
+def show_worklist(
+    session: Session,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    kind: OfKind = None,
+    role: AsRole = None,
+    scope: Scope = None,
+    programme: Programme = None,
+    case: CaseNumber = None,
+    overdue: Overdue = False,
+    due_before: DueBefore = None,
+    limit: Limit = 1000,
+) -> None:
+    """Was worauf und auf wen wartet, die älteste Frist zuerst."""
+    asked = moments(session, as_of, known_at)
+    able = {code: known.roles for code, known in WORK.items()}
+    wanted = WorkFilter(
+        kinds=kinds_asked(able, kind, role),
+        programme=programme,
+        scope=scope,
+        case_number=case,
+        past_due=asked.get("as_of", today()) if overdue else None,
+        due_before=_day(due_before),
+    )
+    up_to_date(session)
+    found = worklist(session.service.log, wanted, limit=limit, **asked)
+    if session.form == "table":
+        rows = [_work_row(item, session) for item in found]
+    else:
+        rows = [asdict(item) for item in found]
+    print_rows(rows, session.form, session.language)
+    tell_of_more(session, len(found), limit)
+
+
+def _work_row(item: WorkItem, session: Session) -> dict[str, Any]:
+    language = session.language
+    kind = WORK[item.kind]
+    return {
+        "number": item.case_number or item.subject,
+        "what": kind.german if language == "de" else kind.english,
+        "part": item.number,
+        "role": ", ".join(word("role", role, language) for role in item.roles),
+        "scope": word("scope", item.scope, language),
+        "since_on": item.since_on,
+        "due_on": item.due_on,
+        "due_on_in_force": item.due_on_in_force,
+        "days_late": item.days_late or None,
+        "amount": "" if item.cents is None else amount(item.cents, language),
+    }
 
 
 @command(app, "deadlines")
@@ -90,7 +144,7 @@ def _deadline_row(line: DeadlineLine, session: Session) -> dict[str, Any]:
         "number": line.case_number or line.subject,
         "scope": word("scope", line.scope, language),
         "role": line.role,
-        "cents": line.cents if line.cents is not None else "",
+        "amount": "" if line.cents is None else amount(line.cents, language),
     }
 
 

@@ -87,6 +87,14 @@ _KINDS = (
         role=Role.EXAMINER,
     ),
     Kind(
+        code="usage",
+        german="Verwendung eines Vorschusses",
+        english="use of an advance",
+        owner="recipient",
+        role=Role.CASEWORKER,
+        basis="§ 49a VwVfG",
+    ),
+    Kind(
         code="withdrawal",
         german="Jahresfrist für Rücknahme und Widerruf",
         english="year for taking a grant back",

@@ -17,6 +17,7 @@ from grants.claim.events import ClaimEvent
 from grants.kernel.calendar import month_deadline, next_working_day
 from grants.kernel.event import Event
 from grants.party import events as party
+from grants.payout import events as payout
 from grants.programme.events import ParameterSet
 from grants.revocation import events as revocation
 from grants.revocation.events import RevocationEvent
@@ -89,6 +90,10 @@ def _filed(fact: Event, agenda: Agenda) -> None:
             agenda.drop({"proof", "reminder"})
         case approval.CaseClosed():
             agenda.drop()
+        case payout.PayoutExecuted():
+            agenda.set("usage", fact.payout_no, fact.usage_due_on, cents=fact.cents)
+        case payout.UsageReported() | payout.PayoutReturned():
+            _used(fact, agenda)
         case _ if isinstance(fact, RevocationEvent):
             _taken_back(fact, agenda)
         case _:
@@ -111,6 +116,22 @@ def _delivered(fact: Event, agenda: Agenda) -> None:
             agenda.keep("remedy", fact.decision)
         case _:
             _proven(fact, agenda)
+
+
+def _used(fact: payout.UsageReported | payout.PayoutReturned, agenda: Agenda) -> None:
+    """An advance is accounted for once all of it was used or came back."""
+    row = agenda.rows.get(DATES, (agenda.stream, "usage", str(fact.payout_no)))
+    if row is None:
+        return
+    match fact:
+        case payout.PayoutReturned():
+            agenda.rows.put(DATES, {**row, "cents": row["cents"] - fact.cents})
+            if fact.cents >= row["cents"]:
+                agenda.keep("usage", fact.payout_no)
+        case payout.UsageReported() if fact.used_cents >= row["cents"]:
+            agenda.keep("usage", fact.payout_no, fact.used_until)
+        case _:
+            pass
 
 
 def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
@@ -246,6 +267,9 @@ FACTS: frozenset[type[Event]] = frozenset(
         budget.BudgetYearClosed,
         party.DeMinimisAwardRecorded,
         party.DeMinimisRegisterEntered,
+        payout.PayoutExecuted,
+        payout.PayoutReturned,
+        payout.UsageReported,
         *RevocationEvent.__args__,
         *settlement.SettlementEvent.__args__,
         *ClaimEvent.__args__,

@@ -1,0 +1,1 @@
+"""What waits for whom: the next steps of every case, claim, call and budget."""

@@ -1,0 +1,237 @@
+"""What of a case decides what waits, folded from its facts and those of its claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from grants.application import events as application
+from grants.application.lifecycle import Phase, advance
+from grants.approval import events as approval
+from grants.claim.events import ClaimEvent
+from grants.kernel.event import Event
+from grants.payout import events as payout
+from grants.revocation import events as revocation
+from grants.settlement import events as settlement
+from projections.worklist import claims, money
+from projections.worklist.claims import Claim
+from projections.worklist.money import Account, Hold, Payout
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A decision waits for a signature by somebody else than its drafter.
+
+    It rests on a version of the application or, after the approval, of the plan.
+    """
+
+    decision: str
+    cents: int | None
+    drafted_by: str
+    application_version: int | None = None
+    plan_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A signed decision, and how far it has come: dates are those that were recorded."""
+
+    cents: int | None
+    posted_on: dt.date | None = None
+    presumed_on: dt.date | None = None
+    remedy_until: dt.date | None = None
+    waived_on: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A case as the worklist sees it; `drafts` by act, `deliveries` by decision, until final.
+
+    `knowledge` says of each circumstance that a grant could be taken back for whether the recipient
+    was heard about it.
+    """
+
+    phase: Phase = Phase.UNKNOWN
+    kind: str = ""
+    version: int = 0
+    requested_cents: int | None = None
+    round: int = 0
+    voted_version: int | None = None
+    vote_defects: tuple[str, ...] = ()
+    justified_version: int | None = None
+    aid: str | None = None
+    de_minimis: bool = False
+    double_funding: bool = False
+    drafts: Mapping[str, Draft] = field(default_factory=dict)
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    amount_cents: int | None = None
+    plan_version: int = 0
+    period_to: dt.date | None = None
+    payouts: Mapping[int, Payout] = field(default_factory=dict)
+    account: Account | None = None
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+    examiners: tuple[str, ...] = ()
+    examined: bool = False
+    queries: tuple[int, ...] = ()
+    knowledge: Mapping[int, bool] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+
+    @property
+    def vote_is_stale(self) -> bool:
+        """The alliance voted on an older version."""
+        return self.voted_version is not None and self.voted_version != self.version
+
+
+def evolve(file: File, fact: Event) -> File:
+    """The file after one more fact."""
+    if isinstance(fact, ClaimEvent):
+        return replace(file, claims=claims.evolve(file.claims, fact))
+    moved = replace(file, phase=advance(file.phase, fact))
+    if isinstance(fact, payout.PayoutEvent):
+        payouts, account, holds = money.evolve(moved.payouts, moved.account, moved.holds, fact)
+        return replace(moved, payouts=payouts, account=account, holds=holds)
+    if isinstance(fact, settlement.SettlementEvent):
+        return _proven(moved, fact)
+    if isinstance(fact, revocation.RevocationEvent):
+        return _taken_back(moved, fact)
+    if isinstance(fact, application.ApplicationEvent):
+        return _applied(moved, fact)
+    return _decided(moved, fact)
+
+
+def _applied(file: File, fact: application.ApplicationEvent) -> File:
+    match fact:
+        case application.ApplicationSubmitted():
+            return replace(
+                file,
+                kind=fact.kind,
+                version=1,
+                requested_cents=fact.requested_cents,
+                period_to=fact.period_to,
+            )
+        case application.ApplicationRevised():
+            return replace(file, version=fact.version, requested_cents=fact.requested_cents)
+        case application.DocumentsRequested():
+            return replace(file, round=fact.round)
+        case application.PrioritisationRecorded():
+            return replace(file, voted_version=fact.application_version, vote_defects=fact.findings)
+        case application.DeviationFromVoteJustified():
+            return replace(file, justified_version=fact.application_version)
+        case application.AidClassified():
+            return replace(file, aid=fact.aid)
+        case application.DeMinimisChecked():
+            return replace(file, de_minimis=True)
+        case application.DoubleFundingChecked():
+            return replace(file, double_funding=True)
+        case application.ExaminationCompleted():
+            return replace(file, drafts=_without(file.drafts, "approval"))
+        case application.ApplicationRejected():
+            return _signed(file, "rejection", fact.decision, None)
+        case _:
+            return file
+
+
+def _decided(file: File, fact: Event) -> File:
+    match fact:
+        case approval.DecisionDrafted():
+            draft = Draft(
+                decision=fact.decision,
+                cents=fact.amount_cents,
+                drafted_by=fact.drafted_by,
+                application_version=None if fact.act == "amendment" else fact.application_version,
+                plan_version=fact.plan_version,
+            )
+            return replace(file, drafts={**file.drafts, fact.act: draft})
+        case approval.GrantApproved() | approval.GrantAmended():
+            first = isinstance(fact, approval.GrantApproved)
+            granted = replace(
+                file,
+                amount_cents=fact.amount_cents,
+                plan_version=1 if isinstance(fact, approval.GrantApproved) else fact.plan_version,
+                period_to=fact.period_to,
+            )
+            act = "approval" if first else "amendment"
+            return _signed(granted, act, fact.decision, fact.amount_cents)
+        case approval.DecisionDispatched():
+            dates = {"posted_on": fact.posted_on, "presumed_on": fact.presumed_on}
+            return _delivered(file, fact.decision, **dates)
+        case approval.NotificationEffected():
+            return _delivered(file, fact.decision, remedy_until=fact.remedy_until)
+        case approval.RemedyWaived():
+            return _delivered(file, fact.decision, waived_on=fact.waived_on)
+        case approval.DecisionBecameFinal():
+            return replace(file, deliveries=_without(file.deliveries, fact.decision))
+        case _:
+            return file
+
+
+def _proven(file: File, fact: settlement.SettlementEvent) -> File:
+    match fact:
+        case settlement.ExaminationStarted():
+            return replace(file, examiners=_with(file.examiners, fact.examiner))
+        case settlement.QueryRaised():
+            return replace(file, queries=(*file.queries, fact.query))
+        case settlement.QueryAnswered():
+            return replace(file, queries=tuple(q for q in file.queries if q != fact.query))
+        case settlement.ProofExamined():
+            return replace(file, examined=True, examiners=_with(file.examiners, fact.examiner))
+        case settlement.GrantSettled():
+            settled = replace(file, amount_cents=fact.final_cents)
+            return _signed(settled, "settlement", fact.decision, fact.final_cents)
+        case _:
+            return file
+
+
+def _taken_back(file: File, fact: revocation.RevocationEvent) -> File:
+    match fact:
+        case revocation.KnowledgeEstablished():
+            return replace(file, knowledge={**file.knowledge, fact.knowledge: False})
+        case revocation.HearingHeld():
+            return replace(file, knowledge={**file.knowledge, fact.knowledge: True})
+        case revocation.RevocationDrafted():
+            draft = Draft(
+                decision=fact.decision,
+                cents=fact.remaining_cents,
+                drafted_by=fact.drafted_by,
+                plan_version=fact.plan_version,
+            )
+            return replace(file, drafts={**file.drafts, fact.act: draft})
+        case revocation.GrantWithdrawn() | revocation.GrantRevoked():
+            act = "withdrawal" if isinstance(fact, revocation.GrantWithdrawn) else "revocation"
+            taken = replace(
+                file,
+                amount_cents=fact.amount_cents,
+                plan_version=fact.plan_version,
+                knowledge=_without(file.knowledge, fact.knowledge),
+            )
+            return _signed(taken, act, fact.decision, fact.amount_cents)
+
+
+def _signed(file: File, act: str, decision: str, cents: int | None) -> File:
+    return replace(
+        file,
+        drafts=_without(file.drafts, act),
+        deliveries={**file.deliveries, decision: Delivery(cents=cents)},
+    )
+
+
+def _delivered(file: File, decision: str, **dates: dt.date | None) -> File:
+    known = file.deliveries.get(decision)
+    if known is None:
+        return file
+    delivery = replace(known, **dates)  # type: ignore[arg-type]
+    return replace(file, deliveries={**file.deliveries, decision: delivery})
+
+
+def _with(names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(sorted({*names, name}))
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _without(known: Mapping[K, V], key: K) -> dict[K, V]:
+    return {name: value for name, value in known.items() if name != key}

@@ -1,0 +1,95 @@
+"""What of the payouts of a case decides what waits: stages, who acted, account, holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from grants.payout import events as e
+from grants.payout.stages import Stage, advance
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payout:
+    """One payout, with everybody who acted on it in any round."""
+
+    stage: Stage
+    cents: int
+    paid_cents: int = 0
+    checkers: tuple[str, ...] = ()
+    certifiers: tuple[str, ...] = ()
+    orderers: tuple[str, ...] = ()
+    payers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """The account to pay to: who recorded it, and whether somebody else has confirmed it."""
+
+    changed_by: str
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Nothing is ordered or paid: of one payout, or of all (None)."""
+
+    payout_no: int | None
+    placed_by: str
+
+
+def evolve(
+    payouts: Mapping[int, Payout],
+    account: Account | None,
+    holds: Mapping[str, Hold],
+    fact: e.PayoutEvent,
+) -> tuple[Mapping[int, Payout], Account | None, Mapping[str, Hold]]:
+    """Payouts, account and holds after one more fact."""
+    match fact:
+        case e.BankAccountChanged():
+            return payouts, Account(changed_by=fact.changed_by), holds
+        case e.BankAccountConfirmed():
+            return payouts, account and replace(account, confirmed=True), holds
+        case e.PaymentHoldPlaced():
+            hold = Hold(payout_no=fact.payout_no, placed_by=fact.placed_by)
+            return payouts, account, {**holds, fact.hold: hold}
+        case e.PaymentHoldLifted():
+            left = {name: hold for name, hold in holds.items() if name != fact.hold}
+            return payouts, account, left
+        case e.RetentionReleased():
+            return payouts, account, holds
+        case e.PayoutRequested():
+            asked = Payout(stage=Stage.REQUESTED, cents=fact.cents)
+            return {**payouts, fact.payout_no: asked}, account, holds
+        case _:
+            known = payouts.get(fact.payout_no)
+            if known is None:
+                return payouts, account, holds
+            return {**payouts, fact.payout_no: _after(known, fact)}, account, holds
+
+
+def _after(payout: Payout, fact: e.PayoutStep) -> Payout:
+    match fact:
+        case e.PayoutChecked():
+            changed = replace(
+                payout, cents=fact.recognised_cents, checkers=(*payout.checkers, fact.checked_by)
+            )
+        case e.PayoutReduced():
+            changed = replace(
+                payout, cents=fact.recognised_cents, checkers=(*payout.checkers, fact.reduced_by)
+            )
+        case e.PayoutCertified():
+            changed = replace(payout, certifiers=(*payout.certifiers, fact.certified_by))
+        case e.PayoutOrdered():
+            changed = replace(payout, orderers=(*payout.orderers, fact.ordered_by))
+        case e.PayoutExecuted():
+            changed = replace(
+                payout,
+                paid_cents=payout.paid_cents + fact.cents,
+                payers=(*payout.payers, fact.executed_by),
+            )
+        case e.PayoutReturned():
+            changed = replace(payout, paid_cents=payout.paid_cents - fact.cents)
+        case _:
+            changed = payout
+    return replace(changed, stage=advance(payout.stage, fact, kept_cents=changed.paid_cents))

@@ -1,0 +1,191 @@
+"""What waits for whom: now from the rows, at any moment by folding the facts again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from psycopg import sql
+
+from projections.duties import CONDITION, Duties
+from projections.moments import resolve, today
+from projections.past import facts_at
+from projections.runtime.memory import replay_into
+from projections.worklist.kinds import KINDS
+from projections.worklist.projection import WORKLIST
+from projections.worklist.tables import ITEMS
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from projections.runtime.model import Row
+
+Place = tuple[str, str, str, str, str]
+"""Where an item stands in the order: original date, since when, subject, kind, number."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkItem:
+    """One thing that waits, as it is seen on a day.
+
+    `subject` is the stream its command goes to, `number` names a decision, payout, query or the
+    like within it. `roles` may do it with one of `commands`; `barred` are persons who may not, for
+    what they did before. It waits since `since_on`, recorded at `since_recorded_at` by the fact at
+    `position`. `due_on` is the original date, which never changes; `days_late` goes by it.
+    """
+
+    subject: str
+    kind: str
+    number: str
+    title: str
+    case_number: str | None
+    programme: str
+    scope: str
+    roles: tuple[str, ...]
+    commands: tuple[str, ...]
+    barred: tuple[str, ...]
+    since_on: dt.date
+    since_recorded_at: dt.datetime
+    position: int
+    due_on: dt.date | None
+    due_on_in_force: dt.date | None
+    days_late: int
+    cents: int | None
+
+    @property
+    def place(self) -> Place:
+        """Where the item stands in the order of the list."""
+        rank = (self.due_on or dt.date.max).isoformat()
+        return (rank, self.since_on.isoformat(), self.subject, self.kind, self.number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkFilter:
+    """What a list is limited to; None means no limit.
+
+    `past_due` is a day: the original date is before it. `due_before`: the date in force is.
+    `scopes` are those the asker may see; `duties` what they may do, without what is barred to them.
+    """
+
+    kinds: tuple[str, ...] | None = None
+    programme: str | None = None
+    scope: str | None = None
+    scopes: tuple[str, ...] | None = None
+    case_number: str | None = None
+    past_due: dt.date | None = None
+    due_before: dt.date | None = None
+    duties: Duties | None = None
+
+    def admits(self, row: Row, day: dt.date) -> bool:
+        """Whether a row is in the list, seen on a day."""
+        same = ("programme", "scope", "case_number")
+        return (
+            (row["ready_on"] is None or row["ready_on"] <= day)
+            and all(getattr(self, name) in {None, row[name]} for name in same)
+            and (self.kinds is None or row["kind"] in self.kinds)
+            and (self.scopes is None or row["scope"] in self.scopes)
+            and (self.past_due is None or _before(row["due_on"], self.past_due))
+            and (self.due_before is None or _before(row["due_on_in_force"], self.due_before))
+            and (
+                self.duties is None
+                or (
+                    self.duties.allow(row["kind"], row["scope"])
+                    and self.duties.person not in row["barred"]
+                )
+            )
+        )
+
+    def conditions(self, day: dt.date) -> tuple[list[sql.SQL], dict[str, Any]]:
+        """The same in the words of the database."""
+        found = [sql.SQL("(ready_on IS NULL OR ready_on <= %(day)s)")]
+        wanted: dict[str, Any] = {"day": day}
+        for name, condition in _CONDITIONS.items():
+            value = getattr(self, name)
+            if value is not None:
+                found.append(sql.SQL(condition))
+                wanted[name] = list(value) if isinstance(value, tuple) else value
+        if self.duties is not None:
+            found += [sql.SQL(CONDITION), sql.SQL("NOT (%(duties_person)s = ANY(barred))")]
+            wanted |= self.duties.values()
+        return found, wanted
+
+
+def _before(date: dt.date | None, day: dt.date) -> bool:
+    return date is not None and date < day
+
+
+_CONDITIONS: dict[str, Any] = {
+    "kinds": "kind = ANY(%(kinds)s)",
+    "programme": "programme = %(programme)s",
+    "scope": "scope = %(scope)s",
+    "scopes": "scope = ANY(%(scopes)s)",
+    "case_number": "case_number = %(case_number)s",
+    "past_due": "rank_on < %(past_due)s",
+    "due_before": "due_on_in_force < %(due_before)s",
+}
+
+EVERYTHING = WorkFilter()
+
+
+def worklist(
+    log: Log,
+    wanted: WorkFilter = EVERYTHING,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    after: Place | None = None,
+    limit: int = 100,
+) -> list[WorkItem]:
+    """What waits, the oldest original date first, what has none last, in the order it came.
+
+    With a moment the list is folded from the log as it was, which takes time with its length.
+    """
+    if as_of is not None or known_at is not None:
+        moment = resolve(log, as_of=as_of, known_at=known_at)
+        rows = replay_into(WORKLIST, facts_at(log, WORKLIST, moment)).rows(ITEMS)
+        return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
+    day = today()
+    conditions, values = wanted.conditions(day)
+    if after is not None:
+        names = ("after_rank_on", "after_since_on", "after_subject", "after_kind", "after_number")
+        values |= dict(zip(names, after, strict=True))
+        conditions.append(
+            sql.SQL(
+                "(rank_on, since_on, subject, kind, number) > (%(after_rank_on)s::date,"
+                " %(after_since_on)s::date, %(after_subject)s, %(after_kind)s, %(after_number)s)"
+            )
+        )
+    statement = sql.SQL(
+        "SELECT * FROM reads.worklist_v1 WHERE {}"
+        " ORDER BY rank_on, since_on, subject, kind, number LIMIT %(limit)s"
+    ).format(sql.SQL(" AND ").join(conditions))
+    with log.connection() as connection:
+        found = connection.execute(statement, {**values, "limit": limit}).fetchall()
+    return [item_of(row, day) for row in found]
+
+
+def listed(
+    rows: Iterable[Row], wanted: WorkFilter, *, day: dt.date, after: Place | None = None
+) -> list[WorkItem]:
+    """Rows that a filter admits, as items in order, after a place in it."""
+    items = (item_of(row, day) for row in rows if wanted.admits(row, day))
+    return sorted(
+        (item for item in items if after is None or item.place > after),
+        key=lambda item: item.place,
+    )
+
+
+def item_of(row: Row, day: dt.date) -> WorkItem:
+    """A row as people see it on a day."""
+    kind = KINDS[row["kind"]]
+    due_on: dt.date | None = row["due_on"]
+    told = {name: row[name] for name in row if name not in {"ready_on", "rank_on", "barred"}}
+    return WorkItem(
+        **told,
+        title=kind.german,
+        roles=tuple(sorted(kind.roles)),
+        commands=kind.commands,
+        barred=tuple(row["barred"]),
+        days_late=0 if due_on is None else max(0, (day - due_on).days),
+    )
