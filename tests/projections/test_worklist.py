@@ -368,6 +368,15 @@ def test_taking_a_grant_back_waits_for_hearing_draft_and_signature():
     ]
 
 
+def test_a_recovery_order_of_its_own_waits_for_another_signature():
+    draft = own(revocation.RecoveryDrafted, decision="R1", cents=70, drafted_by=ADA)
+    on = "2024-06-01"
+    (item,) = seen(*IN_FORCE, draft, on=on)
+    assert (item.kind, item.number, item.barred, item.cents) == ("sign-recovery", "R1", (ADA,), 70)
+    signed = own(revocation.RecoverySigned, decision="R1")
+    assert kinds(*IN_FORCE, draft, signed, on=on) == []
+
+
 def test_an_amendment_waits_for_its_signature_until_the_plan_is_another():
     draft = drafted("amendment", decision="B2", plan_version=2)
     on = "2024-06-01"

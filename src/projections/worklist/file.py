@@ -24,7 +24,7 @@ from projections.worklist.money import Account, Hold, Payout
 class Draft:
     """A decision waits for a signature by somebody else than its drafter.
 
-    It rests on a version of the application or, after the approval, of the plan.
+    It rests on a version of the application or, after the approval, of the plan, or on neither.
     """
 
     decision: str
@@ -198,6 +198,12 @@ def _taken_back(file: File, fact: revocation.RevocationEvent) -> File:
                 plan_version=fact.plan_version,
             )
             return replace(file, drafts={**file.drafts, fact.act: draft})
+        case revocation.RecoveryDrafted():
+            draft = Draft(decision=fact.decision, cents=fact.cents, drafted_by=fact.drafted_by)
+            return replace(file, drafts={**file.drafts, "recovery": draft})
+        case revocation.RecoverySigned():
+            # Its order is served and becomes final in the stream of the claim.
+            return replace(file, drafts=_without(file.drafts, "recovery"))
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
             act = "withdrawal" if isinstance(fact, revocation.GrantWithdrawn) else "revocation"
             taken = replace(

@@ -57,6 +57,7 @@ _SIGNATURES: dict[str, tuple[str, type[Event]]] = {
     "amendment": ("amend-grant", approval.GrantAmended),
     "withdrawal": ("withdraw-grant", revocation.GrantWithdrawn),
     "revocation": ("revoke-grant", revocation.GrantRevoked),
+    "recovery": ("sign-recovery", revocation.RecoverySigned),
 }
 
 
@@ -142,6 +143,8 @@ def _live(file: File, act: str) -> bool:
         return False
     if draft.application_version is not None:
         return draft.application_version == file.version
+    if draft.plan_version is None:
+        return True
     # An amendment states the version it makes, a revocation the one it rests on.
     step = 1 if act == "amendment" else 0
     return draft.plan_version == file.plan_version + step
