@@ -372,7 +372,7 @@ def test_a_recovery_order_of_its_own_waits_for_another_signature():
     draft = own(revocation.RecoveryDrafted, decision="R1", cents=70, drafted_by=ADA)
     on = "2024-06-01"
     (item,) = seen(*IN_FORCE, draft, on=on)
-    assert (item.kind, item.number, item.barred, item.cents) == ("sign-recovery", "R1", (ADA,), 70)
+    assert (item.kind, item.number, item.barred, item.cents) == ("order-recovery", "R1", (ADA,), 70)
     signed = own(revocation.RecoverySigned, decision="R1")
     assert kinds(*IN_FORCE, draft, signed, on=on) == []
 

@@ -83,7 +83,7 @@ _DECISIONS = (
     Kind("amend-grant", "Änderungsbescheid zeichnen", "sign the amendment", _APPROVER),
     Kind("withdraw-grant", "Rücknahme zeichnen", "sign the withdrawal", _APPROVER),
     Kind("revoke-grant", "Widerruf zeichnen", "sign the revocation", _APPROVER),
-    Kind("sign-recovery", "Erstattungsbescheid zeichnen", "sign the recovery order", _APPROVER),
+    Kind("order-recovery", "Erstattungsbescheid zeichnen", "sign the recovery order", _APPROVER),
     Kind("dispatch-decision", "Bescheid versenden", "dispatch the decision", _CASEWORKER),
     Kind("effect-notification", "Bekanntgabe erfassen", "record the notification", _CASEWORKER),
     Kind("become-final", "Bestandskraft erfassen", "record that it is final", _CASEWORKER),

@@ -57,7 +57,7 @@ _SIGNATURES: dict[str, tuple[str, type[Event]]] = {
     "amendment": ("amend-grant", approval.GrantAmended),
     "withdrawal": ("withdraw-grant", revocation.GrantWithdrawn),
     "revocation": ("revoke-grant", revocation.GrantRevoked),
-    "recovery": ("sign-recovery", revocation.RecoverySigned),
+    "recovery": ("order-recovery", revocation.RecoverySigned),
 }
 
 
