@@ -533,6 +533,8 @@ COVERED: dict[str, tuple[Entry, ...]] = {
     "settlement.query-raised/due_on": (own(settlement.QueryRaised, due_on=WHEN),),
 }
 EXEMPT: dict[str, str] = {
+    "payout.usage-reported/due_on": "repeats the date set with the payment",
+    "payout.usage-reported/used_until": "the last day the report is about",
     "application.deadline-extended/original_due_on": "repeats the date of the request",
     "application.deemed-withdrawn/due_on": "repeats the date that was let pass",
     "application.deemed-withdrawn/original_due_on": "repeats the date of the request",

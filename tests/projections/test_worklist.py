@@ -472,4 +472,4 @@ def test_a_worklist_of_the_past_is_that_of_then(recorder: Recorder, projector: P
     recorder.record_all(whole_case(CASE, ZWICKAU, year=2024, cents=90_000_00))
     projector.catch_up([WORKLIST])
     then = worklist(recorder.log, WorkFilter(case_number=CASE), as_of=day("2024-01-15"))
-    assert [(item.kind, item.due_on) for item in then] == [("supply-documents", day("2024-02-10"))]
+    assert [(item.kind, item.due_on) for item in then] == [("supply-documents", day("2024-02-12"))]
