@@ -8,7 +8,9 @@ import pytest
 from tests.api.conftest import PREFIX, TODAY, YESTERDAY
 from tests.api.test_reads import CHEMNITZ, DRESDEN, application, establish, items
 
-LATER = (dt.date.fromisoformat(TODAY) + dt.timedelta(days=30)).isoformat()
+from grants.kernel.calendar import next_working_day
+
+LATER = next_working_day(dt.date.fromisoformat(TODAY) + dt.timedelta(days=30)).isoformat()
 
 
 @pytest.fixture(scope="module")
