@@ -112,7 +112,7 @@ def test_what_waits_is_told_to_those_who_may_do_it(api, numbers):
         TODAY,
         0,
     )
-    assert (item["roles"], item["commands"]) == (["caseworker"], ["supply-documents"])
+    assert (item["roles"], item["commands"][0]) == (["caseworker"], "supply-documents")
 
 
 def test_what_somebody_did_before_bars_them_from_the_next_step(api, numbers):
