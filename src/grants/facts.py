@@ -6,6 +6,7 @@ from grants.application import events as application
 from grants.approval import events as approval
 from grants.budget import events as budget
 from grants.claim import events as claim
+from grants.engagement import events as engagement
 from grants.filing import events as filing
 from grants.legacy import events as legacy
 from grants.party import events as party
@@ -21,6 +22,7 @@ __all__ = [
     "approval",
     "budget",
     "claim",
+    "engagement",
     "filing",
     "legacy",
     "party",

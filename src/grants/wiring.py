@@ -23,6 +23,7 @@ from grants.approval import transitions as approval_steps
 from grants.budget import handlers as budget
 from grants.claim import duties as claim_duties
 from grants.claim import handlers as claim
+from grants.engagement import handlers as engagement
 from grants.filing import handlers as filing
 from grants.filing import transitions as filing_steps
 from grants.kernel.duties import Duty
@@ -58,6 +59,7 @@ FEATURES = (
     revocation,
     claim,
     filing,
+    engagement,
 )
 CASE_STEPS: Machine[Phase] = Machine(
     Phase,

@@ -21,6 +21,7 @@ from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.cli.auditing import duties
 from grants.cli.frame import Refused
+from grants.engagement import events as engagement
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.legacy.events import ImportOpened
 from grants.payout import events as payout
@@ -109,12 +110,13 @@ def met(*present: str) -> Forged:
     )
 
 
-def voted(*recused: str, votes: int = 1) -> Forged:
+def voted(*recused: str, votes: int = 1, ballots: Any = ()) -> Forged:
     return forged(
         application.PrioritisationRecorded,
         DUO,
         meeting="m1",
         recused=list(recused),
+        ballots=list(ballots),
         votes_for=votes,
         votes_against=0,
         abstentions=0,
@@ -165,6 +167,10 @@ FORGERIES: dict[str, tuple[Forged, ...]] = {
     "same-person-proposed-and-confirmed": (
         forged(access.AccountProposed, DUO, stream=f"access/{ADA}", account="account-2"),
         forged(access.AccountConfirmed, DUO, stream=f"access/{ADA}", account="account-2"),
+    ),
+    "same-person-audited-and-answered": (
+        forged(engagement.FindingRecorded, ADA, stream="engagement/2024-0001"),
+        forged(engagement.FindingAnswered, ADA, stream="engagement/2024-0001"),
     ),
     "self-grant": (
         forged(access.PersonRegistered, DUO, stream=f"access/{ADA}", person=ADA),
@@ -273,6 +279,16 @@ OTHERS: dict[str, tuple[str, tuple[Forged, ...]]] = {
             submitted(),
             met("m-own", "m-other"),
             voted("m-own", votes=2),
+        ),
+    ),
+    "recused, yet with a ballot": (
+        "member-votes-on-own-project",
+        (
+            appointed("m-own", party="party-own"),
+            appointed("m-other"),
+            submitted(),
+            met("m-own", "m-other"),
+            voted("m-own", ballots=[{"member": "m-own", "choice": "for"}]),
         ),
     ),
     "a declared conflict": (

@@ -11,6 +11,7 @@ from grants.store.dispatch import Route
 _ID = r"[A-Za-z0-9._-]{1,64}"
 _OWN_COLLECTIONS = {
     "submit-application": "/applications",
+    "open-audit": "/engagements",
     "register-party": "/parties",
     "register-person": "/persons",
 }
@@ -55,6 +56,7 @@ _PLACES = {
     "alliance": Place("/alliances", _ALLIANCE, named_by_users=True),
     "programme": Place("/programmes", {"code": _ID}, named_by_users=True),
     "claim": Place("/claims", _NUMBER),
+    "engagement": Place("/engagements", {"number": r"[0-9]{4}-[0-9]{4}"}, readable=True),
     "party": Place("/parties", {"party": _ID}),
     "undertaking": Place("/undertakings", {"undertaking": _ID}, named_by_users=True),
     "access": Place("/persons", {"person": _ID}),

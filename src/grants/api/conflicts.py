@@ -143,6 +143,17 @@ CONFLICT = (
     "same-person-raised-and-let-go",
     "same-person-assessed-and-waived",
     "claim-limit-exceeded",
+    # engagement
+    "population-empty",
+    "population-differs",
+    "sample-too-large",
+    "sample-taken",
+    "audited-case-unknown",
+    "finding-taken",
+    "finding-unknown",
+    "finding-answered-before",
+    "same-person-audited-and-answered",
+    "findings-unanswered",
     # kernel
     "parameter-unknown",
     "date-out-of-order",

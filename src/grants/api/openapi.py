@@ -26,6 +26,7 @@ _TAGS = {
     "alliance": "Alliances",
     "programme": "Programmes",
     "claim": "Claims",
+    "engagement": "Audits",
     "party": "Parties",
     "undertaking": "Undertakings",
     "access": "Persons",

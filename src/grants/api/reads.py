@@ -11,6 +11,7 @@ from starlette.requests import Request
 from grants.api import alliances
 from grants.api.case_reads import case_router
 from grants.api.document_routes import document_router
+from grants.api.engagement_reads import engagement_router
 from grants.api.me import me_router
 from grants.api.openapi import PREFIX
 from grants.api.problems import invalid, not_found
@@ -48,6 +49,7 @@ def read_router(reading: Reading) -> APIRouter:
     router.include_router(trail_router(reading))
     router.include_router(work_router(reading))
     _alliances(router, reading)
+    router.include_router(engagement_router(reading))
     router.include_router(me_router(reading))
     return router
 

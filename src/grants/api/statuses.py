@@ -10,6 +10,7 @@ _NOT_FOUND = (  # 404: what the address names does not exist.
     "person-unknown",
     "application-unknown",
     "claim-unknown",
+    "audit-unknown",
 )
 
 _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
@@ -44,6 +45,7 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "interest-period-reversed",
     "deferral-ends-early",
     "role-validity-reversed",
+    "bounds-unordered",
     "deputy-of-oneself",
     "instalments-out-of-order",
     "expenditures-missing",

@@ -98,6 +98,11 @@ def access_stream(person: str) -> str:
     return f"access/{person}"
 
 
+def engagement_stream(number: str) -> str:
+    """The stream of an audit."""
+    return f"engagement/{number}"
+
+
 def sign_in_stream(kind: Literal["account", "identity"], name: str) -> str:
     """The stream that says whose an account or an identity is, once for ever."""
     return f"access/{kind}/{name}"

@@ -11,10 +11,11 @@ from grants.store.documents import StoredDocument, find_document
 from grants.store.recorded import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from grants.kernel.aggregate import Decider
     from grants.store.log import Log
+    from grants.store.recorded import Recorded
 
 S = TypeVar("S")
 
@@ -113,6 +114,14 @@ class Known:
             for record in records:
                 stream.scope = stream.scope or record.stored.scope
                 stream.add(record.fact, record.stored.actor)
+
+    def last_position(self) -> int:
+        """The position of the last fact in the log."""
+        return self._log.last_position()
+
+    def facts_until(self, position: int) -> Iterator[Recorded]:
+        """Every fact up to a position, which nothing recorded later can change."""
+        return self._log.read_all(to=position)
 
     def last_stream(self, prefix: str) -> str | None:
         """The greatest stream id with this prefix, in the log or known here and not yet there."""

@@ -12,6 +12,7 @@ from projections.cases import file as files
 from projections.cases.file import CaseFile
 from projections.cases.projection import CASES_MODEL
 from projections.cases.tables import CASES, PAYOUTS
+from projections.engagements import audits_of
 from projections.moments import resolve
 from projections.past import facts_at
 from projections.runtime.memory import MemoryRows, replay_into
@@ -103,11 +104,12 @@ class PayoutLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One case as it stood: its line, its file, its payouts."""
+    """One case as it stood: its line, its file, its payouts, and the audits that drew it."""
 
     line: CaseLine
     file: CaseFile
     payouts: tuple[PayoutLine, ...]
+    audits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,7 +221,11 @@ def case(
     if as_of is not None or known_at is not None:
         facts = [f for f in facts if moment.counts(f.position, f.stored.effective_on)]
     found = folded(number, facts)
-    return found and replace(found, file=files.seen_on(found.file, moment.as_of))
+    return found and replace(
+        found,
+        file=files.seen_on(found.file, moment.as_of),
+        audits=audits_of(log, number, moment),
+    )
 
 
 def folded(number: str, facts: Iterable[Recorded]) -> Case | None:

@@ -89,7 +89,7 @@ class Impartiality:
             if member in declared or mandate.appointed.party == asked.party
         }
         voted = vote.votes_for + vote.votes_against + vote.abstentions
-        stayed = biased - set(vote.recused)
+        stayed = biased - set(vote.recused) | biased & {each.member for each in vote.ballots}
         if stayed or (biased & present and voted > len(present - biased)):
             who = stayed or (biased & present)
             yield Lapse(

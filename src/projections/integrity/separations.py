@@ -13,6 +13,7 @@ from grants.access import events as access
 from grants.application import events as application
 from grants.approval import events as approval
 from grants.claim import events as claim
+from grants.engagement import events as engagement
 from grants.kernel.event import Event
 from grants.payout import events as payout
 from grants.revocation import events as revocation
@@ -120,6 +121,12 @@ SEPARATIONS: tuple[Separation, ...] = (
         german="Vorschlag und Bestätigung eines Benutzerkontos",
     ),
     Separation(
+        code="same-person-audited-and-answered",
+        first="auditor",
+        second="audited",
+        german="Prüfung und Stellungnahme der geprüften Stelle",
+    ),
+    Separation(
         code="self-grant",
         first="role holder",
         second="role granter",
@@ -182,6 +189,11 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
         ),
     ),
     payout.BankAccountConfirmed: (Duty("account confirmer", "confirmed_by"),),
+    engagement.AuditOpened: (Duty("auditor", "opened_by"),),
+    engagement.PopulationFrozen: (Duty("auditor", "frozen_by"),),
+    engagement.SampleDrawn: (Duty("auditor", "drawn_by"),),
+    engagement.FindingRecorded: (Duty("auditor", "recorded_by"),),
+    engagement.FindingAnswered: (Duty("audited", "answered_by"),),
     settlement.ExaminationStarted: (Duty("examiner", "examiner"),),
     settlement.ProofExamined: (Duty("examiner", "examiner"),),
     settlement.GrantSettled: (

@@ -9,6 +9,7 @@ from grants.application import events as application
 from grants.approval import events as approval
 from grants.budget import events as budget
 from grants.claim import events as claim
+from grants.engagement import events as engagement
 from grants.filing import events as filing
 from grants.kernel.event import Event
 from grants.legacy import events as legacy
@@ -51,6 +52,7 @@ UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
     (approval.InsolvencyEnded, "recorded_by"): RECORDS,
     (approval.DecisionReturned, "recorded_by"): RECORDS,
     (approval.ObjectionFiled, "recorded_by"): RECORDS,
+    (engagement.AuditClosed, "closed_by"): ALONE,
     (budget.OvercommitmentAccepted, "approver"): ALONE,
     (claim.ClaimNotified, "recorded_by"): RECORDS,
     (claim.ClaimBecameFinal, "recorded_by"): RECORDS,

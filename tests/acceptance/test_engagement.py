@@ -1,0 +1,84 @@
+"""An audit over a real log: its sample is drawn again, byte for byte, after the world moved on."""
+
+from __future__ import annotations
+
+import pytest
+from tests.acceptance.stage import Stage, stage
+
+from grants.engagement.events import PopulationFrozen, SampleDrawn
+from grants.engagement.population import population
+from grants.engagement.sampling import Terms, draw, population_sha256
+from grants.kernel.roles import Role
+from projections.cases.queries import case as case_of
+from projections.integrity.duties import breaches
+from projections.models import MODELS
+from projections.runtime import Projector
+
+DAY = "2026-06-30"
+
+
+@pytest.fixture
+def world(database, tmp_path):
+    with stage(database, tmp_path, allocated={2024: 10_000_000}) as made:
+        grant(made, "hal", Role.AUDITOR)
+        yield made
+
+
+def grant(world: Stage, who: str, role: Role) -> None:
+    from tests.acceptance.test_deputies import grant as give  # noqa: PLC0415
+
+    give(world, who, role)
+
+
+def redrawn(world: Stage, frozen: PopulationFrozen, drawn: SampleDrawn) -> tuple[str, ...]:
+    facts = ((f.stream, f.fact) for f in world.service.log.read_all(to=frozen.position))
+    items = population(facts, measure=frozen.measure, chosen=frozen.filter)
+    assert population_sha256(items) == frozen.sha256
+    terms = Terms(
+        method=drawn.method, seed=drawn.seed, size=drawn.size, bounds_cents=drawn.bounds_cents
+    )
+    return draw(items, terms).cases
+
+
+def test_a_sample_is_drawn_again_from_the_frozen_position(world, database):
+    cases = [world.in_force(shares={2024: 90_000 * n}) for n in (1, 2, 3)]
+    audit = world.do("open-audit", "", "hal", subject="Bewilligungen 2024", opened_on=DAY).stream
+    assert audit == "engagement/2026-0001"
+    world.do("freeze-population", audit, "hal", measure="approved", year=2024, frozen_on=DAY)
+    late = world.in_force(shares={2024: 900_000})
+    for method, more in (
+        ("random", {}),
+        ("monetary-unit", {}),
+        ("stratified", {"bounds_cents": [100_000]}),
+    ):
+        world.do("draw-sample", audit, "hal", sample=method, method=method, seed="2026-06-30",
+                 size=2, drawn_on=DAY, **more)  # fmt: skip
+    facts = world.facts(audit)
+    (frozen,) = [fact for fact in facts if isinstance(fact, PopulationFrozen)]
+    assert (frozen.cases, frozen.total_cents) == (3, 540_000)
+    samples = [fact for fact in facts if isinstance(fact, SampleDrawn)]
+    assert len(samples) == 3
+    for drawn in samples:
+        assert redrawn(world, frozen, drawn) == drawn.cases
+        assert late.removeprefix("case/") not in drawn.cases
+    _under_audit(world, database, audit, samples, [each.removeprefix("case/") for each in cases])
+
+
+def _under_audit(world, database, audit, samples, numbers):
+    with Projector(database.url("grants_projector"), world.service.vault) as projector:
+        projector.catch_up(MODELS)
+    number = audit.removeprefix("engagement/")
+    drawn = {case for sample in samples for case in sample.cases}
+    for each in numbers:
+        found = case_of(world.service.log, each)
+        assert found is not None
+        assert found.audits == ((number,) if each in drawn else ())
+    (first, *_) = sorted(drawn)
+    world.do("record-finding", audit, "hal", finding="f1", case=first, code="vote-missing",
+             text="Votum fehlt", recorded_on=DAY)  # fmt: skip
+    world.do("answer-finding", audit, "ada", finding="f1", answer="liegt bei", answered_on=DAY)
+    world.do("close-audit", audit, "hal", closed_on=DAY)
+    found = case_of(world.service.log, first)
+    assert found is not None
+    assert found.audits == ()
+    assert list(breaches(world.service.log.read_all())) == []
