@@ -50,7 +50,8 @@ PEOPLE = {
     "gus": (Role.BUDGET_HOLDER, None),
     "hal": (Role.PROGRAMME_AUTHORITY, None),
     "ida": (Role.ALLIANCE_OFFICE, None),
-    "jan": (Role.ADMINISTRATOR, None),
+    "kim": (Role.COMPLIANCE, None),
+    "jan": (Role.ADMINISTRATOR, None),  # The last one: then the service is founded.
 }
 _numbers = itertools.count(1)
 

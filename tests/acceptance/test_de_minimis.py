@@ -239,3 +239,95 @@ def test_the_final_decision_takes_back_what_was_not_needed(region):
     region.do("settle-grant", case, "bea", reasons="weniger gebraucht", signed_on="2025-09-10")
     final = region.facts(case)[-1].model_dump()["final_cents"]
     assert used(region, party) == final < HALF
+
+
+def test_what_is_revoked_is_free_again(region):
+    party = region.party()
+    case = in_force(region, party)
+    region.do(
+        "establish-knowledge",
+        case,
+        "ada",
+        knowledge=1,
+        circumstance="purpose-missed",
+        description="Ein Seminar fand nicht statt.",
+        known_by=region.persons["bea"],
+        known_on="2024-06-03",
+    )
+    region.do(
+        "hold-hearing",
+        case,
+        "ada",
+        hearing=1,
+        knowledge=1,
+        invited_on="2024-06-03",
+        respond_until="2024-07-01",
+        response="answered",
+        statement="Es wird nachgeholt.",
+        held_on="2024-07-01",
+    )
+    (draft,) = region.do(
+        "draft-revocation",
+        case,
+        "ada",
+        act="revocation",
+        ground="purpose-missed",
+        knowledge=1,
+        hearing=1,
+        remaining_cents=HALF // 4,
+        from_on="2024-06-01",
+        reasons="Zweck verfehlt",
+        drafted_on="2024-07-02",
+    ).facts
+    decision = draft.fact.model_dump()["decision"]
+    region.do("revoke-grant", case, "bea", decision=decision, signed_on="2024-07-03")
+    assert used(region, party) == HALF // 4
+    correction = ledger(region, party)[-1]
+    assert isinstance(correction, DeMinimisAwardCorrected)
+    assert (correction.decision, correction.ground) == (decision, "revocation")
+
+
+def change_recipient(region: Stage, case: str, party: str, on: str) -> str:
+    (draft,) = region.do(
+        "draft-decision",
+        case,
+        "ada",
+        act="recipient-change",
+        party=party,
+        reasons="Die Trägerschaft ist übergegangen.",
+        drafted_on=on,
+    ).facts
+    decision: str = draft.fact.model_dump()["decision"]
+    region.do("change-recipient", case, "bea", decision=decision, signed_on=on)
+    return decision
+
+
+def test_another_recipient_takes_the_aid_into_its_own_ledger(region):
+    former, following = region.party(), region.party()
+    case = in_force(region, former)
+    decision = change_recipient(region, case, following, "2024-06-03")
+    assert (used(region, former), used(region, following)) == (0, HALF)
+    correction = ledger(region, former)[-1]
+    assert isinstance(correction, DeMinimisAwardCorrected)
+    assert (correction.decision, correction.ground) == (decision, "recipient-changed")
+    # What is granted less from now on leaves the ledger of the one who has the grant.
+    amend(region, case, HALF - 10_000 * EURO, "2024-06-05")
+    assert (used(region, former), used(region, following)) == (0, HALF - 10_000 * EURO)
+
+
+def test_a_recipient_without_room_cannot_take_over(region):
+    former, following = region.party(), region.party()
+    case = in_force(region, former)
+    approve(region, *ready(region, following))
+    with pytest.raises(DeMinimisCeilingExceeded):
+        change_recipient(region, case, following, "2024-06-03")
+    assert (used(region, former), used(region, following)) == (HALF, HALF)
+
+
+def test_within_one_group_the_aid_changes_hands_only(region):
+    former, following = region.party(), region.party()
+    for party in (former, following):
+        group(region, "holding", party)
+    case = in_force(region, former)
+    change_recipient(region, case, following, "2024-06-03")
+    assert used(region, "holding") == HALF

@@ -80,6 +80,7 @@ GUIDELINE: dict[str, Any] = {
     "objects": (SEVEN, EIGHT),
 }
 PARAMETER: dict[str, Any] = {
+    "guideline": None,
     "key": "interest_margin",
     "value": Decimal("5.00"),
     "valid_from": dt.date(2016, 1, 1),

@@ -173,6 +173,12 @@ CONFLICT = (
     "award-unknown",
     "award-not-for-register",
     "register-entered-otherwise",
+    "party-erased",
+    "already-erased",
+    "erasure-not-requested",
+    "same-person-requested-and-erased",
+    "roles-in-force",
+    "retention-runs",
     # filing
     "document-filed-before",
     # payout
@@ -221,6 +227,7 @@ CONFLICT = (
     "programme-not-established",
     "programme-established-otherwise",
     "guideline-published-otherwise",
+    "guideline-unknown",
     "earmark-defined-otherwise",
     "object-unknown",
     "region-registered-otherwise",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.application.decider import APPLICATION
+from grants.approval.decider import APPROVAL
+from grants.approval.events import RecipientChanged
 from grants.kernel.ids import programme_stream
 from grants.party.commands import GrantAid
 from grants.party.events import CorrectionGround
@@ -27,27 +29,60 @@ def change_aid(
     Raises:
         DeMinimisCeilingExceeded: the ceiling excludes the new aid as a whole.
     """
-    application = work.state(APPLICATION, stream)
-    if application.aid is None or application.aid.aid != "de-minimis" or delta_cents == 0:
+    asked = work.state(APPROVAL, stream).asked
+    if asked is None or not _is_de_minimis(work, stream):
         return
     if delta_cents > 0:
-        programme = work.state(PROGRAMME, programme_stream(application.programme))
+        programme = work.state(PROGRAMME, programme_stream(asked.programme))
         command = GrantAid(
             decision=decision,
-            case=application.case,
-            party=application.party,
-            programme=application.programme,
+            case=asked.case,
+            party=asked.party,
+            programme=asked.programme,
             cents=delta_cents,
             granted_on=signed_on,
         )
-        grant_aid(work, command, programme.parameters)
-    else:
+        grant_aid(work, command, programme.parameters.of(asked.guideline))
+    elif delta_cents < 0:
         reduce_aid(
             work,
-            case=application.case,
-            party=application.party,
+            case=asked.case,
+            party=asked.party,
             decision=decision,
             ground=ground,
             cents=-delta_cents,
             reduced_on=signed_on,
         )
+
+
+def move_aid(work: Work, stream: str, changed: RecipientChanged) -> None:
+    """The grant is another recipient's: its aid leaves one undertaking and counts for the next.
+
+    Raises:
+        DeMinimisCeilingExceeded: the new recipient has no room for all of it.
+    """
+    asked = work.state(APPROVAL, stream).asked
+    if asked is None or not _is_de_minimis(work, stream):
+        return
+    reduce_aid(
+        work,
+        case=asked.case,
+        party=changed.former_party,
+        decision=changed.decision,
+        ground="recipient-changed",
+        cents=changed.amount_cents,
+        reduced_on=changed.signed_on,
+    )
+    change_aid(
+        work,
+        stream,
+        delta_cents=changed.amount_cents,
+        decision=changed.decision,
+        ground="recipient-changed",
+        signed_on=changed.signed_on,
+    )
+
+
+def _is_de_minimis(work: Work, stream: str) -> bool:
+    aid = work.state(APPLICATION, stream).aid
+    return aid is not None and aid.aid == "de-minimis"

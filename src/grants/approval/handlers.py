@@ -6,7 +6,7 @@ import datetime as dt
 
 from grants.application.handlers import alliance_persons
 from grants.application.rejections import PartyUnknown
-from grants.approval.aid import change_aid
+from grants.approval.aid import change_aid, move_aid
 from grants.approval.commands import (
     AmendGrant,
     Approve,
@@ -35,7 +35,7 @@ from grants.approval.commitments import (
     release_commitments,
 )
 from grants.approval.decider import APPROVAL, ClosingBasis, GrantBasis
-from grants.approval.events import GrantAmended, YearShare
+from grants.approval.events import GrantAmended, RecipientChanged, YearShare
 from grants.approval.state import Asked
 from grants.approval.terms import short_of
 from grants.claim.commands import OrderRecovery
@@ -51,12 +51,13 @@ from grants.store.work import Work
 
 
 def case_basis(work: Work, stream: str) -> Basis:
-    """The basis of a decision on a case, with its programme's parameters."""
+    """The basis of a decision on a case, with the parameters of the guideline it is under."""
     asked = work.state(APPROVAL, stream).asked
     if asked is None:
         return work.basis
     programme = work.state(PROGRAMME, programme_stream(asked.programme))
-    return Basis(**{**vars(work.basis), "parameters": programme.parameters})
+    parameters = programme.parameters.of(asked.guideline)
+    return Basis(**{**vars(work.basis), "parameters": parameters})
 
 
 def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
@@ -182,8 +183,11 @@ def _claim_back(work: Work, stream: str, fact: GrantAmended, asked: Asked) -> No
 
 
 def change_recipient(work: Work, stream: str, command: ChangeRecipient) -> None:
-    """Sign a change of recipient."""
-    work.decide(APPROVAL, stream, command, grant_basis(work, stream, command.signed_on))
+    """Sign a change of recipient; its aid moves between the undertakings with it."""
+    basis = grant_basis(work, stream, command.signed_on)
+    for fact in work.decide(APPROVAL, stream, command, basis):
+        assert isinstance(fact, RecipientChanged)
+        move_aid(work, stream, fact)
 
 
 def record(

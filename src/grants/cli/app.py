@@ -6,6 +6,7 @@ import typer
 
 from grants.cli import (
     auditing,
+    checking,
     commanding,
     importing,
     operating,
@@ -33,6 +34,7 @@ ROOMS = (
     projecting,
     record,
     auditing,
+    checking,
 )
 for room in ROOMS:
     app.registered_commands += room.app.registered_commands

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from grants.kernel.rejection import Rejection
@@ -21,7 +21,10 @@ class ParameterUnknown(Rejection):
 
 @dataclass(frozen=True, kw_only=True)
 class Parameter:
-    """One value of a rule parameter, valid from and to (inclusive; None: open)."""
+    """One value of a rule parameter, valid from and to (inclusive; None: open).
+
+    `guideline` pins it to one version of the guideline; None: it is general law.
+    """
 
     key: str
     value: Decimal
@@ -29,13 +32,22 @@ class Parameter:
     valid_to: dt.date | None
     citation: str
     confirmed: bool
+    guideline: str | None = None
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """The parameters known when a decision is made."""
+    """The parameters known when a decision is made, under a version of the guideline or under none.
+
+    A value pinned to another version does not count: a new guideline moves no old case.
+    """
 
     values: tuple[Parameter, ...] = ()
+    guideline: str | None = None
+
+    def of(self, guideline: str | None) -> Parameters:
+        """The parameters as they are for a case under this version of the guideline."""
+        return replace(self, guideline=guideline)
 
     def on(self, key: str, day: dt.date) -> Decimal:
         """The value of `key` valid on `day`; the value recorded last wins.
@@ -49,15 +61,20 @@ class Parameters:
         return value
 
     def find(self, key: str, day: dt.date) -> Decimal | None:
-        """The value of `key` valid on `day`, if there is one."""
+        """The value of `key` valid on `day`, if there is one; a pinned one precedes a general."""
+        general = None
         for parameter in reversed(self.values):
             if (
-                parameter.key == key
-                and parameter.valid_from <= day
-                and (parameter.valid_to is None or day <= parameter.valid_to)
+                parameter.key != key
+                or day < parameter.valid_from
+                or (parameter.valid_to is not None and parameter.valid_to < day)
             ):
+                continue
+            if parameter.guideline is None:
+                general = parameter.value if general is None else general
+            elif parameter.guideline == self.guideline:
                 return parameter.value
-        return None
+        return general
 
 
 NO_PARAMETERS = Parameters()

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
-Subject = Literal["stream", "party", "person", "member"]
-"""Under whose key a text is sealed: the command's stream, a party, a person, or one member."""
+Subject = Literal["stream", "party", "person", "member", "erasure"]
+"""Under whose key a text is sealed: the command's stream, a party, a person, one member, or the
+erasure of the command's stream."""
 
 TEXT_LENGTH_MAX = 4000
 _CONTROL = re.compile(
@@ -60,3 +61,5 @@ PartyText = Annotated[Sealed, _seal_for("party"), WithJsonSchema(_SCHEMA, mode="
 """A party's name or bank account, sealed under the party's own key."""
 PersonText = Annotated[Sealed, _seal_for("person"), WithJsonSchema(_SCHEMA, mode="validation")]
 """A person's name, sealed under the person's own key."""
+ErasureText = Annotated[Sealed, _seal_for("erasure"), WithJsonSchema(_SCHEMA, mode="validation")]
+"""Why somebody is erased: must outlast the key of the one who is."""

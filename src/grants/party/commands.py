@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from grants.kernel.ids import Ags, Code, Identifier
+from grants.kernel.ids import Ags, Citation, Code, Identifier
 from grants.kernel.money import PositiveCents
-from grants.kernel.sealed import PartyText
+from grants.kernel.sealed import ErasureText, PartyText
 from grants.party.events import CorrectionGround, PartyKind
 
 
@@ -82,5 +82,25 @@ class ReduceAid:
     reduced_on: dt.date
 
 
+@dataclass(frozen=True, kw_only=True)
+class RequestErasure:
+    """Ask to erase what is personal about the party or person of the address (Löschantrag).
+
+    `override` says why although a case is open or its files must still be kept.
+    """
+
+    legal_basis: Citation
+    override: ErasureText | None = None
+    requested_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasePersonalData:
+    """Erase what another person asked to erase (Löschung). It cannot be undone."""
+
+    erased_on: dt.date
+
+
 PartyCommand = RegisterParty | GroupUndertaking
 UndertakingCommand = RecordDeMinimisAward | EnterRegister | GrantAid | ReduceAid
+ErasureCommand = RequestErasure | ErasePersonalData

@@ -11,7 +11,12 @@ from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 from grants.kernel.rules import not_in_future
 from grants.party.commands import GroupUndertaking, PartyCommand, RegisterParty
-from grants.party.events import PartyEvent, PartyRegistered, UndertakingGrouped
+from grants.party.events import (
+    PartyEvent,
+    PartyRegistered,
+    PersonalDataErased,
+    UndertakingGrouped,
+)
 from grants.party.rejections import MembershipReversed, PartyRegisteredBefore
 
 
@@ -21,6 +26,7 @@ class Party:
 
     registered: PartyRegistered | None = None
     memberships: tuple[UndertakingGrouped, ...] = ()
+    erased: PersonalDataErased | None = None
 
     def undertaking_on(self, day: dt.date) -> str | None:
         """The undertaking it was grouped under for a day; None: it stands alone."""
@@ -96,6 +102,8 @@ def evolve(party: Party, fact: Event) -> Party:
     match fact:
         case PartyRegistered():
             return replace(party, registered=fact)
+        case PersonalDataErased():
+            return replace(party, erased=fact)
         case UndertakingGrouped():
             return replace(party, memberships=(*party.memberships, fact))
         case _:

@@ -10,7 +10,7 @@ import datetime as dt
 from typing import Literal
 
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Ags, Code, Identifier
+from grants.kernel.ids import Ags, Citation, Code, Identifier
 from grants.kernel.money import Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
@@ -110,6 +110,40 @@ class DeMinimisRegisterEntered(Event):
     timeliness: Literal["in-time", "late"]
     entered_by: Identifier
     entered_on: dt.date
+
+
+@stored_as("party.erasure-requested", on="requested_on")
+class ErasureRequested(Event):
+    """Somebody asks to erase what is personal about a party or a person (Löschantrag).
+
+    `override` says why it is erased although files must still be kept.
+    """
+
+    kind: Literal["party", "person"]
+    subject: Identifier
+    legal_basis: Citation
+    override: Sealed | None
+    requested_by: Identifier
+    requested_on: dt.date
+
+
+@stored_as("party.personal-data-erased", on="erased_on")
+class PersonalDataErased(Event):
+    """What is personal about a party or a person is destroyed (Löschung), by a second person.
+
+    `references` is everything the vault held under the key of the `subject`; `retained` are the
+    cases that were open or had to be kept, which only an `override` allows.
+    """
+
+    kind: Literal["party", "person"]
+    subject: Identifier
+    legal_basis: Citation
+    references: tuple[str, ...]
+    retained: tuple[str, ...]
+    override: Sealed | None
+    requested_by: Identifier
+    confirmed_by: Identifier
+    erased_on: dt.date
 
 
 PartyEvent = PartyRegistered | UndertakingGrouped

@@ -7,11 +7,14 @@ from grants.kernel.ids import party_stream, programme_stream
 from grants.kernel.roles import Role
 from grants.party.commands import (
     EnterRegister,
+    ErasePersonalData,
     GroupUndertaking,
     RecordDeMinimisAward,
     RegisterParty,
+    RequestErasure,
 )
 from grants.party.decider import PARTY
+from grants.party.erasure import ERASURE, KEPT, ErasureBasis
 from grants.party.ledger import ledger_basis
 from grants.party.undertaking import UNDERTAKING
 from grants.programme.decider import PROGRAMME
@@ -51,6 +54,35 @@ def enter_register(work: Work, stream: str, command: EnterRegister) -> None:
     work.decide(UNDERTAKING, stream, command)
 
 
+def decide_erasure(work: Work, stream: str, command: RequestErasure) -> None:
+    """Decide with everything that the log and the vault hold of the subject."""
+    work.decide(ERASURE, stream, command, _erasure_basis(work, stream))
+
+
+def erase_personal_data(work: Work, stream: str, command: ErasePersonalData) -> None:
+    """Destroy key and values together with the fact that says so."""
+    if work.decide(ERASURE, stream, command, _erasure_basis(work, stream)):
+        work.erase(stream)
+
+
+def _erasure_basis(work: Work, stream: str) -> ErasureBasis:
+    kind, _, subject = stream.partition("/")
+    cases = work.known.naming(party=subject, kind="case") if kind == "party" else []
+    return ErasureBasis(
+        **vars(work.basis),
+        retained=tuple(case.removeprefix("case/") for case in cases if _must_be_kept(work, case)),
+        references=tuple(work.known.references(stream)),
+    )
+
+
+def _must_be_kept(work: Work, case: str) -> bool:
+    kept = work.state(KEPT, case)
+    programme = work.state(PROGRAMME, programme_stream(kept.programme))
+    return kept.must_be_kept(work.basis.today, programme.parameters)
+
+
+_ASK_TO_ERASE = frozenset({Role.CASEWORKER, Role.COMPLIANCE, Role.ADMINISTRATOR})
+_ERASE = frozenset({Role.COMPLIANCE, Role.ADMINISTRATOR})
 _CASEWORKER = frozenset({Role.CASEWORKER})
 
 ROUTES = (
@@ -82,5 +114,21 @@ ROUTES = (
         command=EnterRegister,
         roles=_CASEWORKER,
         handle=enter_register,
+    ),
+    *(
+        Route(
+            name=name, kind=kind, command=RequestErasure, roles=_ASK_TO_ERASE, handle=decide_erasure
+        )
+        for name, kind in (("request-erasure", "party"), ("request-person-erasure", "access"))
+    ),
+    *(
+        Route(
+            name=name,
+            kind=kind,
+            command=ErasePersonalData,
+            roles=_ERASE,
+            handle=erase_personal_data,
+        )
+        for name, kind in (("erase-personal-data", "party"), ("erase-person", "access"))
     ),
 )

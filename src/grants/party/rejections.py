@@ -89,3 +89,55 @@ class RegisterEnteredOtherwise(Rejection):
         "ein zweiter Eintrag ist nicht möglich."
     )
     field = "register_no"
+
+
+class PartyErased(Rejection):
+    """Nobody applies under a name that was erased."""
+
+    code = "party-erased"
+    message = (
+        "Die personenbezogenen Angaben von {party} wurden gelöscht; "
+        "ein neuer Antrag braucht einen neu erfassten Antragsteller."
+    )
+    field = "party"
+
+
+class AlreadyErased(Rejection):
+    """What is gone cannot be erased again."""
+
+    code = "already-erased"
+    message = "Die personenbezogenen Angaben wurden bereits am {day} gelöscht."
+
+
+class ErasureNotRequested(Rejection):
+    """An erasure has a request with its legal basis."""
+
+    code = "erasure-not-requested"
+    message = "Die Löschung ist nicht beantragt; zuerst muss eine andere Person sie beantragen."
+
+
+class SamePersonRequestedAndErased(Rejection):
+    """Two persons erase: what is gone cannot be brought back."""
+
+    code = "same-person-requested-and-erased"
+    message = "Wer die Löschung beantragt hat, nimmt sie nicht vor; eine zweite Person ist nötig."
+
+
+class RolesInForce(Rejection):
+    """Who may still act must be known by name."""
+
+    code = "roles-in-force"
+    message = (
+        "Die Person hält noch Zuständigkeiten ({roles}); vor der Löschung sind sie zu entziehen."
+    )
+
+
+class RetentionRuns(Rejection):
+    """While a case is open or its files must be kept, its recipient stays known."""
+
+    code = "retention-runs"
+    message = (
+        "Diese Akten sind offen oder noch aufzubewahren: {cases}. Möglich ist die Löschung nach "
+        "Ablauf der Aufbewahrung oder mit einer Begründung der Ausnahme."
+    )
+    field = "override"

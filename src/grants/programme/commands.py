@@ -40,9 +40,12 @@ class PublishGuideline:
 class SetParameter:
     """Set a rule parameter for a time (Regelparameter); the value recorded last wins.
 
+    With a `guideline` it holds for cases under that version alone and precedes a general value.
+
     `unconfirmed` marks a value whose source still has to be checked.
     """
 
+    guideline: Code | None = None
     key: Code
     value: Decimal
     valid_from: dt.date

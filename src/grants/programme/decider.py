@@ -40,6 +40,7 @@ from grants.programme.rejections import (
     EarmarkWithoutObjects,
     GeneralEarmark,
     GuidelinePublishedOtherwise,
+    GuidelineUnknown,
     ObjectTwice,
     ObjectUnknown,
     PrecisionMissing,
@@ -129,6 +130,8 @@ def _set_parameter(command: SetParameter, programme: Programme, basis: Basis) ->
     if programme.has_parameter(parameter_of(fact)):
         return ()
     not_in_future(command.set_on, basis.today)
+    if command.guideline is not None and command.guideline not in programme.guidelines:
+        raise GuidelineUnknown(guideline=command.guideline)
     if command.valid_to is not None and command.valid_to < command.valid_from:
         raise ValidityReversed(begin=_day(command.valid_from), end=_day(command.valid_to))
     return (fact,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -46,10 +46,14 @@ class GuidelinePublished(Event):
     objects: tuple[FundingObject, ...]
 
 
-@stored_as("programme.parameter-set", on="set_on")
+@stored_as("programme.parameter-set", on="set_on", version=2)
 class ParameterSet(Event):
-    """A rule parameter with validity and citation (Regelparameter); the last recorded wins."""
+    """A rule parameter with validity and citation (Regelparameter); the last recorded wins.
 
+    `guideline` pins it to the cases under one version; None: it holds under every version.
+    """
+
+    guideline: Code | None
     key: Code
     value: Decimal
     valid_from: dt.date
@@ -57,6 +61,11 @@ class ParameterSet(Event):
     citation: Citation
     status: Literal["confirmed", "unconfirmed"]
     set_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 knew no values of one guideline alone."""
+        return {"guideline": None, **fields} if version == 1 else fields
 
 
 @stored_as("programme.earmark-defined", on="defined_on")

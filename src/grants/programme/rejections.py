@@ -36,6 +36,17 @@ class GuidelinePublishedOtherwise(Rejection):
     field = "guideline"
 
 
+class GuidelineUnknown(Rejection):
+    """A value can be pinned to a published version alone."""
+
+    code = "guideline-unknown"
+    message = (
+        "Die Richtlinienfassung {guideline} ist nicht erfasst; zuerst ist sie zu veröffentlichen, "
+        "oder der Wert gilt ohne Angabe einer Fassung für alle."
+    )
+    field = "guideline"
+
+
 class ObjectTwice(Rejection):
     """A funding object has one code within a guideline."""
 

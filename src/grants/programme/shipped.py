@@ -61,6 +61,7 @@ class _Value(_Part):
     valid_from: Annotated[dt.date, Field(alias="from")]
     valid_to: Annotated[dt.date | None, Field(alias="to")] = None
     status: Literal["confirmed", "unconfirmed"]
+    guideline: Code | None = None
 
 
 class _Parameter(_Part):
@@ -135,6 +136,7 @@ class ShippedProgramme(_Part):
     def _parameters(self) -> list[SetParameter]:
         return [
             SetParameter(
+                guideline=each.guideline,
                 key=key,
                 value=each.value,
                 valid_from=each.valid_from,

@@ -72,8 +72,9 @@ class Programme:
 
     def has_parameter(self, parameter: Parameter) -> bool:
         """Is exactly this the value recorded last for its key and the beginning of its validity?"""
+        place = (parameter.guideline, parameter.key, parameter.valid_from)
         for known in reversed(self.parameters.values):
-            if (known.key, known.valid_from) == (parameter.key, parameter.valid_from):
+            if (known.guideline, known.key, known.valid_from) == place:
                 return known == parameter
         return False
 
@@ -90,6 +91,7 @@ def parameter_of(fact: ParameterSet) -> Parameter:
         valid_to=fact.valid_to,
         citation=fact.citation,
         confirmed=fact.status == "confirmed",
+        guideline=fact.guideline,
     )
 
 

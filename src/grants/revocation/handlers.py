@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from grants.approval.aid import change_aid
 from grants.approval.commitments import release_commitments
 from grants.approval.decider import APPROVAL
 from grants.approval.handlers import case_basis, case_commitments
@@ -52,6 +53,14 @@ def take_back(work: Work, stream: str, command: WithdrawGrant | RevokeGrant) -> 
             case=asked.case,
             decision=fact.decision,
             reason_code="revocation",
+            signed_on=fact.signed_on,
+        )
+        change_aid(
+            work,
+            stream,
+            delta_cents=fact.amount_cents - fact.before_cents,
+            decision=fact.decision,
+            ground="withdrawal" if isinstance(fact, GrantWithdrawn) else "revocation",
             signed_on=fact.signed_on,
         )
         if fact.claim is not None:

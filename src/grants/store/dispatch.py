@@ -137,6 +137,7 @@ class Dispatcher:
             CommandReused: the id was used with another body.
             StaleVersion: `expected_version` is not the stream's.
             Contended: too many conflicts.
+            SubjectErased: a text belongs to somebody whose key was destroyed.
             pydantic.ValidationError: the body does not fit the command.
         """
         body_hash = self.body_hash(request)
@@ -159,6 +160,7 @@ class Dispatcher:
         except Conflict:
             # The command itself may be in: a connection lost after COMMIT looks like this.
             return self._done(request, body_hash)
+        self.vault.forget(work.erased)
         return Result(stream=work.stream, version=work.version(work.stream), facts=facts)
 
     def preview(self, request: Request) -> Preview:
@@ -239,6 +241,7 @@ class Dispatcher:
             entries=sealing.entries if work.facts else [],
             unchanged=work.unchanged(),
             documents=[named.document for stored in work.facts for named in stored.documents],
+            erased=tuple(work.erased),
         )
         return work, Play(tuple(work.facts), append, work.basis.now)
 

@@ -24,3 +24,14 @@ def read_kind(log: Log, kind: str, *, after: int = 0) -> list[Recorded]:
             prepare=True,
         ).fetchall()
     return [recorded(row) for row in rows]
+
+
+def streams_naming(log: Log, *, party: str, kind: str) -> list[str]:
+    """The streams of a kind that name a party, in order. Looks through all: for rare questions."""
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT originator_id FROM grants.facts WHERE originator_id > %s"
+            " AND originator_id < %s AND position(%s::bytea IN state) > 0 ORDER BY originator_id",
+            (f"{kind}/", f"{kind}0", f'"party":"{party}"'.encode()),
+        ).fetchall()
+    return [row["originator_id"] for row in rows]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from grants.kernel.event import Event
 from grants.store.documents import StoredDocument, find_document
+from grants.store.erasure import references
+from grants.store.kinds import streams_naming
 from grants.store.recorded import Actor
 
 if TYPE_CHECKING:
@@ -132,6 +134,15 @@ class Known:
     def document(self, document: str) -> StoredDocument | None:
         """An uploaded document by its id."""
         return find_document(self._log, document)
+
+    def naming(self, *, party: str, kind: str) -> list[str]:
+        """The streams of a kind that name a party; looks through all of them."""
+        return streams_naming(self._log, party=party, kind=kind)
+
+    def references(self, subject: str) -> list[str]:
+        """What the vault holds under the key of a subject."""
+        with self._log.connection() as connection:
+            return references(connection, subject)
 
     def forget(self, keep: Callable[[str], bool]) -> None:
         """Drop what a long batch no longer needs; of kept streams only the states stay."""

@@ -13,6 +13,7 @@ import psycopg
 from eventsourcing.persistence import EventStore, InterfaceError, OperationalError, PersistenceError
 
 from grants.kernel.event import Event
+from grants.store.erasure import erased_subject
 from grants.store.leaf import Receipt, leaf_hash, leaf_text
 from grants.store.mapper import FactMapper, decode, encode
 from grants.store.recorded import Recorded, Stored, Unrecorded
@@ -24,7 +25,7 @@ from grants.store.recorder import (
     FactRecorder,
     IntegrityError,
     Play,
-    check_unchanged,
+    check_beside,
     connect,
     insert_beside,
 )
@@ -103,11 +104,12 @@ class Log:
 
         Raises:
             Conflict: a stream has moved on, an `unchanged` one too, or the command id exists.
+            SubjectErased: a value was sealed under a key that was destroyed meanwhile.
         """
         try:
             recordings = self._events.put([Unrecorded(stored) for stored in facts], append=append)
         except IntegrityError as error:
-            raise Conflict(str(error)) from error
+            raise erased_subject(error) or Conflict(str(error)) from error
         return tuple(
             Recorded(position, recorded_at, stored, bytes(recording.notification.state))
             for stored, recording, (position, recorded_at) in zip(
@@ -149,9 +151,9 @@ class Log:
                     ),
                 )
                 positions = cursor.fetchall()
-                check_unchanged(cursor, unchanged)
+                check_beside(cursor, [play.append for play in plays], unchanged)
         except IntegrityError as error:
-            raise Conflict(str(error)) from error
+            raise erased_subject(error) or Conflict(str(error)) from error
         return int(positions[-1]["notification_id"]) if positions else 0
 
     def receipt(self, recorded: Recorded) -> Receipt:

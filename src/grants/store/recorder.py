@@ -21,6 +21,7 @@ from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
 from grants.kernel.event import Event
+from grants.store.erasure import assert_not_erased, erase
 from grants.store.recorded import Stored
 from grants.store.vault import Entry, Vault
 
@@ -75,6 +76,7 @@ class Append:
     entries: list[Entry] = field(default_factory=list)
     unchanged: dict[str, int] = field(default_factory=dict)
     documents: list[str] = field(default_factory=list)
+    erased: tuple[str, ...] = ()
     stamps: list[tuple[int, dt.datetime]] = field(default_factory=list)
 
 
@@ -175,7 +177,7 @@ class FactRecorder(PostgresApplicationRecorder):
                     [event.state for event in stored_events],
                 ),
             )
-            check_unchanged(cursor, append.unchanged)
+            check_beside(cursor, [append], append.unchanged)
             return self._fetch_ids_after_insert_events(cursor, stored_events, append=append)
 
     def _insert_events(
@@ -190,7 +192,8 @@ class FactRecorder(PostgresApplicationRecorder):
         self, curs: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> None:
         super()._insert_stored_events(curs, stored_events, **kwargs)
-        check_unchanged(curs, kwargs["append"].unchanged)
+        append: Append = kwargs["append"]
+        check_beside(curs, [append], append.unchanged)
 
     def _fetch_ids_after_insert_events(
         self,
@@ -245,13 +248,23 @@ def check_unchanged(cursor: Cursor[DictRow], unchanged: dict[str, int]) -> None:
         )
 
 
+def check_beside(
+    cursor: Cursor[DictRow], appends: Sequence[Append], unchanged: dict[str, int]
+) -> None:
+    """What must hold once the facts are in: streams unchanged, keys there; and what they erase."""
+    check_unchanged(cursor, unchanged)
+    connection = cursor.connection
+    assert_not_erased(connection, [entry for append in appends for entry in append.entries])
+    erase(connection, [subject for append in appends for subject in append.erased])
+
+
 __all__ = [
     "Append",
     "CommandRow",
     "FactRecorder",
     "IntegrityError",
     "Play",
-    "check_unchanged",
+    "check_beside",
     "connect",
     "insert_beside",
 ]

@@ -97,6 +97,8 @@ def subject_of(subject: Subject, stream: str, body: dict[str, Any]) -> str:
             return f"party/{body.get('party')}"
         case "person" if not stream.startswith("access/"):
             return f"access/{body.get('person')}"
+        case "erasure":
+            return f"erasure/{stream}"
         case "member":
             return f"{stream}/{body.get('member')}"
         case _:

@@ -244,6 +244,11 @@ class Vault:
                 ),
             )
 
+    def forget(self, subjects: Iterable[str]) -> None:
+        """Keep no key of who was erased."""
+        for subject in subjects:
+            self._ciphers.pop(subject, None)
+
     def open(self, connection: Connection[DictRow], refs: Iterable[str]) -> dict[str, str]:
         """The texts behind `refs`; an erased one is missing from the answer."""
         return {ref: text for ref, (_, text) in self._open(connection, refs).items()}

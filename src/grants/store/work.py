@@ -45,6 +45,7 @@ class Work:
     heading: Heading
     basis: Basis
     facts: list[Stored[Event]] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
     _before: dict[str, int] = field(default_factory=dict)
     _restore: dict[str, Callable[[], None]] = field(default_factory=dict)
 
@@ -173,6 +174,10 @@ class Work:
             salt=secrets.token_hex(16),
             fact=fact,
         )
+
+    def erase(self, subject: str) -> None:
+        """Destroy key and values of a subject with the fact in its stream that says so."""
+        self.erased.append(subject)
 
     def writes(self) -> tuple[tuple[str, int, int], ...]:
         """`(stream, first version, count)` of every stream this work adds to."""

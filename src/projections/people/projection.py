@@ -1,7 +1,6 @@
 """People: who stands behind the ids. Every column that holds something personal is in `personal`.
 
-A value that was erased in the vault is null here; whoever erases it there must erase it here in the
-same process, for the rows are not rewritten by facts.
+A value that was erased in the vault is null here: the fact that says so erases these rows too.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from grants.access.events import AccountLinked, PersonRegistered, RoleGranted, R
 from grants.alliance.events import MemberAppointed, MemberRetired
 from grants.kernel.event import Event
 from grants.legacy.events import LegacyCaseCorrected, LegacyCaseImported
-from grants.party.events import PartyRegistered
+from grants.party.events import PartyRegistered, PersonalDataErased
 from projections.runtime.model import Index, Key, ReadModel, Row, Rows, Table
 
 if TYPE_CHECKING:
@@ -84,6 +83,7 @@ FACTS: frozenset[type[Event]] = frozenset(
         RoleGranted,
         RoleRevoked,
         PartyRegistered,
+        PersonalDataErased,
         MemberAppointed,
         MemberRetired,
         LegacyCaseImported,
@@ -110,6 +110,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
             known = rows.get(RECIPIENTS, (fact.case,))
             if known is not None:
                 rows.put(PARTIES, _party(known["party"], recipient, rows, recorded.position))
+        case PersonalDataErased():
+            _erase(recorded, fact, rows)
         case MemberAppointed():
             rows.put(MEMBERS, _member(recorded.stream, fact, rows))
         case MemberRetired():
@@ -118,6 +120,17 @@ def apply(recorded: Recorded, rows: Rows) -> None:
                 rows.put(MEMBERS, {**member, "retired_on": fact.retired_on})
         case _:
             pass
+
+
+def _erase(recorded: Recorded, fact: PersonalDataErased, rows: Rows) -> None:
+    table, key = _subject(fact)
+    row = rows.get(table, key)
+    if row is not None:
+        rows.put(table, {**row, "name": None, "position": recorded.position})
+
+
+def _subject(fact: PersonalDataErased) -> tuple[Table, Key]:
+    return (PARTIES if fact.kind == "party" else PERSONS), (fact.subject,)
 
 
 def _person(
@@ -195,6 +208,8 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
             yield PERSONS, (recorded.stream.removeprefix("access/"),)
         case PartyRegistered(party=party):
             yield PARTIES, (party,)
+        case PersonalDataErased() as fact:
+            yield _subject(fact)
         case LegacyCaseImported(party=party):
             yield PARTIES, (party,)
         case LegacyCaseCorrected(case=number):

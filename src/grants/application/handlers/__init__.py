@@ -51,6 +51,7 @@ from grants.kernel.ids import alliance_stream, case_stream, party_stream, progra
 from grants.kernel.roles import Role
 from grants.party.decider import PARTY
 from grants.party.ledger import standing_of, undertaking_of
+from grants.party.rejections import PartyErased
 from grants.programme.decider import PROGRAMME
 from grants.programme.events import GuidelinePublished
 from grants.programme.rejections import ProgrammeNotEstablished
@@ -78,6 +79,8 @@ def submit_application(work: Work, stream: str, command: SubmitApplication) -> N
         raise ProgrammeNotEstablished(programme=command.programme)
     if work.state(PARTY, party_stream(command.party)).registered is None:
         raise PartyUnknown(party=command.party)
+    if work.state(PARTY, party_stream(command.party)).erased is not None:
+        raise PartyErased(party=command.party)
     guideline = programme.guideline_on(command.received_on)
     call = call_terms(work, programme=command.programme, scope=command.scope, call=command.call)
     basis = _content_basis(work, command.programme, guideline, call)
@@ -100,7 +103,8 @@ def _content_basis(
     work: Work, programme_code: str, guideline: GuidelinePublished | None, call: CallTerms | None
 ) -> ApplicationBasis:
     programme = work.state(PROGRAMME, programme_stream(programme_code))
-    world = {**vars(work.basis), "parameters": programme.parameters}
+    parameters = programme.parameters.of(guideline.guideline if guideline else None)
+    world = {**vars(work.basis), "parameters": parameters}
     return ApplicationBasis(
         **world,
         guideline=guideline.guideline if guideline else None,
@@ -120,7 +124,8 @@ def decide_impartially(work: Work, stream: str, command: Impartial) -> None:
     """Decide what a member of an alliance may not decide on the alliance's own work."""
     application = work.state(APPLICATION, stream)
     programme = work.state(PROGRAMME, programme_stream(application.programme))
-    world = {**vars(work.basis), "parameters": programme.parameters}
+    parameters = programme.parameters.of(application.guideline)
+    world = {**vars(work.basis), "parameters": parameters}
     persons = alliance_persons(
         work,
         kind=application.kind,
@@ -159,11 +164,12 @@ def check_de_minimis(work: Work, stream: str, command: CheckDeMinimis) -> None:
     """State the room of the applicant's single undertaking by the ledger as it stands."""
     application = work.state(APPLICATION, stream)
     programme = work.state(PROGRAMME, programme_stream(application.programme))
+    parameters = programme.parameters.of(application.guideline)
     day, party = command.checked_on, application.party
     basis = DeMinimisBasis(
-        **{**vars(work.basis), "parameters": programme.parameters},
+        **{**vars(work.basis), "parameters": parameters},
         undertaking=undertaking_of(work, party, day),
-        standing=standing_of(work, party, day, programme.parameters),
+        standing=standing_of(work, party, day, parameters),
     )
     work.decide(APPLICATION, stream, command, basis)
 

@@ -1,6 +1,7 @@
 """Sentences about applicants and the undertakings they belong to."""
 
 from grants.kernel.money import euros_de
+from grants.kernel.sealed import Sealed
 from grants.party import events as e
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.words import (
@@ -8,6 +9,7 @@ from projections.audit_trail.sentences.words import (
     REGIMES,
     TIMELINESS,
     date,
+    listed,
     party,
     person,
     signed,
@@ -74,4 +76,32 @@ def _entered(fact: e.DeMinimisRegisterEntered) -> str:
     return (
         f"De-minimis-Beihilfe {fact.award} {TIMELINESS[fact.timeliness]} unter {fact.register_no}"
         f" in das Register eingetragen (Frist {date(fact.due_on)}) von {person(fact.entered_by)}."
+    )
+
+
+def _whose(fact: e.ErasureRequested | e.PersonalDataErased) -> str:
+    return party(fact.subject) if fact.kind == "party" else person(fact.subject)
+
+
+def _although(cases: tuple[str, ...], override: Sealed | None) -> str:
+    kept = f" Noch aufzubewahren: {listed(cases)}." if cases else ""
+    return kept if override is None else f"{kept} Ausnahme: „{text(override)}“"
+
+
+@tells(e.ErasureRequested)
+def _erasure_requested(fact: e.ErasureRequested) -> str:
+    return (
+        f"Löschung der personenbezogenen Angaben von {_whose(fact)} beantragt von"
+        f" {person(fact.requested_by)}; Rechtsgrundlage: {fact.legal_basis}."
+        f"{_although((), fact.override)}"
+    )
+
+
+@tells(e.PersonalDataErased)
+def _erased(fact: e.PersonalDataErased) -> str:
+    return (
+        f"Personenbezogene Angaben von {_whose(fact)} gelöscht"
+        f" ({len(fact.references)} Werte): beantragt von {person(fact.requested_by)}, vorgenommen"
+        f" von {person(fact.confirmed_by)}; Rechtsgrundlage: {fact.legal_basis}."
+        f"{_although(fact.retained, fact.override)}"
     )

@@ -27,10 +27,11 @@ def _guideline(fact: e.GuidelinePublished) -> str:
 def _parameter(fact: e.ParameterSet) -> str:
     until = "" if fact.valid_to is None else f" bis {date(fact.valid_to)}"
     confirmed = "" if fact.status == "confirmed" else " (unbestätigt)"
+    pinned = "" if fact.guideline is None else f" für Fälle der Richtlinie {fact.guideline}"
     value = str(fact.value).replace(".", ",")
     return (
-        f"Regelparameter {fact.key} auf {value} festgelegt, gültig ab {date(fact.valid_from)}"
-        f"{until}{confirmed}; Fundstelle: {fact.citation}."
+        f"Regelparameter {fact.key}{pinned} auf {value} festgelegt, gültig ab"
+        f" {date(fact.valid_from)}{until}{confirmed}; Fundstelle: {fact.citation}."
     )
 
 

@@ -1,0 +1,192 @@
+"""Erasure over the real store: gone from vault and read models, and everything else stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+from tests.acceptance.stage import Stage, stage
+
+from grants.party.events import PersonalDataErased
+from grants.party.rejections import PartyErased, RetentionRuns
+from grants.store.dispatch import Result
+from grants.store.vault import FileKeyEncryption, SubjectErased, Vault
+from projections.audit_trail.queries import history
+from projections.models import MODELS
+from projections.people.queries import parties, party_names, person_names, pseudonym
+from projections.rebuild import rebuild
+from projections.runtime import Projector
+
+NAME = "Kanarienvogel"
+
+
+@pytest.fixture
+def region(database, tmp_path):
+    with stage(database, tmp_path, allocated={2024: 10_000_000}) as made:
+        yield made
+
+
+def register(region: Stage, name: str = NAME) -> str:
+    return region.do(
+        "register-party", "", "ada", name=name, kind="person", registered_on="2024-01-02"
+    ).stream
+
+
+def request(region: Stage, subject: str, name: str = "request-erasure", **body: Any) -> Result:
+    return region.do(name, subject, "ada", legal_basis="Antrag", requested_on="2026-06-01", **body)
+
+
+def erase(region: Stage, subject: str, name: str = "erase-personal-data") -> Result:
+    return region.do(name, subject, "kim", erased_on="2026-06-02")
+
+
+def held(region: Stage, subject: str) -> tuple[int, bytes]:
+    with region.service.log.connection() as connection:
+        entries = connection.execute(
+            "SELECT count(*) AS held FROM vault.entries WHERE subject = %s", (subject,)
+        ).fetchone()
+        key = connection.execute(
+            "SELECT wrapped FROM vault.keys WHERE subject = %s", (subject,)
+        ).fetchone()
+    assert entries is not None
+    assert key is not None
+    return entries["held"], bytes(key["wrapped"])
+
+
+def caught_up(region: Stage, *, again: bool = False) -> None:
+    with Projector(region.service.databases.projector, region.service.vault) as projector:
+        projector.catch_up(MODELS)
+        if again:
+            rebuild(projector, MODELS)
+
+
+def test_an_erased_applicant_is_gone_from_vault_and_read_models(region, database):
+    subject = register(region)
+    name = region.facts(subject)[0].model_dump()["name"]["ref"]
+    caught_up(region)
+    assert parties(region.service.log)[subject.removeprefix("party/")].name == NAME
+    request(region, subject)
+    before = list(region.service.log.read_all())
+    (fact,) = erase(region, subject).facts
+    assert isinstance(fact.fact, PersonalDataErased)
+    assert fact.fact.references == (name,)
+    assert held(region, subject) == (0, b"")
+    # Nothing else moved: the same bytes at the same positions, and one fact more.
+    assert list(region.service.log.read_all()) == [*before, fact]
+    caught_up(region)
+    _nowhere(database)
+    shown = parties(region.service.log)[subject.removeprefix("party/")]
+    assert (shown.name, shown.kind) == (
+        pseudonym(subject.removeprefix("party/"), of="Empfänger"),
+        "person",
+    )
+    caught_up(region, again=True)
+    _nowhere(database)
+
+
+def _nowhere(database: Any) -> None:
+    with psycopg.connect(database.owner_url) as connection:
+        for schema, table in connection.execute(
+            "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'reads'"
+        ).fetchall():
+            found = connection.execute(
+                SQL("SELECT count(*) FROM {}.{} AS t WHERE t::text LIKE %s").format(
+                    Identifier(schema), Identifier(table)
+                ),
+                (f"%{NAME}%",),
+            ).fetchone()
+            assert found == (0,), table
+
+
+def test_erased_person_still_shown_as_role_and_pseudonym(region):
+    case = region.ready_case(cents=1_000_000)
+    number = case.removeprefix("case/")
+    person = region.persons["ida"]  # She recorded the alliance's vote.
+    region.do(
+        "revoke-role", f"access/{person}", "jan", role="alliance-office", revoked_on="2026-05-04"
+    )
+    caught_up(region)
+    assert person_names(region.service.log, [person]) == {person: "Frau ida"}
+    request(region, f"access/{person}", "request-person-erasure")
+    erase(region, f"access/{person}", "erase-person")
+    caught_up(region)
+    told = history(region.service.log, number, vault=region.service.vault)
+    (voted,) = [line for line in told if line.name.startswith("application.prioritisation-")]
+    assert (voted.who, voted.role) == (pseudonym(person), "Geschäftsstelle der Allianz")
+    assert "Frau ida" not in repr(told)
+    assert pseudonym(person) in repr(told)
+
+
+def test_an_open_case_keeps_its_applicant_unless_there_is_a_reason(region):
+    case = region.ready_case(cents=1_000_000)
+    party = region.facts(case)[0].model_dump()["party"]
+    with pytest.raises(RetentionRuns, match=case.removeprefix("case/")):
+        request(region, f"party/{party}")
+    request(region, f"party/{party}", override="Verwechslung")
+    (fact,) = erase(region, f"party/{party}").facts
+    assert isinstance(fact.fact, PersonalDataErased)
+    assert fact.fact.retained == (case.removeprefix("case/"),)
+    # The reason outlasts the key of the one who is gone.
+    assert fact.fact.override is not None
+    with region.service.log.connection() as connection:
+        opened = region.service.vault.open(connection, [fact.fact.override.ref])
+    assert list(opened.values()) == ["Verwechslung"]
+    caught_up(region)
+    assert party_names(region.service.log, [party]) == {party: pseudonym(party, of="Empfänger")}
+
+
+def test_the_same_command_twice_erases_once(region):
+    subject = register(region)
+    request(region, subject)
+    assert len(erase(region, subject).facts) == 1
+    assert erase(region, subject).facts == ()
+
+
+def test_nothing_new_is_sealed_for_who_is_gone(region, tmp_path):
+    subject = register(region)
+    party = subject.removeprefix("party/")
+    # Another process that has the key in its memory.
+    other = Vault(FileKeyEncryption(Path(tmp_path) / "kek"))
+    other.prepare(region.service.log.connection, [subject])
+    request(region, subject)
+    erase(region, subject)
+    late = replace(region.service, dispatcher=replace(region.service.dispatcher, vault=other))
+    body = {"party": party, "member_from": "2024-01-02", "document": NAME}
+    for service in (late, region.service):
+        with pytest.raises(SubjectErased):
+            Stage(service, region.persons).do(
+                "group-undertaking", f"undertaking/{party}", "ada", **body
+            )
+    assert held(region, subject) == (0, b"")
+
+
+def test_nobody_applies_under_an_erased_name(region):
+    party = region.party()
+    request(region, f"party/{party}")
+    erase(region, f"party/{party}")
+    with pytest.raises(PartyErased):
+        region.ready_case(cents=1_000_000, party=party)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE vault.keys SET wrapped = ''",
+        "DELETE FROM vault.entries",
+        "SELECT vault.erase('{subject}')",
+        "SELECT vault.erase('case/FKR-2024-0001')",
+    ],
+)
+def test_without_a_fact_the_app_cannot_erase(region, statement):
+    subject = register(region)
+    request(region, subject)
+    with (
+        psycopg.connect(region.service.databases.app, autocommit=True) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(statement.format(subject=subject).encode())
+    assert held(region, subject)[0] == 1

@@ -1,0 +1,82 @@
+"""`check-config`: what is set on what authority, and what the code needs and nobody set."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from tests.acceptance.stage import PROGRAMME, stage
+
+from grants.programme.shipped import fkr
+
+
+@pytest.fixture
+def grants(database, tmp_path):
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("GRANTS_")}
+    environment = {
+        **clean,
+        "GRANTS_DATABASE_URL": database.url("grants_app"),
+        "GRANTS_OWNER_URL": database.owner_url,
+        "GRANTS_PROJECTOR_URL": database.url("grants_projector"),
+        "GRANTS_SEALER_URL": database.url("grants_sealer"),
+        "GRANTS_KEK_FILE": str(tmp_path / "kek"),
+    }
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from grants.cli import main; main()", "check-config", *words],
+            capture_output=True,
+            text=True,
+            env=environment,
+            timeout=90,
+            check=False,
+        )
+
+    with stage(database, tmp_path, allocated={}) as region:
+        yield region, run
+
+
+def test_gaps_end_with_one_and_unconfirmed_values_are_a_warning(grants):
+    region, run = grants
+    done = run("--format", "json")
+    assert done.returncode == 1
+    rows = json.loads(done.stdout)
+    lacking = {row["key"] for row in rows if row["status"] == "missing"}
+    assert {"base_rate", "retention_years", "max_rate_network"} <= lacking
+    assert "Nicht festgelegt: base_rate" in done.stderr
+
+    for key, parameter in fkr().parameters.items():
+        for value in parameter.values:
+            body: dict[str, Any] = {
+                "key": key,
+                "value": str(value.value),
+                "valid_from": value.valid_from.isoformat(),
+                "valid_to": "2099-12-31" if key == "base_rate" else value.valid_to,
+                "citation": parameter.citation,
+                "status": value.status,
+                "set_on": "2026-06-30",
+            }
+            region.do("set-parameter", PROGRAMME, "hal", **body)
+    done = run("--format", "json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)
+    assert "missing" not in {row["status"] for row in rows}
+    assert "Warnung: unbestätigt: base_rate" in done.stderr
+    (fiction, _) = [row for row in rows if row["key"] == "notification_fiction_days"]
+    assert fiction == {
+        "programme": "FKR",
+        "key": "notification_fiction_days",
+        "guideline": None,
+        "value": "3",
+        "valid_from": "2016-01-01",
+        "valid_to": "2024-12-31",
+        "status": "confirmed",
+        "citation": "§ 41 Abs. 2 VwVfG",
+    }
+    table = run("--format", "table", "--lang", "de")
+    assert "unbestätigt" in table.stdout
+    assert "Gültig ab" in table.stdout
