@@ -12,6 +12,7 @@ from grants.legacy import events as legacy
 from grants.party import events as party
 from grants.payout import events as payout
 from grants.programme import events as programme
+from grants.report import events as report
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 
@@ -28,6 +29,7 @@ __all__ = [
     "party",
     "payout",
     "programme",
+    "report",
     "revocation",
     "settlement",
 ]

@@ -33,6 +33,7 @@ from grants.payout import duties as payout_duties
 from grants.payout import handlers as payout
 from grants.payout import transitions as payout_steps
 from grants.programme import handlers as programme
+from grants.report import handlers as report
 from grants.revocation import duties as revocation_duties
 from grants.revocation import handlers as revocation
 from grants.revocation import transitions as revocation_steps
@@ -45,6 +46,7 @@ from grants.store.embedded import EmbeddedServer, EmbeddedServerError
 from grants.store.log import Log
 from grants.store.migrate import create_database, migrate
 from grants.store.vault import FileKeyEncryption, Vault
+from projections.publications import compute
 
 FEATURES = (
     access,
@@ -89,7 +91,11 @@ DUTIES: Mapping[type, Duty] = {
     for duty in room.DUTIES
 }
 """What a command waits for, and who may not be the one."""
-ROUTES: Mapping[str, Route] = {route.name: route for room in FEATURES for route in room.ROUTES}
+ROUTES: Mapping[str, Route] = {
+    route.name: route
+    for routes in (*(room.ROUTES for room in FEATURES), report.routes(compute))
+    for route in routes
+}
 """Every command by its name in faces."""
 
 EMBEDDED_DATABASE = "grants"

@@ -12,6 +12,7 @@ _ID = r"[A-Za-z0-9._-]{1,64}"
 _OWN_COLLECTIONS = {
     "submit-application": "/applications",
     "open-audit": "/engagements",
+    "publish-report": "/publications",
     "register-party": "/parties",
     "register-person": "/persons",
 }
@@ -57,6 +58,7 @@ _PLACES = {
     "programme": Place("/programmes", {"code": _ID}, named_by_users=True),
     "claim": Place("/claims", _NUMBER),
     "engagement": Place("/engagements", {"number": r"[0-9]{4}-[0-9]{4}"}, readable=True),
+    "report": Place("/publications", {"report": _ID}, readable=True),
     "party": Place("/parties", {"party": _ID}),
     "undertaking": Place("/undertakings", {"undertaking": _ID}, named_by_users=True),
     "access": Place("/persons", {"person": _ID}),

@@ -154,6 +154,9 @@ CONFLICT = (
     "finding-answered-before",
     "same-person-audited-and-answered",
     "findings-unanswered",
+    # report
+    "report-published-otherwise",
+    "figures-missing",
     # kernel
     "parameter-unknown",
     "date-out-of-order",

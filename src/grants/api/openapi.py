@@ -27,6 +27,7 @@ _TAGS = {
     "programme": "Programmes",
     "claim": "Claims",
     "engagement": "Audits",
+    "report": "Reports",
     "party": "Parties",
     "undertaking": "Undertakings",
     "access": "Persons",

@@ -15,6 +15,7 @@ from grants.api.engagement_reads import engagement_router
 from grants.api.me import me_router
 from grants.api.openapi import PREFIX
 from grants.api.problems import invalid, not_found
+from grants.api.publication_reads import publication_router
 from grants.api.reading import (
     After,
     AsOf,
@@ -50,6 +51,7 @@ def read_router(reading: Reading) -> APIRouter:
     router.include_router(work_router(reading))
     _alliances(router, reading)
     router.include_router(engagement_router(reading))
+    router.include_router(publication_router(reading))
     router.include_router(me_router(reading))
     return router
 

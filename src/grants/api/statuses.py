@@ -46,6 +46,7 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "deferral-ends-early",
     "role-validity-reversed",
     "bounds-unordered",
+    "report-parameter-unused",
     "deputy-of-oneself",
     "instalments-out-of-order",
     "expenditures-missing",

@@ -103,6 +103,11 @@ def engagement_stream(number: str) -> str:
     return f"engagement/{number}"
 
 
+def report_stream(report: str) -> str:
+    """The stream of a published report."""
+    return f"report/{report}"
+
+
 def sign_in_stream(kind: Literal["account", "identity"], name: str) -> str:
     """The stream that says whose an account or an identity is, once for ever."""
     return f"access/{kind}/{name}"

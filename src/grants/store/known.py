@@ -117,6 +117,11 @@ class Known:
                 stream.scope = stream.scope or record.stored.scope
                 stream.add(record.fact, record.stored.actor)
 
+    @property
+    def log(self) -> Log:
+        """The log itself, for what is computed over all of it."""
+        return self._log
+
     def last_position(self) -> int:
         """The position of the last fact in the log."""
         return self._log.last_position()

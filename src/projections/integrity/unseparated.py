@@ -15,6 +15,7 @@ from grants.kernel.event import Event
 from grants.legacy import events as legacy
 from grants.party import events as party
 from grants.payout import events as payout
+from grants.report import events as report
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from projections.integrity.separations import DUTIES
@@ -70,6 +71,7 @@ UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
     (payout.PayoutFailed, "recorded_by"): RECORDS,
     (payout.PayoutRejected, "rejected_by"): "lässt kein Geld fließen",
     (payout.PayoutReturned, "recorded_by"): RECORDS,
+    (report.ReportPublished, "published_by"): ALONE,
     (revocation.KnowledgeEstablished, "known_by"): "wer Kenntnis erlangte; es nimmt nichts vorweg",
     (revocation.KnowledgeEstablished, "recorded_by"): RECORDS,
     (revocation.HearingHeld, "recorded_by"): RECORDS,

@@ -17,6 +17,7 @@ from projections.audit_trail.sentences import (
     party,
     payout,
     programme,
+    report,
     revocation,
     settlement,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "party",
     "payout",
     "programme",
+    "report",
     "revocation",
     "sentence",
     "settlement",
