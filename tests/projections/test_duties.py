@@ -24,6 +24,7 @@ from grants.cli.frame import Refused
 from grants.engagement import events as engagement
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.legacy.events import ImportOpened
+from grants.party import events as party
 from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
@@ -171,6 +172,10 @@ FORGERIES: dict[str, tuple[Forged, ...]] = {
     "same-person-audited-and-answered": (
         forged(engagement.FindingRecorded, ADA, stream="engagement/2024-0001"),
         forged(engagement.FindingAnswered, ADA, stream="engagement/2024-0001"),
+    ),
+    "same-person-requested-and-erased": (
+        forged(party.ErasureRequested, ADA, stream="party/p1", subject="p1"),
+        forged(party.PersonalDataErased, ADA, stream="party/p1", subject="p1", requested_by=BEA),
     ),
     "self-grant": (
         forged(access.PersonRegistered, DUO, stream=f"access/{ADA}", person=ADA),

@@ -15,6 +15,7 @@ from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.engagement import events as engagement
 from grants.kernel.event import Event
+from grants.party import events as party
 from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
@@ -127,6 +128,12 @@ SEPARATIONS: tuple[Separation, ...] = (
         german="Prüfung und Stellungnahme der geprüften Stelle",
     ),
     Separation(
+        code="same-person-requested-and-erased",
+        first="erasure requester",
+        second="eraser",
+        german="Antrag auf und Vornahme einer Löschung",
+    ),
+    Separation(
         code="self-grant",
         first="role holder",
         second="role granter",
@@ -156,6 +163,10 @@ _SIGNED = (
 )
 
 
+_REQUEST = frozenset({"erasure requester"})
+"""A request takes the place of the one before it: another person may have to ask again."""
+
+
 def _relief(field: str) -> tuple[Duty, ...]:
     return (Duty("reliever", field, ("claim",)),)
 
@@ -174,6 +185,13 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
     approval.GrantAmended: _SIGNED,
     approval.RecipientChanged: _SIGNED,
     approval.ObjectionDecided: (Duty("objection decider", "decided_by", ("decision",)),),
+    party.ErasureRequested: (
+        Duty("erasure requester", "requested_by", ("subject",), replaces=_REQUEST),
+    ),
+    party.PersonalDataErased: (
+        Duty("erasure requester", "requested_by", ("subject",), cited=True),
+        Duty("eraser", "confirmed_by", ("subject",)),
+    ),
     payout.PayoutChecked: (Duty("checker", "checked_by", ("payout_no",)),),
     payout.PayoutReduced: (Duty("checker", "reduced_by", ("payout_no",)),),
     payout.PayoutCertified: (Duty("certifier", "certified_by", ("payout_no",)),),
