@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -30,7 +29,7 @@ class PublicationBody(BaseModel):
     """A report as it was published; `holds`: its rows still have the published hash."""
 
     published: ReportPublished
-    rows: list[dict[str, Any]]
+    rows: list[dict[str, str | int | None]]
     sha256: str
     holds: bool
 
