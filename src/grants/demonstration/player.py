@@ -85,7 +85,12 @@ class _Player:
         self._routes = service.routes
         self._total = total
         self._progress = progress
-        self.facts = 0
+        self._versions: dict[str, int] = {}
+
+    @property
+    def facts(self) -> int:
+        """How many facts the streams played so far hold: whoever was only founded counts, too."""
+        return sum(self._versions.values())
 
     def run(self, dispatcher: Dispatcher, acts: tuple[Act, ...], *, first: int) -> None:
         """Play acts in order; `first` is the number of the first one."""
@@ -97,8 +102,7 @@ class _Player:
                 batch.flush()
                 self._progress(n + 1, self._total)
         batch.flush()
-        # Every stream of the log is known to the last batch, the founder's too.
-        self.facts = sum(stream.version for stream in batch.known.streams.values())
+        self._versions |= {name: known.version for name, known in batch.known.streams.items()}
         self._progress(first + len(acts), self._total)
 
     def _play(self, batch: Batch, act: Act, n: int) -> None:
