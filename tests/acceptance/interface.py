@@ -23,6 +23,7 @@ from grants.kernel.roles import Role
 from grants.programme.shipped import fkr
 from grants.wiring import Service, open_service
 from projections.models import MODELS
+from projections.runtime import Projector
 
 DESCRIPTION = "/api/v1/openapi.json"
 
@@ -55,41 +56,58 @@ class Interface:
         /,
         *,
         command_id: str | None = None,
-        query: dict[str, Any] | None = None,
+        version: str | None = None,
+        parameters: dict[str, Any] | None = None,
+        unchecked: bool = False,
         **fields: Any,
     ) -> httpx.Response:
-        """Carry out an operation: fields named in its path go there, the others into the body."""
+        """Carry out an operation: fields named in its path go there, the others into the body.
+
+        `version` replaces the one last seen (empty: none is named); `unchecked` sends a body that
+        the description does not allow.
+        """
         method, path, operation = self.operations[operation_id]
-        names = re.findall(r"{(\w+)}", path)
+        names = self.path_names(operation_id)
         address = path.format(**{name: fields.pop(name) for name in names})
         headers = {"Authorization": f"Bearer {self.sign_in(by)}"}
         content: dict[str, Any] = {}
         if "requestBody" in operation:
             stream = address.rpartition("/")[0]
             headers["Idempotency-Key"] = command_id or f"key-{secrets.token_hex(8)}"
-            if stream in self.versions:
-                headers["If-Match"] = self.versions[stream]
+            seen = self.versions.get(stream, "") if version is None else version
+            if seen:
+                headers["If-Match"] = seen
             content["json"] = fields
-            self._check(operation["requestBody"]["content"]["application/json"], fields)
+            if not unchecked:
+                self._check(operation["requestBody"]["content"]["application/json"], fields)
         answer = self.client.request(
-            method, f"{self.url}{address}", headers=headers, params=query or {}, **content
+            method, f"{self.url}{address}", headers=headers, params=parameters or {}, **content
         )
         described = operation["responses"]
         assert str(answer.status_code) in described, (operation_id, answer.status_code, answer.text)
         media_type = answer.headers["content-type"].partition(";")[0]
         if answer.content and media_type.endswith("json"):
             self._check(described[str(answer.status_code)]["content"][media_type], answer.json())
-        if "requestBody" in operation and answer.status_code in {200, 201}:
+        if answer.status_code in {200, 201} and "etag" in answer.headers:  # Not after a dry run.
             stream = answer.headers.get("location", address.rpartition("/")[0])
             self.versions[stream] = answer.headers["etag"]
-        elif answer.status_code == 412:
+        elif answer.status_code in {412, 428} and version is None and "etag" in answer.headers:
             self.versions[address.rpartition("/")[0]] = answer.headers["etag"]
         return answer
+
+    def path_names(self, operation_id: str) -> list[str]:
+        """The names in the path of an operation."""
+        return re.findall(r"{(\w+)}", self.operations[operation_id][1])
+
+    def knows_version(self, operation_id: str, address: dict[str, Any]) -> bool:
+        """Whether the stream of this address was seen, so that its version must be named."""
+        path = self.operations[operation_id][1].format(**address)
+        return path.rpartition("/")[0] in self.versions
 
     def do(self, operation_id: str, by: str, /, **fields: Any) -> dict[str, Any]:
         """As `send`, of what must succeed; answers with its content."""
         answer = self.send(operation_id, by, **fields)
-        if answer.status_code == 412:  # Another stream's command moved this one: look again.
+        if answer.status_code in {412, 428}:  # Moved or opened by another stream's command.
             answer = self.send(operation_id, by, **fields)
         assert answer.status_code in {200, 201}, (operation_id, answer.text)
         content: dict[str, Any] = answer.json()
@@ -105,15 +123,29 @@ def interface(
     database: Database,
     folder: Path,
     persons: dict[str, Role | tuple[Role, ...]],
+    *,
+    strangers: dict[str, str] | None = None,
 ) -> Iterator[tuple[Interface, Service]]:
-    """A founded service behind a real server on loopback, and the client of its interface."""
+    """A founded service behind a real server on loopback, and the client of its interface.
+
+    `persons` act everywhere; each of `strangers` may do everything, but in one region alone.
+    """
     issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
     verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
     with open_service(databases(database), folder / "kek") as service:
-        found(service, *((name, roles, ("all",)) for name, roles in persons.items()))
+        everywhere = ((name, roles, ("all",)) for name, roles in persons.items())
+        elsewhere = ((name, tuple(Role), (scope,)) for name, scope in (strangers or {}).items())
+        found(service, *everywhere, *elsewhere)
         app = create_app(service, verifier, models=MODELS)
         with served(app) as url, httpx.Client(timeout=60) as client:
+            project(service)
             yield Interface(url, issuer.issue, client), service
+
+
+def project(service: Service) -> None:
+    """Bring the read models up to date."""
+    with Projector(service.databases.projector, service.vault) as projector:
+        projector.catch_up(MODELS)
 
 
 def establish(made: Interface, service: Service, *, today: dt.date) -> None:

@@ -41,6 +41,7 @@ from grants.alliance.events import (
 from grants.alliance.rejections import (
     AllianceConstitutedBefore,
     AllianceNotConstituted,
+    CallEarmarkUndefined,
     CallUnknown,
     MandateOverlaps,
     MeetingNotRecorded,
@@ -60,7 +61,11 @@ TOMORROW = TODAY + dt.timedelta(days=1)
 
 
 def world(kind="district", region="14522"):
-    return AllianceBasis(**vars(basis(stream=f"alliance/FKR/{region}")), region_kind=kind)
+    return AllianceBasis(
+        **vars(basis(stream=f"alliance/FKR/{region}")),
+        region_kind=kind,
+        earmarks=frozenset({("international", 2024)}),
+    )
 
 
 def constituted(region="14522"):
@@ -332,6 +337,15 @@ def test_towns_do_not_apply_to_a_district_free_city():
     assert meeting_of(city, present=present).findings == ()
     district = Spec(ALLIANCE, world()).given(constituted(), *seated)
     assert meeting_of(district, present=present).findings == ("seat-missing-m2",)
+
+
+def test_a_call_speaks_of_money_that_the_programme_knows():
+    full.when(replace(open_call, earmark="international")).then(
+        call.model_copy(update={"earmark": "international"})
+    )
+    for earmark, year in (("nothing", 2024), ("international", 2023)):
+        asked = replace(open_call, earmark=earmark, year=year)
+        full.when(asked).rejected(CallEarmarkUndefined)
 
 
 def test_a_town_falls_below_ten_thousand():

@@ -16,9 +16,9 @@ from grants.kernel.sealed import MemberText, Text
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Codes = Annotated[tuple[Code, ...], Field(max_length=50)]
 Members = Annotated[tuple[Identifier, ...], Field(max_length=200)]
-Inhabitants = Annotated[int, Field(ge=0, le=10_000_000)]
-Year = Annotated[int, Field(ge=1990, le=2100)]
-Points = Annotated[int, Field(ge=0, le=100_000)]
+Inhabitants = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
+Year = Annotated[int, Field(strict=True, ge=1990, le=2100)]
+Points = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +134,7 @@ class Place:
     """A case and its rank; equal ranks are ties."""
 
     case: Identifier
-    rank: Annotated[int, Field(ge=1, le=10_000)]
+    rank: Annotated[int, Field(strict=True, ge=1, le=10_000)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,7 @@ from grants.alliance.ranking import CaseSeen, RankingBasis, rank_projects
 from grants.alliance.rejections import (
     AllianceConstitutedBefore,
     AllianceNotConstituted,
+    CallEarmarkUndefined,
     CallUnknown,
     MeetingNotRecorded,
     RecordedOtherwise,
@@ -58,6 +59,7 @@ from grants.alliance.rejections import (
 from grants.alliance.state import Alliance, Call, Mandate, Meeting, evolve
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
+from grants.kernel.ids import GENERAL
 from grants.kernel.rules import not_before, not_in_future
 
 __all__ = [
@@ -74,9 +76,13 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True)
 class AllianceBasis(Basis):
-    """`region_kind` is the region's kind in the programme; None: it is not registered there."""
+    """What the programme knows: the region's kind, and its earmarks, each with a budget year.
+
+    `region_kind` is None for a region that is not registered there.
+    """
 
     region_kind: RegionKind | None
+    earmarks: frozenset[tuple[str, int]]
 
 
 def decide(command: AllianceCommand, alliance: Alliance, basis: Basis) -> tuple[AllianceEvent, ...]:
@@ -105,6 +111,7 @@ def decide(command: AllianceCommand, alliance: Alliance, basis: Basis) -> tuple[
             new = ConceptAdopted(concept=concept, adopted_on=day)
             return _once(new, alliance.concepts.get(concept), number=concept, day=day, basis=basis)
         case OpenCall():
+            assert isinstance(basis, AllianceBasis)
             return _open_call(command, alliance, basis)
         case CloseCall():
             return _close_call(command, alliance, basis)
@@ -163,7 +170,11 @@ def _constitute(
             raise AllianceConstitutedBefore(region=region, day=f"{day:%d.%m.%Y}")
 
 
-def _open_call(command: OpenCall, alliance: Alliance, basis: Basis) -> tuple[AllianceEvent, ...]:
+def _open_call(
+    command: OpenCall, alliance: Alliance, basis: AllianceBasis
+) -> tuple[AllianceEvent, ...]:
+    if command.earmark != GENERAL and (command.earmark, command.year) not in basis.earmarks:
+        raise CallEarmarkUndefined(earmark=command.earmark, year=command.year)
     fact = CallOpened(
         call=command.call,
         title=command.title,

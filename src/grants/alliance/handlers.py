@@ -32,28 +32,31 @@ def decide_alone(work: Work, stream: str, command: Any) -> None:
     work.decide(ALLIANCE, stream, command)
 
 
-def decide_with_region(work: Work, stream: str, command: ConstituteAlliance | HoldMeeting) -> None:
-    """Decide with the kind of the region, which says which seats the alliance needs."""
-    _, programme, code = stream.split("/")
-    region = work.state(PROGRAMME, programme_stream(programme)).regions.get(code)
-    basis = AllianceBasis(**vars(work.basis), region_kind=region.kind if region else None)
+def decide_with_programme(
+    work: Work, stream: str, command: ConstituteAlliance | HoldMeeting | OpenCall
+) -> None:
+    """Decide with what the programme knows of the region and of its earmarks."""
+    _, code, region_code = stream.split("/")
+    programme = work.state(PROGRAMME, programme_stream(code))
+    region = programme.regions.get(region_code)
+    basis = AllianceBasis(
+        **vars(work.basis),
+        region_kind=region.kind if region else None,
+        earmarks=frozenset(programme.earmarks),
+    )
     work.decide(ALLIANCE, stream, command, basis)
 
 
 ROUTES = (
-    Route(
-        name="constitute-alliance",
-        kind="alliance",
-        command=ConstituteAlliance,
-        roles=_ROLES,
-        handle=decide_with_region,
-    ),
-    Route(
-        name="hold-meeting",
-        kind="alliance",
-        command=HoldMeeting,
-        roles=_ROLES,
-        handle=decide_with_region,
+    *(
+        Route(
+            name=name, kind="alliance", command=command, roles=_ROLES, handle=decide_with_programme
+        )
+        for name, command in (
+            ("constitute-alliance", ConstituteAlliance),
+            ("hold-meeting", HoldMeeting),
+            ("open-call", OpenCall),
+        )
     ),
     *(
         Route(name=name, kind="alliance", command=command, roles=_ROLES, handle=decide_alone)
@@ -64,7 +67,6 @@ ROUTES = (
             ("change-managing-member", ChangeManagingMember),
             ("adopt-rules", AdoptRules),
             ("adopt-concept", AdoptConcept),
-            ("open-call", OpenCall),
             ("close-call", CloseCall),
             ("declare-conflict", DeclareConflict),
         )

@@ -104,6 +104,17 @@ class MemberNotATown(Rejection):
     field = "member"
 
 
+class CallEarmarkUndefined(Rejection):
+    """A call speaks of money that the programme knows."""
+
+    code = "call-earmark-undefined"
+    message = (
+        "Die Zweckbindung {earmark} ist für das Haushaltsjahr {year} nicht festgelegt; "
+        "sie ist zuerst im Programm festzulegen, oder der Aufruf gilt ungebundenen Mitteln."
+    )
+    field = "earmark"
+
+
 class CaseNotOfCall(Rejection):
     """An order holds the projects of its call, and of its region, alone."""
 

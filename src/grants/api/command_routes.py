@@ -17,7 +17,8 @@ from grants.api.addresses import command_path, place, stream_path
 from grants.api.authentication import Authentication
 from grants.api.openapi import PREFIX, describe_command
 from grants.api.previews import preview_body
-from grants.api.problems import Problem, forbidden, invalid, not_found
+from grants.api.problems import Problem, forbidden, from_rejection, invalid, not_found
+from grants.kernel.rejection import Rejection
 from grants.store.dispatch import Forbidden, Request, Result, Route, StaleVersion
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ def _carry_out(service: Service, addressed: _Addressed) -> JSONResponse:
             stream=command.stream,
             roles=command.route.roles,
         ) from None
+    except Rejection as refusal:
+        raise from_rejection(refusal, command.body) from None
     except StaleVersion as stale:
         raise _stale(stale.version, addressed) from None
     return _answer(service, command.route, result)

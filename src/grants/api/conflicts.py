@@ -21,6 +21,7 @@ CONFLICT = (
     "member-without-mandate",
     "mandate-overlaps",
     "recorded-otherwise",
+    "call-earmark-undefined",
     "call-unknown",
     "meeting-not-recorded",
     "member-not-a-town",

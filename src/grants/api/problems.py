@@ -61,13 +61,18 @@ class Problem(Exception):
         return JSONResponse(self.body, self.status, self.headers, MEDIA_TYPE)
 
 
-def from_rejection(rejection: Rejection) -> Problem:
-    """A rule said no: its code, its sentence, its legal basis, and the field to look at."""
-    errors: list[FieldError] = (
-        [{"field": rejection.field, "code": rejection.code, "message": rejection.detail}]
-        if rejection.field
-        else []
-    )
+def from_rejection(rejection: Rejection, body: Mapping[str, Any] | None = None) -> Problem:
+    """A rule said no: its code, its sentence, its legal basis, and the fields to look at.
+
+    Rules about days serve every command: which field of a body held the day is found by its value.
+    """
+    named = [rejection.field] if rejection.field else []
+    if not named and "day_on" in rejection.found:
+        day = str(rejection.found["day_on"])
+        named = [name for name, value in (body or {}).items() if value == day]
+    errors: list[FieldError] = [
+        {"field": name, "code": rejection.code, "message": rejection.detail} for name in named
+    ]
     title = (type(rejection).__doc__ or "").strip().partition("\n")[0]
     more: dict[str, Any] = {"found": _json(rejection.found)} if rejection.found else {}
     if rejection.legal_basis:

@@ -19,8 +19,8 @@ Financing = Annotated[tuple[FinancingLine, ...], Field(max_length=100)]
 Indicators = Annotated[tuple[Indicator, ...], Field(max_length=100)]
 Ballots = Annotated[tuple[Ballot, ...], Field(max_length=200)]
 Scores = Annotated[tuple[Score, ...], Field(max_length=50)]
-Ordinal = Annotated[int, Field(ge=1, le=10_000)]
-Votes = Annotated[int, Field(ge=0, le=1_000)]
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=10_000)]
+Votes = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 
 
 @dataclass(frozen=True, kw_only=True)

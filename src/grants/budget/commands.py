@@ -14,7 +14,7 @@ from grants.kernel.ids import Citation, Code, Identifier
 from grants.kernel.money import Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Text
 
-BudgetYear = Annotated[int, Field(ge=1900, le=2200)]
+BudgetYear = Annotated[int, Field(strict=True, ge=1900, le=2200)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ def not_in_future(day: dt.date, today: dt.date) -> None:
         DateInFuture: the day is still to come.
     """
     if day > today:
-        raise DateInFuture(day=day.strftime("%d.%m.%Y"))
+        raise DateInFuture(day=day.strftime("%d.%m.%Y"), day_on=day)
 
 
 class DateOutOfOrder(Rejection):
@@ -44,5 +44,8 @@ def not_before(day: dt.date, earlier: dt.date, act: str) -> None:
     """
     if day < earlier:
         raise DateOutOfOrder(
-            day=day.strftime("%d.%m.%Y"), earlier=earlier.strftime("%d.%m.%Y"), act=act
+            day=day.strftime("%d.%m.%Y"),
+            earlier=earlier.strftime("%d.%m.%Y"),
+            act=act,
+            day_on=day,
         )

@@ -13,6 +13,7 @@ class ProgrammeNotEstablished(Rejection):
         "Das Förderprogramm {programme} ist nicht eingerichtet; "
         "es muss zuerst mit seiner Richtlinie erfasst werden."
     )
+    field = "programme"
 
 
 class ProgrammeEstablishedOtherwise(Rejection):
