@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from grants.kernel.calendar import last_day
 from grants.store.log import recorded as decoded
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 from projections.audit_trail.queries import TrailLine, told
@@ -120,7 +121,8 @@ def _of_case(
             CASES_MODEL.apply(recorded, kept)
             file = files.evolve(file, recorded.fact)
         figures = sums.add(recorded)
-        yield Step(line=line, figures=figures, case=assembled(number, kept, file))
+        stood = assembled(number, kept, file, day=last_day(recorded.stored.effective_on))
+        yield Step(line=line, figures=figures, case=stood)
 
 
 def _facts(log: Log, positions: Iterable[int]) -> list[Recorded]:

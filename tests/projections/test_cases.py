@@ -29,6 +29,9 @@ from grants.application import events as application
 from grants.approval import events as approval
 from grants.kernel.event import Event
 from grants.payout import events as payout
+from grants.programme.events import ParameterSet
+from grants.settlement import events as settlement
+from projections.cases.agenda import agenda
 from projections.cases.projection import CASES_MODEL
 from projections.cases.queries import CaseFilter, CaseLine, case, cases, payouts
 from projections.runtime import Projector
@@ -435,3 +438,61 @@ def test_overlays_and_conditions_of_a_case(recorder: Recorder, projector: Projec
         ("recipient-change", None),
     ]
     assert found.line.party == "party-2"
+
+
+def test_a_proof_is_due_from_its_day_without_any_fact(recorder: Recorder, projector: Projector):
+    months = example(
+        ParameterSet, key="proof_due_months", value="6", valid_from="2016-01-01", valid_to=None
+    )
+    final = example(approval.DecisionBecameFinal, decision=f"{CASE}-B1", final_on="2024-04-06")
+    recorder.record(
+        ("programme/FKR", months, "all"), submitted(), approved(cents=100_00), _own(final)
+    )
+    projector.catch_up([CASES_MODEL])
+    log = recorder.log
+    for on, phase in (("2025-06-29", "in-force"), ("2025-06-30", "proof-due")):
+        (line,) = cases(log, as_of=day(on), known_at=log.last_position())
+        assert (line.phase, line.proof_due_on) == (phase, day("2025-06-30"))
+        alone = case(log, CASE, as_of=day(on), known_at=log.last_position())
+        assert alone is not None
+        assert alone.line == line
+    assert _current(recorder).phase == "proof-due"  # The day is long past.
+    moments: tuple[dict[str, Any], ...] = ({}, {"as_of": day("2025-06-30")})
+    found = [
+        len(cases(log, CaseFilter(phases=phases), **asked))
+        for asked in moments
+        for phases in (("proof-due",), ("in-force",), ("proof-due", "in-force"), ("settled",))
+    ]
+    assert found == [1, 0, 1, 0] * 2
+    extended = example(
+        settlement.ProofDeadlineExtended, original_due_on="2025-06-30", due_on="2999-01-02"
+    )
+    recorder.record(_own(extended), amended(cents=90_00, delta_cents=-10_00))
+    projector.catch_up([CASES_MODEL])
+    assert (_current(recorder).phase, _current(recorder).proof_due_on) == (
+        "running",
+        day("2999-01-02"),
+    )
+
+
+def test_a_case_says_what_it_waits_for_and_by_when(recorder: Recorder, projector: Projector):
+    asked = example(application.DocumentsRequested, round=1, due_on="2024-03-01")
+    claimed = recovery(f"{CASE}-1", cents=5_00)
+    positions = recorder.record(submitted(), _own(asked), claimed)
+    projector.catch_up([CASES_MODEL])
+    log = recorder.log
+    stands = agenda(log, CASE, claims=[f"{CASE}-1"])
+    assert [item.kind for item in stands.waiting] == [
+        "supply-documents",
+        "receive-claim-payment",
+        "notify-claim",
+    ]
+    assert [(line.kind, line.due_on) for line in stands.deadlines] == [
+        ("documents", day("2024-03-01")),
+        ("claim", day("2025-03-31")),
+    ]
+    then = agenda(log, CASE, claims=[f"{CASE}-1"], known_at=positions[0], as_of=day("2024-06-01"))
+    assert ([item.kind for item in then.waiting], then.deadlines) == (
+        ["confirm-completeness"],
+        (),
+    )

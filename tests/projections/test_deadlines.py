@@ -228,6 +228,19 @@ def test_an_extension_keeps_the_original_date_for_ever():
     assert (done.state, done.days_late, done.extended_position) == ("done", 63, 4)
 
 
+def test_an_extension_lasts_beyond_the_date_of_another_period():
+    extended = own(
+        settlement.ProofDeadlineExtended, original_due_on="2025-06-30", due_on="2025-09-30"
+    )
+    granted = (PROOF_MONTHS, submitted(), approved(cents=100), extended)
+    for period_to, due_on, in_force in (
+        ("2025-01-31", "2025-07-31", "2025-09-30"),
+        ("2025-06-30", "2025-12-30", "2025-12-30"),
+    ):
+        (line,) = seen(*granted, own(approval.GrantAmended, period_to=period_to))
+        assert (line.due_on, line.due_on_in_force) == (day(due_on), day(in_force))
+
+
 def test_a_reminder_is_answered_by_the_proof():
     reminded = own(settlement.ProofReminded, reminder=1, respond_until="2025-08-31")
     proof = own(settlement.ProofSubmitted, due_on="2025-06-30", due_in_force_on="2025-06-30")

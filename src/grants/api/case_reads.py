@@ -20,9 +20,12 @@ from grants.api.texts import open_references, opened_texts
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, Number
 from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import Code, Identifier, case_stream, claim_stream
+from projections.cases.agenda import agenda
 from projections.cases.file import CaseFile
 from projections.cases.queries import CaseFilter, CaseLine, PayoutLine, case, cases
+from projections.deadlines.queries import DeadlineLine
 from projections.people.queries import party_names
+from projections.worklist.queries import WorkItem
 
 if TYPE_CHECKING:
     from grants.wiring import Service
@@ -40,7 +43,7 @@ class CaseItem(CaseLine):
 
 
 class CaseBody(BaseModel):
-    """A case: its line, everything else in its file, and its payouts.
+    """A case: its line, everything else in its file, its payouts, what it waits for, open dates.
 
     `texts` holds the words behind its references, without those that were erased.
     """
@@ -48,6 +51,8 @@ class CaseBody(BaseModel):
     line: CaseLine
     file: CaseFile
     payouts: tuple[PayoutLine, ...]
+    waiting: tuple[WorkItem, ...]
+    deadlines: tuple[DeadlineLine, ...]
     party_name: str | None
     texts: Mapping[str, str]
 
@@ -141,10 +146,19 @@ def _one(router: APIRouter, reading: Reading) -> None:
             raise not_found()
         if moment is None:
             response.headers["ETag"] = bodies.etag(version)
+        stands = agenda(
+            service.log,
+            number,
+            claims=found.line.claims,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+        )
         return CaseBody(
             line=found.line,
             file=found.file,
             payouts=found.payouts,
+            waiting=stands.waiting,
+            deadlines=stands.deadlines,
             party_name=party_names(service.log, {found.line.party}).get(found.line.party),
             texts=opened_texts(service, [vars(found.line), found.file]),
         )

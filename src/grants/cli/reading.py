@@ -18,7 +18,9 @@ from grants.cli.output import (
     with_euros,
 )
 from grants.cli.pages import Names, names_of, print_file
+from grants.cli.tasks import print_agenda
 from projections.budgets.queries import BudgetLine, budgets, control_totals
+from projections.cases.agenda import agenda
 from projections.cases.queries import CaseFilter, CaseLine, case, cases
 from projections.moments import MomentInvalid, parse_day, parse_known_at
 from projections.regions import region_names
@@ -227,8 +229,10 @@ def show_case(
     found = case(session.service.log, number, **asked)
     if found is None:
         raise Refused(no_case(number))
+    stands = agenda(session.service.log, number, claims=found.line.claims, **asked)
     if session.form == "table":
         print_file(session, found)
+        print_agenda(session, stands)
         return
     names = names_of(session, [found.line])
     told = to_jsonable_python(found)
@@ -241,7 +245,8 @@ def show_case(
     if session.form == "csv":
         print_rows([line], "csv", session.language)
     else:
-        print_json(with_euros({**line, "file": told["file"], "payouts": told["payouts"]}))
+        parts = {"file": told["file"], "payouts": told["payouts"], **to_jsonable_python(stands)}
+        print_json(with_euros({**line, **parts}))
 
 
 def no_case(number: str) -> str:

@@ -9,6 +9,7 @@ from grants.application.lifecycle import Phase
 from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.settings import Language
 from projections.audit_trail.sentences.words import ROLES
+from projections.cases.shown import PROOF_DUE, PROOF_DUE_WORDS
 
 _HEADINGS = {
     "act": ("Bescheidart", "Act"),
@@ -43,6 +44,7 @@ _HEADINGS = {
     "costs": ("Beantragte Ausgaben", "Costs applied for"),
     "days_late": ("Tage über Frist", "Days late"),
     "deadline": ("Frist", "Deadline"),
+    "deadlines": ("Fristen", "Deadlines"),
     "decision": ("Bescheid", "Decision"),
     "decisions": ("Bescheide", "Decisions"),
     "difference": ("Abweichung", "Difference"),
@@ -125,6 +127,7 @@ _HEADINGS = {
     "value_on": ("Wertstellung", "Value date"),
     "version": ("Version", "Version"),
     "votes": ("Voten", "Votes"),
+    "waiting": ("Wartet auf", "Waits for"),
     "what": ("Was", "What"),
     "who": ("Wer", "Who"),
     "year": ("Jahr", "Year"),
@@ -155,7 +158,10 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "rounded": ("gerundet", "rounded"),
     },
     "earmark": {GENERAL: ("allgemein", "general")},
-    "phase": {phase: (phase.german, phase.replace("-", " ")) for phase in Phase},
+    "phase": {
+        **{phase: (phase.german, phase.replace("-", " ")) for phase in Phase},
+        PROOF_DUE: PROOF_DUE_WORDS,
+    },
     "scope": {STATEWIDE: ("landesweit", "statewide")},
     "outcome": {
         "not-prioritised": ("nicht priorisiert", "not prioritised"),

@@ -5,21 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from grants.cli.catching_up import up_to_date
 from grants.cli.frame import BadInput, Session, command
-from grants.cli.output import amount, print_rows
+from grants.cli.output import print_rows
 from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
-from grants.cli.words import word
+from grants.cli.tasks import deadline_row, work_row
 from grants.kernel.roles import Role
 from projections.deadlines.kinds import KINDS
-from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
+from projections.deadlines.queries import DeadlineFilter, State, deadlines
 from projections.moments import MomentInvalid, parse_day, today
 from projections.worklist.kinds import KINDS as WORK
-from projections.worklist.queries import WorkFilter, WorkItem, worklist
+from projections.worklist.queries import WorkFilter, worklist
 
 app = typer.Typer()
 
@@ -69,28 +69,11 @@ def show_worklist(
     up_to_date(session)
     found = worklist(session.service.log, wanted, limit=limit, **asked)
     if session.form == "table":
-        rows = [_work_row(item, session) for item in found]
+        rows = [work_row(item, session) for item in found]
     else:
         rows = [asdict(item) for item in found]
     print_rows(rows, session.form, session.language)
     tell_of_more(session, len(found), limit)
-
-
-def _work_row(item: WorkItem, session: Session) -> dict[str, Any]:
-    language = session.language
-    kind = WORK[item.kind]
-    return {
-        "number": item.case_number or item.subject,
-        "what": kind.german if language == "de" else kind.english,
-        "part": item.number,
-        "role": ", ".join(word("role", role, language) for role in item.roles),
-        "scope": word("scope", item.scope, language),
-        "since_on": item.since_on,
-        "due_on": item.due_on,
-        "due_on_in_force": item.due_on_in_force,
-        "days_late": item.days_late or None,
-        "amount": "" if item.cents is None else amount(item.cents, language),
-    }
 
 
 @command(app, "deadlines")
@@ -125,27 +108,11 @@ def show_deadlines(
     up_to_date(session)
     found = deadlines(session.service.log, wanted, limit=limit, **asked)
     if session.form == "table":
-        rows = [_deadline_row(line, session) for line in found]
+        rows = [deadline_row(line, session) for line in found]
     else:
         rows = [asdict(line) for line in found]
     print_rows(rows, session.form, session.language)
     tell_of_more(session, len(found), limit)
-
-
-def _deadline_row(line: DeadlineLine, session: Session) -> dict[str, Any]:
-    language = session.language
-    kind = KINDS[line.kind]
-    return {
-        "due_on": line.due_on,
-        "due_on_in_force": line.due_on_in_force,
-        "deadline": line.state,
-        "days_late": line.days_late or None,
-        "what": kind.german if language == "de" else kind.english,
-        "number": line.case_number or line.subject,
-        "scope": word("scope", line.scope, language),
-        "role": line.role,
-        "amount": "" if line.cents is None else amount(line.cents, language),
-    }
 
 
 def tell_of_more(session: Session, found: int, limit: int) -> None:

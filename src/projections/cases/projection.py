@@ -11,12 +11,16 @@ from grants.claim import events as claim
 from grants.kernel.event import Event
 from grants.legacy import events as legacy
 from grants.payout import events as payout
+from grants.programme.events import ParameterSet
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
+from projections import parameters
 from projections.cases import applications, claims, decisions, payouts
 from projections.cases import legacy as imports
 from projections.cases.applications import flags
+from projections.cases.shown import proof_due
 from projections.cases.tables import CASES, PAYOUTS
+from projections.parameters import PARAMETERS
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
 
 if TYPE_CHECKING:
@@ -30,9 +34,11 @@ _KINDS = ("case/", "claim/")
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Bring the row of the case on by one fact."""
     number = case_of(recorded)
+    fact = recorded.fact
+    if isinstance(fact, ParameterSet):
+        parameters.apply(recorded, rows)
     if number is None:
         return
-    fact = recorded.fact
     match fact:
         case application.ApplicationSubmitted():
             row: Row | None = _submitted(fact)
@@ -43,6 +49,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     if row is None:
         return
     changed: dict[str, Any] = {**row, **_changes(fact, row)}
+    if isinstance(fact, approval.GrantApproved | approval.GrantAmended):
+        changed |= proof_due(row, fact.period_to, rows)
     changed["phase"] = str(advance(Phase(row["phase"]), fact))
     changed["last_position"] = recorded.position
     changed["last_recorded_at"] = recorded.recorded_at
@@ -221,6 +229,8 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     """The rows a fact will touch."""
     number = case_of(recorded)
     fact = recorded.fact
+    if isinstance(fact, ParameterSet):
+        yield from parameters.keys(recorded)
     if number is None or isinstance(
         fact, application.ApplicationSubmitted | legacy.LegacyCaseImported
     ):
@@ -240,9 +250,15 @@ FACTS: frozenset[type[Event]] = frozenset(
         *claim.ClaimEvent.__args__,
         legacy.LegacyCaseImported,
         legacy.LegacyCaseCorrected,
+        ParameterSet,
     }
 )
 
 CASES_MODEL = ReadModel(
-    name="cases", version=2, tables=(CASES, PAYOUTS), apply=apply, facts=FACTS, keys=keys
+    name="cases",
+    version=2,
+    tables=(CASES, PAYOUTS, PARAMETERS),
+    apply=apply,
+    facts=FACTS,
+    keys=keys,
 )

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from grants.application.events import ApplicationSubmitted
+from grants.kernel.ids import programme_stream
 from projections.cases import file as files
 from projections.cases.file import CaseFile
 from projections.cases.projection import CASES_MODEL
+from projections.cases.shown import shown, stored
 from projections.cases.tables import CASES, PAYOUTS
 from projections.engagements import audits_of
-from projections.moments import resolve
+from projections.moments import resolve, today
 from projections.past import facts_at
 from projections.runtime.memory import MemoryRows, replay_into
 
@@ -131,11 +134,11 @@ class CaseFilter:
     party: str | None = None
     flag: str | None = None
 
-    def admits(self, row: Row) -> bool:
-        """Whether a row is in the list."""
+    def admits(self, row: Row, day: dt.date) -> bool:
+        """Whether a row is in the list, seen on a day."""
         same = ("programme", "scope", "kind", "year", "origin", "earmark", "primary_object")
         return (
-            (not self.phases or row["phase"] in self.phases)
+            (not self.phases or shown(row, day) in self.phases)
             and all(getattr(self, name) in {None, row[name]} for name in same)
             and (self.scopes is None or row["scope"] in self.scopes)
             and self.party in {None, row["party"]}
@@ -172,16 +175,19 @@ def cases(
         moment = resolve(log, as_of=as_of, known_at=known_at)
         rows = replay_into(CASES_MODEL, facts_at(log, CASES_MODEL, moment)).rows(CASES)
         found = sorted(
-            (row for row in rows if row["number"] > after and wanted.admits(row)),
+            (row for row in rows if row["number"] > after and wanted.admits(row, moment.as_of)),
             key=lambda row: row["number"],
         )
-        return [_line(row) for row in found[:limit]]
+        return [_line(row, moment.as_of) for row in found[:limit]]
+    day = today()
     with log.connection() as connection:
         return [
-            _line(row)
+            _line(row, day)
             for row in connection.execute(
                 "SELECT * FROM reads.cases_v2 WHERE number > %(after)s"
-                " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(phases)s))"
+                " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(stored)s) AND CASE"
+                "  WHEN phase IN ('in-force', 'running') AND proof_due_on <= %(day)s"
+                "  THEN 'proof-due' ELSE phase END = ANY(%(phases)s))"
                 " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
                 " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
                 " AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))"
@@ -196,6 +202,8 @@ def cases(
                 {
                     **vars(wanted),
                     "phases": list(wanted.phases),
+                    "stored": stored(wanted.phases),
+                    "day": day,
                     "scopes": None if wanted.scopes is None else list(wanted.scopes),
                     "after": after,
                     "limit": limit,
@@ -212,15 +220,16 @@ def case(
     Without both moments nothing is left out, not even what takes effect later.
     """
     facts = log.read(f"case/{number}")
-    claims = _claims(log, number)
-    if claims:
-        for more in log.read_many({f"claim/{claim}": 0 for claim in claims}).values():
-            facts += more
-        facts.sort(key=lambda fact: fact.position)
+    beside = [f"claim/{claim}" for claim in _claims(log, number)]
+    if facts and isinstance(facts[0].fact, ApplicationSubmitted):
+        beside.append(programme_stream(facts[0].fact.programme))
+    for more in log.read_many(dict.fromkeys(beside, 0)).values():
+        facts += more
+    facts.sort(key=lambda fact: fact.position)
     moment = resolve(log, as_of=as_of, known_at=known_at)
     if as_of is not None or known_at is not None:
         facts = [f for f in facts if moment.counts(f.position, f.stored.effective_on)]
-    found = folded(number, facts)
+    found = folded(number, facts, day=moment.as_of)
     return found and replace(
         found,
         file=files.seen_on(found.file, moment.as_of),
@@ -228,21 +237,21 @@ def case(
     )
 
 
-def folded(number: str, facts: Iterable[Recorded]) -> Case | None:
-    """The case after exactly these facts of its file and its claims."""
+def folded(number: str, facts: Iterable[Recorded], *, day: dt.date) -> Case | None:
+    """The case after exactly these facts of its file, its claims and its programme's rules."""
     facts = list(facts)
     rows = replay_into(CASES_MODEL, facts)
     file: CaseFile = reduce(files.evolve, (fact.fact for fact in facts), CaseFile())
-    return assembled(number, rows, file)
+    return assembled(number, rows, file, day=day)
 
 
-def assembled(number: str, rows: MemoryRows, file: CaseFile) -> Case | None:
-    """The case out of its rows and its file; None if there is no row of it."""
+def assembled(number: str, rows: MemoryRows, file: CaseFile, *, day: dt.date) -> Case | None:
+    """The case out of its rows and its file, seen on a day; None if there is no row of it."""
     row = rows.get(CASES, (number,))
     if row is None:
         return None
     payouts = sorted(rows.rows(PAYOUTS), key=lambda payout: payout["payout_no"])
-    return Case(line=_line(row), file=file, payouts=tuple(_payout(p) for p in payouts))
+    return Case(line=_line(row, day), file=file, payouts=tuple(_payout(p) for p in payouts))
 
 
 def payouts(
@@ -275,8 +284,9 @@ def _claims(log: Log, number: str) -> list[str]:
     return list(row["claims"]) if row else []
 
 
-def _line(row: Row) -> CaseLine:
-    known: Mapping[str, Any] = {**row, **{name: tuple(row[name]) for name in _LISTS}}
+def _line(row: Row, day: dt.date) -> CaseLine:
+    lists = {name: tuple(row[name]) for name in _LISTS}
+    known: Mapping[str, Any] = {**row, **lists, "phase": shown(row, day)}
     return CaseLine(**known)
 
 

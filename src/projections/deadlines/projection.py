@@ -183,9 +183,16 @@ def _proven(fact: Event, agenda: Agenda) -> None:
 def _proof_due(period_to: dt.date, agenda: Agenda) -> None:
     """The period's end plus the months of the programme, moved to a working day.
 
-    An amendment that leaves the period alone leaves the date alone.
+    An amendment that leaves the period alone leaves the date alone; an extension lasts beyond the
+    date of another period that ends before it.
     """
+    before = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
     _proof_set(proof_due_on(agenda.rows, agenda.programme, period_to), agenda)
+    after = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
+    if before is None or after is None or before["extended_position"] is None:
+        return
+    if before["due_on_in_force"] > after["due_on_in_force"]:
+        agenda.extend("proof", "1", before["due_on_in_force"])
 
 
 def _proof_set(due_on: dt.date | None, agenda: Agenda) -> None:

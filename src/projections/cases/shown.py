@@ -1,0 +1,46 @@
+"""The state of a case as people see it: the stored one, or one that a date has brought about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from grants.application.lifecycle import Phase
+from projections.deadlines.projection import proof_due_on
+
+if TYPE_CHECKING:
+    from projections.runtime.model import Row, Rows
+
+PROOF_DUE = "proof-due"
+"""Nachweis fällig: in force or running, and the day has come. It is shown and never stored."""
+PROOF_DUE_WORDS = ("Nachweis fällig", "proof due")
+EXECUTING = (str(Phase.IN_FORCE), str(Phase.RUNNING))
+
+
+def shown(row: Row, day: dt.date) -> str:
+    """The state of a case seen on a day."""
+    due_on: dt.date | None = row["proof_due_on"]
+    if row["phase"] in EXECUTING and due_on is not None and due_on <= day:
+        return PROOF_DUE
+    phase: str = row["phase"]
+    return phase
+
+
+def stored(phases: tuple[str, ...]) -> list[str]:
+    """The stored states behind states as they are shown."""
+    return sorted({each for phase in phases for each in _behind(phase)})
+
+
+def _behind(phase: str) -> tuple[str, ...]:
+    return EXECUTING if phase == PROOF_DUE else (phase,)
+
+
+def proof_due(row: Row, period_to: dt.date, rows: Rows) -> dict[str, Any]:
+    """When the proof of a granted period is due; an extension outlasts a shorter new period."""
+    programme: str = row["programme"]
+    due_on = proof_due_on(rows, programme, period_to)
+    before: dt.date | None = row["proof_due_on"]
+    if due_on is None or before is None or row["approved_on"] is None:
+        return {"proof_due_on": due_on}
+    original = proof_due_on(rows, programme, dt.date.fromisoformat(row["period_to"]))
+    return {"proof_due_on": due_on if before == original else max(due_on, before)}
