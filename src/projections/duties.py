@@ -25,6 +25,7 @@ class Duties:
         """What `CONDITION` is filled with."""
         pairs = sorted(self.somewhere)
         return {
+            "duties_kinds": sorted({*self.everywhere, *(code for code, _ in pairs)}),
             "duties_everywhere": sorted(self.everywhere),
             "duties_codes": [code for code, _ in pairs],
             "duties_scopes": [scope for _, scope in pairs],
@@ -33,6 +34,6 @@ class Duties:
 
 
 CONDITION = (
-    "(kind = ANY(%(duties_everywhere)s) OR (kind, scope) IN"
+    "kind = ANY(%(duties_kinds)s) AND (kind = ANY(%(duties_everywhere)s) OR (kind, scope) IN"
     " (SELECT * FROM unnest(%(duties_codes)s::text[], %(duties_scopes)s::text[])))"
 )

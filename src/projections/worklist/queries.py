@@ -122,7 +122,8 @@ _CONDITIONS: dict[str, Any] = {
     "scopes": "scope = ANY(%(scopes)s)",
     "case_number": "case_number = %(case_number)s",
     "past_due": "rank_on < %(past_due)s",
-    "due_before": "due_on_in_force < %(due_before)s",
+    # Nothing ends before its original date, by which the rows are in order.
+    "due_before": "due_on_in_force < %(due_before)s AND rank_on < %(due_before)s",
 }
 
 EVERYTHING = WorkFilter()
