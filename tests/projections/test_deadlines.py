@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -48,6 +47,7 @@ from projections.deadlines.queries import (
     state_on,
 )
 from projections.deadlines.tables import DATES
+from projections.moments import today
 from projections.runtime import Projector, replay_into
 
 CASE = "FKR-2024-0001"
@@ -237,7 +237,7 @@ def test_an_extension_lasts_beyond_the_date_of_another_period():
         ("2025-01-31", "2025-07-31", "2025-09-30"),
         ("2025-06-30", "2025-12-30", "2025-12-30"),
     ):
-        (line,) = seen(*granted, own(approval.GrantAmended, period_to=period_to))
+        (line,) = seen(*granted, own(approval.GrantAmended, period_to=period_to, conditions=[]))
         assert (line.due_on, line.due_on_in_force) == (day(due_on), day(in_force))
 
 
@@ -399,7 +399,6 @@ def test_filters(recorder: Recorder, projector: Projector):
     projector.catch_up([DEADLINES])
     log = recorder.log
     whole: dict[str, Any] = {"as_of": day("2999-12-31"), "known_at": log.last_position()}
-    today = dt.datetime.now(dt.UTC).date()
     found = {}
     for name, wanted in {
         "all": DeadlineFilter(),
@@ -415,7 +414,7 @@ def test_filters(recorder: Recorder, projector: Projector):
         "open": DeadlineFilter(state="open", case_number=CASE),
     }.items():
         now = deadlines(log, wanted, limit=1000)
-        assert all(line.state == state_on(_row(log, line), today) for line in now)
+        assert all(line.state == state_on(_row(log, line), today()) for line in now)
         found[name] = len(now)
         if name != "open":
             then = deadlines(log, wanted, limit=1000, **whole)

@@ -82,7 +82,7 @@ def test_the_history_of_a_case_names_who_did_what(recorder: Recorder, projector:
         "budget.funds-committed@1",
         "budget.funds-disbursed@1",
         "claim.recovery-ordered@1",
-        "claim.payment-received@1",
+        "claim.payment-received@2",
     ]
     assert {line.programme for line in lines} == {"FKR"}
     assert lines[0].what.startswith(

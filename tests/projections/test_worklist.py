@@ -36,6 +36,7 @@ from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from grants.wiring import ROUTES
 from projections.duties import Duties
+from projections.moments import today
 from projections.runtime import Projector, replay_into
 from projections.worklist.file import File
 from projections.worklist.kinds import DATED, KINDS
@@ -424,7 +425,7 @@ def test_lists_of_now_and_of_then_are_alike(recorder: Recorder, projector: Proje
     recorder.record(submitted("FKR-2024-0999"), *IN_FORCE, *PAYOUT[:3], ACCOUNT, CONFIRMED)
     projector.catch_up([WORKLIST])
     log = recorder.log
-    today = dt.datetime.now(dt.UTC).date()
+    now_on = today()
     duties = Duties(
         person=ADA,
         everywhere=frozenset({"close-case"}),
@@ -438,13 +439,13 @@ def test_lists_of_now_and_of_then_are_alike(recorder: Recorder, projector: Proje
         "scope": WorkFilter(scope=ZWICKAU),
         "scopes": WorkFilter(scopes=()),
         "case": WorkFilter(case_number=CASE),
-        "past": WorkFilter(past_due=today),
+        "past": WorkFilter(past_due=now_on),
         "before": WorkFilter(due_before=day("2024-01-01")),
         "duties": WorkFilter(duties=duties),
         "programme": WorkFilter(programme="HH"),
     }.items():
         now = worklist(log, wanted, limit=1000)
-        then = worklist(log, wanted, limit=1000, as_of=today, known_at=log.last_position())
+        then = worklist(log, wanted, limit=1000, as_of=now_on, known_at=log.last_position())
         assert now == then, name
         found[name] = len(now)
     assert (found["kind"], found["none"], found["scopes"], found["programme"]) == (1, 0, 0, 0)
