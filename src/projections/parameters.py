@@ -33,6 +33,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
             "value": str(fact.value),
             "valid_from": fact.valid_from.isoformat(),
             "valid_to": fact.valid_to.isoformat() if fact.valid_to else None,
+            "guideline": fact.guideline,
         }
         values = [*(before["values"] if before else ()), value]
         rows.put(PARAMETERS, {"programme": key[0], "key": key[1], "values": values})
@@ -45,8 +46,10 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
         yield PARAMETERS, (recorded.stream.removeprefix("programme/"), fact.key)
 
 
-def months_on(rows: Rows, programme: str, key: str, day: dt.date) -> int | None:
-    """The value valid on a day, as the deciders look it up; None if none is recorded."""
+def months_on(
+    rows: Rows, *, programme: str, guideline: str | None, key: str, day: dt.date
+) -> int | None:
+    """The value valid on a day under a guideline, as the deciders look it up; None: no value."""
     row = rows.get(PARAMETERS, (programme, key))
     if row is None:
         return None
@@ -59,9 +62,11 @@ def months_on(rows: Rows, programme: str, key: str, day: dt.date) -> int | None:
                 valid_to=dt.date.fromisoformat(value["valid_to"]) if value["valid_to"] else None,
                 citation="",
                 confirmed=True,
+                guideline=value["guideline"],
             )
             for value in row["values"]
-        )
+        ),
+        guideline,
     )
     try:
         return int(known.on(key, day))

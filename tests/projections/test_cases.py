@@ -442,7 +442,12 @@ def test_overlays_and_conditions_of_a_case(recorder: Recorder, projector: Projec
 
 def test_a_proof_is_due_from_its_day_without_any_fact(recorder: Recorder, projector: Projector):
     months = example(
-        ParameterSet, key="proof_due_months", value="6", valid_from="2016-01-01", valid_to=None
+        ParameterSet,
+        key="proof_due_months",
+        value="6",
+        valid_from="2016-01-01",
+        valid_to=None,
+        guideline=None,
     )
     final = example(approval.DecisionBecameFinal, decision=f"{CASE}-B1", final_on="2024-04-06")
     recorder.record(

@@ -64,7 +64,14 @@ def of_claim(fact: type[Event], **fields: Any) -> Entry:
 
 
 def months(key: str, value: int, valid_from: str = "2016-04-12") -> Entry:
-    fact = example(ParameterSet, key=key, value=str(value), valid_from=valid_from, valid_to=None)
+    fact = example(
+        ParameterSet,
+        key=key,
+        value=str(value),
+        valid_from=valid_from,
+        valid_to=None,
+        guideline=None,
+    )
     return ("programme/FKR", fact, "all")
 
 
@@ -178,6 +185,23 @@ def test_a_proof_is_measured_by_the_months_of_the_period_s_end():
         ("proof", "2025-06-30", "2025-06-30", "open")
     ]
     assert seen(submitted(), granted) == []
+
+
+def test_a_proof_is_measured_by_the_months_of_its_guideline():
+    pinned = example(
+        ParameterSet,
+        key="proof_due_months",
+        value="3",
+        valid_from="2016-04-12",
+        valid_to=None,
+        guideline="2023-06-13",
+    )
+    facts = (PROOF_MONTHS, ("programme/FKR", pinned, "all"), submitted())
+    for guideline, due_on in (("2023-06-13", "2025-03-31"), ("2019-04-30", "2025-06-30")):
+        granted = own(
+            approval.GrantApproved, period_to="2024-12-31", guideline=guideline, conditions=[]
+        )
+        assert [str(line.due_on) for line in seen(*facts, granted)] == [due_on]
 
 
 def test_an_amendment_moves_the_proof_only_with_the_period():

@@ -281,7 +281,12 @@ def test_a_hold_waits_to_be_lifted_by_somebody_else_and_stops_the_payout():
 
 def proof_months() -> Entry:
     fact = example(
-        ParameterSet, key="proof_due_months", value="6", valid_from="2016-01-01", valid_to=None
+        ParameterSet,
+        key="proof_due_months",
+        value="6",
+        valid_from="2016-01-01",
+        valid_to=None,
+        guideline=None,
     )
     return ("programme/FKR", fact, "all")
 

@@ -50,7 +50,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         return
     changed: dict[str, Any] = {**row, **_changes(fact, row)}
     if isinstance(fact, approval.GrantApproved | approval.GrantAmended):
-        changed |= proof_due(row, fact.period_to, rows)
+        changed |= proof_due(row, fact, rows)
     changed["phase"] = str(advance(Phase(row["phase"]), fact))
     changed["last_position"] = recorded.position
     changed["last_recorded_at"] = recorded.recorded_at

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from grants.application.lifecycle import Phase
+from grants.approval import events as approval
 from projections.deadlines.projection import proof_due_on
 
 if TYPE_CHECKING:
@@ -35,12 +36,20 @@ def _behind(phase: str) -> tuple[str, ...]:
     return EXECUTING if phase == PROOF_DUE else (phase,)
 
 
-def proof_due(row: Row, period_to: dt.date, rows: Rows) -> dict[str, Any]:
-    """When the proof of a granted period is due; an extension outlasts a shorter new period."""
-    programme: str = row["programme"]
-    due_on = proof_due_on(rows, programme, period_to)
+def proof_due(
+    row: Row, fact: approval.GrantApproved | approval.GrantAmended, rows: Rows
+) -> dict[str, Any]:
+    """When the proof of a granted period is due; an extension outlasts a shorter new period.
+
+    `row` is that of the case before the fact.
+    """
+    rule = {
+        "programme": row["programme"],
+        "guideline": getattr(fact, "guideline", row["guideline"]),
+    }
+    due_on = proof_due_on(rows, **rule, period_to=fact.period_to)
     before: dt.date | None = row["proof_due_on"]
     if due_on is None or before is None or row["approved_on"] is None:
         return {"proof_due_on": due_on}
-    original = proof_due_on(rows, programme, dt.date.fromisoformat(row["period_to"]))
+    original = proof_due_on(rows, **rule, period_to=dt.date.fromisoformat(row["period_to"]))
     return {"proof_due_on": due_on if before == original else max(due_on, before)}

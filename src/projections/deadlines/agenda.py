@@ -27,6 +27,7 @@ class Agenda:
             "owner": owner,
             "programme": programme,
             "scope": recorded.stored.scope,
+            "guideline": None,
             "open": [],
             "claims": {},
         }

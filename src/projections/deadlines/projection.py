@@ -81,6 +81,8 @@ def _filed(fact: Event, agenda: Agenda) -> None:
             agenda.drop({"documents"})
         case approval.GrantApproved() | approval.GrantAmended():
             agenda.drop({"documents"})
+            if isinstance(fact, approval.GrantApproved):
+                agenda.note(guideline=fact.guideline)
             _proof_due(fact.period_to, agenda)
             for each in fact.conditions:
                 agenda.set("condition", each.condition, each.due_on)
@@ -187,7 +189,11 @@ def _proof_due(period_to: dt.date, agenda: Agenda) -> None:
     date of another period that ends before it.
     """
     before = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
-    _proof_set(proof_due_on(agenda.rows, agenda.programme, period_to), agenda)
+    guideline = agenda.file["guideline"]
+    due_on = proof_due_on(
+        agenda.rows, programme=agenda.programme, guideline=guideline, period_to=period_to
+    )
+    _proof_set(due_on, agenda)
     after = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
     if before is None or after is None or before["extended_position"] is None:
         return
@@ -201,9 +207,13 @@ def _proof_set(due_on: dt.date | None, agenda: Agenda) -> None:
         agenda.set("proof", "1", due_on)
 
 
-def proof_due_on(rows: Rows, programme: str, period_to: dt.date) -> dt.date | None:
+def proof_due_on(
+    rows: Rows, *, programme: str, guideline: str | None, period_to: dt.date
+) -> dt.date | None:
     """When the proof of use of a period is due; None if the programme does not say."""
-    months = parameters.months_on(rows, programme, "proof_due_months", period_to)
+    months = parameters.months_on(
+        rows, programme=programme, guideline=guideline, key="proof_due_months", day=period_to
+    )
     return None if months is None else month_deadline(period_to, months)
 
 

@@ -42,6 +42,8 @@ FILES = Table(
         "owner": 'text COLLATE "C" NOT NULL',
         "programme": "text NOT NULL",
         "scope": "text NOT NULL",
+        # The version of the guideline the grant rests on.
+        "guideline": "text",
         # Open dates as (subject, kind, number).
         "open": "jsonb NOT NULL",
         # What of each claim is still owed, and the plan it is paid by.
