@@ -383,11 +383,106 @@ def test_a_recovery_order_of_its_own_waits_for_another_signature():
     assert kinds(*IN_FORCE, draft, signed, on=on) == []
 
 
+OBJECTED = own(approval.ObjectionFiled, decision=B1, filed_on="2024-04-01")
+
+
+def objection(outcome: str, **fields: Any) -> Entry:
+    return own(approval.ObjectionDecided, decision=B1, outcome=outcome, **fields)
+
+
+def test_an_objection_is_decided_by_nobody_who_drafted_or_signed():
+    on = "2024-05-01"
+    facts = (*GRANTED, DISPATCHED, NOTIFIED, OBJECTED)
+    (item,) = seen(*facts, on=on)
+    assert (item.kind, item.number, item.barred) == ("decide-objection", B1, (BEA, CAN))
+    for outcome in ("dismissed", "withdrawn"):
+        assert kinds(*facts, objection(outcome, returns_to=None), on=on) == ["become-final"]
+    assert kinds(*facts, objection("upheld", returns_to=None), on=on) == []
+
+
+def test_while_an_objection_is_pending_nothing_is_ordered_collected_or_closed():
+    on = "2025-05-01"
+    assert kinds(*PAYABLE, *PAYOUT[:3], OBJECTED, on="2024-05-01") == ["decide-objection"]
+    signed = own(settlement.GrantSettled, decision=f"{CASE}-R1", examiner=ADA, approved_by=CAN)
+    settled = (*IN_FORCE, PROOF, STARTED, NOTE, signed, recovery(CLAIM, cents=200))
+    notified = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
+    against = own(approval.ObjectionFiled, decision=f"{CASE}-R1")
+    assert kinds(*settled, notified, on=on) == [
+        "dispatch-decision",
+        "receive-claim-payment",
+        "record-claim-finality",
+    ]
+    assert kinds(*settled, notified, against, on=on) == ["decide-objection"]
+    done = of_claim(claim.ClaimWrittenDown)
+    assert kinds(*settled, notified, against, done, on=on) == ["decide-objection"]
+
+
+def test_a_letter_that_came_back_is_sent_again():
+    back = own(approval.DecisionReturned, decision=B1)
+    assert kinds(*GRANTED, DISPATCHED, back, on="2024-05-01") == ["dispatch-decision"]
+    assert kinds(*GRANTED, DISPATCHED, back, DISPATCHED, on="2024-05-01") == ["effect-notification"]
+
+
+def conditional(**condition: Any) -> Entry:
+    stream, fact, scope = approved(cents=100)
+    each = {"condition": "lease", "effect": "before-payout", "due_on": None, **condition}
+    conditions = [{**each, "text": {"ref": "r", "commitment": "c"}}]
+    whole = {**fact.model_dump(mode="json"), "conditions": conditions}
+    return (stream, type(fact).model_validate(whole), scope)
+
+
+def test_a_condition_before_payouts_stops_the_order_until_it_is_fulfilled():
+    on = "2024-05-01"
+    facts = (*READY, conditional(), *PAYABLE[len(GRANTED) :], *PAYOUT[:3])
+    assert kinds(*facts, on=on) == ["fulfil-condition"]
+    fulfilled = own(approval.ConditionFulfilled, condition="lease")
+    assert kinds(*facts, fulfilled, on=on) == ["order-payout"]
+
+
+def test_a_condition_beside_the_project_waits_from_the_day_after_its_date():
+    granted = conditional(effect="accompanying", due_on="2024-06-30")
+    facts = (*READY, granted, *IN_FORCE[len(GRANTED) :])
+    assert kinds(*facts, on="2024-06-30") == []
+    (item,) = seen(*facts, on="2024-07-02")
+    assert (item.kind, item.number, item.due_on, item.days_late) == (
+        "fulfil-condition",
+        "lease",
+        day("2024-06-30"),
+        2,
+    )
+
+
+def test_a_new_recipient_waits_for_a_signature_and_then_for_an_account():
+    on = "2024-05-01"
+    draft = drafted("recipient-change", decision="B2", plan_version=None)
+    (item,) = seen(*PAYABLE, draft, on=on)
+    assert (item.kind, item.barred) == ("change-recipient", (ADA,))
+    changed = own(approval.RecipientChanged, decision="B2")
+    assert kinds(*PAYABLE, *PAYOUT[:3], draft, changed, on=on) == [
+        "change-bank-account",
+        "dispatch-decision",
+    ]
+
+
+def test_an_insolvent_recipient_is_paid_nothing():
+    on = "2024-05-01"
+    insolvent = own(approval.InsolvencyOpened)
+    ended = own(approval.InsolvencyEnded)
+    assert kinds(*PAYABLE, *PAYOUT[:3], insolvent, on=on) == []
+    assert kinds(*PAYABLE, *PAYOUT[:3], insolvent, ended, on=on) == ["order-payout"]
+
+
 def test_an_amendment_waits_for_its_signature_until_the_plan_is_another():
     draft = drafted("amendment", decision="B2", plan_version=2)
     on = "2024-06-01"
     assert kinds(*IN_FORCE, draft, on=on) == ["amend-grant"]
-    amended = own(approval.GrantAmended, decision="B3", plan_version=2, period_to="2024-12-31")
+    amended = own(
+        approval.GrantAmended,
+        decision="B3",
+        plan_version=2,
+        period_to="2024-12-31",
+        conditions=[],
+    )
     assert kinds(*IN_FORCE, draft, amended, on=on) == ["dispatch-decision"]
 
 

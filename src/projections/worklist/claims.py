@@ -12,8 +12,9 @@ from grants.claim import events as claim
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A claim: what is still owed, how far its order has come, whether it is pursued."""
+    """A claim: what it rests on, what is owed, how far its order has come, whether it is pursued."""
 
+    decision: str
     open_cents: int
     due_on: dt.date
     remedy_until: dt.date | None = None
@@ -29,9 +30,13 @@ class Claim:
 def evolve(claims: Mapping[str, Claim], fact: claim.ClaimEvent) -> Mapping[str, Claim]:
     """The claims after one more fact of one of them."""
     if isinstance(fact, claim.RecoveryOrdered):
-        return {**claims, fact.claim: Claim(open_cents=fact.cents, due_on=fact.due_on)}
+        return {**claims, fact.claim: _ordered(fact)}
     known = claims.get(fact.claim)
     return claims if known is None else {**claims, fact.claim: _after(known, fact)}
+
+
+def _ordered(fact: claim.RecoveryOrdered) -> Claim:
+    return Claim(decision=fact.decision, open_cents=fact.cents, due_on=fact.due_on)
 
 
 def _after(known: Claim, fact: claim.ClaimEvent) -> Claim:

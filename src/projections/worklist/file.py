@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from grants.application import events as application
 from grants.application.lifecycle import Phase, advance
@@ -18,37 +18,14 @@ from grants.settlement import events as settlement
 from projections.worklist import claims, money
 from projections.worklist.claims import Claim
 from projections.worklist.money import Account, Hold, Payout
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A decision waits for a signature by somebody else than its drafter.
-
-    It rests on a version of the application or, after the approval, of the plan, or on neither.
-    """
-
-    decision: str
-    cents: int | None
-    drafted_by: str
-    application_version: int | None = None
-    plan_version: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """A signed decision, and how far it has come: dates are those that were recorded."""
-
-    cents: int | None
-    posted_on: dt.date | None = None
-    presumed_on: dt.date | None = None
-    remedy_until: dt.date | None = None
-    waived_on: dt.date | None = None
+from projections.worklist.parts import Condition, Delivery, Draft
 
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """A case as the worklist sees it; `drafts` by act, `deliveries` by decision, until final.
+    """A case as the worklist sees it; `drafts` by act, `deliveries` by decision.
 
+    `conditions` are those not fulfilled yet, by code; `decision` is that of the approval in force.
     `knowledge` says of each circumstance that a grant could be taken back for whether the recipient
     was heard about it.
     """
@@ -66,6 +43,9 @@ class File:
     double_funding: bool = False
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    decision: str = ""
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    insolvent: bool = False
     amount_cents: int | None = None
     plan_version: int = 0
     period_to: dt.date | None = None
@@ -128,7 +108,7 @@ def _applied(file: File, fact: application.ApplicationEvent) -> File:
         case application.ExaminationCompleted():
             return replace(file, drafts=_without(file.drafts, "approval"))
         case application.ApplicationRejected():
-            return _signed(file, "rejection", fact.decision, None)
+            return _signed(file, "rejection", fact, None)
         case _:
             return file
 
@@ -145,24 +125,62 @@ def _decided(file: File, fact: Event) -> File:
             )
             return replace(file, drafts={**file.drafts, fact.act: draft})
         case approval.GrantApproved() | approval.GrantAmended():
-            first = isinstance(fact, approval.GrantApproved)
-            granted = replace(
-                file,
-                amount_cents=fact.amount_cents,
-                plan_version=1 if isinstance(fact, approval.GrantApproved) else fact.plan_version,
-                period_to=fact.period_to,
-            )
-            act = "approval" if first else "amendment"
-            return _signed(granted, act, fact.decision, fact.amount_cents)
+            return _granted(file, fact)
+        case approval.RecipientChanged():
+            # The account was the former recipient's.
+            changed = replace(file, account=None)
+            return _signed(changed, "recipient-change", fact, fact.amount_cents)
+        case approval.ConditionFulfilled():
+            return replace(file, conditions=_without(file.conditions, fact.condition))
+        case approval.InsolvencyOpened():
+            return replace(file, insolvent=True)
+        case approval.InsolvencyEnded():
+            return replace(file, insolvent=False)
+        case _:
+            return _delivered(file, fact)
+
+
+def _granted(file: File, fact: approval.GrantApproved | approval.GrantAmended) -> File:
+    added = {
+        each.condition: Condition(effect=each.effect, due_on=each.due_on)
+        for each in fact.conditions
+    }
+    granted = replace(
+        file,
+        amount_cents=fact.amount_cents,
+        period_to=fact.period_to,
+        conditions={**file.conditions, **added},
+    )
+    match fact:
+        case approval.GrantApproved():
+            approved = replace(granted, plan_version=1, decision=fact.decision)
+            return _signed(approved, "approval", fact, fact.amount_cents)
+        case approval.GrantAmended():
+            amended = replace(granted, plan_version=fact.plan_version)
+            return _signed(amended, "amendment", fact, fact.amount_cents)
+
+
+def _delivered(file: File, fact: Event) -> File:
+    match fact:
         case approval.DecisionDispatched():
             dates = {"posted_on": fact.posted_on, "presumed_on": fact.presumed_on}
-            return _delivered(file, fact.decision, **dates)
+            return _mark(file, fact.decision, **dates)
+        case approval.DecisionReturned():
+            nothing = {"posted_on": None, "presumed_on": None, "remedy_until": None}
+            return _mark(file, fact.decision, **nothing)
         case approval.NotificationEffected():
-            return _delivered(file, fact.decision, remedy_until=fact.remedy_until)
+            return _mark(file, fact.decision, remedy_until=fact.remedy_until)
         case approval.RemedyWaived():
-            return _delivered(file, fact.decision, waived_on=fact.waived_on)
+            return _mark(file, fact.decision, waived_on=fact.waived_on)
+        case approval.ObjectionFiled():
+            return _mark(file, fact.decision, objected=True)
+        case approval.ObjectionDecided():
+            aside = fact.outcome == "upheld"
+            known = file.deliveries.get(fact.decision)
+            ended = aside or (known is not None and known.ended)
+            return _mark(file, fact.decision, objected=False, ended=ended)
         case approval.DecisionBecameFinal():
-            return replace(file, deliveries=_without(file.deliveries, fact.decision))
+            return _mark(file, fact.decision, ended=True)
         case _:
             return file
 
@@ -179,7 +197,7 @@ def _proven(file: File, fact: settlement.SettlementEvent) -> File:
             return replace(file, examined=True, examiners=_with(file.examiners, fact.examiner))
         case settlement.GrantSettled():
             settled = replace(file, amount_cents=fact.final_cents)
-            return _signed(settled, "settlement", fact.decision, fact.final_cents)
+            return _signed(settled, "settlement", fact, fact.final_cents)
         case _:
             return file
 
@@ -212,22 +230,35 @@ def _taken_back(file: File, fact: revocation.RevocationEvent) -> File:
                 plan_version=fact.plan_version,
                 knowledge=_without(file.knowledge, fact.knowledge),
             )
-            return _signed(taken, act, fact.decision, fact.amount_cents)
+            return _signed(taken, act, fact, fact.amount_cents)
 
 
-def _signed(file: File, act: str, decision: str, cents: int | None) -> File:
+Signed = (
+    application.ApplicationRejected
+    | approval.GrantApproved
+    | approval.GrantAmended
+    | approval.RecipientChanged
+    | settlement.GrantSettled
+    | revocation.GrantWithdrawn
+    | revocation.GrantRevoked
+)
+
+
+def _signed(file: File, act: str, fact: Signed, cents: int | None) -> File:
+    drafter = fact.examiner if isinstance(fact, settlement.GrantSettled) else fact.drafted_by
+    delivery = Delivery(cents=cents, signers=_with((drafter,), fact.approved_by))
     return replace(
         file,
         drafts=_without(file.drafts, act),
-        deliveries={**file.deliveries, decision: Delivery(cents=cents)},
+        deliveries={**file.deliveries, fact.decision: delivery},
     )
 
 
-def _delivered(file: File, decision: str, **dates: dt.date | None) -> File:
+def _mark(file: File, decision: str, **changes: Any) -> File:
     known = file.deliveries.get(decision)
     if known is None:
         return file
-    delivery = replace(known, **dates)  # type: ignore[arg-type]
+    delivery = replace(known, **changes)
     return replace(file, deliveries={**file.deliveries, decision: delivery})
 
 

@@ -30,8 +30,9 @@ from projections.parameters import PARAMETERS
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
 from projections.worklist.file import File, evolve
 from projections.worklist.kinds import DATED as CALLED_FOR
+from projections.worklist.steps import Waiting
 from projections.worklist.tables import FILES, ITEMS
-from projections.worklist.waiting import Waiting, waiting
+from projections.worklist.waiting import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
