@@ -371,6 +371,26 @@ def test_a_claim_written_down_is_not_pursued():
     assert [line.state for line in seen(recovery(CLAIM, cents=200), written_down)] == ["moot"]
 
 
+def test_an_objection_keeps_a_claim_from_falling_due():
+    ordered = recovery(CLAIM, cents=200)  # Due on 31 March 2025.
+    filed = own(approval.ObjectionFiled, decision=f"{CASE}-R1", filed_on="2025-03-11")
+    decided = own(approval.ObjectionDecided, decision=f"{CASE}-R1", decided_on="2025-06-10")
+    (pending,) = seen(submitted(), ordered, filed, on="2025-05-01")
+    assert pending.state == "suspended"
+    assert seen(submitted(), ordered, filed, on="2025-05-01", past_due=day("2025-05-01")) == []
+    (again,) = seen(submitted(), ordered, filed, decided, on="2025-06-15")
+    # Twenty days were left: they end on 30 June.
+    assert (again.state, again.due_on, again.due_on_in_force) == (
+        "open",
+        day("2025-03-31"),
+        day("2025-06-30"),
+    )
+    other = own(approval.ObjectionFiled, decision=f"{CASE}-B1", filed_on="2025-03-11")
+    assert [line.state for line in seen(submitted(), ordered, other, on="2025-03-15")] == ["open"]
+    paid = (submitted(), ordered, filed, repaid(CLAIM, cents=200))
+    assert [line.state for line in seen(*paid, on="2025-05-01")] == ["done"]
+
+
 def test_one_claim_of_a_case_does_not_end_the_dates_of_another():
     other = f"{CASE}-2"
     facts = (recovery(CLAIM, cents=200), recovery(other, cents=300), repaid(CLAIM, cents=200))

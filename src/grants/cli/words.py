@@ -211,6 +211,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "moot": ("gegenstandslos", "moot"),
         "open": ("offen", "open"),
         "overdue": ("überschritten", "overdue"),
+        "suspended": ("gehemmt", "suspended"),
     },
     "role": {role: (german, role.replace("-", " ")) for role, german in ROLES.items()},
     "fault": {

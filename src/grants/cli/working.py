@@ -38,6 +38,10 @@ DueBefore = Annotated[
 OfKind = Annotated[
     list[str] | None, typer.Option("--kind", metavar="KIND", help="Art; mehrfach möglich.")
 ]
+InState = Annotated[
+    str | None,
+    typer.Option("--state", metavar="open|overdue|suspended|done|moot", help="Stand der Frist."),
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000)]
 
 
@@ -81,9 +85,7 @@ def show_deadlines(
     session: Session,
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    state: Annotated[
-        str | None, typer.Option("--state", metavar="open|overdue|done|moot", help="Stand.")
-    ] = None,
+    state: InState = None,
     kind: OfKind = None,
     role: AsRole = None,
     scope: Scope = None,
@@ -148,7 +150,7 @@ def kinds_asked(
 
 def _state(text: str | None) -> State | None:
     match text:
-        case None | "open" | "overdue" | "done" | "moot":
+        case None | "open" | "overdue" | "suspended" | "done" | "moot":
             return text
         case _:
             raise BadInput(f"--state: „{text}“ gibt es nicht.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.application.lifecycle import Phase
 from grants.approval import events as approval
-from projections.deadlines.projection import proof_due_on
+from projections.deadlines.proof import proof_due_on
 
 if TYPE_CHECKING:
     from projections.runtime.model import Row, Rows

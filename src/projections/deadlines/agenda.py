@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
+from grants.claim.schedule import Suspension, postponed
 from grants.kernel.calendar import last_day
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.tables import DATES, FILES
@@ -13,6 +14,9 @@ from projections.deadlines.tables import DATES, FILES
 if TYPE_CHECKING:
     from grants.store.recorded import Recorded
     from projections.runtime.model import Key, Row, Rows
+
+
+RUNNING = frozenset({"open", "suspended"})
 
 
 class Agenda:
@@ -99,6 +103,28 @@ class Agenda:
             if not own or key[0] == self.stream:
                 self._end(key, "moot", self.on)
 
+    def suspend(self, subject: str, kinds: Collection[str]) -> None:
+        """The time does not run for now."""
+        for key in self.open(kinds):
+            row = self.rows.get(DATES, key)
+            if row is not None and key[0] == subject:
+                self.rows.put(DATES, {**row, "standing": "suspended"})
+
+    def resume(self, subject: str, kinds: Collection[str], since: dt.date) -> None:
+        """The time runs again: what was left of it when it was suspended is left of it now."""
+        for key in self.open(kinds):
+            row = self.rows.get(DATES, key)
+            if row is None or key[0] != subject or row["standing"] != "suspended":
+                continue
+            until = postponed(row["due_on_in_force"], [Suspension(since, self.on)])
+            resumed: dict[str, Any] = {"standing": "open"}
+            if until is not None and until != row["due_on_in_force"]:
+                resumed |= {
+                    "due_on_in_force": until,
+                    "extended_position": self._recorded.position,
+                }
+            self.rows.put(DATES, {**row, **resumed})
+
     def open(self, kinds: Collection[str] | None = None) -> Iterator[Key]:
         """The keys of the open dates of some kinds."""
         for subject, kind, number in list(self.file["open"]):
@@ -110,7 +136,7 @@ class Agenda:
 
     def _end(self, key: Key, standing: Literal["done", "moot"], on: dt.date) -> None:
         row = self.rows.get(DATES, key)
-        if row is None or row["standing"] != "open":
+        if row is None or row["standing"] not in RUNNING:
             return
         self.rows.put(DATES, {**row, "standing": standing, "done_on": on})
         self.note(open=[known for known in self.file["open"] if tuple(known) != key])

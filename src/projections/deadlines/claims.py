@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, assert_never
 
+from grants.approval import events as approval
 from grants.claim import events as claim
+from grants.kernel.ids import claim_stream
 
 if TYPE_CHECKING:
     from projections.deadlines.agenda import Agenda
 
 _PAYABLE = frozenset({"claim", "instalment", "deferral"})
 _ARRANGED = frozenset({"instalment", "deferral"})
-_EMPTY: dict[str, Any] = {"open_cents": 0, "paid_cents": 0, "plan": []}
+_EMPTY: dict[str, Any] = {"decision": "", "open_cents": 0, "paid_cents": 0, "plan": []}
 
 
 def apply(fact: claim.ClaimEvent, agenda: Agenda) -> None:
@@ -20,6 +23,7 @@ def apply(fact: claim.ClaimEvent, agenda: Agenda) -> None:
         case claim.RecoveryOrdered():
             agenda.set("claim", fact.claim, fact.due_on, cents=fact.cents)
             _owe(fact.claim, fact.cents, agenda)
+            _know(fact.claim, agenda, decision=fact.decision)
         case claim.ClaimNotified():
             agenda.set("remedy", fact.claim, fact.remedy_until)
         case claim.ClaimBecameFinal():
@@ -43,6 +47,23 @@ def apply(fact: claim.ClaimEvent, agenda: Agenda) -> None:
             agenda.drop(_PAYABLE, own=True)
         case _:
             assert_never(fact)
+
+
+def suspend(fact: approval.ObjectionFiled, agenda: Agenda) -> None:
+    """An objection to the decision behind a claim: no due date runs meanwhile (§ 80 VwGO)."""
+    for number, known in agenda.file["claims"].items():
+        if known["decision"] == fact.decision:
+            agenda.suspend(claim_stream(number), _PAYABLE)
+            _know(number, agenda, suspended_on=fact.filed_on.isoformat())
+
+
+def resume(fact: approval.ObjectionDecided, agenda: Agenda) -> None:
+    """The objection is decided: what was left of each period is left of it again."""
+    for number, known in agenda.file["claims"].items():
+        if known["decision"] == fact.decision and known.get("suspended_on"):
+            since = dt.date.fromisoformat(known["suspended_on"])
+            agenda.resume(claim_stream(number), _PAYABLE, since)
+            _know(number, agenda, suspended_on=None)
 
 
 def _agreed(fact: claim.InstalmentsAgreed, agenda: Agenda) -> None:

@@ -14,7 +14,7 @@ from grants.application import events as application
 from grants.approval import events as approval
 from grants.budget import events as budget
 from grants.claim.events import ClaimEvent
-from grants.kernel.calendar import month_deadline, next_working_day
+from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event
 from grants.party import events as party
 from grants.payout import events as payout
@@ -23,7 +23,7 @@ from grants.revocation import events as revocation
 from grants.revocation.events import RevocationEvent
 from grants.settlement import events as settlement
 from projections import parameters
-from projections.deadlines import claims
+from projections.deadlines import claims, proof
 from projections.deadlines.agenda import Agenda
 from projections.deadlines.tables import DATES, FILES
 from projections.parameters import PARAMETERS
@@ -83,7 +83,7 @@ def _filed(fact: Event, agenda: Agenda) -> None:
             agenda.drop({"documents"})
             if isinstance(fact, approval.GrantApproved):
                 agenda.note(guideline=fact.guideline)
-            _proof_due(fact.period_to, agenda)
+            proof.granted(fact.period_to, agenda)
             for each in fact.conditions:
                 agenda.set("condition", each.condition, each.due_on)
         case approval.ConditionFulfilled():
@@ -114,10 +114,15 @@ def _delivered(fact: Event, agenda: Agenda) -> None:
         case approval.NotificationEffected():
             agenda.keep("notification", fact.decision)
             agenda.set("remedy", fact.decision, fact.remedy_until)
-        case approval.RemedyWaived() | approval.DecisionBecameFinal() | approval.ObjectionFiled():
+        case approval.RemedyWaived() | approval.DecisionBecameFinal():
             agenda.keep("remedy", fact.decision)
+        case approval.ObjectionFiled():
+            agenda.keep("remedy", fact.decision)
+            claims.suspend(fact, agenda)
+        case approval.ObjectionDecided():
+            claims.resume(fact, agenda)
         case _:
-            _proven(fact, agenda)
+            proof.proven(fact, agenda)
 
 
 def _used(fact: payout.UsageReported | payout.PayoutReturned, agenda: Agenda) -> None:
@@ -157,64 +162,6 @@ def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
             pass
         case _:
             assert_never(fact)
-
-
-def _proven(fact: Event, agenda: Agenda) -> None:
-    """The dates of a proof of use and of its examination."""
-    match fact:
-        case settlement.ProofReminded():
-            agenda.set("reminder", fact.reminder, fact.respond_until)
-        case settlement.ProofDeadlineExtended():
-            _proof_set(fact.original_due_on, agenda)
-            agenda.extend("proof", "1", fact.due_on)
-        case settlement.ProofSubmitted():
-            _proof_set(fact.due_on, agenda)
-            agenda.extend("proof", "1", fact.due_in_force_on)
-            for _, kind, number in agenda.open({"proof", "reminder"}):
-                agenda.keep(kind, number)
-        case settlement.QueryRaised():
-            agenda.set("query", fact.query, fact.due_on)
-        case settlement.QueryAnswered():
-            agenda.keep("query", fact.query)
-        case settlement.GrantSettled():
-            agenda.drop({"proof", "reminder"})
-        case _:
-            pass
-
-
-def _proof_due(period_to: dt.date, agenda: Agenda) -> None:
-    """The period's end plus the months of the programme, moved to a working day.
-
-    An amendment that leaves the period alone leaves the date alone; an extension lasts beyond the
-    date of another period that ends before it.
-    """
-    before = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
-    guideline = agenda.file["guideline"]
-    due_on = proof_due_on(
-        agenda.rows, programme=agenda.programme, guideline=guideline, period_to=period_to
-    )
-    _proof_set(due_on, agenda)
-    after = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
-    if before is None or after is None or before["extended_position"] is None:
-        return
-    if before["due_on_in_force"] > after["due_on_in_force"]:
-        agenda.extend("proof", "1", before["due_on_in_force"])
-
-
-def _proof_set(due_on: dt.date | None, agenda: Agenda) -> None:
-    known = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
-    if known is None or (known["standing"] == "open" and known["due_on"] != due_on):
-        agenda.set("proof", "1", due_on)
-
-
-def proof_due_on(
-    rows: Rows, *, programme: str, guideline: str | None, period_to: dt.date
-) -> dt.date | None:
-    """When the proof of use of a period is due; None if the programme does not say."""
-    months = parameters.months_on(
-        rows, programme=programme, guideline=guideline, key="proof_due_months", day=period_to
-    )
-    return None if months is None else month_deadline(period_to, months)
 
 
 def _budgeted(fact: Event, agenda: Agenda) -> None:
@@ -275,6 +222,7 @@ FACTS: frozenset[type[Event]] = frozenset(
         approval.DecisionDispatched,
         approval.DecisionReturned,
         approval.ObjectionFiled,
+        approval.ObjectionDecided,
         approval.NotificationEffected,
         approval.RemedyWaived,
         approval.DecisionBecameFinal,

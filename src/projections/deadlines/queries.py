@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from grants.store.log import Log
     from projections.runtime.model import Row
 
-State = Literal["open", "overdue", "done", "moot"]
+State = Literal["open", "overdue", "suspended", "done", "moot"]
 Place = tuple[str, str, str, str]
 """Where a line stands in the order: original date, subject, kind, number."""
 
@@ -31,10 +31,11 @@ class DeadlineLine:
     """One date to keep, as it is seen on a day.
 
     `due_on` is the date as first set, which never changes; `due_on_in_force` counts extensions.
-    `state` goes by the date in force: open, overdue, done (in time or not), moot (nobody has to
-    keep it any more). `days_late` goes by the original date: how many days what is still open, or
-    was done, is behind it. `owner` has to keep it; `role` acts on it in `scope`. `position` is the
-    fact that set it, `extended_position` the last that gave more time.
+    `state` goes by the date in force: open, overdue, suspended (an objection keeps it from
+    running), done (in time or not), moot (nobody has to keep it any more). `days_late` goes by the
+    original date: how many days what is still open, or was done, is behind it. `owner` has to keep
+    it; `role` acts on it in `scope`. `position` is the fact that set it, `extended_position` the
+    last that gave more time.
     """
 
     subject: str
@@ -67,9 +68,9 @@ class DeadlineLine:
 class DeadlineFilter:
     """What a list is limited to; None means no limit.
 
-    Without a `state` what is done or moot is left out. `past_due` is a day: still open, and the
-    original date is before it. `due_before`: the date in force is. `scopes` are those the asker
-    may see; None: all.
+    Without a `state` what is suspended, done or moot is left out. `past_due` is a day: still open,
+    and the original date is before it. `due_before`: the date in force is. `scopes` are those the
+    asker may see; None: all.
     """
 
     state: State | None = None
@@ -120,6 +121,7 @@ class DeadlineFilter:
 _IN_STATE: dict[State, Any] = {
     "open": "standing = 'open' AND due_on_in_force >= %(day)s",
     "overdue": "standing = 'open' AND due_on_in_force < %(day)s",
+    "suspended": "standing = 'suspended'",
     "done": "standing = 'done'",
     "moot": "standing = 'moot'",
 }

@@ -32,7 +32,8 @@ DATES = Table(
         Index(("case_number", "due_on")),
     ),
 )
-"""`standing`: open, done, or moot: what it was set for has gone. `position` is that of the fact
+"""`standing`: open, suspended while an objection is pending, done, or moot: what it was set for has
+gone. `position` is that of the fact
 that set it."""
 
 FILES = Table(

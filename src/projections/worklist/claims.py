@@ -12,7 +12,7 @@ from grants.claim import events as claim
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A claim: what it rests on, what is owed, how far its order has come, whether it is pursued."""
+    """A claim: its decision, what is owed, how far the order has come, whether it is pursued."""
 
     decision: str
     open_cents: int
