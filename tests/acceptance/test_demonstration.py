@@ -27,6 +27,7 @@ from grants.demonstration.plan import plan
 from grants.demonstration.player import PlanRefused, Played, play
 from grants.demonstration.published import CHEMNITZ, TOTALS
 from grants.kernel.calendar import BERLIN, end_of_berlin_day, is_working_day
+from grants.kernel.event import EVENT_TYPES
 from grants.payout import events as payout
 from grants.programme.events import ControlTotalRecorded
 from grants.settlement.events import GrantSettled
@@ -258,6 +259,22 @@ def test_there_is_open_work_in_every_state(history: tuple[Played, list[Recorded]
     }
     assert any(claims.values())
     assert not all(claims.values())
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_every_fact_of_application_alliance_and_approval_is_seen(
+    history: tuple[Played, list[Recorded]],
+):
+    _, facts = history
+    seen = {type(recorded.fact) for recorded in facts}
+    known = {
+        fact
+        for fact in EVENT_TYPES.values()
+        if fact.__module__.startswith(("grants.alliance", "grants.application", "grants.approval"))
+    }
+    assert len(known) > 45
+    assert known - seen == set()
 
 
 @pytest.mark.long

@@ -8,6 +8,9 @@ from functools import cache
 
 import pytest
 
+from grants.alliance import handlers as alliance
+from grants.application import handlers as application
+from grants.approval import handlers as approval
 from grants.demonstration.about import about
 from grants.demonstration.acts import in_office, moment, office_moment, workday
 from grants.demonstration.alliances import members_on, present_at
@@ -48,7 +51,9 @@ def cases() -> tuple[Case, ...]:
     return tuple(case for year in range(2016, 2028) for case in cases_of(year, funds))
 
 
-def approved(kind: str, first: dt.date, last: dt.date, scope: str | None = None) -> tuple[int, int]:
+def first_approvals(
+    kind: str, first: dt.date, last: dt.date, scope: str | None = None
+) -> tuple[int, int]:
     found = [
         case.amount_cents
         for case in cases()
@@ -74,17 +79,17 @@ def test_a_later_day_continues_the_same_plan(today: dt.date):
 
 def test_approvals_add_up_to_the_published_totals():
     end_2018, january = dt.date(2018, 12, 31), dt.date(2024, 1, 31)
-    assert approved("regional", BEGIN, end_2018)[0] == 270
-    count, cents = approved("regional", dt.date(2018, 1, 1), end_2018)
+    assert first_approvals("regional", BEGIN, end_2018)[0] == 270
+    count, cents = first_approvals("regional", dt.date(2018, 1, 1), end_2018)
     assert count == 93
     assert 493_500_000 <= cents < 494_500_000
-    count, cents = approved("regional", BEGIN, january)
+    count, cents = first_approvals("regional", BEGIN, january)
     assert count == 742
     assert 4_430_000_000 < cents < 4_440_000_000
-    count, cents = approved("statewide", BEGIN, january)
+    count, cents = first_approvals("statewide", BEGIN, january)
     assert count == 78
     assert 4_350_000_000 <= cents < 4_355_000_000  # Rounds to 43.5 m and, in millions, to 44 m.
-    count, cents = approved("regional", dt.date(2022, 1, 1), dt.date(2022, 12, 31), CHEMNITZ)
+    count, cents = first_approvals("regional", dt.date(2022, 1, 1), dt.date(2022, 12, 31), CHEMNITZ)
     assert count == 9
     assert 38_350_000 <= cents < 38_450_000
 
@@ -125,6 +130,10 @@ def test_shares_stay_within_allocations():
         if case.raise_by is not None:
             year, cents = case.raise_by
             promised[case.scope, case.earmark, year] += cents
+        if case.postponed is not None:
+            year, following, cents = case.postponed
+            assert year < following
+            promised[case.scope, case.earmark, following] += cents
     for (scope, earmark, year), cents in promised.items():
         assert cents <= allocations(year)[scope, earmark]
 
@@ -250,6 +259,36 @@ def test_office_hours():
     assert in_office(evening).astimezone(BERLIN).date() == dt.date(2024, 11, 1)
     assert in_office(moment(dt.date(2024, 6, 3), 600)) == moment(dt.date(2024, 6, 3), 600)
     assert workday(dt.date(2024, 6, 1), -2) == dt.date(2024, 5, 30)
+
+
+def test_every_step_of_application_alliance_and_approval_is_taken():
+    """A newcomer can open each side path; what is rare occurs at least once."""
+    taken = {act.route for act in planned(dt.date(2026, 11, 23)).acts}
+    known = {route.name for route in (*alliance.ROUTES, *application.ROUTES, *approval.ROUTES)}
+    assert known - taken == set()
+
+
+def test_what_is_rare_is_planned_in_more_than_one_shape():
+    acts = planned(dt.date(2026, 11, 23)).acts
+    said = defaultdict(set)
+    for act in acts:
+        for field in ("act", "financing_type", "outcome", "remedy_notice", "ground"):
+            if field in act.body:
+                said[act.route, field].add(act.body[field])
+    assert said["draft-decision", "act"] == {
+        "approval", "rejection", "amendment", "recipient-change"
+    }  # fmt: skip
+    assert said["draft-decision", "financing_type"] >= {
+        "anteil",
+        "festbetrag",
+        "fehlbedarf",
+        "voll",
+    }
+    assert said["decide-objection", "outcome"] == {"dismissed", "upheld", "withdrawn"}
+    assert said["dispatch-decision", "remedy_notice"] == {"included", "missing"}
+    assert "started-too-early" in said["draft-decision", "ground"]
+    assert any(act.body.get("ballots") for act in acts if act.route == "record-vote")
+    assert any(act.body.get("round") == 3 for act in acts if act.route == "supply-documents")
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

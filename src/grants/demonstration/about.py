@@ -37,6 +37,8 @@ Erfunden sind:
     Zweckbindung, die zweite Zweckbindung 2021, alle landesweiten Haushalte
   - Verpflichtungsermächtigungen, Sperren, Umschichtungen, Nachträge, Kürzungen, Ausgabereste
   - alles nach Januar 2024 und alle Netzwerkvorhaben; Zeichnungsgrenzen und Zuständigkeiten
+  - die Checklisten der Unterlagen, Einwohnerzahlen, Geschäftsordnungen, Nebenbestimmungen
+  - jeder Nebenweg: Widersprüche, Befangenheiten, Insolvenzen, neue Träger, zu frühe Beginne
 Die veröffentlichten Zahlen stehen als Kontrollsummen neben den berechneten; die
 erfundenen Beträge sind so gewählt, dass sich die veröffentlichten Summen aus ihnen ergeben.
 """
@@ -64,6 +66,8 @@ Invented:
     second earmark of 2021, all statewide budgets
   - commitment authority, freezes, transfers, supplements, cuts, remainders
   - everything after January 2024 and all network cases; limits and duties of people
+  - checklists of papers, inhabitants of towns, rules of procedure, conditions of grants
+  - every side path: objections, conflicts of interest, insolvencies, successors, early starts
 The published figures stand beside the computed ones as control totals; the
 invented amounts were chosen so that the published sums come out of them.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from grants.demonstration import names
@@ -28,6 +28,13 @@ _CONCEPTS = (
     ("HK-2020", dt.date(2020, 2, 4)),
     ("HK-2024", dt.date(2024, 2, 6)),
 )
+_SHRUNK = "m2-2"
+_COUNTS = (
+    ("14523", _SHRUNK, 9_870, dt.date(2019, 12, 31), DEFECTS["14523"][0]),
+    ("14628", _SHRUNK, 10_310, dt.date(2021, 12, 31), dt.date(2022, 5, 17)),
+    ("14522", "m2-1", 13_780, dt.date(2022, 12, 31), dt.date(2023, 6, 13)),
+)
+"""Towns counted anew: region, member, inhabitants, counted and recorded on. One fell too low."""
 CRITERIA = ("regional-need", "concept", "impact", "network", "costs")
 POINTS_MAX = 20
 """Per criterion."""
@@ -99,8 +106,12 @@ def mandates(ags: str) -> tuple[Mandate, ...]:
             )
             held.append(mandate)
             since = workday(since, chance.randint(700, 2600))
-            if since.year > 2040 or (member == "m2-2" and since >= _fell(ags)):
+            if since.year > 2040 or (member == _SHRUNK and since >= _fell(ags)):
                 break
+    if ags in DEFECTS:
+        # Short of inhabitants, it left when another town was found to take its seat.
+        last = max((m for m in held if m.member == _SHRUNK), key=lambda m: m.since)
+        held[held.index(last)] = replace(last, until=DEFECTS[ags][1] - dt.timedelta(2))
     return tuple(sorted((*held, *_special(ags, begin)), key=lambda m: m.since))
 
 
@@ -110,14 +121,12 @@ def _fell(ags: str) -> dt.date:
 
 
 def _special(ags: str, begin: dt.date) -> list[Mandate]:
-    """What went wrong in some regions: a town that fell below 10,000 inhabitants, and a guest."""
+    """What was special in some regions: a town that took another one's seat, and a guest."""
     if ags == "14523":
-        fell, replaced = DEFECTS[ags]
+        _, replaced = DEFECTS[ags]
         third = Mandate("m2-3", "M2", "Stadt Neuprobe", "Ines Ersatz", replaced + dt.timedelta(1),
                         population=12_400)  # fmt: skip
-        fallen = Mandate("m2-2", "M2", f"Stadt {names.towns(ags)[1]}", "Falk Schwund",
-                         fell, replaced - dt.timedelta(2), population=9_870)  # fmt: skip
-        return [fallen, third]
+        return [third]
     if ags == "14730":
         guest = Mandate("o-99", "O", "Bündnis Ehrenamt", "Cora Gast", begin, dt.date(2019, 6, 28))
         return [guest]
@@ -192,6 +201,10 @@ def alliance_acts(region: Region, staff: Staff, last: int) -> Iterator[Act]:
                       retired_on=mandate.until)  # fmt: skip
     for member, day in (("m1", dt.date(2016, 5, 24)), ("m7", dt.date(2021, 4, 13))):
         yield act(office_moment(day, 600), "change-managing-member", member=member, changed_on=day)
+    for counted_in, member, population, counted_on, day in _COUNTS:
+        if counted_in == ags:
+            yield act(office_moment(day, 560), "record-town-population", member=member,
+                      population=population, population_on=counted_on)  # fmt: skip
     for rules, quorum_bp, day in _RULES:
         yield act(office_moment(day, 630), "adopt-rules", rules=rules, quorum_bp=quorum_bp,
                   adopted_on=day)  # fmt: skip
@@ -200,6 +213,12 @@ def alliance_acts(region: Region, staff: Staff, last: int) -> Iterator[Act]:
     for year in range(2016, last + 1):
         for meeting in meetings(ags, year):
             yield from _meeting(meeting, act)
+
+
+def volume_of(ags: str, call: str) -> int:
+    """What a call of a region's alliance holds out: half of what the region has in its year."""
+    year = int(call.partition("-")[0])
+    return sum(cents for (scope, _), cents in allocations(year).items() if scope == ags) // 2
 
 
 def _meeting(meeting: Meeting, act: Callable[..., Act]) -> Iterator[Act]:
@@ -214,21 +233,20 @@ def _meeting(meeting: Meeting, act: Callable[..., Act]) -> Iterator[Act]:
     call = meeting.call
     if call is None:
         return
-    year = meeting.held_on.year
-    volume = sum(
-        cents for (scope, _), cents in allocations(year).items() if scope == meeting.region
-    )
     yield act(
         office_moment(call.opened_on, 500),
         "open-call",
         call=call.id,
         title=f"Projektaufruf {call.id.replace('-', '/')}",
-        year=year,
+        year=meeting.held_on.year,
         earmark=GENERAL,
         objects=tuple(OBJECTS),
         criteria=CRITERIA,
         points_min=50,
-        volume_cents=volume // 2,
+        volume_cents=volume_of(meeting.region, call.id),
         opened_on=call.opened_on,
         closes_on=call.closes_on,
     )
+    if call.closed_on is not None:
+        yield act(office_moment(call.closed_on, 900), "close-call", call=call.id,
+                  closed_on=call.closed_on)  # fmt: skip

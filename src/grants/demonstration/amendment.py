@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from grants.demonstration.decision import deliver, shares_body
 from grants.demonstration.ending import Lines
+from grants.demonstration.paths import financing_type
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
 from grants.kernel.calendar import add_months
@@ -31,18 +32,22 @@ def amend(story: Story, purse: Purse, terms: Terms) -> None:
     if story.today >= terms.period_to:
         return
     year = story.today.year
-    raise_by = story.case.raise_by
+    raise_by, postponed = story.case.raise_by, story.case.postponed
+    share = financing_type(story.case) in {"anteil", "voll"}
     body: dict[str, object] = {}
     if raise_by is not None and raise_by[0] == year:
         reasons = "Mehrbedarf durch zusätzliche Teilnehmende."
         body = _more(story, purse, terms, raise_by)
+    elif postponed is not None and postponed[0] == year and purse.left(year) >= postponed[2]:
+        reasons = "Verschiebung zwischen Haushaltsjahren wegen späteren Beginns."
+        body = _later(story, purse, postponed)
     else:
         kind = chance.choice(("period", "period", "plan", "less"))
         cut = purse.left(year) * chance.randint(10, 45) // 100 // 1_000 * 1_000
-        if kind == "less" and cut >= 20_000:
+        if kind == "less" and share and cut >= 20_000:
             reasons = "Minderbedarf nach Wegfall eines Teilvorhabens."
             body = _less(story, purse, terms, year, cut)
-        elif kind == "plan" and len(terms.plan) > 1:
+        elif kind == "plan" and share and len(terms.plan) > 1:
             reasons = "Umwidmung zwischen Ausgabenpositionen."
             body = _otherwise(story, terms)
         else:
@@ -77,6 +82,16 @@ def _more(story: Story, purse: Purse, terms: Terms, raise_by: tuple[int, int]) -
     return _terms(story, purse, terms)
 
 
+def _later(story: Story, purse: Purse, postponed: tuple[int, int, int]) -> dict[str, object]:
+    """The same money, a part of it a budget year later."""
+    year, following, cents = postponed
+    purse.shares[year] -= cents
+    purse.shares[following] += cents
+    story.post(year, committed=-cents)
+    story.post(following, committed=cents)
+    return {"by_year": shares_body(story, purse.shares)}
+
+
 def _less(story: Story, purse: Purse, terms: Terms, year: int, cut: int) -> dict[str, object]:
     """Less money of this year, and a plan that is smaller by as much."""
     rate = story.case.rate_bp
@@ -108,16 +123,17 @@ def _otherwise(story: Story, terms: Terms) -> dict[str, object]:
     cents[source] -= moved
     cents[target] += moved
     terms.plan = tuple((line, part) for (line, _), part in zip(terms.plan, cents, strict=True))
-    return {"plan": _plan(terms)}
+    return {"plan": plan_body(terms)}
 
 
 def _terms(story: Story, purse: Purse, terms: Terms) -> dict[str, object]:
     return {
         "amount_cents": purse.amount_cents,
         "by_year": shares_body(story, purse.shares),
-        "plan": _plan(terms),
+        "plan": plan_body(terms),
     }
 
 
-def _plan(terms: Terms) -> list[dict[str, object]]:
+def plan_body(terms: Terms) -> list[dict[str, object]]:
+    """The plan as a command wants it."""
     return [{"line": line, "cents": cents} for line, cents in terms.plan]

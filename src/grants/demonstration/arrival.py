@@ -42,12 +42,12 @@ def arrival(case: Case) -> Arrival:
     elif vote.call is not None and chance.random() < 0.6:
         call = vote.call
         # Most come in the last days before the end.
-        days = min(int(chance.expovariate(0.16)), (call.closes_on - call.opened_on).days)
-        received = call.closes_on - dt.timedelta(days)
+        days = min(int(chance.expovariate(0.16)), (call.last_day - call.opened_on).days)
+        received = call.last_day - dt.timedelta(days)
     else:
         received = workday(vote.held_on, -chance.randint(48, 170))
     received = max(received, FIRST_DAY)
-    if call is not None and received > call.closes_on:
+    if call is not None and received > call.last_day:
         call = None
     latest = vote.held_on if vote is not None else case.decided_on
     recorded = workday(received, chance.choice(_RECORDED_AFTER))

@@ -35,7 +35,8 @@ class Case:
 
     `eligible_cents` is what the examination recognises, `costs` what was applied for (at least as
     much); `shares` are the parts of the grant by budget year, `raise_by` what an amendment adds to
-    one of them later: (year, cents).
+    one of them later: (year, cents); `postponed` what an amendment moves from a year to the next
+    one of the shares: (from, to, cents).
     """
 
     key: str
@@ -59,6 +60,7 @@ class Case:
     period_to: dt.date
     shares: tuple[tuple[int, int], ...]
     raise_by: tuple[int, int] | None
+    postponed: tuple[int, int, int] | None = None
     aid: Literal["none", "de-minimis"] = "none"
 
     @property

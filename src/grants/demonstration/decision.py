@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.demonstration.acts import workday
+from grants.demonstration.cases import Case
+from grants.demonstration.meetings import rng
+from grants.demonstration.paths import Path, financing_type, letter_returns, takes
 from grants.demonstration.reasons import of_approval, of_full_rate
 from grants.demonstration.story import Story
 from grants.kernel.calendar import month_deadline, presumed_notification
@@ -20,6 +23,33 @@ _WAIVED_WITHIN_DAYS = 15
 
 _NEVER_LATE = frozenset({2018, 2023})
 """Approvals of these years are all known by their end: totals were published as of then."""
+
+
+_CONDITIONS: tuple[tuple[Path, str, str, str], ...] = (
+    ("condition-before-payout", "NB-1", "before-payout",
+     "Vor dem ersten Mittelabruf ist die Zusage der Drittmittel vorzulegen."),
+    ("condition-accompanying", "NB-2", "accompanying",
+     "Auf die Förderung durch den Freistaat ist in allen Veröffentlichungen hinzuweisen."),
+)  # fmt: skip
+
+
+def conditions(case: Case) -> list[dict[str, object]]:
+    """What the recipient of a grant has to do besides (Nebenbestimmungen)."""
+    return [
+        {"condition": code, "effect": effect, "text": text,
+         "due_on": case.period_to if effect == "accompanying" else None}
+        for path, code, effect, text in _CONDITIONS
+        if takes(case.key, path)
+    ]  # fmt: skip
+
+
+def fulfil_conditions(story: Story, effect: str) -> None:
+    """The recipient shows that conditions of an effect are fulfilled."""
+    for condition in conditions(story.case):
+        if condition["effect"] == effect:
+            story.move_clock(story.wait(2, 15))
+            story.say("fulfil-condition", Role.CASEWORKER, condition=condition["condition"],
+                      note="Nachweis liegt vor.", fulfilled_on=story.today)  # fmt: skip
 
 
 def shares_body(story: Story, shares: dict[int, int]) -> list[dict[str, object]]:
@@ -39,13 +69,16 @@ def approve(story: Story) -> str:
     drafted_on = max(story.today, workday(case.decided_on, -chance.randint(1, 6)))
     story.move_clock(min(drafted_on, max(case.decided_on, story.today)))
     decision = story.next_decision()
+    financing = financing_type(case)
     drafter = story.say("draft-decision", Role.CASEWORKER, act="approval",
-                        financing_type="anteil", rate_bp=case.rate_bp,
+                        financing_type=financing, rate_bp=case.rate_bp,
                         amount_cents=case.amount_cents,
                         by_year=shares_body(story, dict(case.shares)),
                         plan=[{"line": line, "cents": cents} for line, cents in case.plan],
                         period_from=case.period_from, period_to=case.period_to,
-                        full_rate_reasons=of_full_rate(case),
+                        full_rate_reasons=of_full_rate(case), conditions=conditions(case),
+                        other_means_cents=case.eligible_cents - case.amount_cents
+                        if financing == "fehlbedarf" else None,
                         reasons=reasons, drafted_on=story.today)  # fmt: skip
     signed_on = max(case.decided_on, story.today)
     # The plan's money is that of the planned year: commitment authority expires with it.
@@ -88,6 +121,9 @@ def notify(story: Story, decision: str) -> dt.date:
     posted_on = story.record_late(0, 0, 0, 1, 1, 3)
     channel = chance.choice(("post", "post", "post", "electronic", "delivery"))
     notice = "missing" if chance.random() < 0.006 else "included"
+    if letter_returns(story.case, decision):
+        posted_on = _sent_in_vain(story, decision, posted_on)
+        channel = "delivery"
     story.say("dispatch-decision", Role.CASEWORKER, decision=decision, channel=channel,
               remedy_notice=notice, posted_on=posted_on)  # fmt: skip
     presumed = presumed_notification(posted_on, 4 if posted_on >= FOUR_DAYS_FROM else 3)
@@ -99,6 +135,18 @@ def notify(story: Story, decision: str) -> dt.date:
     story.say("effect-notification", Role.CASEWORKER, decision=decision, manner=manner,
               effected_on=effected_on)  # fmt: skip
     return month_deadline(effected_on, 1 if notice == "included" else 12)
+
+
+def _sent_in_vain(story: Story, decision: str, posted_on: dt.date) -> dt.date:
+    """The letter comes back; answers with the day on which it is sent again."""
+    ground = rng("returned", decision).choice(("address-unknown", "not-collected"))
+    story.say("dispatch-decision", Role.CASEWORKER, decision=decision, channel="post",
+              remedy_notice="included", posted_on=posted_on)  # fmt: skip
+    story.move_clock(story.wait(5, 14))
+    story.say("return-decision", Role.CASEWORKER, decision=decision, ground=ground,
+              returned_on=story.today)  # fmt: skip
+    story.move_clock(story.wait(1, 4))
+    return story.today
 
 
 def become_final(story: Story, decision: str, until: dt.date) -> None:
@@ -121,7 +169,7 @@ def confirm_account(story: Story) -> None:
     chance = story.chance
     story.move_clock(story.wait(0, 6))
     account = f"DE00 0000 0000 {chance.randrange(10**8):08d} 00 (fiktiv)"
-    editor = story.say("change-bank-account", Role.CASEWORKER, party=story.case.party.id,
+    editor = story.say("change-bank-account", Role.CASEWORKER, party=story.recipient.id,
                        account=account, changed_on=story.today)  # fmt: skip
     story.move_clock(story.wait(0, 3))
     second = story.person(Role.CASEWORKER, without=(editor.id,))

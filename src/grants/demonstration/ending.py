@@ -6,6 +6,7 @@ import datetime as dt
 
 from grants.demonstration.acts import workday
 from grants.demonstration.decision import become_final, notify
+from grants.demonstration.paths import financing_type
 from grants.demonstration.payouts import draw
 from grants.demonstration.purse import Purse
 from grants.demonstration.reasons import of_settlement
@@ -13,6 +14,7 @@ from grants.demonstration.story import Story
 from grants.kernel.ids import claim_stream
 from grants.kernel.money import share_of, split
 from grants.kernel.roles import Role
+from grants.settlement.financing import Terms, final_cents
 
 Lines = tuple[tuple[str, int], ...]
 
@@ -37,6 +39,7 @@ def proof(story: Story, period_to: dt.date, plan: Lines, purse: Purse, *, level_
     spent = _spent(story, plan, level_bp)
     total = sum(cents for _, cents in spent)
     other = total - min(total, share_of(total, rate_bp=story.case.rate_bp))
+    story.other_means_cents = other
     story.say("submit-proof", Role.CASEWORKER, lines=_body(spent), other_means_cents=other,
               indicators=[], received_on=received_on)  # fmt: skip
     story.move_clock(story.wait(14, 150))
@@ -85,7 +88,15 @@ def settle(story: Story, purse: Purse, recognised: int) -> None:
     """The final decision, the last payout or the claim, and the closing of the file."""
     story.move_clock(story.wait(3, 40))
     story.wait_for_money()
-    final = min(purse.amount_cents, share_of(recognised, rate_bp=story.case.rate_bp))
+    case = story.case
+    terms = Terms(
+        financing_type=financing_type(case),
+        rate_bp=case.rate_bp,
+        approved_cents=purse.amount_cents,
+    )
+    final = final_cents(
+        terms, recognised_cents=recognised, other_means_cents=story.other_means_cents
+    )
     reasons = of_settlement(approved_cents=purse.amount_cents, final_cents=final,
                             paid_cents=purse.paid_cents)  # fmt: skip
     decision = story.next_decision()

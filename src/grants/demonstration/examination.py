@@ -1,4 +1,4 @@
-"""From receipt to decision: papers, votes, examination, refusal or withdrawal."""
+"""From receipt to decision: votes, early starts, examination, refusal or withdrawal."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import datetime as dt
 from grants.demonstration import alliances, names
 from grants.demonstration.acts import PROGRAMME, workday
 from grants.demonstration.arrival import Arrival
-from grants.demonstration.cases import Case
-from grants.demonstration.meetings import Meeting
-from grants.demonstration.reasons import of_refusal
+from grants.demonstration.cases import APPROVED, Case
+from grants.demonstration.meetings import Meeting, meetings, rng
+from grants.demonstration.paths import starts_early, takes, votes_by_name
+from grants.demonstration.reasons import of_deviation, of_refusal
 from grants.demonstration.story import Story
 from grants.kernel.ids import alliance_stream
 from grants.kernel.roles import Role
 
-_DOCUMENTS = ("financing-plan", "letters-of-intent", "job-descriptions", "statutes", "signature")
+_CHOICES = ("for", "against", "abstain")
 _GROUNDS = ("not-eligible", "no-state-interest", "insufficient-own-means", "documents-missing")
 _OUTCOMES = ("participants", "companies", "events", "placements")
 
@@ -57,35 +58,6 @@ def financing(story: Story, total: int, requested: int) -> list[dict[str, object
     return [{"source": source, "cents": cents} for source, cents in parts if cents]
 
 
-def complete(story: Story, arrival: Arrival, until: dt.date) -> bool:
-    """Papers are asked for and supplied, if there is time; answers whether all are there."""
-    chance = story.chance
-    complete_on = arrival.received_on
-    asked_on = story.wait(4, 32)
-    if chance.random() < 0.65 and (until - asked_on).days > 36:
-        story.move_clock(asked_on)
-        days = chance.choice((14, 21, 28, 28, 42))
-        due_on = workday(story.today, days)
-        story.say("request-documents", Role.CASEWORKER, round=1,
-                  items=chance.sample(_DOCUMENTS, chance.randint(1, 3)),
-                  due_on=due_on, requested_on=story.today)  # fmt: skip
-        if story.case.fate in {"rejected", "withdrawn"} and chance.random() < 0.15:
-            return False
-        limit = (until - story.today).days - 12
-        # Most are in time, one in five is late.
-        taken = int(days * chance.triangular(0.3, 1.35, 0.8))
-        supplied_on = workday(story.today, min(limit, taken))
-        story.move_clock(supplied_on)
-        supplied_on = story.record_late(0, 0, 0, 1, 1, 2)
-        story.say("supply-documents", Role.CASEWORKER, round=1, supplied_on=supplied_on)
-        complete_on = supplied_on
-    wait = max(0, min(18, (until - story.today).days - 10))
-    story.move_clock(story.wait(0, wait))
-    story.say("confirm-completeness", Role.CASEWORKER, complete_on=complete_on,
-              confirmed_on=story.today)  # fmt: skip
-    return True
-
-
 def hear_alliance(story: Story, meeting: Meeting, *, points_for: float) -> bool:
     """Refer to the alliance and record its vote; answers whether it was for the project."""
     chance = story.chance
@@ -113,15 +85,17 @@ def hear_alliance(story: Story, meeting: Meeting, *, points_for: float) -> bool:
     pro = voters - contra - abstaining
     if chance.random() >= points_for:
         pro, contra = min(pro, contra), max(pro, contra)
-    _vote(story, meeting, (pro, contra, abstaining))
+    voting = [member for member in present if member not in recused]
+    _vote(story, meeting, voting, (pro, contra, abstaining))
     return pro > contra
 
 
-def _vote(story: Story, meeting: Meeting, votes: tuple[int, int, int]) -> None:
+def _vote(story: Story, meeting: Meeting, voting: list[str], votes: tuple[int, int, int]) -> None:
     pro, contra, abstaining = votes
     chance = story.chance
     won = pro > contra
-    base = 14 if won else 8
+    # What is refused in the end is seldom what the alliance liked best.
+    base = (14 if story.case.fate in APPROVED else 11) if won else 8
     scores = [
         {"criterion": c, "points": max(0, min(alliances.POINTS_MAX, base + chance.randint(-3, 6)))}
         for c in alliances.CRITERIA
@@ -129,8 +103,79 @@ def _vote(story: Story, meeting: Meeting, votes: tuple[int, int, int]) -> None:
     recommended = story.case.amount_cents if chance.random() < 0.9 else story.case.requested_cents
     story.say("record-vote", Role.ALLIANCE_OFFICE, meeting=meeting.id, votes_for=pro,
               votes_against=contra, abstentions=abstaining, scores=scores,
-              rank=None, recommended_cents=recommended if won else 0)  # fmt: skip
+              ballots=_ballots(story, meeting, voting, votes), rank=None,
+              recommended_cents=recommended if won else 0)  # fmt: skip
     story.recommended_cents = recommended if won else 0
+
+
+def _ballots(
+    story: Story, meeting: Meeting, voting: list[str], votes: tuple[int, int, int]
+) -> list[dict[str, str]]:
+    """Who voted how, where the alliance keeps record of it."""
+    if not votes_by_name(meeting.region, meeting.held_on.year):
+        return []
+    chosen = [c for c, count in zip(_CHOICES, votes, strict=True) for _ in range(count)]
+    rng("ballots", story.case.key, meeting.id).shuffle(chosen)
+    return [{"member": m, "choice": c} for m, c in zip(voting, chosen, strict=True)]
+
+
+def declare_late(story: Story, meeting: Meeting) -> None:
+    """After a meeting it comes out that one who voted was biased: the vote does not hold."""
+    declared = [act.body["member"] for act in story.acts if act.route == "declare-conflict"]
+    present = [member for member in alliances.present_at(meeting) if member not in declared]
+    story.move_clock(story.wait(5, 20))
+    story.say_elsewhere(alliance_stream(PROGRAMME, meeting.region), Role.ALLIANCE_OFFICE,
+                        "declare-conflict", meeting=meeting.id, member=present[-1],
+                        case=story.number, declared_on=story.today)  # fmt: skip
+
+
+def stand_aside(story: Story, until: dt.date) -> None:
+    """In a meeting about the alliance's own work its managing member declares to be biased."""
+    scope = story.case.scope
+    between = [
+        meeting
+        for year in (story.today.year - 1, story.today.year, until.year)
+        for meeting in meetings(scope, year)
+        if story.today - dt.timedelta(60) <= meeting.held_on
+        and alliances.recorded_at(meeting).date() < until
+    ]
+    if not between:
+        return
+    story.clock = max(story.clock, alliances.recorded_at(between[-1]))
+    story.move_clock(story.today)
+    story.say_elsewhere(alliance_stream(PROGRAMME, scope), Role.ALLIANCE_OFFICE,
+                        "declare-conflict", meeting=between[-1].id, member="m1",
+                        case=story.number, declared_on=between[-1].held_on)  # fmt: skip
+
+
+def justify_deviation(story: Story) -> None:
+    """The head of the bank lets a project go on against the vote of the alliance."""
+    story.move_clock(story.wait(1, 6))
+    story.say("justify-deviation-from-vote", Role.HEAD, reasons=of_deviation(story.case),
+              justified_on=story.today)  # fmt: skip
+
+
+def start_early(story: Story) -> None:
+    """The applicant asks to begin before the decision, and may or may not."""
+    case = story.case
+    if starts_early(case) and story.today <= case.period_from:
+        story.move_clock(story.today)
+        if story.today <= case.period_from:
+            story.say("permit-early-start", Role.CASEWORKER, from_on=case.period_from,
+                      reasons="Der Beginn duldet keinen Aufschub; ein Anspruch folgt daraus nicht.",
+                      permitted_on=story.today)  # fmt: skip
+    elif takes(case.key, "early-start-refused"):
+        story.move_clock(story.wait(0, 2))
+        story.say("refuse-early-start", Role.CASEWORKER,
+                  reasons="Das Vorhaben kann die Entscheidung abwarten.",
+                  refused_on=story.today)  # fmt: skip
+
+
+def started_too_early(story: Story) -> None:
+    """It comes out that the measure began without permission: it cannot be funded any more."""
+    story.move_clock(story.wait(2, 9))
+    started_on = workday(story.today, -story.chance.randint(5, 25))
+    story.say("record-measure-start", Role.CASEWORKER, started_on=started_on)
 
 
 def revise(story: Story, costs_of: Case, version: int, on: dt.date) -> None:

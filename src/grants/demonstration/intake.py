@@ -22,8 +22,10 @@ from grants.demonstration.cases import (
 from grants.demonstration.funds import Funds, NoRoom
 from grants.demonstration.invented import DIGITAL, GENERAL, INTERNATIONAL, WIDER_INTERNATIONAL_YEAR
 from grants.demonstration.meetings import Meeting, rng, votes_between
+from grants.demonstration.paths import takes
 from grants.demonstration.published import REGIONS, SHARES_BP
 from grants.demonstration.quotas import Quota, decision_days, quotas
+from grants.kernel.calendar import add_months
 from grants.kernel.ids import STATEWIDE
 from grants.kernel.money import share_of, split
 
@@ -169,6 +171,10 @@ def _case(quota: Quota, draft: _Draft, cents: int, funds: Funds | None) -> Case:
     rate = 10_000 if whole_rates else chance.choice((9000, 9000, 9000, 9000, 8000, 8500, 7500))
     eligible, amount = eligible_for(cents, rate, chance)
     begin, end = period(chance, draft.decided_on, draft.months)
+    if takes(draft.key, "early-start-permitted"):
+        # It cannot wait for the decision and begins in the month of it.
+        begin = draft.decided_on.replace(day=1)
+        end = add_months(begin, draft.months) - dt.timedelta(1)
     first, months = months_by_year(begin, end)
     shares = () if funds is None else _shares(quota, draft, amount, (begin, end), funds)
     plan = plan_lines(chance, eligible)
@@ -199,6 +205,7 @@ def _case(quota: Quota, draft: _Draft, cents: int, funds: Funds | None) -> Case:
         period_to=end,
         shares=shares,
         raise_by=None if funds is None else _raise(quota, draft, shares, funds),
+        postponed=None if funds is None else _postponed(quota, draft, shares, funds),
     )
 
 
@@ -215,6 +222,20 @@ def _raise(
         return None
     funds.take((draft.scope, quota.earmark, year), more, signed_in=year)
     return year, more
+
+
+def _postponed(
+    quota: Quota, draft: _Draft, shares: tuple[tuple[int, int], ...], funds: Funds
+) -> tuple[int, int, int] | None:
+    """What an amendment will move from the first share to the next, where there is room for it."""
+    if len(shares) < 2 or not takes(draft.key, "shares-postponed"):
+        return None
+    (year, cents), (following, _) = shares[:2]
+    later = cents // 5 // 1_000 * 1_000
+    if later < 50_000 or funds.left(draft.scope, quota.earmark, following) < 4 * later:
+        return None
+    funds.take((draft.scope, quota.earmark, following), later, signed_in=year)
+    return year, following, later
 
 
 def _shares(

@@ -27,6 +27,13 @@ class Call:
     id: str
     opened_on: dt.date
     closes_on: dt.date
+    closed_on: dt.date | None = None
+    """Closed before its time."""
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day to apply."""
+        return self.closed_on or self.closes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,9 @@ DEFECTS: dict[str, tuple[dt.date, dt.date]] = {
     "14523": (dt.date(2020, 3, 2), dt.date(2020, 9, 13)),
 }
 """From a day to a day an alliance was short of a town: one fell below 10,000 inhabitants."""
+
+_CLOSED_EARLY = frozenset({("14612", "2019-1"), ("14713", "2023-1"), ("14522", "2025-1")})
+"""Calls that an alliance closed before their time: there was more than it could deal with."""
 
 _SLOTS: tuple[tuple[int, ...], ...] = (
     (40, 135, 260),
@@ -77,7 +87,9 @@ def meetings(region: str, year: int) -> tuple[Meeting, ...]:
             opened = workday(closes, -chance.randint(38, 60))
             # Nothing is called for before the alliance has its rules.
             if opened >= FIRST_CALLS:
-                call = Call(f"{year}-{n}", opened, closes)
+                id_ = f"{year}-{n}"
+                closed = workday(closes, -10) if (region, id_) in _CLOSED_EARLY else None
+                call = Call(id_, opened, closes, closed)
         if day >= FIRST_MEETINGS:
             held.append(Meeting(f"{year}-{n:02d}", region, day, quorate, call))
     return tuple(held)

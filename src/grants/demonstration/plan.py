@@ -23,7 +23,7 @@ from grants.demonstration.intake import cases_of
 from grants.demonstration.life import tell
 from grants.demonstration.people import Staff, access_acts
 from grants.demonstration.published import REGIONS
-from grants.demonstration.ranks import ranked
+from grants.demonstration.ranks import orders, ranked
 from grants.demonstration.rules import programme_acts
 from grants.demonstration.story import Move
 from grants.kernel.calendar import BERLIN
@@ -68,7 +68,9 @@ def plan(today: dt.date) -> Plan:
     for region in REGIONS:
         acts += alliance_acts(region, staff, last)
     acts += _parties(arrived, staff)
-    acts += ranked(told, known)
+    told = ranked(told, known)
+    acts += told
+    acts += orders(told, known, staff)
     acts.sort(key=lambda act: act.at)
     return Plan(tuple(act for act in acts if act.at < until), known, until)
 

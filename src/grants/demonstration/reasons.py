@@ -70,10 +70,26 @@ _GROUNDS: dict[str, tuple[str, ...]] = {
         "Beantragt sind überwiegend Investitionen, die die Richtlinie ausschließt.",
         "Das Vorhaben wurde als Beratungsleistung für einzelne Betriebe angelegt.",
     ),
+    "started-too-early": (
+        "Das Vorhaben wurde vor der Entscheidung und ohne Genehmigung begonnen.",
+        "Mit dem Vorhaben wurde begonnen, bevor ein vorzeitiger Beginn genehmigt war.",
+    ),
     "not-prioritised": (
         "Die Allianz hat das Vorhaben nicht priorisiert; ohne ihr Votum wird nicht gefördert.",
         "Das nötige positive Votum der Allianz liegt nicht vor.",
     ),
+}
+
+_DEVIATIONS = (
+    "Die Allianz hat nach Wohnorten gewertet; das Handlungskonzept sieht das nicht vor.",
+    "Das Votum beruht auf einem Rechenfehler im vorgelegten Kostenplan, der behoben ist.",
+    "Das Vorhaben erfüllt alle Kriterien des Aufrufs; Gründe gegen es nennt das Votum nicht.",
+)
+_OBJECTIONS = {
+    "upheld": "Die Gründe der Ablehnung tragen nach erneuter Prüfung nicht.",
+    "dismissed": "Der Widerspruch ist unbegründet; neue Tatsachen enthält er nicht.",
+    "late": "Der Widerspruch ist verfristet und damit unzulässig.",
+    "withdrawn": "Der Widerspruch wurde nach Erörterung zurückgenommen.",
 }
 
 
@@ -92,11 +108,23 @@ def of_approval(case: Case, *, recommended_cents: int | None) -> str:
         said[0] = "Ohne die Geschäftsstelle kann die Allianz ihr Handlungskonzept nicht umsetzen."
     if case.kind == "statewide":
         said.append("Ein erhebliches Landesinteresse liegt vor.")
-    if recommended_cents not in {None, case.amount_cents}:
+    if recommended_cents == 0:
+        said.append("Die Abweichung vom Votum der Allianz hat die Leitung begründet.")
+    elif recommended_cents not in {None, case.amount_cents}:
         said.append("Abweichend vom Votum werden nur die anerkannten Ausgaben gefördert.")
     elif case.amount_cents < case.requested_cents:
         said.append("Nicht zuwendungsfähige Ausgaben wurden abgesetzt.")
     return " ".join(said)
+
+
+def of_deviation(case: Case) -> str:
+    """Why a project goes on against the vote of its alliance."""
+    return rng("deviation", case.key).choice(_DEVIATIONS)
+
+
+def of_objection(outcome: str) -> str:
+    """Why an objection ends as it does."""
+    return _OBJECTIONS[outcome]
 
 
 def of_refusal(case: Case, ground: str, *, recommended_cents: int | None) -> str:

@@ -32,6 +32,13 @@ _EARMARKS_KNOWN: dict[str, dt.date] = {
 }
 _EARMARK_YEARS: dict[str, tuple[int, int]] = {DIGITAL: (2021, 2023), INTERNATIONAL: (2023, 2028)}
 
+_CHECKLISTS: dict[str, tuple[str, ...]] = {
+    "regional": ("financing-plan", "letters-of-intent", "job-descriptions", "signature"),
+    "statewide": ("financing-plan", "job-descriptions", "statutes", "signature"),
+    "network": ("financing-plan", "job-descriptions", "signature"),
+}
+"""What an application must come with (invented)."""
+_CHECKLISTS_ADOPTED, _CHECKLISTS_FROM = dt.date(2019, 11, 20), dt.date(2020, 1, 1)
 
 _ROUTES: dict[type, str] = {
     EstablishProgramme: "establish-programme",
@@ -81,6 +88,9 @@ def programme_acts(staff: Staff, last: int) -> Iterator[Act]:
                       year=year, objects=earmark_objects(earmark, year),
                       title=EARMARKS[earmark][0], defined_on=on,
                       citation="Haushaltsvermerk (für die Vorführung erfunden)")  # fmt: skip
+    for kind, items in _CHECKLISTS.items():
+        yield act(_CHECKLISTS_ADOPTED, 560, "adopt-checklist", authority, kind=kind, items=items,
+                  valid_from=_CHECKLISTS_FROM, adopted_on=_CHECKLISTS_ADOPTED)  # fmt: skip
     for total in TOTALS:
         on = next_working_day(total.published_on)
         yield act(on, 600, "record-control-total", Role.COMPLIANCE, control_total=total.code,

@@ -44,7 +44,8 @@ class Move:
 class Story:
     """One case told in order. `clock` is the moment of the act recorded last.
 
-    `recommended_cents` is what the alliance recommended last; None: it was not asked.
+    `recommended_cents` is what the alliance recommended last; None: it was not asked. `recipient`
+    is who carries the project on by now, `other_means_cents` what others paid by the proof of use.
 
     People are picked by turns that belong to the case, so that a file mostly stays in one hand.
     """
@@ -60,6 +61,8 @@ class Story:
         self.decisions = 0
         self.payouts = 0
         self.recommended_cents: int | None = None
+        self.recipient = case.party
+        self.other_means_cents = 0
         self._turn = self.chance.randrange(1_000)
 
     @property

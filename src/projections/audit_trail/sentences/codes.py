@@ -104,6 +104,7 @@ CODES = {
     "no-state-interest": "kein erhebliches Landesinteresse",
     "not-eligible": "nicht zuwendungsfähig",
     "not-prioritised": "von der Allianz nicht priorisiert",
+    "started-too-early": "ohne Genehmigung begonnen",
     # Why an application was taken back.
     "merged": "mit einem anderen Vorhaben zusammengelegt",
     "no-own-means": "Eigenmittel fehlen",
