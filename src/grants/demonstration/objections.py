@@ -27,8 +27,9 @@ def refused(story: Story, ground: str) -> None:
         object_to(story, decision, notify(story, decision), "dismissed")
         deliver(story, decision)
     elif takes(key, "objected-late"):
-        object_to(story, decision, notify(story, decision), "dismissed", late=True)
-        deliver(story, decision)
+        until = notify(story, decision)
+        object_to(story, decision, until, "dismissed", late=True)
+        become_final(story, decision, until)  # Too late, it never held up finality.
     elif takes(key, "objection-withdrawn"):
         until = notify(story, decision)
         taken_back_on = object_to(story, decision, until, "withdrawn")

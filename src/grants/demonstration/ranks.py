@@ -68,7 +68,7 @@ def _holds(voted: list[Act], cases: Mapping[str, Case], volume_cents: int) -> bo
     last = max(
         (_place(act, voted) for act in voted if cases[number_of(act)].fate in APPROVED), default=0
     )
-    within = sum(act.body["recommended_cents"] for act in voted if _place(act, voted) <= last)
+    within: int = sum(act.body["recommended_cents"] for act in voted if _place(act, voted) <= last)
     return within <= volume_cents
 
 
