@@ -9,7 +9,12 @@ import pytest
 from tests.acceptance.stage import REGION, Stage, cost_of, stage
 
 from grants.approval.decider import APPROVAL
-from grants.approval.rejections import CaseStillOpen, LimitExceeded
+from grants.approval.rejections import (
+    CaseStillOpen,
+    LimitExceeded,
+    NotThePresumedDay,
+    RemedyStillOpen,
+)
 from grants.budget.events import (
     CommitmentChanged,
     CommitmentReleased,
@@ -17,7 +22,7 @@ from grants.budget.events import (
     FundsCommitted,
     FundsDisbursed,
 )
-from grants.budget.rejections import BudgetExhausted
+from grants.budget.rejections import BudgetExhausted, BudgetYearOver
 from grants.kernel.event import Event
 from grants.payout.rejections import CommitmentNotCarried
 from grants.settlement.events import GrantSettled
@@ -129,7 +134,50 @@ def test_a_payment_in_a_later_year_is_revenue(region):
     region.do("close-case", case, "ada", closed_on="2025-09-23")
 
 
-def test_ordered_in_december_and_paid_in_january(region):
+@pytest.mark.parametrize("signed_on", ["2024-12-31", "2025-01-01"])
+def test_approved_31_dec_notified_in_january(region, signed_on):
+    """The signature binds the money of its year, wherever the letter is; a day later none is."""
+    case = region.ready_case(cents=3_000_000)
+    decision = region.draft(case, {2024: 3_000_000}, cost=cost_of(3_000_000))
+    if signed_on > "2024-12-31":
+        with pytest.raises(BudgetYearOver):
+            region.do("approve", case, "bea", decision=decision, signed_on=signed_on)
+        return
+    region.do("approve", case, "bea", decision=decision, signed_on=signed_on)
+    region.do(
+        "dispatch-decision",
+        case,
+        "ada",
+        decision=decision,
+        channel="post",
+        remedy_notice="included",
+        posted_on=signed_on,
+    )
+    # Posted in 2024: the third day, although the fourth would be the rule of the day it arrives.
+    presumed: dict[str, Any] = {"decision": decision, "manner": "presumed"}
+    with pytest.raises(NotThePresumedDay):
+        region.do("effect-notification", case, "ada", **presumed, effected_on="2025-01-04")
+    region.do("effect-notification", case, "ada", **presumed, effected_on="2025-01-03")
+    # What nobody was promised lapses; what was signed for stays bound in its year.
+    region.do(
+        "lapse-remainder",
+        f"budget/FKR/{REGION}/2024",
+        "gus",
+        lapse="l1",
+        earmark="general",
+        cents=7_000_000,
+        lapsed_on="2025-01-02",
+    )
+    assert (region.account(2024).committed_cents, region.account(2025).committed_cents) == (
+        3_000_000,
+        0,
+    )
+    with pytest.raises(RemedyStillOpen):
+        region.do("become-final", case, "ada", decision=decision, final_on="2025-02-03")
+    region.do("become-final", case, "ada", decision=decision, final_on="2025-02-04")
+
+
+def test_ordered_30_dec_executed_2_jan(region):
     case = region.in_force(shares={2024: 6_000_000, 2025: 3_000_000})
     region.order(case, 1, year=2024, cents=2_000_000, on="2024-12-30")
     # The share of 2025 is not for it, although it would suffice.
@@ -173,7 +221,7 @@ def test_ordered_in_december_and_paid_in_january(region):
     assert region.account(2025).open_cents == 3_000_000
 
 
-def test_a_december_payment_returned_in_january(region):
+def test_executed_30_dec_returned_3_jan(region):
     case = region.in_force(shares={2024: 1_000_000})
     region.order(case, 1, year=2024, cents=1_000_000, on="2024-12-29")
     region.do("execute-payout", case, "eve", payout_no=1, value_on="2024-12-30")

@@ -253,6 +253,19 @@ def test_unknown_zero_negative_and_cancelled_amounts(dispatcher, log, tmp_path):
     assert (summary.accepted, fact.status, fact.approved_cents) == (1, "cancelled", None)
 
 
+@pytest.mark.parametrize("rule", ["unknown", "cancelled"])
+def test_a_legacy_amount_null_with_a_date(dispatcher, log, tmp_path, rule):
+    """A date alone does not say how much: never zero, and cancelled only if the mapping says so."""
+    path = write(tmp_path / "old.csv", [line(1, Bewilligt="", Jahr="", Von="04.05.2016"), line(2)])
+    take_over(dispatcher, path, mapping(f'[rules]\nnull_amount = "{rule}"\n'))
+    case = of(log, LegacyCaseImported)[0]
+    assert (case.approved_cents, case.effective_from) == (None, "2016-05-04")
+    stated = {"unknown": ("approved", ("amount-unknown",)), "cancelled": ("cancelled", ("cancelled",))}
+    assert (case.status, case.flags) == stated[rule]
+    # Nothing is bound for it, and not a binding of zero either.
+    assert {fact.case for fact in of(log, FundsCommitted)} == {"OLD-2"}
+
+
 def test_two_programmes_cannot_share_a_case_number(dispatcher, tmp_path):
     path = write(tmp_path / "old.csv", [line("1-2")])
     take_over(dispatcher, path)

@@ -25,6 +25,11 @@ from tests.projections.history import (
 from grants.approval.events import GrantNotTakenUp
 from grants.budget.events import DisbursementReversed
 from grants.kernel.event import Event
+from projections.audit_trail.queries import audit_trail
+from projections.cases.projection import CASES_MODEL
+from projections.cases.queries import case
+from projections.models import MODELS
+from projections.moments import parse_known_at
 from projections.runtime import Projector
 from projections.totals.projection import TOTALS
 from projections.totals.queries import TotalLine, control_totals, totals
@@ -117,6 +122,44 @@ def test_unknown_amounts_are_counted_and_not_summed(recorder: Recorder, projecto
     assert (line.cases, line.amount_unknown, line.approved_cents) == (3, 1, 47_00)
     (before,) = totals(recorder.log, as_of=day("2016-06-01"))
     assert (before.cases, before.uncertain_cases, before.uncertain_cents) == (0, 2, 50_00)
+
+
+def test_a_question_dated_before_the_import(recorder: Recorder, projector: Projector):
+    """What was legally so on a day, and what was known on it, are two questions."""
+    recorder.record(imported("1", cents=50_00, on="2016-05-04"))
+    projector.catch_up([TOTALS, CASES_MODEL])
+    log = recorder.log
+    nothing_yet, that_day = parse_known_at(log, "2016-12-31")
+    assert (nothing_yet, that_day) == (0, day("2016-12-31"))
+    # Known today, it is an approval of 4 May 2016; on that day nobody here knew of it.
+    (line,) = totals(log, as_of=that_day)
+    assert (line.origin, line.cases, line.approved_cents) == ("imported", 1, 50_00)
+    assert totals(log, as_of=day("2016-05-03")) == []
+    assert totals(log, as_of=that_day, known_at=nothing_yet) == []
+    assert case(log, "HH-2010-1", as_of=that_day) is not None
+    assert case(log, "HH-2010-1", as_of=that_day, known_at=nothing_yet) is None
+
+
+def test_a_correction_of_a_fact_a_published_figure_used(recorder: Recorder, projector: Projector):
+    """The figure is found again as it was known; the new one differs, and the trail says why."""
+    recorder.record(imported("1", cents=50_00, on="2016-05-04"), imported("2", cents=30_00))
+    projector.catch_up(MODELS)
+    log = recorder.log
+    on = day("2016-12-31")
+    published_at = log.last_position()
+    published = totals(log, as_of=on, known_at=published_at)
+    assert [line.approved_cents for line in published] == [80_00]
+    recorder.record(
+        corrected("1", corrects=1, approved_cents=(50_00, 45_00), on="2016-05-04"),
+    )
+    projector.catch_up(MODELS)
+    assert totals(log, as_of=on, known_at=published_at) == published
+    (line,) = totals(log, as_of=on)
+    assert line.approved_cents == 75_00
+    (reason,) = audit_trail(log, after=published_at, as_of=on, programme="HH-2010")
+    assert (reason.name, reason.case_number) == ("legacy.case-corrected@1", "HH-2010-1")
+    assert "50,00 €" in reason.what
+    assert "45,00 €" in reason.what
 
 
 @pytest.mark.parametrize("money_first", [True, False])
