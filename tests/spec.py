@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -65,6 +66,19 @@ class Spec:
     def outcome(self) -> tuple[Event, ...]:
         state = self.decider.fold(self.facts)
         return tuple(self.decider.decide(self.command, state, self.basis))
+
+    def walked(self, sent: Iterable[tuple[Basis, Any]]) -> Spec:
+        """Whatever is asked, in whatever order: facts or a refusal, and at once again nothing."""
+        spec = self
+        for world, command in sent:
+            asked = spec.under(world).when(command)
+            try:
+                facts = asked.outcome()
+            except Rejection:
+                continue
+            assert asked.again() == ()
+            spec = spec.given(*facts)
+        return spec
 
     def again(self) -> tuple[Event, ...]:
         """The facts of the same command sent a second time; a refusal adds none either."""

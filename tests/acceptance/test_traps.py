@@ -117,6 +117,7 @@ TRAPS: dict[str, tuple[tuple[str, str], ...]] = {
         ("projections.test_deadlines", "test_a_proof_due_on_repentance_day_is_due_the_day_after"),
     ),
     "erased person still shown as role and pseudonym": (
+        ("acceptance.test_erasure", "test_erased_person_still_shown_as_role_and_pseudonym"),
         ("projections.test_trail", "test_an_erased_person_is_shown_by_a_pseudonym_after_a_rebuild"),
     ),
     "budget cut below commitments": (

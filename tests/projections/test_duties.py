@@ -250,6 +250,14 @@ OTHERS: dict[str, tuple[str, tuple[Forged, ...]]] = {
         "same-person-checked-and-ordered",
         (pay(payout.PayoutReduced, ADA), pay(ORDERED, ADA)),
     ),
+    "a failure told by who certified": (
+        "same-person-certified-and-executed",
+        (pay(CERTIFIED, ADA), pay(payout.PayoutFailed, ADA)),
+    ),
+    "a new order by who told of the failure": (
+        "same-person-ordered-and-executed",
+        (pay(payout.PayoutFailed, ADA), pay(ORDERED, ADA)),
+    ),
     "relief by the drafter": (
         "same-person-raised-and-let-go",
         (

@@ -178,9 +178,6 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
     access.RoleGranted: (Duty("role granter", "granted_by"),),
     application.ApplicationRejected: _SIGNED,
     approval.DecisionDrafted: (Duty("drafter", "drafted_by", ("decision",)),),
-    revocation.RevocationDrafted: (Duty("drafter", "drafted_by", ("decision",)),),
-    revocation.GrantWithdrawn: _SIGNED,
-    revocation.GrantRevoked: _SIGNED,
     approval.GrantApproved: _SIGNED,
     approval.GrantAmended: _SIGNED,
     approval.RecipientChanged: _SIGNED,
@@ -197,6 +194,7 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
     payout.PayoutCertified: (Duty("certifier", "certified_by", ("payout_no",)),),
     payout.PayoutOrdered: (Duty("orderer", "ordered_by", ("payout_no",)),),
     payout.PayoutExecuted: (Duty("executor", "executed_by", ("payout_no",)),),
+    payout.PayoutFailed: (Duty("executor", "recorded_by", ("payout_no",)),),
     payout.PaymentHoldPlaced: (Duty("hold placer", "placed_by", ("hold",)),),
     payout.PaymentHoldLifted: (Duty("hold lifter", "lifted_by", ("hold",)),),
     payout.BankAccountChanged: (

@@ -68,7 +68,6 @@ UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
     (payout.PayoutWithdrawn, "recorded_by"): RECORDS,
     (payout.UsageReported, "recorded_by"): RECORDS,
     (payout.RetentionReleased, "released_by"): ALONE,
-    (payout.PayoutFailed, "recorded_by"): RECORDS,
     (payout.PayoutRejected, "rejected_by"): "lässt kein Geld fließen",
     (payout.PayoutReturned, "recorded_by"): RECORDS,
     (report.ReportPublished, "published_by"): ALONE,
