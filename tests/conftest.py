@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from grants.store.embedded import EmbeddedServer
 from grants.store.migrate import migrate
@@ -23,7 +23,8 @@ ORIGIN = "grants.example/test"
 KIND = "test"
 TEMPLATE = "grants_template"
 
-settings.register_profile("untimed", deadline=None)  # No test is a matter of seconds.
+# No test is a matter of seconds, neither what it does nor what it draws.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
 _numbers = count(1)

@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from tests.decisions.test_access import signing_in, world
+from tests.decisions.test_access import registered, signing_in, world
 from tests.decisions.test_de_minimis import RULES, ledger
 from tests.decisions.test_erasure import world as erasing
+from tests.decisions.test_programme import established, guideline
 from tests.spec import ADA, BEA, CAN, NOW, Spec, basis, sealed
 
 from grants.access import commands as access
@@ -28,7 +29,8 @@ from grants.programme.decider import PROGRAMME
 from grants.programme.events import FundingObject
 
 TODAY = NOW.date()
-days = st.sampled_from([TODAY + dt.timedelta(days=n) for n in (-400, -30, -1, 0, 1)])
+DAYS = [TODAY + dt.timedelta(days=n) for n in (0, -1, -400, 1)]
+days = st.sampled_from(DAYS)
 maybe_days = st.none() | days
 ids = st.sampled_from(["one", "two"])
 cents = st.sampled_from([1, 100, 20_000_000])
@@ -114,9 +116,9 @@ of_a_programme = st.one_of(
 in_a_programme = basis(stream="programme/FKR")
 
 
-@for_all(sent(st.just(in_a_programme), of_a_programme))
-def test_of_a_programme(asked):
-    Spec(PROGRAMME, in_a_programme).walked(asked)
+@for_all(st.booleans(), sent(st.just(in_a_programme), of_a_programme))
+def test_of_a_programme(known, asked):
+    Spec(PROGRAMME, in_a_programme).given(*[established, guideline] * known).walked(asked)
 
 
 # -- access ----------------------------------------------------------------------------------------
@@ -131,7 +133,7 @@ granting = st.one_of(
         limit_cents=st.none() | cents,
         valid_from=maybe_days,
         valid_to=maybe_days,
-        deputy_of=st.sampled_from([None, ADA, CAN]),
+        deputy_of=st.sampled_from([None, None, None, ADA, CAN]),
         granted_on=days,
     ),
     st.builds(
@@ -159,17 +161,25 @@ of_access = st.one_of(
 )
 
 
-@for_all(st.lists(of_access, max_size=12))
-def test_of_who_may_act(asked):
-    Spec(ACCESS, world()).walked(asked)
+long_known = registered.model_copy(update={"registered_on": min(DAYS)})
+
+
+@for_all(st.booleans(), st.lists(of_access, max_size=12))
+def test_of_who_may_act(known, asked):
+    Spec(ACCESS, world()).given(*[long_known] * known).walked(asked)
 
 
 # -- party, undertaking, erasure -------------------------------------------------------------------
 
-persons = st.sampled_from([ADA, BEA])
+
+def at(*streams):
+    """Two persons at these addresses."""
+    return st.sampled_from([basis(by, stream=each) for by in (ADA, BEA) for each in streams])
+
+
 of_a_party = st.one_of(
     st.tuples(
-        persons.map(lambda by: basis(by, stream="party/p1")),
+        at("party/p1"),
         st.builds(
             party.RegisterParty,
             name=texts,
@@ -179,7 +189,7 @@ of_a_party = st.one_of(
         ),
     ),
     st.tuples(
-        st.builds(basis, persons, stream=st.sampled_from(["undertaking/g1", "undertaking/g2"])),
+        at("undertaking/g1", "undertaking/g2"),
         st.builds(
             party.GroupUndertaking,
             party=st.just("p1"),

@@ -260,7 +260,10 @@ def test_a_legacy_amount_null_with_a_date(dispatcher, log, tmp_path, rule):
     take_over(dispatcher, path, mapping(f'[rules]\nnull_amount = "{rule}"\n'))
     case = of(log, LegacyCaseImported)[0]
     assert (case.approved_cents, case.effective_from) == (None, "2016-05-04")
-    stated = {"unknown": ("approved", ("amount-unknown",)), "cancelled": ("cancelled", ("cancelled",))}
+    stated = {
+        "unknown": ("approved", ("amount-unknown",)),
+        "cancelled": ("cancelled", ("cancelled",)),
+    }
     assert (case.status, case.flags) == stated[rule]
     # Nothing is bound for it, and not a binding of zero either.
     assert {fact.case for fact in of(log, FundsCommitted)} == {"OLD-2"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.projections.conftest import unrecorded
 from tests.projections.history import ZWICKAU, budget_of
@@ -178,7 +178,7 @@ def _folded(recorded: list[Any]) -> dict[str, BudgetLine]:
     }
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(facts)
 def test_folded_figures_are_those_decisions_are_made_on(happened: list[e.BudgetEvent]):
     recorded = [
@@ -199,7 +199,7 @@ def test_folded_figures_are_those_decisions_are_made_on(happened: list[e.BudgetE
         assert line.available_cents == account.available_cents_on(dt.date(YEAR, 6, 1))
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(facts)
 def test_the_ledger_adds_up_to_the_folded_rows(happened: list[e.BudgetEvent]):
     recorded = [
