@@ -117,6 +117,9 @@ def test_every_answer_is_a_described_one(api, world, route):
             region=CHEMNITZ,
             code="FKR",
             person=api.persons["chemnitz"],
+            party=world["party"],
+            undertaking=world["party"],
+            report="x",
         )
         stream = f"{route.kind}/{address[1:].partition('/')[2].rpartition('/')[0]}"
         version = None if route.opens else len(api.service.log.read(stream))

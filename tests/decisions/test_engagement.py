@@ -111,6 +111,14 @@ def test_a_step_is_recorded_with_who_and_when(name):
     audit.under(world).given(*facts).when(command).then(fact)
 
 
+def test_every_row_of_the_table_is_shown_and_leads_where_it_says():
+    for (facts, command, _, fact), row in zip(ACCEPTED.values(), STEPS.transitions, strict=True):
+        before, after = (ENGAGEMENT.fold(each).phase for each in (facts, (*facts, fact)))
+        assert (type(command), (type(fact),)) == (row.command, row.facts)
+        assert before in row.admitted
+        assert after is before or after in row.leads_to
+
+
 @pytest.mark.parametrize("name", ACCEPTED)
 def test_the_same_command_twice_adds_nothing(name):
     facts, command, world, _ = ACCEPTED[name]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 from tests.decisions.casework import PHASES
 from tests.decisions.examples import Example
 from tests.spec import Spec
 
+import grants
 from grants.application import transitions as application
 from grants.application.lifecycle import Phase, advance
 from grants.approval import transitions as approval
+from grants.claim import transitions as claim
+from grants.engagement import transitions as engagement
 from grants.filing import transitions as filing
 from grants.kernel.aggregate import Decider
 from grants.kernel.event import Event
@@ -22,6 +26,7 @@ from grants.kernel.rejection import Rejection
 from grants.payout import transitions as payout
 from grants.revocation import transitions as revocation
 from grants.settlement import transitions as settlement
+from grants.wiring import CASE_STEPS
 
 MACHINES: dict[str, Machine[Phase]] = {
     "application": application.STEPS,
@@ -31,17 +36,18 @@ MACHINES: dict[str, Machine[Phase]] = {
     "settlement": settlement.STEPS,
     "revocation": revocation.STEPS,
 }
+FEATURES = Path(grants.__path__[0])
 PHASE: Decider[object, Phase, Event] = Decider(Phase.UNKNOWN, lambda *_: (), advance)
 SOMEBODY_ELSE = "person-zoe"
 """Did nothing in any history, so what she sends is no repetition."""
 
 
 def examples_of(name: str) -> tuple[Example, ...]:
-    module = f"tests.decisions.examples_{name}"
-    return import_module(module).EXAMPLES if find_spec(module) else ()
+    examples: tuple[Example, ...] = import_module(f"tests.decisions.examples_{name}").EXAMPLES
+    return examples
 
 
-EXAMPLES = {name: found for name in MACHINES if (found := examples_of(name))}
+EXAMPLES = {name: examples_of(name) for name in MACHINES}
 ROWS = [
     pytest.param(MACHINES[name], example, id=f"{name}-{example.command.__name__}")
     for name, examples in EXAMPLES.items()
@@ -54,6 +60,21 @@ def test_a_step_leads_somewhere_known_from_somewhere_known(machine):
     for row in machine.transitions:
         assert row.admitted
         assert row.admitted | set(row.leads_to) <= set(Phase)
+
+
+def test_every_machine_of_a_case_is_tested_here():
+    """The others are driven by their own tests: payouts one by one, claims, audits."""
+    steps = [row.command for machine in MACHINES.values() for row in machine.transitions]
+    assert {row.command for row in CASE_STEPS.transitions} == set(steps)
+    machines = {
+        module.name: [getattr(of, each) for each in ("STEPS", "STAGES") if hasattr(of, each)]
+        for module in iter_modules(grants.__path__)
+        if (FEATURES / module.name / "transitions.py").exists()
+        for of in [import_module(f"grants.{module.name}.transitions")]
+    }
+    elsewhere = {"claim": [claim.STAGES], "engagement": [engagement.STEPS]}
+    expected = {name: [machine] for name, machine in MACHINES.items()} | elsewhere
+    assert machines == {**expected, "payout": [payout.STEPS, payout.STAGES]}
 
 
 def test_no_command_stands_in_two_tables():

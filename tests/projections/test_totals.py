@@ -25,10 +25,8 @@ from tests.projections.history import (
 from grants.approval.events import GrantNotTakenUp
 from grants.budget.events import DisbursementReversed
 from grants.kernel.event import Event
-from projections.audit_trail.queries import audit_trail
 from projections.cases.projection import CASES_MODEL
 from projections.cases.queries import case
-from projections.models import MODELS
 from projections.moments import parse_known_at
 from projections.runtime import Projector
 from projections.totals.projection import TOTALS
@@ -138,28 +136,6 @@ def test_a_question_dated_before_the_import(recorder: Recorder, projector: Proje
     assert totals(log, as_of=that_day, known_at=nothing_yet) == []
     assert case(log, "HH-2010-1", as_of=that_day) is not None
     assert case(log, "HH-2010-1", as_of=that_day, known_at=nothing_yet) is None
-
-
-def test_a_correction_of_a_fact_a_published_figure_used(recorder: Recorder, projector: Projector):
-    """The figure is found again as it was known; the new one differs, and the trail says why."""
-    recorder.record(imported("1", cents=50_00, on="2016-05-04"), imported("2", cents=30_00))
-    projector.catch_up(MODELS)
-    log = recorder.log
-    on = day("2016-12-31")
-    published_at = log.last_position()
-    published = totals(log, as_of=on, known_at=published_at)
-    assert [line.approved_cents for line in published] == [80_00]
-    recorder.record(
-        corrected("1", corrects=1, approved_cents=(50_00, 45_00), on="2016-05-04"),
-    )
-    projector.catch_up(MODELS)
-    assert totals(log, as_of=on, known_at=published_at) == published
-    (line,) = totals(log, as_of=on)
-    assert line.approved_cents == 75_00
-    (reason,) = audit_trail(log, after=published_at, as_of=on, programme="HH-2010")
-    assert (reason.name, reason.case_number) == ("legacy.case-corrected@1", "HH-2010-1")
-    assert "50,00 €" in reason.what
-    assert "45,00 €" in reason.what
 
 
 @pytest.mark.parametrize("money_first", [True, False])

@@ -80,6 +80,11 @@ def next_working_day(day: dt.date) -> dt.date:
     return day
 
 
+def day_after(day: dt.date) -> dt.date:
+    """The next day; the last one of the calendar has none and stands for itself."""
+    return day if day == dt.date.max else day + dt.timedelta(days=1)
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """The same day number `months` later, or the month's end (§ 188 (2), (3) BGB)."""
     index = day.year * 12 + day.month - 1 + months

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from grants.application import events as application
 from grants.approval import events as approval
-from grants.kernel.calendar import last_day
+from grants.kernel.calendar import day_after, last_day
 from grants.kernel.event import Event
 from grants.kernel.ids import claim_stream
 from grants.payout import events as payout
@@ -103,7 +103,7 @@ def _dated(owner: str, rows: Rows) -> Iterator[dict[str, Any]]:
             "programme": date["programme"],
             "scope": date["scope"],
             # An award is entered at once; what lasts until a day is looked after from the next.
-            "ready_on": None if kind == "register" else date["due_on"] + dt.timedelta(days=1),
+            "ready_on": None if kind == "register" else day_after(date["due_on"]),
             "due_on": date["due_on"],
             "due_on_in_force": date["due_on_in_force"],
             "rank_on": date["due_on"],
