@@ -56,14 +56,14 @@ class Interface:
         /,
         *,
         command_id: str | None = None,
-        version: str | None = None,
+        if_match: str | None = None,
         parameters: dict[str, Any] | None = None,
         unchecked: bool = False,
         **fields: Any,
     ) -> httpx.Response:
         """Carry out an operation: fields named in its path go there, the others into the body.
 
-        `version` replaces the one last seen (empty: none is named); `unchecked` sends a body that
+        `if_match` replaces the one last seen (empty: none is named); `unchecked` sends a body that
         the description does not allow.
         """
         method, path, operation = self.operations[operation_id]
@@ -74,7 +74,7 @@ class Interface:
         if "requestBody" in operation:
             stream = address.rpartition("/")[0]
             headers["Idempotency-Key"] = command_id or f"key-{secrets.token_hex(8)}"
-            seen = self.versions.get(stream, "") if version is None else version
+            seen = self.versions.get(stream, "") if if_match is None else if_match
             if seen:
                 headers["If-Match"] = seen
             content["json"] = fields
@@ -91,7 +91,7 @@ class Interface:
         if answer.status_code in {200, 201} and "etag" in answer.headers:  # Not after a dry run.
             stream = answer.headers.get("location", address.rpartition("/")[0])
             self.versions[stream] = answer.headers["etag"]
-        elif answer.status_code in {412, 428} and version is None and "etag" in answer.headers:
+        elif answer.status_code in {412, 428} and if_match is None and "etag" in answer.headers:
             self.versions[address.rpartition("/")[0]] = answer.headers["etag"]
         return answer
 

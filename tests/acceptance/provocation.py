@@ -160,7 +160,7 @@ def provoke(
         expected.append((403, "region", None))
     for status, code, version in expected:
         person = stranger if status == 403 else by
-        answer = made.send(operation_id, person, version=version, **address, **body)
+        answer = made.send(operation_id, person, if_match=version, **address, **body)
         if (answer.status_code, answer.json().get("code")) != (status, code):
             faults.append(f"{operation_id} {code}: {answer.text[:600]}")
     if service.log.last_position() != before:

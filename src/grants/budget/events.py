@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from grants.kernel.calendar import PartialDate
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Citation, Code, Identifier
+from grants.kernel.ids import CaseNumber, Citation, Code, Identifier
 from grants.kernel.money import Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
@@ -177,7 +177,7 @@ class CarriedCommitment(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    case: str
+    case: CaseNumber
     cents: PositiveCents
 
 

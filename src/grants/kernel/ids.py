@@ -13,6 +13,8 @@ REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 """An id chosen by the one who asks (`supplement_id`) or by the service (`party`)."""
+CaseNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
+"""`FKR-2024-0700`, or programme and reference of an imported case."""
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
 """A short stored code that is never translated: programme, earmark, cost line, role."""
 Citation = Annotated[
