@@ -376,3 +376,12 @@ def test_the_demonstration_touches_nothing_else(grants):
     assert done.returncode == 1
     assert str(grants.folder) in done.stderr
     assert len(grants.rows("cases")) == 3
+
+
+@pytest.mark.parametrize("command", ["worklist", "deadlines"])
+def test_what_is_to_be_done_is_listed_and_misspelt_questions_are_refused(grants, command):
+    assert grants.rows(command, "--as-of", "31.12.2030") == []
+    assert grants.rows(command, "--role", "caseworker", "--overdue") == []
+    for words in (("--role", "king"), ("--kind", "nothing"), ("--due-before", "soon")):
+        refused = grants(command, *words)
+        assert (refused.returncode, refused.stdout) == (2, ""), words
