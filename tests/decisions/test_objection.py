@@ -109,6 +109,8 @@ def test_objection_one_day_late_under_the_3_or_4_day_rule(posted, presumed, unti
 def test_a_missing_remedy_notice_leaves_a_year_to_object():
     sent = dispatched(remedy_notice="missing")
     known = notified(remedy_until=day("2025-03-10"))
+    notify = EffectNotification(decision=B1, manner="presumed", effected_on=day("2024-03-10"))
+    case.given(*APPROVED, sent).when(notify).then(known)
     last_day = replace(OBJECT, filed_on=day("2025-03-10"))
     fact = objected(filed_on=day("2025-03-10"), remedy_until=day("2025-03-10"))
     case.given(*APPROVED, sent, known).when(last_day).then(fact)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from grants.approval import events as approval
+from grants.kernel.calendar import day_after
 from grants.payout import events as payout
 from grants.payout import transitions as paying
 from grants.payout.stages import Stage
@@ -13,7 +14,7 @@ from grants.settlement import events as settlement
 from projections.worklist.drafts import live
 from projections.worklist.file import File
 from projections.worklist.money import Payout
-from projections.worklist.steps import ONE_DAY, Waiting, admitted, may
+from projections.worklist.steps import Waiting, admitted, may
 
 _PAYOUT_STEPS: tuple[tuple[str, frozenset[Stage]], ...] = tuple(
     (code, admitted(fact, paying.STAGES))
@@ -96,7 +97,7 @@ def _conditions(file: File) -> Iterator[Waiting]:
         yield Waiting(
             kind="fulfil-condition",
             number=code,
-            ready_on=known.due_on + ONE_DAY if later and known.due_on else None,
+            ready_on=day_after(known.due_on) if later and known.due_on else None,
             deadline=("condition", code),
         )
 
@@ -104,7 +105,7 @@ def _conditions(file: File) -> Iterator[Waiting]:
 def _proof(file: File) -> Iterator[Waiting]:
     cents = file.amount_cents
     if may(file, settlement.ProofSubmitted) and file.period_to is not None:
-        ready_on = file.period_to + ONE_DAY
+        ready_on = day_after(file.period_to)
         yield Waiting(kind="submit-proof", cents=cents, ready_on=ready_on, deadline=("proof", "1"))
     for query in file.queries:
         if may(file, settlement.QueryAnswered):
@@ -145,7 +146,7 @@ def _claims(file: File) -> Iterator[Waiting]:
                 kind="record-claim-finality",
                 claim=number,
                 cents=known.open_cents,
-                ready_on=known.remedy_until + ONE_DAY,
+                ready_on=day_after(known.remedy_until),
                 deadline=("remedy", number),
             )
         if not suspended:  # § 80 VwGO: nothing is collected meanwhile.

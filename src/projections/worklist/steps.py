@@ -15,8 +15,6 @@ from grants.revocation import transitions as revoking
 from grants.settlement import transitions as settling
 from projections.worklist.file import File
 
-ONE_DAY = dt.timedelta(days=1)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:

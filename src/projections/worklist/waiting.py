@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from grants.application.lifecycle import Phase
 from grants.approval import events as approval
+from grants.kernel.calendar import day_after
 from grants.payout.stages import UNDER_WAY
 from projections.worklist.drafts import live, signatures
 from projections.worklist.file import File
 from projections.worklist.running import running
-from projections.worklist.steps import ONE_DAY, Waiting, may
+from projections.worklist.steps import Waiting, may
 
 
 def waiting(file: File) -> Iterator[Waiting]:
@@ -77,7 +78,7 @@ def _deliveries(file: File) -> Iterator[Waiting]:
         if known.waived_on is not None:
             kind = "become-final"
         elif known.remedy_until is not None:
-            kind, ready_on = "become-final", known.remedy_until + ONE_DAY
+            kind, ready_on = "become-final", day_after(known.remedy_until)
             deadline = ("remedy", decision)
         elif known.posted_on is not None:
             kind, ready_on = "effect-notification", known.presumed_on or known.posted_on
