@@ -17,6 +17,7 @@ from grants.access.founding import (
 )
 from grants.access.rejections import SignInOfAnotherPerson
 from grants.access.sight import sight
+from grants.kernel.calendar import berlin_day
 from grants.kernel.roles import Role
 from grants.store.dispatch import Forbidden, Request
 from grants.wiring import open_service
@@ -48,7 +49,7 @@ def test_the_founder_can_sign_in_and_grant(service):
     person = found_access(service.dispatcher, FOUNDER, now=NOW)
     assert accounts.find(ISSUER, FOUNDER.sub) == SignedIn(person, "ada-1")
     assert accounts.find("https://other.example", FOUNDER.sub) is None
-    assert sight(service.log, person, NOW.date()).roles == {Role.ADMINISTRATOR}
+    assert sight(service.log, person, berlin_day(NOW)).roles == {Role.ADMINISTRATOR}
     assert {fact.stored.actor.person for fact in service.log.read_all()} == {SYSTEM}
     day = NOW.date().isoformat()
     opened = service.dispatcher.execute(
