@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from grants.demonstration.decision import deliver, shares_body
-from grants.demonstration.ending import Lines
 from grants.demonstration.paths import financing_type
+from grants.demonstration.proofs import Lines
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
 from grants.kernel.calendar import add_months

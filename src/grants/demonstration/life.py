@@ -15,7 +15,7 @@ from grants.demonstration.decision import (
     fulfil_conditions,
     not_taken_up,
 )
-from grants.demonstration.ending import proof, settle, spending_level
+from grants.demonstration.ending import settle
 from grants.demonstration.examination import (
     declare_late,
     examine,
@@ -35,8 +35,11 @@ from grants.demonstration.papers import complete
 from grants.demonstration.paths import takes
 from grants.demonstration.payouts import draw_year
 from grants.demonstration.people import Staff
+from grants.demonstration.proofs import proof, spending_level
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
+from grants.demonstration.surplus import repay_surplus
+from grants.demonstration.taking import take_back
 from grants.kernel.roles import Role
 
 
@@ -162,6 +165,9 @@ def _granted(story: Story) -> None:
             _amend_in(story, purse, terms, year)
         year += 1
     fulfil_conditions(story, "accompanying")
+    repay_surplus(story, purse, terms, level_bp=level_bp)
+    if take_back(story, purse, terms.period_to):
+        return
     recognised = proof(story, terms.period_to, terms.plan, purse, level_bp=level_bp)
     settle(story, purse, recognised)
 

@@ -7,15 +7,28 @@ import datetime as dt
 from grants.demonstration.acts import workday
 from grants.demonstration.decision import confirm_account
 from grants.demonstration.meetings import rng
-from grants.demonstration.purse import Purse
+from grants.demonstration.mishaps import (
+    came_back,
+    fail,
+    hold,
+    in_late_december,
+    reduce,
+    withdraw,
+)
+from grants.demonstration.purse import Payment, Purse
+from grants.demonstration.retention import release_retention, retained_cents
 from grants.demonstration.story import Story
-from grants.kernel.calendar import add_months
+from grants.demonstration.usage import report
+from grants.kernel.calendar import add_months, next_working_day
 from grants.kernel.money import split
 from grants.kernel.roles import Role
 
 _LAST_REQUEST = (12, 9)
 _NEED_MONTHS = 2
 _REFUSALS = ("receipts-missing", "too-early", "report-missing")
+_TURNS = {"withdrawn": 12, "reduced": 25, "held": 12, "failed": 18}
+_OF_A_YEAR = {"hold": 15, "other-account": 25}
+"""Per thousand: what befalls a payout, and a year."""
 
 
 def draw(story: Story, purse: Purse, share: int, cents: int, *, asked_max: int) -> None:
@@ -24,33 +37,68 @@ def draw(story: Story, purse: Purse, share: int, cents: int, *, asked_max: int) 
     `asked_max` is what may be asked for, if it is cut down to `cents`.
     """
     chance = story.chance
+    turn = story.turn("payout", story.payouts + 1, _TURNS)
     if chance.random() < 0.03:
         _refused(story, share, cents)
         story.move_clock(story.wait(5, 15))
+    elif turn == "withdrawn":
+        number, _ = _request(story, share, cents)
+        withdraw(story, number)
     asked = cents
-    if chance.random() < 0.07:
+    if chance.random() < 0.07 or turn == "reduced":
         asked = max(cents, min(asked_max, cents + cents // 10))
-    number = _request(story, share, asked)
+    number, kind = _request(story, share, asked)
     story.move_clock(story.wait(2, 13))
-    story.say("check-payout", Role.CASEWORKER, payout_no=number, recognised_cents=cents,
-              checked_on=story.today)  # fmt: skip
+    reduced = turn == "reduced" and asked > cents
+    story.say("check-payout", Role.CASEWORKER, payout_no=number,
+              recognised_cents=asked if reduced else cents, checked_on=story.today)  # fmt: skip
     story.move_clock(story.wait(1, 8))
     story.say("certify-payout", Role.CERTIFIER, payout_no=number, certified_on=story.today)
-    story.move_clock(story.wait(0, 7))
-    story.wait_for_remainder(share)
+    if reduced:
+        reduce(story, number, cents)
+    if turn == "held":
+        hold(story, number)
+    december = in_late_december(story, number)
+    if december is None:
+        story.move_clock(story.wait(0, 7))
+        story.wait_for_remainder(share)
+    else:
+        story.move_clock(december)
     story.say("order-payout", Role.ORDERER, payout_no=number, ordered_on=story.today)
-    story.move_clock(story.wait(1, 6))
-    story.wait_for_remainder(share)
-    value_on = story.record_late(0, 0, 1, 1, 2, 3)
+    if turn == "failed" and december is None:
+        fail(story, number)
+        story.wait_for_remainder(share)
+        story.say("order-payout", Role.ORDERER, payout_no=number, ordered_on=story.today)
+    value_on = _value_date(story, share, december)
     story.say("execute-payout", Role.CASHIER, payout_no=number, value_on=value_on)
-    purse.draw(share, cents)
-    purse.pay(value_on.year, cents)
+    payment = Payment(number, share, cents, value_on, kind)
+    purse.pay(payment)
     story.post(value_on.year, disbursed=cents)
-    if chance.random() < 0.015 and value_on.month < 11:
-        _came_back(story, purse, share, number, cents)
+    returned = chance.random() < 0.015 and value_on.month < 11
+    if returned or (december is not None and value_on.year == december.year):
+        _came_back(story, purse, payment)
+    else:
+        report(story, purse, payment)
 
 
-def _request(story: Story, share: int, cents: int) -> int:
+def _value_date(story: Story, share: int, december: dt.date | None) -> dt.date:
+    """The day on which the money leaves; at the end of December, or just after the turn.
+
+    What left in January is found when the commitment has been carried into its year.
+    """
+    if december is None:
+        story.move_clock(story.wait(1, 6))
+        story.wait_for_remainder(share)
+        return story.record_late(0, 0, 1, 1, 2, 3)
+    if story.luck("december", "way").random() < 0.5:
+        story.move_clock(story.today)
+        return story.today
+    value_on = next_working_day(dt.date(story.today.year + 1, 1, 2))
+    story.wait_for_money()
+    return value_on
+
+
+def _request(story: Story, share: int, cents: int) -> tuple[int, str]:
     story.payouts += 1
     kind = "reimbursement" if story.today > story.case.period_to else _manner(story)
     backing: dict[str, object]
@@ -62,7 +110,7 @@ def _request(story: Story, share: int, cents: int) -> int:
     story.say("request-payout", Role.CASEWORKER, payout_no=story.payouts, kind=kind, year=share,
               earmark=story.case.earmark, cents=cents, requested_on=story.today,
               **backing)  # fmt: skip
-    return story.payouts
+    return story.payouts, kind
 
 
 def _expenditures(story: Story, cents: int) -> list[dict[str, object]]:
@@ -85,25 +133,19 @@ def _manner(story: Story) -> str:
 
 
 def _refused(story: Story, share: int, cents: int) -> None:
-    number = _request(story, share, cents)
+    number, _ = _request(story, share, cents)
     story.move_clock(story.wait(2, 9))
     story.say("reject-payout", Role.CASEWORKER, payout_no=number,
               ground=story.chance.choice(_REFUSALS), rejected_on=story.today)  # fmt: skip
 
 
-def _came_back(story: Story, purse: Purse, share: int, number: int, cents: int) -> None:
+def _came_back(story: Story, purse: Purse, payment: Payment) -> None:
     """The bank sends it back; the account is corrected, and it is paid once more."""
-    story.move_clock(story.wait(2, 7))
-    value_on = story.today
-    story.wait_for_money()
-    story.say("return-payout", Role.CASHIER, payout_no=number, refund=f"R{number}", cents=cents,
-              ground="bank-return", value_on=value_on)  # fmt: skip
-    purse.draw(share, -cents)
-    purse.pay(value_on.year, -cents)
-    story.post(value_on.year, disbursed=-cents)
+    cents = came_back(story, purse, payment)
     confirm_account(story)
+    story.wait_for_remainder(payment.share)
     story.move_clock(story.wait(1, 5))
-    draw(story, purse, share, cents, asked_max=cents)
+    draw(story, purse, payment.share, cents, asked_max=cents)
 
 
 def window(year: int) -> tuple[dt.date, dt.date]:
@@ -121,12 +163,16 @@ def draw_year(story: Story, purse: Purse, year: int, *, begin: dt.date, keep_cen
     first = max(first, begin, story.today)
     available = sum(purse.left(share) for share in purse.due(year))
     later = sum(cents for share, cents in purse.shares.items() if share > year)
-    wanted = available - max(0, keep_cents - later)
+    keep = max(keep_cents, retained_cents(story, purse.amount_cents))
+    wanted = available - max(0, keep - later)
     if chance.random() < 0.3:
         wanted = wanted * chance.randint(70, 98) // 100
     if first >= last or wanted <= 0:
         return
     parts = _instalments(story, wanted)
+    if keep > keep_cents and year == max(purse.shares):
+        story.move_clock(first)
+        parts[-1] += release_retention(story, keep - keep_cents)
     step = (last - first).days // len(parts)
     for n, wanted_now in enumerate(parts):
         part = wanted_now
@@ -134,6 +180,8 @@ def draw_year(story: Story, purse: Purse, year: int, *, begin: dt.date, keep_cen
         if max(day, story.today) > last:
             return
         story.move_clock(max(day, story.today))
+        if n == 0:
+            _first_of_year(story, year)
         for share in purse.due(year):
             cents = min(part, purse.left(share))
             if cents > 0 and story.today <= last:
@@ -142,6 +190,17 @@ def draw_year(story: Story, purse: Purse, year: int, *, begin: dt.date, keep_cen
             if part <= 0:
                 break
             story.move_clock(story.wait(0, 1))
+
+
+def _first_of_year(story: Story, year: int) -> None:
+    """Rarely all payments of a case are stopped for a while, or the recipient changes banks."""
+    match story.turn("year", year, _OF_A_YEAR):
+        case "hold":
+            hold(story, None)
+        case "other-account":
+            confirm_account(story)
+        case _:
+            pass
 
 
 def _instalments(story: Story, cents: int) -> list[int]:

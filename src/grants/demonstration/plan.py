@@ -24,6 +24,7 @@ from grants.demonstration.life import tell
 from grants.demonstration.people import Staff, access_acts
 from grants.demonstration.published import REGIONS
 from grants.demonstration.ranks import orders, ranked
+from grants.demonstration.retention import retention_act
 from grants.demonstration.rules import programme_acts
 from grants.demonstration.story import Move
 from grants.kernel.calendar import BERLIN
@@ -54,7 +55,7 @@ def plan(today: dt.date) -> Plan:
         case for year in range(FIRST_YEAR, last + 1) for case in cases_of(year, funds)
     )
     arrived = _numbered((case, arrival(case)) for case in cases)
-    acts: list[Act] = [*access_acts(today), *programme_acts(staff, last)]
+    acts: list[Act] = [*access_acts(today), *programme_acts(staff, last), retention_act(staff)]
     moves: list[Move] = []
     told: list[Act] = []
     known: dict[str, Case] = {}

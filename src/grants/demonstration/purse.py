@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What left by one payout and did not come back."""
+
+    number: int
+    share: int
+    cents: int
+    value_on: dt.date
+    kind: str
 
 
 @dataclass
 class Purse:
-    """`shares` by the year they are of, `drawn` from each, `paid_in` by year of value.
+    """`shares` by the year they are of, `drawn` from each, `paid_in` what budgets paid by year.
 
-    What a share has left moves into the next budget year at the turn of the year.
+    What a share has left moves into the next budget year at the turn of the year. `payments` are
+    what payouts brought and the recipient still has. What came back on claims lowers `paid_in` only
+    in the year of payment (`refilled_cents`); what came back on a payout in a later year never does
+    (`revenue_cents`). `claimed_cents` is what decisions have claimed back.
     """
 
     shares: dict[int, int]
     drawn: dict[int, int] = field(default_factory=dict)
     paid_in: dict[int, int] = field(default_factory=dict)
+    payments: dict[int, Payment] = field(default_factory=dict)
+    refilled_cents: int = 0
+    revenue_cents: int = 0
+    claimed_cents: int = 0
 
     @property
     def amount_cents(self) -> int:
@@ -23,8 +42,8 @@ class Purse:
 
     @property
     def paid_cents(self) -> int:
-        """Paid and not come back."""
-        return sum(self.paid_in.values())
+        """Paid and not come back on the payouts themselves; claims are another matter."""
+        return sum(self.paid_in.values()) + self.refilled_cents - self.revenue_cents
 
     def left(self, share_year: int) -> int:
         """Not yet drawn of a share."""
@@ -38,15 +57,38 @@ class Purse:
         """What is bound and not paid, by the budget year that holds it in year `now`."""
         held: dict[int, int] = {}
         for share in self.shares:
-            if left := self.left(share):
+            if (left := self.left(share)) > 0:
                 year = max(share, now)
                 held[year] = held.get(year, 0) + left
         return held
 
-    def draw(self, share_year: int, cents: int) -> None:
-        """Take from a share (give back: negative)."""
-        self.drawn[share_year] = self.drawn.get(share_year, 0) + cents
+    def pay(self, payment: Payment) -> None:
+        """A payout was made."""
+        self.payments[payment.number] = payment
+        self._move(payment.share, payment.value_on.year, payment.cents)
 
-    def pay(self, year: int, cents: int) -> None:
-        """Paid in a year (came back: negative)."""
+    def take_back(self, payment: Payment, cents: int) -> None:
+        """Part of a payout came back into the budget it was paid from; its share is open again."""
+        self._keep(payment, cents)
+        self._move(payment.share, payment.value_on.year, -cents)
+
+    def repay_later(self, payment: Payment, cents: int) -> None:
+        """Part of a payout came back in a later year: revenue, the share stays used."""
+        self._keep(payment, cents)
+        self.revenue_cents += cents
+
+    def refill(self, year: int, cents: int) -> int:
+        """Principal came in on a claim; how much of it lowers what the budget of the year paid."""
+        refilled = min(cents, self.paid_in.get(year, 0))
+        self.paid_in[year] = self.paid_in.get(year, 0) - refilled
+        self.refilled_cents += refilled
+        return refilled
+
+    def _keep(self, payment: Payment, cents: int) -> None:
+        left = self.payments.pop(payment.number).cents - cents
+        if left:
+            self.payments[payment.number] = replace(payment, cents=left)
+
+    def _move(self, share: int, year: int, cents: int) -> None:
+        self.drawn[share] = self.drawn.get(share, 0) + cents
         self.paid_in[year] = self.paid_in.get(year, 0) + cents

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from grants.demonstration.acts import Act, in_office, office_moment, workday
 from grants.demonstration.cases import Case
+from grants.demonstration.meetings import rng
 from grants.demonstration.people import Person, Staff
 from grants.kernel.calendar import BERLIN
 from grants.kernel.ids import case_stream
@@ -60,6 +62,7 @@ class Story:
         self.moves: list[Move] = []
         self.decisions = 0
         self.payouts = 0
+        self.claims = 0
         self.recommended_cents: int | None = None
         self.recipient = case.party
         self.other_means_cents = 0
@@ -79,6 +82,24 @@ class Story:
         """The number the service gives the next decision of the case."""
         self.decisions += 1
         return f"{self.number}-B{self.decisions}"
+
+    def next_claim(self) -> str:
+        """The number the service gives the next claim of the case."""
+        self.claims += 1
+        return f"{self.number}-{self.claims}"
+
+    def luck(self, *subject: object) -> Random:
+        """The chance of one thing in the case, independent of all others."""
+        return rng("turn", self.case.key, *subject)
+
+    def turn(self, subject: str, n: int, per_mille: Mapping[str, int]) -> str:
+        """What of some rare turns happens to the n-th subject; empty: nothing out of the way."""
+        drawn = self.luck(subject, n).randrange(1_000)
+        for name, weight in per_mille.items():
+            drawn -= weight
+            if drawn < 0:
+                return name
+        return ""
 
     def person(
         self, role: Role, *, cents: int = 0, without: Collection[str] = (), turn: int = 0
@@ -131,9 +152,19 @@ class Story:
         """Record an act now by this person."""
         self.acts.append(Act(self.clock, route, self.stream, person.id, body))
 
-    def say_elsewhere(self, stream: str, role: Role, route: str, **body: object) -> None:
-        """Record an act on another stream now."""
-        self.acts.append(Act(self.clock, route, stream, self.person(role).id, body))
+    def last(self, route: str) -> dict[str, Any]:
+        """What was said last by this route."""
+        return next(act.body for act in reversed(self.acts) if act.route == route)
+
+    def say_elsewhere(self, stream: str, role: Role, route: str, **body: object) -> Person:
+        """Record an act on another stream now by somebody on duty; answers with who it was."""
+        person = self.person(role)
+        self.say_as_elsewhere(stream, person, route, **body)
+        return person
+
+    def say_as_elsewhere(self, stream: str, person: Person, route: str, **body: object) -> None:
+        """Record an act of this person on another stream now."""
+        self.acts.append(Act(self.clock, route, stream, person.id, body))
 
     def post(self, year: int, *, committed: int = 0, disbursed: int = 0) -> None:
         """Note what this does to the budget of a year, for the plan of the budgets."""

@@ -1,0 +1,69 @@
+"""A claim as the plan follows it, and the steps that every claim may take."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from grants.demonstration.people import Person
+from grants.demonstration.story import Story
+from grants.kernel.ids import claim_stream
+from grants.kernel.roles import Role
+
+
+@dataclass
+class Debt:
+    """What is claimed back, by which decision, and who may not let it go: who raised it.
+
+    `final_on_its_own`: its finality is recorded, for its notification was and nobody objected.
+    """
+
+    claim: str
+    decision: str
+    cents: int
+    signers: frozenset[str]
+    payments: int = 0
+    final_on_its_own: bool = False
+
+    @property
+    def stream(self) -> str:
+        """The claim's stream."""
+        return claim_stream(self.claim)
+
+    def receive(self, story: Story, cents: int, *late: int) -> dt.date:
+        """Money comes in today and is recorded some days later (one of `late`); its value date."""
+        self.payments += 1
+        value_on = story.record_late(*late) if late else story.today
+        story.say_elsewhere(self.stream, Role.CASHIER, "receive-claim-payment",
+                            payment=f"Z{self.payments}", cents=cents,
+                            value_on=value_on)  # fmt: skip
+        return value_on
+
+    def decide(self, story: Story, route: str, **body: object) -> Person:
+        """An approver who did not raise the claim decides about it."""
+        person = story.person(Role.APPROVER, cents=max(self.cents, 1), without=self.signers)
+        story.say_as_elsewhere(self.stream, person, route, **body)
+        return person
+
+
+def notify_claim(story: Story, debt: Debt) -> None:
+    """The order arrived with the decision it is part of."""
+    dispatched = story.last("dispatch-decision")
+    effected = story.last("effect-notification")
+    story.move_clock(story.today)
+    story.say_elsewhere(debt.stream, Role.CASEWORKER, "notify-claim", manner=effected["manner"],
+                        remedy_notice=dispatched["remedy_notice"],
+                        posted_on=dispatched["posted_on"],
+                        effected_on=effected["effected_on"])  # fmt: skip
+
+
+def record_finality(story: Story, debt: Debt, until: dt.date) -> None:
+    """The order has become final like its decision: by a waiver, or with the end of its period."""
+    waived = any(
+        act.route == "waive-remedy" and act.body["decision"] == debt.decision for act in story.acts
+    )
+    final_on = story.last("become-final")["final_on"] if waived else until + dt.timedelta(1)
+    story.move_clock(story.today)
+    story.say_elsewhere(debt.stream, Role.CASEWORKER, "record-claim-finality",
+                        ground="remedy-waived" if waived else "period-over",
+                        final_on=final_on)  # fmt: skip
