@@ -30,7 +30,7 @@ from grants.demonstration.published import (
     SHARES_BP,
     TOTALS,
 )
-from grants.demonstration.purse import Purse
+from grants.demonstration.purse import Payment, Purse
 from grants.demonstration.story import Move
 from grants.kernel.calendar import BERLIN, is_working_day
 from grants.kernel.ids import STATEWIDE
@@ -243,8 +243,7 @@ def test_the_account_book_carries_the_oldest_money_first():
 
 def test_a_purse_knows_where_its_rest_is_bound():
     purse = Purse({2020: 100, 2021: 50})
-    purse.draw(2020, 60)
-    purse.pay(2020, 60)
+    purse.pay(Payment(1, 2020, 60, dt.date(2020, 5, 4), "advance"))
     assert purse.bound(2020) == {2020: 40, 2021: 50}
     assert purse.bound(2022) == {2022: 90}
     assert purse.due(2020) == [2020]

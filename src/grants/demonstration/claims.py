@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from grants.demonstration.acts import workday
 from grants.demonstration.debts import Debt, notify_claim
+from grants.demonstration.decision import notify
 from grants.demonstration.purse import Purse
 from grants.demonstration.rates import interest_cents
 from grants.demonstration.story import Story
@@ -171,6 +172,8 @@ def _objection(story: Story, debt: Debt, until: dt.date) -> dt.date:
                  reasons="Die Belege zu den gekürzten Ausgaben fehlen weiterhin."
                  if outcome == "dismissed" else "Der Träger nimmt den Widerspruch zurück.",
                  decided_on=story.today)  # fmt: skip
+    if outcome == "dismissed":
+        return notify(story, debt.decision)  # What was reviewed is served anew.
     return max(until, story.today - dt.timedelta(1))
 
 

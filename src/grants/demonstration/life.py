@@ -40,6 +40,7 @@ from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
 from grants.demonstration.surplus import repay_surplus
 from grants.demonstration.taking import take_back
+from grants.demonstration.undertakings import enter_register
 from grants.kernel.roles import Role
 
 
@@ -66,6 +67,7 @@ def _approved(story: Story, arrival: Arrival) -> None:
     refused_first(story)
     examine(story, case.decided_on)
     decision = approve(story)
+    enter_register(story, decision)
     deliver(story, decision)
     if case.fate == "not-taken-up":
         not_taken_up(story)

@@ -199,6 +199,7 @@ def _first_of_year(story: Story, year: int) -> None:
             hold(story, None)
         case "other-account":
             confirm_account(story)
+            story.move_clock(story.today)
         case _:
             pass
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from grants.demonstration.acts import Act, moment
@@ -239,6 +239,35 @@ class Staff:
 
 
 def access_acts(last: dt.date) -> list[Act]:
+    """Everybody's coming and going, and what is rarer: deputies, further accounts, an erasure."""
+    known = {person.name: person for person in PEOPLE}
+    return [*_comings_and_goings(last), *_rarer(known)]
+
+
+def _rarer(known: Mapping[str, Person]) -> Iterator[Act]:
+    head, deputy = known["Heike Hauptverantwortung"], known["Helene Handzeichen"]
+    second, compliance = known["Oskar Ordnung"], known["Clemens Klarheit"]
+    granted_on = _day("2024-07-08")
+    yield Act(moment(granted_on, 540), "grant-role", access_stream(deputy.id), second.id,
+              {"role": Role.HEAD.value, "scopes": _ALL, "limit_cents": None,
+               "valid_from": _day("2024-07-15"), "valid_to": _day("2024-08-16"),
+               "deputy_of": head.id, "granted_on": granted_on})  # fmt: skip
+    worker, linked_on = known["Sabine Sachlich"], _day("2022-05-10")
+    account = f"{worker.account}-2"
+    identity = {"iss": ISSUER, "sub": f"{worker.key}.telearbeit"}
+    yield Act(moment(linked_on, 560), "link-account", access_stream(worker.id), FOUNDER.id,
+              {"account": account, "identity": identity, "linked_on": linked_on})  # fmt: skip
+    yield Act(moment(linked_on, 640), "confirm-account", access_stream(worker.id), second.id,
+              {"account": account, "confirmed_on": linked_on})  # fmt: skip
+    gone, asked_on, erased_on = known["Chiara Chronik"], _day("2025-09-02"), _day("2025-09-16")
+    yield Act(moment(asked_on, 560), "request-person-erasure", access_stream(gone.id), second.id,
+              {"legal_basis": "Antrag auf Löschung (für die Vorführung erfunden)",
+               "requested_on": asked_on})  # fmt: skip
+    yield Act(moment(erased_on, 560), "erase-person", access_stream(gone.id), compliance.id,
+              {"erased_on": erased_on})  # fmt: skip
+
+
+def _comings_and_goings(last: dt.date) -> list[Act]:
     """Registering everybody, linking accounts, granting and revoking roles, up to a day."""
     acts = []
     for n, person in enumerate(PEOPLE):

@@ -16,6 +16,7 @@ from grants.demonstration.acts import Act, moment
 from grants.demonstration.aid import classified
 from grants.demonstration.alliances import alliance_acts
 from grants.demonstration.arrival import Arrival, arrival
+from grants.demonstration.audits import audit_acts
 from grants.demonstration.budgets import FIRST_YEAR, Ministry
 from grants.demonstration.cases import Case, case_number
 from grants.demonstration.funds import Funds
@@ -27,6 +28,7 @@ from grants.demonstration.ranks import orders, ranked
 from grants.demonstration.retention import retention_act
 from grants.demonstration.rules import programme_acts
 from grants.demonstration.story import Move
+from grants.demonstration.undertakings import undertaking_acts
 from grants.kernel.calendar import BERLIN
 from grants.kernel.ids import party_stream
 from grants.kernel.roles import Role
@@ -72,6 +74,8 @@ def plan(today: dt.date) -> Plan:
     told = ranked(told, known)
     acts += told
     acts += orders(told, known, staff)
+    acts += undertaking_acts(staff)
+    acts += audit_acts(staff, told)
     acts.sort(key=lambda act: act.at)
     return Plan(tuple(act for act in acts if act.at < until), known, until)
 

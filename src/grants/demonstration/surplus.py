@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.demonstration.amendment import Terms
+from grants.demonstration.paths import financing_type
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
 from grants.demonstration.usage import repay
@@ -14,7 +15,7 @@ _TURNS = {"repaid": 120}
 
 def repay_surplus(story: Story, purse: Purse, terms: Terms, *, level_bp: int) -> None:
     """In a later year it is revenue of the state: no budget gets it back."""
-    if not purse.payments:
+    if not purse.payments or financing_type(story.case) != "anteil":
         return
     spent = sum(cents for _, cents in terms.plan) * level_bp // 10_000
     surplus = purse.paid_cents - share_of(spent, rate_bp=story.case.rate_bp)
