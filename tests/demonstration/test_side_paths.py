@@ -19,12 +19,14 @@ from grants.engagement.handlers import ROUTES as ENGAGEMENT
 from grants.filing.handlers import ROUTES as FILING
 from grants.party.handlers import ROUTES as PARTY
 from grants.payout.handlers import ROUTES as PAYOUT
+from grants.report.handlers import routes as report_routes
 from grants.revocation.handlers import ROUTES as REVOCATION
 from grants.settlement.handlers import ROUTES as SETTLEMENT
 from grants.store.dispatch import Route
 
 NOT_PLAYED = {
     "file-document": "the content is uploaded beforehand, by no command; a plan has only commands",
+    "publish-report": "its id is drawn anew each time, and its figures come from the read side",
 }
 FEATURES: dict[str, Iterable[Route]] = {
     "access": ACCESS,
@@ -33,6 +35,7 @@ FEATURES: dict[str, Iterable[Route]] = {
     "filing": FILING,
     "party": PARTY,
     "payout": PAYOUT,
+    "report": report_routes(lambda _log, _query: pytest.fail("nothing is published here")),
     "revocation": REVOCATION,
     "settlement": SETTLEMENT,
 }
