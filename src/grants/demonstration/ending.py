@@ -10,7 +10,6 @@ from grants.demonstration.payouts import draw
 from grants.demonstration.purse import Purse
 from grants.demonstration.reasons import of_settlement
 from grants.demonstration.story import Story
-from grants.kernel.money import share_of
 from grants.kernel.roles import Role
 from grants.settlement.financing import Terms, final_cents
 
