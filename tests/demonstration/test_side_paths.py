@@ -75,7 +75,7 @@ def test_every_step_is_played_or_says_why_not(feature: str):
         ("draft-revocation", "act", {"withdrawal", "revocation"}),
         ("defer-claim", "interest", {"runs", "rests"}),
         ("decide-objection", "outcome", {"dismissed", "withdrawn"}),
-        ("record-claim-finality", "ground", {"period-over", "remedy-waived"}),
+        ("record-claim-finality", "ground", {"period-over"}),
         ("draw-sample", "method", {"monetary-unit", "random"}),
     ],
 )
