@@ -308,6 +308,10 @@ def test_a_call_closes():
         ZWICKAU,
     )
     assert [line.state for line in seen(opened, closed)] == ["done"]
+    # Its last day passes without any act.
+    states = [seen(opened, on=on)[0].state for on in ("2024-12-31", "2025-01-01")]
+    assert states == ["open", "done"]
+    assert seen(opened, on="2025-01-01", past_due=day("2025-01-01")) == []
 
 
 def test_a_claim_is_due_and_paid():
@@ -437,6 +441,7 @@ def test_filters(recorder: Recorder, projector: Projector):
     recorder.record_all(generated(8))
     recorder.record(
         submitted(),
+        ("alliance/FKR/14524", example(alliance.CallOpened, call="c1"), ZWICKAU),
         own(application.DocumentsRequested, round=1, due_on="2024-03-01"),
         recovery(CLAIM, on="2999-01-01", cents=500),
     )
@@ -447,6 +452,9 @@ def test_filters(recorder: Recorder, projector: Projector):
     for name, wanted in {
         "all": DeadlineFilter(),
         "done": DeadlineFilter(state="done"),
+        "passed": DeadlineFilter(state="done", kinds=("call",)),
+        "overdue": DeadlineFilter(state="overdue", kinds=("call", "documents")),
+        "past-call": DeadlineFilter(past_due=day("2999-01-01"), kinds=("call",)),
         "documents": DeadlineFilter(kinds=("documents",)),
         "none": DeadlineFilter(kinds=()),
         "scope": DeadlineFilter(scope=ZWICKAU),
@@ -464,6 +472,7 @@ def test_filters(recorder: Recorder, projector: Projector):
             then = deadlines(log, wanted, limit=1000, **whole)
             assert [line.place for line in then] == [line.place for line in now], name
     assert found["case"] == 2
+    assert (found["passed"], found["overdue"], found["past-call"]) == (1, 1, 0)
     assert found["open"] == 1
     assert (found["documents"], found["none"], found["scopes"], found["programme"]) == (1, 0, 0, 0)
     assert found["done"] > 10

@@ -16,7 +16,10 @@ Owner = Literal["recipient", "office", "alliance", "nobody"]
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`role` acts when the date has come; `basis` cites the rule that sets it, where one is."""
+    """`role` acts when the date has come; `basis` cites the rule that sets it, where one is.
+
+    `course` says what its coming means: it is kept by an act, or it passes and is done with.
+    """
 
     code: str
     german: str
@@ -24,6 +27,7 @@ class Kind:
     owner: Owner
     role: Role
     basis: str = ""
+    course: Literal["kept", "passes"] = "kept"
 
 
 _KINDS = (
@@ -64,6 +68,7 @@ _KINDS = (
         owner="alliance",
         role=Role.ALLIANCE_OFFICE,
         basis="FKR",
+        course="passes",
     ),
     Kind(
         code="proof",
@@ -154,4 +159,5 @@ _KINDS = (
         role=Role.BUDGET_HOLDER,
     ),
 )
+PASSING = sorted(kind.code for kind in _KINDS if kind.course == "passes")
 KINDS = {kind.code: kind for kind in _KINDS}

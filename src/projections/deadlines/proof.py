@@ -34,7 +34,8 @@ def proven(fact: Event, agenda: Agenda) -> None:
         case settlement.QueryAnswered():
             agenda.keep("query", fact.query)
         case settlement.GrantSettled():
-            agenda.drop({"proof", "reminder"})
+            # The proof accounts for all of the money, advances too.
+            agenda.drop({"proof", "reminder", "usage"})
         case _:
             pass
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg import sql
 
-from projections.deadlines.kinds import KINDS
+from projections.deadlines.kinds import KINDS, PASSING
 from projections.deadlines.projection import DEADLINES
 from projections.deadlines.tables import DATES
 from projections.duties import CONDITION, Duties
@@ -88,25 +88,22 @@ class DeadlineFilter:
         same = ("programme", "scope", "case_number")
         state = state_on(row, day)
         return (
-            (state == self.state if self.state else row["standing"] == "open")
+            (state == self.state if self.state else state in {"open", "overdue"})
             and all(getattr(self, name) in {None, row[name]} for name in same)
             and (self.kinds is None or row["kind"] in self.kinds)
             and (self.duties is None or self.duties.allow(row["kind"], row["scope"]))
             and (self.scopes is None or row["scope"] in self.scopes)
             and (
                 self.past_due is None
-                or (row["standing"] == "open" and row["due_on"] < self.past_due)
+                or (state in {"open", "overdue"} and row["due_on"] < self.past_due)
             )
             and (self.due_before is None or row["due_on_in_force"] < self.due_before)
         )
 
     def conditions(self, day: dt.date) -> tuple[list[sql.SQL], dict[str, Any]]:
         """The same in the words of the database."""
-        wanted: dict[str, Any] = {"day": day}
-        if self.state is None:
-            found = [sql.SQL("standing = 'open'")]
-        else:
-            found = [sql.SQL(_IN_STATE[self.state])]
+        wanted: dict[str, Any] = {"day": day, "passing": PASSING}
+        found = [sql.SQL(_IN_STATE[self.state])]
         for name, condition in _CONDITIONS.items():
             value = getattr(self, name)
             if value is not None:
@@ -118,11 +115,13 @@ class DeadlineFilter:
         return found, wanted
 
 
-_IN_STATE: dict[State, Any] = {
+_IN_STATE: dict[State | None, Any] = {
+    None: "standing = 'open' AND (due_on_in_force >= %(day)s OR kind <> ALL(%(passing)s))",
     "open": "standing = 'open' AND due_on_in_force >= %(day)s",
-    "overdue": "standing = 'open' AND due_on_in_force < %(day)s",
+    "overdue": "standing = 'open' AND due_on_in_force < %(day)s AND kind <> ALL(%(passing)s)",
     "suspended": "standing = 'suspended'",
-    "done": "standing = 'done'",
+    "done": "(standing = 'done' OR standing = 'open' AND due_on_in_force < %(day)s"
+    " AND kind = ANY(%(passing)s))",
     "moot": "standing = 'moot'",
 }
 _CONDITIONS: dict[str, Any] = {
@@ -192,7 +191,9 @@ def state_on(row: Row, day: dt.date) -> State:
     if row["standing"] != "open":
         ended: State = row["standing"]
         return ended
-    return "overdue" if row["due_on_in_force"] < day else "open"
+    if row["due_on_in_force"] >= day:
+        return "open"
+    return "done" if row["kind"] in PASSING else "overdue"
 
 
 def line_of(row: Row, day: dt.date) -> DeadlineLine:
@@ -203,7 +204,9 @@ def line_of(row: Row, day: dt.date) -> DeadlineLine:
         **told,
         title=kind.german,
         state=state_on(row, day),
-        days_late=0 if row["standing"] == "moot" else _days_late(row, day),
+        days_late=0
+        if row["standing"] == "moot" or row["kind"] in PASSING
+        else _days_late(row, day),
         owner=kind.owner,
         role=kind.role,
         legal_basis=kind.basis,
@@ -211,6 +214,8 @@ def line_of(row: Row, day: dt.date) -> DeadlineLine:
 
 
 def _days_late(row: Row, day: dt.date) -> int:
+    if row["standing"] == "moot" or row["kind"] in PASSING:
+        return 0
     until: dt.date = row["done_on"] or day
     due_on: dt.date = row["due_on"]
     return max(0, (until - due_on).days)

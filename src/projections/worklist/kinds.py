@@ -176,12 +176,6 @@ _DATED = (
         _CASEWORKER,
     ),
     Kind(
-        "close-call",
-        "Projektaufruf schließen",
-        "close the call",
-        frozenset({Role.ALLIANCE_OFFICE, Role.COORDINATION}),
-    ),
-    Kind(
         "close-budget-year",
         "Haushaltsjahr abschließen: Reste übertragen oder verfallen lassen",
         "close the budget year: carry or lapse what is left",
@@ -196,7 +190,6 @@ _DATED = (
 )
 KINDS = {kind.code: kind for kind in (*_INTAKE, *_DECISIONS, *_MONEY, *_PROOF, *_DATED)}
 DATED = {
-    "call": "close-call",
     "budget-year": "close-budget-year",
     "register": "enter-register",
     "usage": "report-usage",
