@@ -68,7 +68,8 @@ def evolve(file: File, fact: Event) -> File:
     """The file after one more fact."""
     if isinstance(fact, ClaimEvent):
         return replace(file, claims=claims.evolve(file.claims, fact))
-    moved = replace(file, phase=advance(file.phase, fact))
+    phase = advance(file.phase, fact)
+    moved = file if phase is file.phase else replace(file, phase=phase)
     if isinstance(fact, payout.PayoutEvent):
         payouts, account, holds = money.evolve(moved.payouts, moved.account, moved.holds, fact)
         return replace(moved, payouts=payouts, account=account, holds=holds)
