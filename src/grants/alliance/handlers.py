@@ -18,7 +18,8 @@ from grants.alliance.commands import (
     RetireMember,
 )
 from grants.alliance.decider import ALLIANCE, AllianceBasis
-from grants.kernel.ids import programme_stream
+from grants.alliance.rejections import ConflictCaseUnknown
+from grants.kernel.ids import case_stream, programme_stream
 from grants.kernel.roles import Role
 from grants.programme.decider import PROGRAMME
 from grants.store.dispatch import Route
@@ -47,6 +48,19 @@ def decide_with_programme(
     work.decide(ALLIANCE, stream, command, basis)
 
 
+def declare_conflict(work: Work, stream: str, command: DeclareConflict) -> None:
+    """Decide about a case of the alliance's own region; there must be such a case.
+
+    Raises:
+        ConflictCaseUnknown: there is none.
+    """
+    scope = work.scope(stream)
+    case = case_stream(command.case)
+    if work.version(case) == 0 or work.scope(case) != scope:
+        raise ConflictCaseUnknown(case=command.case, scope=scope)
+    work.decide(ALLIANCE, stream, command)
+
+
 ROUTES = (
     *(
         Route(
@@ -58,6 +72,13 @@ ROUTES = (
             ("open-call", OpenCall),
         )
     ),
+    Route(
+        name="declare-conflict",
+        kind="alliance",
+        command=DeclareConflict,
+        roles=_ROLES,
+        handle=declare_conflict,
+    ),
     *(
         Route(name=name, kind="alliance", command=command, roles=_ROLES, handle=decide_alone)
         for name, command in (
@@ -68,7 +89,6 @@ ROUTES = (
             ("adopt-rules", AdoptRules),
             ("adopt-concept", AdoptConcept),
             ("close-call", CloseCall),
-            ("declare-conflict", DeclareConflict),
         )
     ),
 )

@@ -115,6 +115,17 @@ class CallEarmarkUndefined(Rejection):
     field = "earmark"
 
 
+class ConflictCaseUnknown(Rejection):
+    """Somebody is biased about a case that there is, in the alliance's own region."""
+
+    code = "conflict-case-unknown"
+    message = (
+        "Ein Vorgang {case} ist in der Region {scope} nicht erfasst; "
+        "die Befangenheit betrifft einen Vorgang dieser Allianz. Bitte das Aktenzeichen prüfen."
+    )
+    field = "case"
+
+
 class CaseNotOfCall(Rejection):
     """An order holds the projects of its call, and of its region, alone."""
 

@@ -22,6 +22,7 @@ CONFLICT = (
     "mandate-overlaps",
     "recorded-otherwise",
     "call-earmark-undefined",
+    "conflict-case-unknown",
     "call-unknown",
     "meeting-not-recorded",
     "member-not-a-town",
