@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from tests.api.conftest import PREFIX, TODAY
+from tests.api.conftest import PREFIX, TODAY, YESTERDAY
 from tests.api.test_reads import CHEMNITZ, application, establish
 
 from grants.api.field_errors import ERRORS_MAX
@@ -127,6 +127,9 @@ def test_who_am_i(api):
             "name": "Sachbearbeitung",
             "scopes": [CHEMNITZ],
             "limit_cents": None,
+            "valid_from": YESTERDAY,
+            "valid_to": None,
+            "deputy_of": None,
         }
     ]
     assert api.by(None).get(f"{PREFIX}/me").status_code == 401
