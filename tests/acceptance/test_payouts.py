@@ -33,7 +33,16 @@ def administer(region: Stage, route: str, person: str, /, **body: Any) -> None:
 
 
 def second_account(region: Stage, person: str) -> SignedIn:
-    """Another sign-in of the same natural person."""
+    """Another sign-in of the same natural person, proposed and confirmed by two administrators."""
+    administer(
+        region,
+        "grant-role",
+        "hal",
+        role="administrator",
+        scopes=["all"],
+        limit_cents=None,
+        granted_on="2024-03-01",
+    )
     sign_in = {"iss": "https://other.example", "sub": person}
     administer(
         region,
@@ -42,6 +51,10 @@ def second_account(region: Stage, person: str) -> SignedIn:
         account=f"account-{person}-2",
         identity=sign_in,
         linked_on="2024-03-01",
+    )
+    account = access_stream(region.persons[person])
+    region.do(
+        "confirm-account", account, "hal", account=f"account-{person}-2", confirmed_on="2024-03-01"
     )
     service = region.service
     found = Accounts(service.log, service.dispatcher.vault).find(sign_in["iss"], sign_in["sub"])
