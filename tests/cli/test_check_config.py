@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from typing import Any
 
 import pytest
 from tests.acceptance.stage import PROGRAMME, stage
+from tests.cli.shell import run_grants
 
 from grants.programme.shipped import fkr
 
 
 @pytest.fixture
 def grants(database, tmp_path):
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("GRANTS_")}
     environment = {
-        **clean,
         "GRANTS_DATABASE_URL": database.url("grants_app"),
         "GRANTS_OWNER_URL": database.owner_url,
         "GRANTS_PROJECTOR_URL": database.url("grants_projector"),
@@ -27,14 +24,7 @@ def grants(database, tmp_path):
     }
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", "from grants.cli import main; main()", "check-config", *words],
-            capture_output=True,
-            text=True,
-            env=environment,
-            timeout=90,
-            check=False,
-        )
+        return run_grants(("check-config", *words), environment)
 
     with stage(database, tmp_path, allocated={}) as region:
         yield region, run

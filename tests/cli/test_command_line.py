@@ -6,10 +6,8 @@ import csv
 import datetime as dt
 import io
 import json
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.cli.shell import run_grants
 
 from grants.kernel.calendar import BERLIN
 from grants.store.embedded import EmbeddedServer
@@ -53,15 +52,7 @@ class Shell:
     folder: Path
 
     def __call__(self, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("GRANTS_")}
-        return subprocess.run(
-            [sys.executable, "-c", "from grants.cli import main; main()", *map(str, words)],
-            capture_output=True,
-            text=True,
-            env={**clean, "GRANTS_DATA": str(self.folder), **environment},
-            timeout=90,
-            check=False,
-        )
+        return run_grants(words, {"GRANTS_DATA": str(self.folder), **environment})
 
     def rows(self, *words: str | Path) -> Any:
         done = self(*words, "--format", "json")

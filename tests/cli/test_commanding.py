@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.acceptance.stage import stage
+from tests.cli.shell import run_grants
 
 APPLICANT = {"name": "Werkstatt e. V.", "kind": "association", "registered_on": "2024-01-02"}
 
@@ -31,17 +29,8 @@ class Shell:
     def __call__(self, name, target, body, *words, by="ada"):
         path = self._folder / "body.json"
         path.write_text(body if isinstance(body, str) else json.dumps(body))
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("GRANTS_")}
         person = ["--as", self.region.persons[by]] if by else []
-        return subprocess.run(
-            [sys.executable, "-c", "from grants.cli import main; main()",
-             "command", name, target, str(path), *person, *words],
-            capture_output=True,
-            text=True,
-            env=clean | self._environment,
-            timeout=90,
-            check=False,
-        )  # fmt: skip
+        return run_grants(("command", name, target, path, *person, *words), self._environment)
 
 
 @pytest.fixture(scope="module")
