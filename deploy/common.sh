@@ -6,6 +6,7 @@
 # shellcheck shell=bash
 
 umask 022
+unset PYTHONDONTWRITEBYTECODE # Otherwise every process compiles all modules anew: seconds each.
 
 readonly shared_venv=/var/lib/grants/venv # For a clone that only root can reach.
 python=                                   # Set by find_python.

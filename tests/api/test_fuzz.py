@@ -15,7 +15,6 @@ from grants.api.addresses import command_path
 from grants.kernel.roles import Role
 from grants.wiring import ROUTES
 
-ROUNDS = 40
 WORDS = (
     *("FKR", CHEMNITZ, DRESDEN, "general", "international", "a1", "s1", "m1", "7", "staff"),
     *("x", "-", "...", "0", "0" * 40, "2024", "2024-05", "2024-05-31", "ab" * 32, "9999-12-31"),
@@ -100,14 +99,15 @@ def body_for(schema: dict[str, Any], schemas: dict[str, Any], chance: random.Ran
     return body
 
 
+@pytest.mark.parametrize("rounds", [10, pytest.param(60, marks=pytest.mark.long)])
 @pytest.mark.parametrize("route", ROUTES.values(), ids=lambda route: route.name)
-def test_every_answer_is_a_described_one(api, world, route):
+def test_every_answer_is_a_described_one(api, world, route, rounds):
     document, path = world["document"], command_path(route)
     described = document["paths"][PREFIX + path]["post"]["responses"]
     schemas = document["components"]["schemas"]
     chance = random.Random(route.name)
     role = next(role for role in Role if role in route.roles)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         body = body_for(schemas[route.command.__name__], schemas, chance)
         address = path.format(
             number=world["number"],
