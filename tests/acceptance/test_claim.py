@@ -252,7 +252,7 @@ def test_interest_on_money_not_used_in_time_is_a_claim_of_its_own(region):
     body = {
         "assessment": "i1",
         "payout_no": 1,
-        "from_on": "2025-02-05",
+        "from_on": "2025-04-06",
         "to_on": "2025-06-30",
         "base_cents": 1_000_000,
         "assessed_on": "2025-09-03",
@@ -260,9 +260,9 @@ def test_interest_on_money_not_used_in_time_is_a_claim_of_its_own(region):
     with pytest.raises(InterestBaseAbovePaid):
         region.do("assess-interim-interest", claim, "ada", **{**body, "base_cents": 2_000_001})
     (assessed,) = region.do("assess-interim-interest", claim, "ada", **body).facts
-    # 10,000.00 EUR, 146 days at 2.27 + 5 %.
-    assert assessed.fact.cents == 29_080
-    pay(region, claim, "p1", 29_080, "2025-09-20")
+    # 10,000.00 EUR, 86 days at 2.27 + 5 %, from the day after the two months to use it.
+    assert assessed.fact.cents == 17_129
+    pay(region, claim, "p1", 17_129, "2025-09-20")
     assert phase(region, claim, "2025-09-20") is ClaimPhase.PAID
     # Interest is revenue: the budget does not see it.
     assert region.account(2025).disbursed_cents == 2_000_000

@@ -14,6 +14,7 @@ from grants.claim.assessment import PaidOut
 from grants.claim.decider import CLAIM, ClaimBasis
 from grants.claim.schedule import Suspension
 from grants.kernel.parameters import Parameter, Parameters
+from grants.payout.usage import Unused
 
 CLAIMED = 100_000
 INTEREST = 4_163
@@ -43,7 +44,11 @@ RATES = Parameters(
 )
 
 
-PAYOUT = PaidOut(150_000, day("2024-05-10"))
+PAYOUT = PaidOut(
+    cents=150_000,
+    due_on=day("2024-07-10"),
+    unused=(Unused(cents=150_000, from_on=day("2024-07-11"), to_on=day("2026-06-30")),),
+)
 
 
 def claim_world(
@@ -145,7 +150,7 @@ ASSESSED = e.InterestAssessed(
 INTERIM = c.AssessInterimInterest(
     assessment="i1",
     payout_no=1,
-    from_on=day("2024-05-11"),
+    from_on=day("2024-07-11"),
     to_on=day("2024-09-30"),
     base_cents=150_000,
     assessed_on=day("2024-11-27"),
@@ -155,14 +160,11 @@ INTERIM_ASSESSED = e.InterestAssessed(
     assessment="i1",
     kind="interim",
     payout_no=1,
-    from_on=day("2024-05-11"),
+    from_on=day("2024-07-11"),
     to_on=day("2024-09-30"),
     base_cents=150_000,
-    segments=(
-        segment("2024-05-11", "2024-06-30", 51, 150_000, "3.62"),
-        segment("2024-07-01", "2024-09-30", 92, 150_000, "3.37"),
-    ),
-    cents=4_971,  # 1,500.00 EUR, 51 days at 8.62 % and 92 days at 8.37 %: 18.0666… + 31.6454… EUR.
+    segments=(segment("2024-07-11", "2024-09-30", 82, 150_000, "3.37"),),
+    cents=2_821,  # 1,500.00 EUR, 82 days at 8.37 %: 28.2057… EUR.
     assessed_by=ADA,
     competence="approver",
     assessed_on=day("2024-11-27"),

@@ -109,7 +109,7 @@ EXAMPLES: tuple[Example, ...] = (
         command=c.AssessInterimInterest,
         accepted=at(*KNOWN).when(INTERIM, by=ADA),
         yields=(e.InterestAssessed,),
-        refused=at(*KNOWN).when(replace(INTERIM, to_on=day("2024-07-10")), by=ADA),
+        refused=at(*KNOWN).when(replace(INTERIM, from_on=day("2024-07-10")), by=ADA),
         reason=no.UsedInTime,
     ),
     Example(

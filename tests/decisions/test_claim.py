@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.decisions.casework import ADA, BEA, CAN, DUO, EVE, day
+from tests.decisions.casework import ADA, BEA, CAN, DUO, EVE, PAID, day
 from tests.decisions.claimwork import (
     AGREE,
     ASSESS,
@@ -32,6 +32,7 @@ from tests.decisions.claimwork import (
     PAY,
     PAYOUT,
     RAISED,
+    RATES,
     WAIVE,
     WAIVE_INTEREST,
     WRITE_DOWN,
@@ -47,12 +48,14 @@ from tests.decisions.claimwork import (
     written_down,
 )
 from tests.decisions.examples_claim import EXAMPLES, HISTORIES, SEEN_ON
+from tests.decisions.paywork import REPORT, payouts
 from tests.spec import Spec, sealed
 
 from grants.approval.events import ObjectionDecided, ObjectionFiled
 from grants.approval.rejections import NotTheDayOfFinality, NotThePresumedDay, RemedyStillOpen
 from grants.claim import events as e
 from grants.claim import rejections as no
+from grants.claim.assessment import PaidOut
 from grants.claim.decider import CLAIM
 from grants.claim.phase import ClaimPhase
 from grants.claim.schedule import Suspension, postponed, suspensions_of
@@ -62,6 +65,9 @@ from grants.kernel.machine import NotInThisPhase
 from grants.kernel.parameters import ParameterUnknown
 from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
+from grants.payout.decider import PAYOUTS
+from grants.payout.events import UsageReported
+from grants.payout.usage import Unused, last_day_of_use, unused_periods
 
 Fact = TypeVar("Fact", bound=Event)
 
@@ -257,18 +263,21 @@ def test_interim_interest_is_on_what_of_a_payout_was_not_used():
     claim.given(*alone, fact).when(whole, by=EVE).then(paid(cents=fact.cents, interest=fact.cents))
 
 
-def test_no_more_than_was_paid_lay_unused_and_not_before_it_was_paid():
+def test_no_more_than_was_paid_lay_unused_and_only_of_an_advance():
     spec = claim.given(*RAISED)
     more = replace(INTERIM, base_cents=PAYOUT.cents + 1)
     spec.when(more, by=ADA).rejected(no.InterestBaseAbovePaid)
     spec.when(replace(INTERIM, payout_no=2), by=ADA).rejected(no.PayoutNotPaid)
-    early = replace(INTERIM, from_on=day("2024-05-09"))
-    spec.when(early, by=ADA).rejected(DateOutOfOrder)
+    free = replace(claim_world(ADA), payouts={1: PaidOut(cents=1, due_on=None, unused=())})
+    claim.under(free).given(*RAISED).when(INTERIM).rejected(no.NoUsagePeriod)
 
 
 def test_what_was_reported_as_used_lay_not_unused():
-    used = ((day("2024-07-31"), 30_000), (day("2024-09-30"), 100_000))
-    world = replace(claim_world(ADA), payouts={1: replace(PAYOUT, used=used)})
+    parts = (
+        Unused(cents=120_000, from_on=day("2024-07-11"), to_on=day("2024-09-29")),
+        Unused(cents=50_000, from_on=day("2024-09-30"), to_on=day("2024-12-31")),
+    )
+    world = replace(claim_world(ADA), payouts={1: replace(PAYOUT, unused=parts)})
     spec = claim.under(world).given(*RAISED)
     spec.when(replace(INTERIM, base_cents=50_001)).rejected(no.InterestBaseAbovePaid)
     assert spec.when(replace(INTERIM, base_cents=50_000)).outcome()
@@ -278,12 +287,35 @@ def test_what_was_reported_as_used_lay_not_unused():
     spec.when(replace(earlier, base_cents=120_001)).rejected(no.InterestBaseAbovePaid)
 
 
-def test_money_used_within_its_window_bears_no_interim_interest():
-    spec = claim.given(*RAISED)
-    in_time = replace(INTERIM, to_on=day("2024-07-10"))  # Two months after 10 May.
-    spec.when(in_time, by=ADA).rejected(no.UsedInTime)
-    a_day_late = replace(INTERIM, to_on=day("2024-07-11"))
-    assert spec.when(a_day_late, by=ADA).outcome()
+@pytest.mark.parametrize(
+    ("used_until", "timeliness", "bearing"),
+    [
+        ("2024-07-09", "in-time", False),
+        ("2024-07-10", "in-time", False),  # Two months after 10 May: the last day of use.
+        ("2024-07-11", "late", True),  # The day on which it was used still counts.
+        ("2024-07-12", "late", True),
+    ],
+)
+def test_interest_runs_from_the_day_after_the_last_day_of_use(used_until, timeliness, bearing):
+    """The report, the interim interest and the deadline draw the line between the same days."""
+    told = replace(REPORT, used_cents=1_500_000, used_until=day(used_until))
+    report = the(UsageReported, payouts.given(*PAID).when(told))
+    assert report.timeliness == timeliness
+    payout = PAYOUTS.fold((*PAID, report)).by_number[1]
+    parts = unused_periods(payout, until=day("2024-12-31"), parameters=RATES)
+    due_on = last_day_of_use(payout, RATES)
+    assert due_on == day("2024-07-10")
+    assert [part.from_on for part in parts] == ([day("2024-07-11")] if bearing else [])
+    known = PaidOut(cents=1_500_000, due_on=due_on, unused=parts)
+    world = replace(claim_world(ADA), payouts={1: known})
+    spec = claim.under(world).given(*RAISED)
+    of_its_time = replace(INTERIM, from_on=day("2024-07-11"), to_on=day("2024-07-11"))
+    if bearing:
+        assert spec.when(of_its_time).outcome()
+    else:
+        spec.when(of_its_time).rejected(no.InterestBaseAbovePaid)
+    spec.when(replace(of_its_time, from_on=day("2024-07-10"))).rejected(no.UsedInTime)
+    spec.when(replace(of_its_time, to_on=day("2024-07-13"))).rejected(no.InterestBaseAbovePaid)
 
 
 def test_no_day_bears_interim_interest_on_one_payout_twice():

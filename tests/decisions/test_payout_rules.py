@@ -17,6 +17,7 @@ from tests.decisions.casework import (
     IN_FORCE,
     NEED,
     PAID,
+    PARAMETERS,
     PARTY,
     PAYABLE,
     PROVEN,
@@ -273,7 +274,8 @@ def test_what_was_reimbursed_had_been_used():
 
 
 def unused(*facts: Any, until: str) -> tuple[Unused, ...]:
-    return unused_periods(PAYOUTS.fold((*PAID, *facts)).by_number[1], until=day(until))
+    payout = PAYOUTS.fold((*PAID, *facts)).by_number[1]
+    return unused_periods(payout, until=day(until), parameters=PARAMETERS)
 
 
 def _unused(cents: int, from_on: str, to_on: str) -> Unused:

@@ -134,6 +134,17 @@ def test_an_advance_is_used_or_comes_back():
     assert seen(submitted(), own(payout.PayoutExecuted, usage_due_on=None)) == []
 
 
+@pytest.mark.parametrize(
+    ("used_until", "days_late"), [("2024-05-14", 0), ("2024-05-15", 0), ("2024-05-16", 1)]
+)
+def test_an_advance_used_on_its_last_day_is_used_in_time(used_until, days_late):
+    paid = own(payout.PayoutExecuted, payout_no=1, cents=100, usage_due_on="2024-05-15")
+    used = own(payout.UsageReported, payout_no=1, used_cents=100, used_until=used_until)
+    assert [line.days_late for line in seen(submitted(), paid, used)] == [days_late]
+    assert [line.state for line in seen(submitted(), paid, on="2024-05-15")] == ["open"]
+    assert [line.state for line in seen(submitted(), paid, on="2024-05-16")] == ["overdue"]
+
+
 def test_what_is_withdrawn_has_no_more_dates():
     asked = own(application.DocumentsRequested, round=1, due_on="2024-03-01")
     withdrawn = own(application.ApplicationWithdrawn, withdrawn_on="2024-02-20")

@@ -139,6 +139,7 @@ CONFLICT = (
     "beyond-open-claim",
     "base-rate-unknown",
     "payout-not-paid",
+    "no-usage-period",
     "interest-base-above-paid",
     "used-in-time",
     "instalments-do-not-sum",

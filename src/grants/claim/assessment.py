@@ -18,34 +18,35 @@ from grants.claim.rejections import (
     InterestOverlaps,
     InterestPeriodReversed,
     NoInterest,
+    NoUsagePeriod,
     PayoutNotPaid,
     UsedInTime,
 )
 from grants.claim.schedule import Suspension
 from grants.claim.state import Claim, principal_of, taken_on
 from grants.kernel.aggregate import Basis
-from grants.kernel.calendar import add_months
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
+from grants.payout.usage import Unused
 
 _ONE_DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PaidOut:
-    """What a payout brought the recipient and did not come back, its value date, and its use.
+    """What was paid out, by when it was to be used, and what lay unused after that until today.
 
-    `used` is what was reported: until which day, and how much in all.
+    `due_on` is None where what was paid need not be used by a day.
     """
 
     cents: int
-    value_on: dt.date
-    used: tuple[tuple[dt.date, int], ...] = ()
+    due_on: dt.date | None
+    unused: tuple[Unused, ...]
 
     def unused_cents(self, day: dt.date) -> int:
-        """What by all reports was still unused on a day."""
-        return max(0, self.cents - max((cents for on, cents in self.used if on <= day), default=0))
+        """What by all reports was unused on a day after the last day of use."""
+        return sum(part.cents for part in self.unused if part.from_on <= day <= part.to_on)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,11 @@ def assess_interim(
     paid = basis.payouts.get(command.payout_no)
     if paid is None:
         raise PayoutNotPaid(number=command.payout_no)
+    if paid.due_on is None:
+        raise NoUsagePeriod(number=command.payout_no)
+    if command.from_on <= paid.due_on:
+        raise UsedInTime(number=command.payout_no, until=paid.due_on, begin=command.from_on)
+    # What is unused only falls: the last day decides for the whole period.
     if command.base_cents > (unused := paid.unused_cents(command.to_on)):
         raise InterestBaseAbovePaid(
             number=command.payout_no,
@@ -103,10 +109,6 @@ def assess_interim(
             end=command.to_on,
             base=euros_de(command.base_cents),
         )
-    not_before(command.from_on, paid.value_on, "Wertstellung der Auszahlung")
-    months = int(basis.parameters.on("spend_window_months", paid.value_on))
-    if command.to_on <= (until := add_months(paid.value_on, months)):
-        raise UsedInTime(number=command.payout_no, until=until, end=command.to_on)
     found = interest(
         (Owed(from_on=command.from_on, cents=command.base_cents),),
         from_on=command.from_on,

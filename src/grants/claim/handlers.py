@@ -33,6 +33,7 @@ from grants.kernel.ids import budget_stream, case_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted
+from grants.payout.usage import last_day_of_use, unused_periods
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
@@ -45,19 +46,20 @@ def claim_basis(work: Work, stream: str) -> Basis:
     case = case_stream(ordered.case)
     approval = work.state(APPROVAL, case)
     decision = approval.decisions.get(ordered.decision)
+    on_case = case_basis(work, case)
     closed = approval.closed if approval.phase is Phase.CLOSED else None
     return ClaimBasis(
-        **vars(case_basis(work, case)),
+        **vars(on_case),
         case_closed_on=closed.closed_on if closed else None,
         suspensions=suspensions_of(ordered.decision, decision.facts) if decision else (),
         payouts={
             number: PaidOut(
-                payout.paid_cents,
-                payout.last(PayoutExecuted).value_on,
-                tuple((on, report.used_cents) for on, report in payout.usage.items()),
+                cents=paid.cents,
+                due_on=last_day_of_use(payout, on_case.parameters),
+                unused=unused_periods(payout, until=on_case.today, parameters=on_case.parameters),
             )
             for number, payout in work.state(PAYOUTS, case).by_number.items()
-            if payout.paid_cents > 0
+            for paid in payout.all(PayoutExecuted)
         },
     )
 

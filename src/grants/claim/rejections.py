@@ -111,16 +111,28 @@ class InterestBaseAbovePaid(Rejection):
     field = "base_cents"
 
 
+class NoUsagePeriod(Rejection):
+    """Only what is to be used by a day can lie unused after it: an advance."""
+
+    code = "no-usage-period"
+    message = (
+        "Für die Auszahlung {number} gilt keine Verwendungsfrist; Zwischenzinsen fallen nur auf "
+        "Vorschüsse an, die nach ihrer Frist nicht verwendet waren."
+    )
+    legal_basis = "§ 49a VwVfG"
+    field = "payout_no"
+
+
 class UsedInTime(Rejection):
-    """Money that is used within its window bears no interim interest."""
+    """Money that is used on its last day of use or before bears no interim interest."""
 
     code = "used-in-time"
     message = (
-        "Die Auszahlung {number} konnte bis {until:%d.%m.%Y} verwendet werden; bis zum "
-        "{end:%d.%m.%Y} war sie noch nicht verspätet."
+        "Die Auszahlung {number} konnte bis einschließlich {until:%d.%m.%Y} verwendet werden; "
+        "Zwischenzinsen laufen erst vom Tag danach an, nicht vom {begin:%d.%m.%Y}."
     )
     legal_basis = "§ 49a VwVfG"
-    field = "to_on"
+    field = "from_on"
 
 
 class InterestPeriodReversed(Rejection):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
+from grants.kernel.parameters import Parameters
 from grants.kernel.rules import not_before, not_in_future
 from grants.payout.backing import usage_due_on
 from grants.payout.commands import ReportUsage
@@ -37,7 +38,7 @@ def report_usage(
     if payout.request.kind != "advance":
         raise UsageOfReimbursement(payout_no=command.payout_no)
     paid = payout.last(PayoutExecuted)
-    due_on = paid.usage_due_on or usage_due_on("advance", paid.value_on, basis.parameters)
+    due_on = last_day_of_use(payout, basis.parameters)
     fact = UsageReported(
         payout_no=command.payout_no,
         used_cents=command.used_cents,
@@ -63,7 +64,19 @@ def report_usage(
     return (fact,)
 
 
-def unused_periods(payout: Payout, *, until: dt.date) -> tuple[Unused, ...]:
+def last_day_of_use(payout: Payout, parameters: Parameters) -> dt.date | None:
+    """The last day on which using what was paid is in time; interest runs from the day after.
+
+    None: nothing was paid, it is no advance, or no rule says by when an advance is to be used.
+    """
+    paid = next(payout.all(PayoutExecuted), None)
+    if paid is None:
+        return None
+    # Executions of the first version did not say by when.
+    return paid.usage_due_on or usage_due_on(payout.request.kind, paid.value_on, parameters)
+
+
+def unused_periods(payout: Payout, *, until: dt.date, parameters: Parameters) -> tuple[Unused, ...]:
     """What of an advance lay unused after it should have been used, up to a day (§ 49a (4) VwVfG).
 
     It begins on the day after the last day of use. The day on which money was used or came back
@@ -71,9 +84,10 @@ def unused_periods(payout: Payout, *, until: dt.date) -> tuple[Unused, ...]:
     recipient has to show the use. Nothing where no rule said by when an advance is to be used.
     """
     paid = next(payout.all(PayoutExecuted), None)
-    if paid is None or paid.usage_due_on is None:
+    due_on = last_day_of_use(payout, parameters)
+    if paid is None or due_on is None:
         return ()
-    begin, end = paid.usage_due_on + _ONE_DAY, until + _ONE_DAY
+    begin, end = due_on + _ONE_DAY, until + _ONE_DAY
     gone_on = {day + _ONE_DAY for day in payout.usage}
     gone_on |= {refund.value_on + _ONE_DAY for refund in payout.all(PayoutReturned)}
     cuts = sorted({begin, end, *(day for day in gone_on if begin < day < end)})
