@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grants.cli.machines import MACHINES, transitions
+from grants.cli.machines import GROUPS, MACHINES, transitions
 from grants.wiring import CASE_STEPS, ROUTES
 
 NAMES = {route.command: route.name for route in ROUTES.values()}
@@ -41,6 +41,46 @@ def test_every_cell_of_the_matrix_is_that_of_the_machine(name, machine):
         for row in machine.transitions
     }
     assert {row[0]: row[1:] for row in rows} == expected
+
+
+def legend(name: str) -> dict[str, str]:
+    """What the list above a table says of each group."""
+    _, _, rest = transitions().partition(f"## {name}\n")
+    lines = rest.partition("\n| ")[0].splitlines()
+    pairs = (line.removeprefix("- **").split("**: ") for line in lines if line)
+    return dict(pairs)
+
+
+@pytest.mark.parametrize(("name", "machine"), MACHINES, ids=[name for name, _ in MACHINES])
+def test_every_row_names_its_states_one_by_one_or_by_groups_of_the_legend(name, machine):
+    groups = legend(name)
+    assert set(groups) == set(GROUPS[name])
+    every = [state.german for state in machine.states]
+
+    def spelt(cell: str) -> set[str]:
+        if cell == "jeder Stand":
+            return set(every)
+        if cell.startswith(without := "jeder Stand außer "):
+            return set(every) - spelt(cell.removeprefix(without))
+        return {state for part in cell.split(", ") for state in groups.get(part, part).split(", ")}
+
+    _, _, *rows = section(name)
+    printed = {row[2].split(" → ")[0]: row for row in rows}
+    for row in machine.transitions:
+        cells = printed[NAMES.get(row.command, row.command.__name__)]
+        assert spelt(cells[1]) == {state.german for state in row.admitted}
+        to = {state.german for state in row.leads_to} or {"unverändert"}
+        assert spelt(cells[3]) == to
+
+
+def test_a_long_row_reads_by_its_groups():
+    _, _, *rows = section("Vorgang")
+    admitted = {row[2].split(" → ")[0]: row[1] for row in rows}
+    assert admitted["withdraw-application"] == "UNDECIDED"
+    assert admitted["request-payout"] == "IN_EXECUTION, abgerechnet"
+    assert admitted["effect-notification"] == "DECIDED"
+    left_out = "jeder Stand außer noch kein Antrag, abgeschlossen, Altfall"
+    assert admitted["change-bank-account"] == left_out
 
 
 def test_the_table_of_a_case_is_in_the_order_of_the_steps_and_says_who():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from grants.application.lifecycle import IN_EXECUTION, UNDECIDED
+from grants.approval.transitions import CLOSABLE, DECIDED, GRANTED
 from grants.claim.transitions import STAGES as CLAIM_STAGES
 from grants.kernel.machine import Machine, State, Transition
+from grants.payout.stages import PAID, UNDER_WAY, UNORDERED
 from grants.payout.transitions import STAGES as PAYOUT_STAGES
 from grants.store.dispatch import Route
 from grants.wiring import CASE_STEPS, ROUTES
@@ -28,13 +31,28 @@ MACHINES: tuple[tuple[str, Machine[Any]], ...] = (
     ("Auszahlung", PAYOUT_STAGES),
     ("Erstattung", CLAIM_STAGES),
 )
+GROUPS: Mapping[str, Mapping[str, frozenset[Any]]] = {
+    "Vorgang": {
+        "UNDECIDED": UNDECIDED,
+        "IN_EXECUTION": IN_EXECUTION,
+        "GRANTED": GRANTED,
+        "DECIDED": DECIDED,
+        "CLOSABLE": CLOSABLE,
+    },
+    "Auszahlung": {"UNORDERED": UNORDERED, "UNDER_WAY": UNDER_WAY, "PAID": PAID},
+    "Erstattung": {},
+}
+"""States that go together, under the names the machines give them."""
 _ADMITTED, _REFUSED = "●", "–"
 _BY_COMMAND = {route.command: route for route in ROUTES.values()}
 
 
 def transitions() -> str:
     """All tables: the transitions of every machine, then its commands × states."""
-    parts = [part for name, machine in MACHINES for part in (f"## {name}", _table(machine))]
+    parts: list[str] = []
+    for name, machine in MACHINES:
+        groups = GROUPS[name]
+        parts += [f"## {name}", *_legend(machine, groups), _table(machine, groups)]
     parts += [
         part
         for name, machine in MACHINES
@@ -43,33 +61,60 @@ def transitions() -> str:
     return "\n\n".join(("# Übergänge", *parts)) + "\n"
 
 
-def _table(machine: Machine[Any]) -> str:
-    rows = [_row(row, machine) for row in machine.transitions]
+def _legend(machine: Machine[Any], groups: Mapping[str, frozenset[Any]]) -> Iterator[str]:
+    if groups:
+        yield "\n".join(
+            f"- **{name}**: {', '.join(_listed(states, machine))}"
+            for name, states in groups.items()
+        )
+
+
+def _table(machine: Machine[Any], groups: Mapping[str, frozenset[Any]]) -> str:
+    rows = [_row(row, machine, groups) for row in machine.transitions]
     if machine is CASE_STEPS:
         rows.append(_PROOF_DUE)
     rows.sort(key=lambda row: int(row[0] or 99))  # Acts beside the steps come last.
     return "\n".join(_lines(_HEADINGS, rows))
 
 
-def _row(row: Transition[Any], machine: Machine[Any]) -> tuple[str, ...]:
+def _row(
+    row: Transition[Any], machine: Machine[Any], groups: Mapping[str, frozenset[Any]]
+) -> tuple[str, ...]:
     route = _BY_COMMAND.get(row.command)
     facts = ", ".join(fact.__name__ for fact in row.facts)
     return (
         "" if row.step is None else str(row.step),
-        _states(row.admitted, machine),
+        _states(row.admitted, machine, groups),
         f"{_name(row.command)} → {facts}",
-        ", ".join(state.german for state in row.leads_to) or "unverändert",
+        _states(row.leads_to, machine, groups) or "unverändert",
         _who(route),
         row.guard,
         row.basis,
     )
 
 
-def _states(states: Iterable[State], machine: Machine[Any]) -> str:
-    found, possible = set(states), _states_of(machine)
-    if found == set(possible):
+def _states(
+    states: Iterable[State], machine: Machine[Any], groups: Mapping[str, frozenset[Any]]
+) -> str:
+    """In as few words as groups allow, the largest first; or by the few that are left out."""
+    left = set(states)
+    missing = _listed(set(_states_of(machine)) - left, machine)
+    if not missing:
         return "jeder Stand"
-    return ", ".join(state.german for state in possible if state in found)
+    named: list[str] = []
+    for name, group in sorted(groups.items(), key=lambda known: -len(known[1])):
+        if group <= left:
+            named.append(name)
+            left -= group
+    named += _listed(left, machine)
+    if len(missing) + 1 < len(named):
+        return f"jeder Stand außer {', '.join(missing)}"
+    return ", ".join(named)
+
+
+def _listed(states: Iterable[State], machine: Machine[Any]) -> list[str]:
+    found = set(states)
+    return [state.german for state in _states_of(machine) if state in found]
 
 
 def _states_of(machine: Machine[Any]) -> list[State]:
