@@ -39,7 +39,9 @@ class Held:
         actor = {"person": "ada", "competence": self.competence, "on_behalf_of": None}
         return SimpleNamespace(actor=SimpleNamespace(**actor))
 
-    def state(self, _decider: Any, stream: str) -> Access:
+    def state(self, _decider: Any, stream: str) -> Any:
+        if stream == "engagement/x":
+            return SimpleNamespace(findings={"f1": SimpleNamespace(case="x")})
         assert stream == "access/ada"
         grants: dict[tuple[Role, str | None], tuple[Grant, ...]] = {
             (role, None): (grant,) for role, grant in self.roles.items()
@@ -55,7 +57,7 @@ def outcome(
     route: Route, roles: dict[Role, Grant], scope: str, competence: str = ""
 ) -> Competence | str:
     """What `authorise` says about a route, of a stream or of what it opens, in a scope."""
-    command = SimpleNamespace(scope=scope)
+    command = SimpleNamespace(scope=scope, finding="f1")
     try:
         return authorise(Held(roles, scope, competence), route, f"{route.kind}/x", command)  # type: ignore[arg-type]
     except Forbidden as refusal:

@@ -80,6 +80,11 @@ def test_findings_are_seen_where_the_case_is_seen(api, audit):
     assert act(api, audit, "record-finding", body).status_code == 200
     answer = {"finding": "f1", "answer": "liegt bei", "answered_on": TODAY}
     assert act(api, audit, "answer-finding", answer).status_code == 403
+    # A caseworker of another region than that of the case.
+    refused = act(api, audit, "answer-finding", answer, by="dresden")
+    assert (refused.status_code, refused.json()["code"]) == (403, "region")
+    unknown = act(api, audit, "answer-finding", {**answer, "finding": "f9"}, by="dresden")
+    assert (unknown.status_code, unknown.json()["code"]) == (409, "finding-unknown")
     assert act(api, audit, "answer-finding", answer, by="caseworker").status_code == 200
     shown = api.by("auditor").get(f"{PREFIX}/engagements/{audit}").json()
     assert [each["finding"] for each in shown["findings"]] == ["f1"]

@@ -64,7 +64,9 @@ def held_by(work: Work, person: str) -> Iterator[Held]:
 
 
 def target_scope(work: Work, route: Route, stream: str, command: Any) -> str:
-    """The scope a command touches: of its stream, or of what it opens."""
+    """The scope a command touches: of its stream, of what it opens, or of what it is about."""
+    if route.scope_of is not None:
+        return route.scope_of(work, stream, command)
     if route.opens is None:
         return work.scope(stream)
     scope: str = getattr(command, "scope", EVERYWHERE)

@@ -19,7 +19,7 @@ from grants.engagement.decider import (
 from grants.engagement.events import Measure, PopulationFilter
 from grants.engagement.population import population
 from grants.engagement.sampling import Item
-from grants.kernel.ids import case_stream, engagement_stream
+from grants.kernel.ids import EVERYWHERE, case_stream, engagement_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Route
 from grants.store.work import Work
@@ -78,6 +78,12 @@ def record_finding(work: Work, stream: str, command: RecordFinding) -> None:
     work.decide(ENGAGEMENT, stream, command, FindingBasis(**vars(work.basis), case_version=version))
 
 
+def scope_of_finding(work: Work, stream: str, command: AnswerFinding) -> str:
+    """An audit spans regions, but a finding is answered where its case belongs."""
+    finding = work.state(ENGAGEMENT, stream).findings.get(command.finding)
+    return EVERYWHERE if finding is None else work.scope(case_stream(finding.case))
+
+
 _AUDITOR = frozenset({Role.AUDITOR})
 _AUDITED = frozenset(
     {
@@ -126,6 +132,7 @@ ROUTES: tuple[Route, ...] = (
         command=AnswerFinding,
         roles=_AUDITED,
         handle=decide_audit,
+        scope_of=scope_of_finding,
     ),
     Route(
         name="close-audit",

@@ -64,7 +64,8 @@ STEPS = Machine(
             command=c.AnswerFinding,
             facts=(e.FindingAnswered,),
             admitted=UNDER_WAY,
-            guard="wer in der Prüfung geprüft hat, nimmt nicht Stellung",
+            guard="der Vorgang liegt in der eigenen Region; wer in der Prüfung geprüft hat, nimmt "
+            "nicht Stellung",
         ),
         Transition(
             command=c.CloseAudit,

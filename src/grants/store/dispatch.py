@@ -62,7 +62,8 @@ class Route:
     """How a command is reached: its name in faces, who may ask, what carries it out.
 
     `kind` is the kind of stream it is addressed to (`case`, `budget`, …). A route that opens a
-    stream has `opens`, which names the new stream (the next case number, a random party id).
+    stream has `opens`, which names the new stream (the next case number, a random party id). One
+    about something of another scope than its stream has `scope_of`, which names that scope.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Route:
     roles: frozenset[Role]
     handle: Callable[[Work, str, Any], None]
     opens: Callable[[Work, Any], str] | None = None
+    scope_of: Callable[[Work, str, Any], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
