@@ -408,10 +408,30 @@ def test_objections_are_read_from_the_case():
 
 
 def test_a_due_date_moved_onto_a_weekend_moves_on():
-    assert postponed(day("2025-01-15"), (Suspension(day("2025-01-10"), day("2025-01-13")),)) == (
-        day("2025-01-20")
-    )
-    assert postponed(day("2025-01-18"), ()) == day("2025-01-18")  # Nothing moved it.
+    objected = (Suspension(day("2025-01-10"), day("2025-01-13")),)
+    before = day("2025-01-09")
+    assert postponed(day("2025-01-15"), objected, set_on=before) == day("2025-01-20")
+    # Nothing moved it.
+    assert postponed(day("2025-01-18"), (), set_on=before) == day("2025-01-18")
+
+
+@pytest.mark.parametrize(
+    ("set_on", "due_on"),
+    [("2025-01-12", "2025-01-23"), ("2025-01-13", "2025-01-20"), ("2025-01-14", "2025-01-20")],
+)
+def test_an_objection_that_was_over_moves_no_date_agreed_since(set_on, due_on):
+    objected = (Suspension(day("2025-01-10"), day("2025-01-13")),)
+    assert postponed(day("2025-01-20"), objected, set_on=day(set_on)) == day(due_on)
+
+
+def test_a_deferral_agreed_after_an_objection_lasts_until_its_own_day():
+    objected = (Suspension(day("2024-11-15"), day("2024-11-25")),)
+    granted = deferred()  # On 28 November, until 30 June.
+    state = replace(CLAIM.fold((*ENFORCEABLE, granted)), suspensions=objected)
+    assert state.due_on(day("2025-01-01")) == granted.until_on
+    later = (Suspension(day("2025-06-20"), day("2025-07-01")),)
+    state = replace(state, suspensions=(*objected, *later))
+    assert state.due_on(day("2025-07-02")) == day("2025-07-11")
 
 
 # -- what comes in ---------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from tests.projections.conftest import Recorder
+from tests.projections.conftest import Recorder, unrecorded
 from tests.projections.examples import example
 from tests.projections.history import (
     ZWICKAU,
@@ -21,12 +21,17 @@ from tests.projections.history import (
 from grants.approval import events as approval_events
 from grants.claim import events as e
 from grants.kernel.event import Event
+from grants.settlement.events import GrantSettled
 from projections.audit_trail.sentences import sentence
 from projections.cases.projection import CASES_MODEL
-from projections.cases.queries import Case, CaseLine, case, cases
-from projections.runtime import Projector
+from projections.cases.queries import Case, CaseLine, case, cases, folded
+from projections.deadlines.projection import DEADLINES
+from projections.deadlines.tables import DATES
+from projections.runtime import Projector, replay_into
 from projections.totals.projection import TOTALS
 from projections.totals.queries import totals
+from projections.worklist.projection import WORKLIST
+from projections.worklist.tables import ITEMS
 
 CASE = "FKR-2024-0001"
 CLAIM = f"{CASE}-1"
@@ -149,6 +154,59 @@ def test_a_claim_waits_for_the_decision_about_an_objection(
         ("suspended", None),
         ("raised", dt.date(2025, 6, 2)),  # 61 days later.
     ]
+
+
+def disputed(filed_on: str, decided_on: str | None = None) -> list[Entry]:
+    """An objection to the decision behind the claim, decided or pending."""
+    decision = f"{CASE}-R1"
+    facts: list[Event] = [
+        example(approval_events.ObjectionFiled, decision=decision, filed_on=filed_on)
+    ]
+    if decided_on is not None:
+        over = example(approval_events.ObjectionDecided, decision=decision, decided_on=decided_on)
+        facts.append(over)
+    return [(f"case/{CASE}", fact, ZWICKAU) for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("facts", "due_on"),
+    [
+        ([*disputed("2025-03-20")], None),
+        ([*disputed("2025-03-20", "2025-05-20")], "2025-06-02"),  # 61 days later.
+        ([*disputed("2025-03-20", "2025-03-23")], "2025-04-07"),  # The 5th is a Saturday.
+        # Objected to anew on the day that it moved to.
+        (
+            [*disputed("2025-03-20", "2025-03-23"), *disputed("2025-04-07", "2025-04-09")],
+            "2025-04-09",
+        ),
+        ([*disputed("2025-04-03", "2025-06-30")], "2025-04-02"),  # It was due before.
+        ([*disputed("2025-04-03")], None),
+        # What is arranged when an objection is over holds as arranged.
+        ([*disputed("2025-03-20", "2025-04-01"), DEFERRED], "2025-06-30"),
+        ([*disputed("2025-03-20", "2025-04-01"), INSTALMENTS], "2025-08-01"),
+        ([INSTALMENTS, *disputed("2025-07-01", "2025-07-08")], "2025-08-08"),
+        ([DEFERRED, *disputed("2025-06-02", "2025-06-09"), DOWN], None),
+    ],
+)
+def test_the_claim_the_line_and_the_deadlines_name_one_date(facts: list[Entry], due_on: str | None):
+    settled = (f"case/{CASE}", example(GrantSettled, decision=f"{CASE}-R1"), ZWICKAU)
+    history = [submitted(), approved(), settled, ORDERED, ASSESSED, *facts]
+    recorded = [unrecorded(*entry, position=n) for n, entry in enumerate(history, 1)]
+    found: Case | None = folded(CASE, recorded, day=day("2025-03-31"))
+    assert found is not None
+    (debt,) = found.file.claims
+    dates = [row for row in replay_into(DEADLINES, recorded).rows(DATES) if row["kind"] == "claim"]
+    expected = day(due_on) if due_on else None
+    assert found.line.claim_due_on == expected
+    assert [row["due_on_in_force"] for row in dates if row["standing"] == "open"] == (
+        [expected] if expected else []
+    )
+    if DOWN not in facts:  # What is written down keeps its date, and nobody pursues it.
+        assert debt.due_on == expected
+    if INSTALMENTS not in facts:  # Where the first of several is waited for.
+        waiting = replay_into(WORKLIST, recorded).rows(ITEMS)
+        ready = [row["ready_on"] for row in waiting if row["kind"] == "receive-claim-payment"]
+        assert ready == ([expected] if expected else [])
 
 
 def test_interest_is_no_recovered_principal_in_the_totals(recorder: Recorder, projector: Projector):

@@ -493,7 +493,7 @@ def test_filters(recorder: Recorder, projector: Projector):
 def _row(log: Any, line: DeadlineLine) -> dict[str, Any]:
     with log.connection() as connection:
         row = connection.execute(
-            "SELECT * FROM reads.deadlines_v1_dates WHERE (subject, kind, number) = (%s, %s, %s)",
+            "SELECT * FROM reads.deadlines_v2_dates WHERE (subject, kind, number) = (%s, %s, %s)",
             (line.subject, line.kind, line.number),
         ).fetchone()
     return dict(row)
@@ -589,7 +589,7 @@ COVERED: dict[str, tuple[Entry, ...]] = {
         ),
     ),
     "claim.deferred/until_on": (of_claim(claim.ClaimDeferred, until_on=WHEN),),
-    "claim.instalments-agreed/plan.due_on": (agreed((WHEN, 5)),),
+    "claim.instalments-agreed/plan.due_on": (recovery(CLAIM, cents=5), agreed((WHEN, 5))),
     "claim.notified/remedy_until": (of_claim(claim.ClaimNotified, remedy_until=WHEN),),
     "claim.recovery-ordered/due_on": (of_claim(claim.RecoveryOrdered, due_on=WHEN),),
     "party.de-minimis-award-recorded/register_due_on": (award(register_due_on=WHEN),),

@@ -25,16 +25,24 @@ class Suspension:
 
 def suspensions_of(decision: str, facts: Iterable[Event]) -> tuple[Suspension, ...]:
     """The times in which a decision was objected to, out of facts of its case."""
-    found: list[Suspension] = []
+    found: tuple[Suspension, ...] = ()
     for fact in facts:
-        match fact:
-            case ObjectionFiled() if fact.decision == decision:
-                found.append(Suspension(fact.filed_on, None))
-            case ObjectionDecided() if fact.decision == decision and found:
-                found.append(Suspension(found.pop().from_on, fact.decided_on))
-            case _:
-                continue
-    return tuple(found)
+        if isinstance(fact, ObjectionFiled | ObjectionDecided) and fact.decision == decision:
+            found = suspensions_after(found, fact)
+    return found
+
+
+def suspensions_after(
+    known: tuple[Suspension, ...], fact: ObjectionFiled | ObjectionDecided
+) -> tuple[Suspension, ...]:
+    """The times in which a decision was objected to, after one more fact about it."""
+    match fact:
+        case ObjectionFiled():
+            return (*known, Suspension(fact.filed_on, None))
+        case ObjectionDecided() if known:
+            return (*known[:-1], Suspension(known[-1].from_on, fact.decided_on))
+        case ObjectionDecided():
+            return known
 
 
 def suspended(day: dt.date, suspensions: Iterable[Suspension]) -> bool:
@@ -44,13 +52,17 @@ def suspended(day: dt.date, suspensions: Iterable[Suspension]) -> bool:
     )
 
 
-def postponed(due_on: dt.date, suspensions: Iterable[Suspension]) -> dt.date | None:
-    """A due date after the times in which it did not run; None while it does not run."""
+def postponed(
+    due_on: dt.date, suspensions: Iterable[Suspension], *, set_on: dt.date
+) -> dt.date | None:
+    """A due date after the times in which it did not run; None while an objection is pending.
+
+    What was over when the date was set was known then and moves nothing.
+    """
     moved = due_on
     for known in sorted(suspensions, key=lambda known: known.from_on):
-        if known.from_on > moved:
-            break
         if known.to_on is None:
             return None
-        moved += known.to_on - known.from_on
-    return moved if moved == due_on else next_working_day(moved)
+        if set_on < known.to_on and known.from_on <= moved:
+            moved = next_working_day(moved + (known.to_on - known.from_on))
+    return moved

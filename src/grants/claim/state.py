@@ -126,7 +126,17 @@ class Claim:
                 due_on = self.defaulted_on(day) or last.due_on
             case _:
                 due_on = self.ordered.due_on
-        return postponed(due_on, self.suspensions)
+        return self._moved(due_on)
+
+    def _moved(self, due_on: dt.date) -> dt.date | None:
+        """A date as ordered or as arranged last, after the times in which it did not run."""
+        assert self.ordered is not None
+        match self.arrangement:
+            case ClaimDeferred() | InstalmentsAgreed() as agreed:
+                set_on = _since(agreed)
+            case _:
+                set_on = self.ordered.signed_on
+        return postponed(due_on, self.suspensions, set_on=set_on)
 
     def phase_on(self, day: dt.date) -> ClaimPhase:
         """How far the claim has come, seen on a day."""
@@ -190,7 +200,7 @@ class Claim:
         due = 0
         for part in agreed.plan:
             due += part.cents
-            until = postponed(part.due_on, self.suspensions)
+            until = self._moved(part.due_on)
             if until is None or day <= until:
                 return None
             if sum(known.cents for known in since if taken_on(known) <= until) < due:
@@ -198,7 +208,7 @@ class Claim:
         return None
 
     def _over(self, part: Instalment, day: dt.date) -> bool:
-        until = postponed(part.due_on, self.suspensions)
+        until = self._moved(part.due_on)
         return until is not None and until < day
 
     def rests(self) -> Iterator[tuple[dt.date, dt.date]]:

@@ -12,6 +12,8 @@ from grants.claim import events as claim
 from grants.claim import state as states
 from grants.claim.events import ClaimEvent, RecoveryOrdered
 from grants.claim.schedule import suspensions_of
+from projections import debts
+from projections.debts import DebtEvent
 
 if TYPE_CHECKING:
     from projections.runtime.model import Row
@@ -81,22 +83,11 @@ def _standing(facts: tuple[ClaimEvent, ...], day: dt.date, objections: Objection
     )
 
 
-def changes(fact: ClaimEvent, row: Row) -> dict[str, Any]:
-    """What a fact about one of the case's claims changes in the line of the case."""
-    changed = _owed(fact, row)
-    if {**row, **changed}["claim_open_cents"] <= 0:
-        return {**changed, "claim_due_on": None}
-    match fact:
-        case RecoveryOrdered():
-            return {**changed, "claim_due_on": fact.due_on}
-        case claim.ClaimDeferred():
-            return {**changed, "claim_due_on": fact.until_on}
-        case claim.InstalmentsAgreed():
-            return {**changed, "claim_due_on": fact.plan[-1].due_on}
-        case claim.ClaimWrittenDown():
-            return {**changed, "claim_due_on": None}
-        case _:
-            return changed
+def changes(fact: DebtEvent, row: Row) -> dict[str, Any]:
+    """What a fact about claims, or about a decision behind one, changes in the case's line."""
+    known = debts.evolve(debts.loaded(row["debts"]), fact)
+    owed = _owed(fact, row) if isinstance(fact, ClaimEvent) else {}
+    return {**owed, "debts": debts.stored(known), "claim_due_on": debts.due_on(known)}
 
 
 def _owed(fact: ClaimEvent, row: Row) -> dict[str, Any]:

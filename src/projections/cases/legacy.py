@@ -49,6 +49,7 @@ def imported(fact: LegacyCaseImported) -> Row:
         "remedy_until": None,
         "proof_due_on": None,
         "claim_due_on": None,
+        "debts": {},
         "open_queries": [],
         "claims": [],
         "objections": [],

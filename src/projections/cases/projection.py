@@ -20,6 +20,7 @@ from projections.cases import legacy as imports
 from projections.cases.applications import flags
 from projections.cases.shown import proof_due
 from projections.cases.tables import CASES, PAYOUTS
+from projections.debts import DebtEvent
 from projections.parameters import PARAMETERS
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
 
@@ -49,6 +50,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     if row is None:
         return
     changed: dict[str, Any] = {**row, **_changes(fact, row)}
+    if isinstance(fact, DebtEvent):
+        changed |= claims.changes(fact, row)
     if isinstance(fact, approval.GrantApproved | approval.GrantAmended):
         changed |= proof_due(row, fact, rows)
     changed["phase"] = str(advance(Phase(row["phase"]), fact))
@@ -105,6 +108,7 @@ def _submitted(fact: application.ApplicationSubmitted) -> Row:
         "remedy_until": None,
         "proof_due_on": None,
         "claim_due_on": None,
+        "debts": {},
         "open_queries": [],
         "claims": [],
         "objections": [],
@@ -126,8 +130,6 @@ def _changes(fact: Event, row: Row) -> dict[str, Any]:
             return {"flags": _deviation(row, fact.deviates_from_vote)}
         case legacy.LegacyCaseCorrected():
             return imports.corrected(fact, row)
-        case _ if isinstance(fact, claim.ClaimEvent):
-            return claims.changes(fact, row)
         case _:
             return {**applications.changes(fact, row), **_granted(fact, row)}
 
@@ -256,7 +258,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 CASES_MODEL = ReadModel(
     name="cases",
-    version=2,
+    version=3,
     tables=(CASES, PAYOUTS, PARAMETERS),
     apply=apply,
     facts=FACTS,

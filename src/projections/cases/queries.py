@@ -184,7 +184,7 @@ def cases(
         return [
             _line(row, day)
             for row in connection.execute(
-                "SELECT * FROM reads.cases_v2 WHERE number > %(after)s"
+                "SELECT * FROM reads.cases_v3 WHERE number > %(after)s"
                 " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(stored)s) AND CASE"
                 "  WHEN phase IN ('in-force', 'running') AND proof_due_on <= %(day)s"
                 "  THEN 'proof-due' ELSE phase END = ANY(%(phases)s))"
@@ -266,7 +266,7 @@ def payouts(
         return [
             _payout(row)
             for row in connection.execute(
-                "SELECT * FROM reads.cases_v2_payouts"
+                "SELECT * FROM reads.cases_v3_payouts"
                 " WHERE (%(stages)s::text[] = '{}' OR stage = ANY(%(stages)s))"
                 " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
                 " AND (%(number)s::text IS NULL OR number = %(number)s)"
@@ -279,14 +279,15 @@ def payouts(
 def _claims(log: Log, number: str) -> list[str]:
     with log.connection() as connection:
         row = connection.execute(
-            "SELECT claims FROM reads.cases_v2 WHERE number = %s", (number,)
+            "SELECT claims FROM reads.cases_v3 WHERE number = %s", (number,)
         ).fetchone()
     return list(row["claims"]) if row else []
 
 
 def _line(row: Row, day: dt.date) -> CaseLine:
     lists = {name: tuple(row[name]) for name in _LISTS}
-    known: Mapping[str, Any] = {**row, **lists, "phase": shown(row, day)}
+    told = {name: value for name, value in row.items() if name != "debts"}
+    known: Mapping[str, Any] = {**told, **lists, "phase": shown(row, day)}
     return CaseLine(**known)
 
 

@@ -45,6 +45,8 @@ CASES = Table(
         "remedy_until": "date",
         "proof_due_on": "date",
         "claim_due_on": "date",
+        # What of the claims decides when they are due.
+        "debts": "jsonb NOT NULL",
         # The numbers of queries about the proof that have no answer.
         "open_queries": "integer[] NOT NULL",
         "claims": "text[] NOT NULL",
@@ -60,7 +62,8 @@ CASES = Table(
     key=("number",),
     indexes=(Index(("phase", "number")), Index(("scope", "number")), Index(("year", "number"))),
 )
-"""`claim_due_on`: when all that is pursued of the claims is due. `flags`: findings of the
+"""`claim_due_on`: when all that is pursued of the claims is due, without those that an objection
+holds up. `flags`: findings of the
 application in force, vote-stale, deviates-from-vote, deviation-justified, documents-late,
 documents-after-original-deadline, deemed-withdrawn, early-start-permitted,
 started-before-permission, proof-late, proof-reminded, proof-findings, query-open,

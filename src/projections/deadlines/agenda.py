@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
-from grants.claim.schedule import Suspension, postponed
 from grants.kernel.calendar import last_day
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.tables import DATES, FILES
@@ -82,7 +81,10 @@ class Agenda:
 
     def extend(self, kind: str, number: object, until: dt.date) -> None:
         """There is more time; the original date stays."""
-        row = self.rows.get(DATES, self._key(kind, number))
+        self._extend(self._key(kind, number), until)
+
+    def _extend(self, key: Key, until: dt.date) -> None:
+        row = self.rows.get(DATES, key)
         if row is None or row["standing"] != "open":
             return
         if until != row["due_on_in_force"]:
@@ -103,27 +105,18 @@ class Agenda:
             if not own or key[0] == self.stream:
                 self._end(key, "moot", self.on)
 
-    def suspend(self, subject: str, kinds: Collection[str]) -> None:
+    def suspend(self, key: Key) -> None:
         """The time does not run for now."""
-        for key in self.open(kinds):
-            row = self.rows.get(DATES, key)
-            if row is not None and key[0] == subject:
-                self.rows.put(DATES, {**row, "standing": "suspended"})
+        row = self.rows.get(DATES, key)
+        if row is not None:
+            self.rows.put(DATES, {**row, "standing": "suspended"})
 
-    def resume(self, subject: str, kinds: Collection[str], since: dt.date) -> None:
-        """The time runs again: what was left of it when it was suspended is left of it now."""
-        for key in self.open(kinds):
-            row = self.rows.get(DATES, key)
-            if row is None or key[0] != subject or row["standing"] != "suspended":
-                continue
-            until = postponed(row["due_on_in_force"], [Suspension(since, self.on)])
-            resumed: dict[str, Any] = {"standing": "open"}
-            if until is not None and until != row["due_on_in_force"]:
-                resumed |= {
-                    "due_on_in_force": until,
-                    "extended_position": self._recorded.position,
-                }
-            self.rows.put(DATES, {**row, **resumed})
+    def resume(self, key: Key, until: dt.date) -> None:
+        """The time runs again, until this day."""
+        row = self.rows.get(DATES, key)
+        if row is not None:
+            self.rows.put(DATES, {**row, "standing": "open"})
+            self._extend(key, until)
 
     def open(self, kinds: Collection[str] | None = None) -> Iterator[Key]:
         """The keys of the open dates of some kinds."""

@@ -118,9 +118,9 @@ def _delivered(fact: Event, agenda: Agenda) -> None:
             agenda.keep("remedy", fact.decision)
         case approval.ObjectionFiled():
             agenda.keep("remedy", fact.decision)
-            claims.suspend(fact, agenda)
+            claims.disputed(fact, agenda)
         case approval.ObjectionDecided():
-            claims.resume(fact, agenda)
+            claims.disputed(fact, agenda)
         case _:
             proof.proven(fact, agenda)
 
@@ -244,7 +244,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 DEADLINES = ReadModel(
     name="deadlines",
-    version=1,
+    version=2,
     tables=(DATES, FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -167,7 +167,7 @@ def deadlines(
             )
         )
     statement = sql.SQL(
-        "SELECT * FROM reads.deadlines_v1_dates WHERE {}"
+        "SELECT * FROM reads.deadlines_v2_dates WHERE {}"
         " ORDER BY due_on, subject, kind, number LIMIT %(limit)s"
     ).format(sql.SQL(" AND ").join(conditions))
     with log.connection() as connection:

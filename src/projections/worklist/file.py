@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 from grants.application import events as application
 from grants.application.lifecycle import Phase, advance
 from grants.approval import events as approval
-from grants.claim.events import ClaimEvent
 from grants.kernel.event import Event
 from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
-from projections.worklist import claims, money
-from projections.worklist.claims import Claim
+from projections import debts
+from projections.debts import Debt, DebtEvent
+from projections.worklist import money
 from projections.worklist.money import Account, Hold, Payout
 from projections.worklist.parts import Condition, Delivery, Draft
 
@@ -56,7 +56,7 @@ class File:
     examined: bool = False
     queries: tuple[int, ...] = ()
     knowledge: Mapping[int, bool] = field(default_factory=dict)
-    claims: Mapping[str, Claim] = field(default_factory=dict)
+    claims: Mapping[str, Debt] = field(default_factory=dict)
 
     @property
     def vote_is_stale(self) -> bool:
@@ -66,8 +66,8 @@ class File:
 
 def evolve(file: File, fact: Event) -> File:
     """The file after one more fact."""
-    if isinstance(fact, ClaimEvent):
-        return replace(file, claims=claims.evolve(file.claims, fact))
+    if isinstance(fact, DebtEvent):
+        file = replace(file, claims=debts.evolve(file.claims, fact))
     phase = advance(file.phase, fact)
     moved = file if phase is file.phase else replace(file, phase=phase)
     if isinstance(fact, payout.PayoutEvent):

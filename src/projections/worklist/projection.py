@@ -154,7 +154,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 WORKLIST = ReadModel(
     name="worklist",
-    version=1,
+    version=2,
     tables=(ITEMS, FILES, DATES, DATED, PARAMETERS),
     apply=apply,
     facts=FACTS,

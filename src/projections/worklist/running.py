@@ -154,6 +154,6 @@ def _claims(file: File) -> Iterator[Waiting]:
                 kind="receive-claim-payment",
                 claim=number,
                 cents=known.open_cents,
-                ready_on=known.due_on,
+                ready_on=known.first_on,
                 deadline=("claim", number),
             )
