@@ -679,6 +679,6 @@ def test_random_people_and_commands_against_plain_integers(office):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3000)
 def test_many_random_people_and_commands_against_plain_integers(office):
     walk(office, walks=100, steps=60)

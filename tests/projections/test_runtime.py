@@ -36,7 +36,16 @@ from projections.comparison import Difference
 from projections.ledger.projection import LEDGER
 from projections.models import MODELS
 from projections.rebuild import check, rebuild
-from projections.runtime import PoisonFact, Projector, ReadModel, Rows, positions, replay_into
+from projections.runtime import (
+    PoisonFact,
+    Projector,
+    ReadModel,
+    Row,
+    Rows,
+    Table,
+    positions,
+    replay_into,
+)
 from projections.totals.projection import TOTALS
 
 CASES = 15
@@ -55,9 +64,18 @@ def _rows(url: str, models: tuple[ReadModel, ...] = MODELS) -> dict[str, list[di
         }
 
 
+def _stored(table: Table, row: Row) -> dict[str, Any]:
+    """A row kept in memory as the table holds it."""
+    objects = {
+        name: None if row[name] is None else kind.dump_python(row[name], mode="json")
+        for name, kind in table.objects.items()
+    }
+    return {**row, **objects}
+
+
 def _replayed(log: Log, models: tuple[ReadModel, ...]) -> dict[str, list[dict[str, Any]]]:
     return {
-        model.physical(table): sorted((dict(row) for row in rows.rows(table)), key=repr)
+        model.physical(table): sorted((_stored(table, row) for row in rows.rows(table)), key=repr)
         for model in models
         for rows in [replay_into(model, log.read_all())]
         for table in model.tables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
@@ -115,6 +115,8 @@ class LiveRows:
         )
         arrays = [list(values) for values in zip(*keys, strict=True)]
         for row in self._connection.execute(statement, arrays, prepare=True):
+            for name, kind in table.objects.items():
+                row[name] = None if row[name] is None else kind.validate_python(row[name])
             known[table.key_of(row)] = row
 
     def _delete(self, table: Table, keys: list[Key]) -> None:
@@ -163,14 +165,14 @@ def copy_rows(
 
 def written(table: Table, rows: Iterable[Row]) -> Iterable[list[Any]]:
     """The values of rows in column order, as psycopg sends them."""
-    json = {name for name, kind in table.columns.items() if kind.startswith("jsonb")}
-    if not json:
-        for row in rows:
-            yield [row[name] for name in table.columns]
-        return
+    dumps: dict[str, Callable[[Any], bytes] | None] = {
+        name: table.objects[name].dump_json if name in table.objects else None
+        for name, kind in table.columns.items()
+        if kind.startswith("jsonb")
+    }
     for row in rows:
         yield [
-            Jsonb(row[name]) if name in json and row[name] is not None else row[name]
+            Jsonb(row[name], dumps[name]) if name in dumps and row[name] is not None else row[name]
             for name in table.columns
         ]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, LiteralString, Protocol
 
 from psycopg import sql
+from pydantic import TypeAdapter
 
 from grants.kernel.event import Event
 from grants.kernel.sealed import Sealed
@@ -14,7 +15,8 @@ from grants.store.recorded import Recorded
 
 Row = Mapping[str, Any]
 """A row by column name. Never changed in place: `put` a new one. Values are what the database gives
-back: lists for arrays, plain JSON values in jsonb, aware UTC datetimes."""
+back: lists for arrays, plain JSON values in jsonb, aware UTC datetimes; objects where the table
+says so."""
 Key = tuple[Any, ...]
 
 
@@ -28,12 +30,17 @@ class Index:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Table:
-    """A table of a read model; `part` is empty for its main table, `columns` are name: SQL type."""
+    """A table of a read model; `part` is empty for its main table, `columns` are name: SQL type.
+
+    `objects` are jsonb columns that models see as objects: read once when a row is loaded and
+    written once when it is stored, however many facts change them in between.
+    """
 
     part: str = ""
     columns: Mapping[str, LiteralString]
     key: tuple[str, ...]
     indexes: tuple[Index, ...] = ()
+    objects: Mapping[str, TypeAdapter[Any]] = field(default_factory=dict)
 
     def key_of(self, row: Row) -> Key:
         """The key of a row."""

@@ -11,8 +11,6 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
-
 from grants.application import events as application
 from grants.approval import events as approval
 from grants.kernel.calendar import day_after, last_day
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 
     from grants.store.recorded import Recorded
 
-_FILE = TypeAdapter(File)
 LAST = dt.date(9999, 12, 31)
 """Ranks what has no date."""
 
@@ -59,9 +56,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         "waiting": [],
     }
     if owner.startswith("case/"):
-        before = File() if known["file"] is None else _FILE.validate_python(known["file"])
-        file = evolve(before, recorded.fact)
-        known = {**known, "file": _FILE.dump_python(file, mode="json")}
+        file = evolve(known["file"] or File(), recorded.fact)
+        known = {**known, "file": file}
         found = [_row(each, owner, known, rows) for each in waiting(file)]
     else:
         found = []

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pydantic import TypeAdapter
+
 from projections.runtime.model import Index, Table
+from projections.worklist.file import File
 
 ITEMS = Table(
     columns={
@@ -47,4 +50,5 @@ FILES = Table(
         "waiting": "jsonb NOT NULL",
     },
     key=("owner",),
+    objects={"file": TypeAdapter(File)},
 )
