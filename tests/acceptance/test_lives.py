@@ -20,7 +20,9 @@ def office(database, tmp_path):
         yield made, service
 
 
-@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.fixture(
+    params=[False, pytest.param(True, marks=[pytest.mark.long, pytest.mark.timeout(1200)])]
+)
 def provoked(request):
     """Whether every command is also sent with everything that could be wrong about it."""
     return request.param
