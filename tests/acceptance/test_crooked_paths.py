@@ -14,6 +14,7 @@ from grants.approval.events import ObjectionFiled
 from grants.approval.rejections import AmountBelowDrawn
 from grants.budget.rejections import BudgetExhausted, BudgetYearOver
 from grants.claim.events import RecoveryOrdered
+from grants.party.rejections import PartyErased
 from grants.payout.rejections import BankAccountMissing, ConditionOpen, GrantExceeded
 from grants.settlement.events import GrantSettled
 
@@ -49,6 +50,12 @@ def amend(region: Stage, case: str, on: str, **terms: Any) -> None:
 def pay(region: Stage, case: str, number: int, cents: int) -> None:
     region.order(case, number, year=2024, cents=cents, on="2024-05-02")
     region.do("execute-payout", case, "eve", payout_no=number, value_on="2024-05-06")
+
+
+def erase(region: Stage, party: str) -> None:
+    asked = {"legal_basis": "Antrag", "requested_on": "2024-05-03"}
+    region.do("request-erasure", f"party/{party}", "ada", **asked)
+    region.do("erase-personal-data", f"party/{party}", "kim", erased_on="2024-05-03")
 
 
 def test_an_amendment_below_what_is_paid_claims_the_rest_back(region):
@@ -237,7 +244,14 @@ def test_a_condition_before_payout_and_a_new_recipient(region):
 
     with pytest.raises(PartyUnknown):
         draft(region, case, "recipient-change", "2024-05-03", party="party-unknown")
-    party = region.party()
+    gone, going, party = region.party(), region.party(), region.party()
+    erase(region, gone)
+    with pytest.raises(PartyErased):
+        draft(region, case, "recipient-change", "2024-05-03", party=gone)
+    decision = draft(region, case, "recipient-change", "2024-05-03", party=going)
+    erase(region, going)
+    with pytest.raises(PartyErased):
+        region.do("change-recipient", case, "bea", decision=decision, signed_on="2024-05-04")
     decision = draft(region, case, "recipient-change", "2024-05-03", party=party)
     region.do("change-recipient", case, "bea", decision=decision, signed_on="2024-05-04")
     with pytest.raises(BankAccountMissing):

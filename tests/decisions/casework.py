@@ -85,12 +85,19 @@ def world(person: str = ADA, **more: Any):
 
 
 def grant_world(
-    person: str = ADA, *, drawn: Any = None, paid: int = 0, members: Any = (), **more: Any
+    person: str = ADA,
+    *,
+    drawn: Any = None,
+    paid: int = 0,
+    members: Any = (),
+    biased: Any = (),
+    **more: Any,
 ):
     return GrantBasis(
         **vars(world(person, **more)),
         guideline="FKR-2023",
         alliance_persons=frozenset(members),
+        biased=frozenset(biased),
         earmarks=EARMARKS,
         drawn=drawn or {},
         paid_cents=paid,

@@ -14,11 +14,13 @@ from tests.decisions.casework import (
     EVE,
     PHASES,
     READY,
+    REJECTED,
     TOO_EARLY,
     aid_classified,
     approved,
     day,
     deemed_withdrawn,
+    dispatched,
     documents_requested,
     documents_waived,
     double_funding_checked,
@@ -27,6 +29,9 @@ from tests.decisions.casework import (
     extended,
     grant_world,
     justified,
+    notified,
+    objected,
+    objection_decided,
     revised,
     start_permitted,
     start_refused,
@@ -62,7 +67,7 @@ from grants.application.decider import APPLICATION
 from grants.application.lifecycle import Phase
 from grants.approval.commands import Approve
 from grants.approval.decider import APPROVAL
-from grants.approval.rejections import VoteMissing, VoteNegative, VoteStale
+from grants.approval.rejections import AlreadySigned, VoteMissing, VoteNegative, VoteStale
 from grants.kernel.machine import NotInThisPhase
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 
@@ -434,3 +439,64 @@ def test_earmarked_money_for_another_object_is_a_finding_that_blocks():
     Spec(APPLICATION, examining_world(), voted).when(EXAMINE).rejected(no.FindingsOpen)
     fitting = only(on(Phase.UNKNOWN).under(purposes).when(replace(other, objects=("7",))))
     assert fitting.findings == ()
+
+
+def test_a_bias_that_becomes_known_after_the_examination_needs_a_new_vote():
+    sign = Approve(decision="FKR-2024-0001-B1", signed_on=day("2024-03-06"))
+    told = grant_world(BEA, competence="approver", biased=("m1",))
+    Spec(APPROVAL, told, (*READY, drafted())).when(sign).rejected(no.FindingsOpen)
+    again = c.ReferToAlliance(referred_on=day("2024-03-07"))
+    ready = Spec(APPLICATION, referral_world(), READY)
+    ready.when(again).rejected(NotInThisPhase)
+    asked_again = only(ready.under(referral_world("m1")).when(again))
+    assert APPLICATION.fold((*READY, asked_again)).phase is Phase.AT_ALLIANCE
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        aid_classified().model_copy(update={"classified_on": day("2024-03-02")}),
+        double_funding_checked().model_copy(update={"checked_on": day("2024-03-02")}),
+        justified().model_copy(update={"justified_on": day("2024-03-02")}),
+    ],
+    ids=lambda fact: type(fact).__name__,
+)
+def test_an_examination_is_not_older_than_what_it_is_made_of(done):
+    voted = against.given(*CHECKED, justified()).under(examining_world())
+    voted.when(EXAMINE).then(examined())
+    voted.given(done).when(EXAMINE).rejected(DateOutOfOrder)
+
+
+def test_a_later_permission_takes_no_day_of_an_earlier_one():
+    twice = on(Phase.COMPLETE, start_permitted("2024-02-15"), start_permitted("2024-03-15"))
+    begun = only(twice.when(c.RecordMeasureStart(started_on=day("2024-02-20"))))
+    assert begun == started("2024-02-20", permitted_from=day("2024-02-15"))
+
+
+# -- a refusal that was set aside ----------------------------------------------------------------
+
+B1, B2 = "FKR-2024-0001-B1", "FKR-2024-0001-B2"
+REFUSAL = drafted(act="rejection", ground="no-money")
+SET_ASIDE = (
+    *READY,
+    REFUSAL,
+    REFUSAL.model_copy(update={"decision": B2}),
+    REJECTED[-1],
+    dispatched(),
+    notified(),
+    objected(),
+    objection_decided("upheld", returns_to="ready-to-decide"),
+)
+refusing = Spec(APPLICATION, examining_world(BEA), SET_ASIDE)
+
+
+@pytest.mark.parametrize("by", [BEA, EVE])
+def test_a_refusal_that_was_set_aside_is_not_signed_again(by):
+    again = c.RejectApplication(decision=B1, signed_on=day("2024-06-03"))
+    refusing.when(again, by=by).rejected(AlreadySigned)
+
+
+def test_a_new_refusal_is_not_older_than_what_set_the_first_one_aside():
+    early = c.RejectApplication(decision=B2, signed_on=day("2024-05-05"))
+    refusing.when(early).rejected(DateOutOfOrder)
+    assert len(refusing.when(replace(early, signed_on=day("2024-05-06"))).outcome()) == 1

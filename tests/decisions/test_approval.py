@@ -334,6 +334,8 @@ def test_a_member_stays_out_of_the_alliances_own_work():
     facts = (submitted(kind="network"), complete(), examined(), drafted())
     member = case.under(grant_world(BEA, members=(BEA,)))
     member.given(*facts).when(SIGN).rejected(AllianceMemberActs)
+    drafting = case.under(grant_world(members=(ADA,)))
+    drafting.given(*facts[:-1]).when(DRAFT).rejected(AllianceMemberActs)
 
 
 def test_a_vote_on_version_2_does_not_carry_version_3():

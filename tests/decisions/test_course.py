@@ -286,3 +286,8 @@ def test_a_reopened_case_is_closed_again_not_before_it_was_reopened():
     twice = replace(REOPEN, reopened_on=day("2024-07-03"))
     (fact,) = signing.given(*CLOSED, reopened(), again).when(twice, by=CAN).outcome()
     assert APPROVAL.fold((*CLOSED, reopened(), again, fact)).phase is Phase.REJECTED
+
+
+def test_a_case_closed_twice_is_reopened_twice_for_the_same_reasons():
+    again = CaseClosed(closed_by=ADA, closed_on=day("2024-07-01"))
+    signing.given(*CLOSED, reopened(), again).when(REOPEN).then(reopened())

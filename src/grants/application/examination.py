@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,6 +40,7 @@ from grants.application.transitions import STEPS
 from grants.application.votes import findings_of_vote
 from grants.approval.events import DecisionDrafted
 from grants.approval.rejections import (
+    AlreadySigned,
     DraftIncomplete,
     DraftOutdated,
     DraftUnknown,
@@ -114,14 +117,28 @@ def complete_examination(
     require_impartial(application, basis)
     _require_nothing_open(application, basis)
     not_in_future(command.completed_on, basis.today)
-    not_before(command.completed_on, application.versions[-1].received_on, "letzte Antragsfassung")
-    if application.completeness is not None:
-        not_before(command.completed_on, application.completeness.complete_on, "Vollständigkeit")
-    if application.vote is not None:
-        not_before(command.completed_on, application.vote.held_on, "Votum der Allianz")
+    for act, earlier in _rests_on(application):
+        not_before(command.completed_on, earlier, act)
     _check_sums(fact, application, basis)
     require_room(fact.proposed_cents, application)
     return (fact,)
+
+
+def _rests_on(application: Application) -> Iterator[tuple[str, dt.date]]:
+    """What an examination is made of, with the days: it is complete when all of it is done."""
+    yield "letzte Antragsfassung", application.versions[-1].received_on
+    if application.completeness is not None:
+        yield "Vollständigkeit", application.completeness.complete_on
+    if application.vote is not None:
+        yield "Votum der Allianz", application.vote.held_on
+    if application.justification is not None:
+        yield "Begründung der Abweichung", application.justification.justified_on
+    if application.aid is not None:
+        yield "beihilferechtliche Einordnung", application.aid.classified_on
+        if application.aid.aid == "de-minimis" and application.de_minimis is not None:
+            yield "De-minimis-Prüfung", application.de_minimis.checked_on
+    if application.double_funding is not None:
+        yield "Prüfung auf Doppelförderung", application.double_funding.checked_on
 
 
 def _require_examinable(application: Application) -> None:
@@ -190,14 +207,13 @@ def reject(
     command: RejectApplication, application: Application, basis: ExaminationBasis
 ) -> tuple[ApplicationEvent, ...]:
     """Refuse the application with the reasons of a draft that somebody else made."""
-    rejected = application.rejected
-    if rejected is not None and (
-        rejected.decision,
-        rejected.approved_by,
-        rejected.signed_on,
-    ) == (command.decision, basis.person, command.signed_on):
+    known = application.rejections.get(command.decision)
+    signature = (basis.person, command.signed_on)
+    if known is not None and (known.approved_by, known.signed_on) == signature:
         return ()
     STEPS.admit(command, application.phase)
+    if known is not None:
+        raise AlreadySigned(decision=command.decision, day=known.signed_on)
     require_impartial(application, basis)
     draft = _draft_of_rejection(command, application)
     if draft.drafted_by == basis.person:
@@ -206,6 +222,9 @@ def reject(
         raise DraftIncomplete(missing="Ablehnungsgrund")  # § 39 VwVfG: reasons.
     not_in_future(command.signed_on, basis.today)
     not_before(command.signed_on, draft.drafted_on, "Entwurf")
+    if application.set_aside_on is not None:
+        # What is decided anew is not older than what made room for it.
+        not_before(command.signed_on, application.set_aside_on, "Entscheidung über den Widerspruch")
     return (
         ApplicationRejected(
             decision=draft.decision,

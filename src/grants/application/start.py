@@ -75,8 +75,7 @@ def record_measure_start(
     command: RecordMeasureStart, application: Application, basis: Basis
 ) -> tuple[ApplicationEvent, ...]:
     """Record when the measure began. Too early is a finding: it happened, and it blocks."""
-    permission = application.early_start
-    permitted_from = permission.from_on if isinstance(permission, EarlyStartPermitted) else None
+    permitted_from = application.permitted_from
     admitted = [day for day in (permitted_from, application.approved_on) if day is not None]
     too_early = not admitted or command.started_on < min(admitted)
     fact = MeasureStarted(

@@ -33,7 +33,7 @@ from grants.application.events import (
     ReferredToAlliance,
 )
 from grants.application.lifecycle import Phase, advance
-from grants.approval.events import DecisionDrafted, GrantApproved
+from grants.approval.events import DecisionDrafted, GrantApproved, ObjectionDecided
 from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event
 
@@ -67,7 +67,8 @@ class Application:
 
     `received_on` is the day of the first version, on which the guideline depends. `guideline` is
     None while none is known that was valid on that day. `findings` are those of the newest version.
-    `justification` is that of the vote that stands.
+    `justification` is that of the vote that stands. `permitted_from` is the first day that any
+    permission of an early start allows. `set_aside_on` is the day on which a refusal was set aside.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -99,13 +100,15 @@ class Application:
     vote: PrioritisationRecorded | None = None
     justification: DeviationFromVoteJustified | None = None
     early_start: EarlyStartPermitted | EarlyStartRefused | None = None
+    permitted_from: dt.date | None = None
     measure: MeasureStarted | None = None
     aid: AidClassified | None = None
     de_minimis: DeMinimisChecked | None = None
     double_funding: DoubleFundingChecked | None = None
     examination: ExaminationCompleted | None = None
     drafts: Mapping[str, DecisionDrafted] = field(default_factory=dict)
-    rejected: ApplicationRejected | None = None
+    rejections: Mapping[str, ApplicationRejected] = field(default_factory=dict)
+    set_aside_on: dt.date | None = None
     withdrawn: ApplicationWithdrawn | None = None
     deemed_withdrawn: ApplicationDeemedWithdrawn | None = None
     approved_on: dt.date | None = None
@@ -164,7 +167,11 @@ def evolve(application: Application, fact: Event) -> Application:
 
 def _examined(application: Application, fact: Event) -> Application:
     match fact:
-        case EarlyStartPermitted() | EarlyStartRefused():
+        case EarlyStartPermitted():
+            # A later permission takes none of the days that an earlier one allowed.
+            first = min(fact.from_on, application.permitted_from or fact.from_on)
+            return replace(application, early_start=fact, permitted_from=first)
+        case EarlyStartRefused():
             return replace(application, early_start=fact)
         case MeasureStarted():
             return replace(application, measure=fact)
@@ -187,7 +194,10 @@ def _decided(application: Application, fact: Event) -> Application:
         case GrantApproved():
             return replace(application, approved_on=fact.signed_on)
         case ApplicationRejected():
-            return replace(application, rejected=fact)
+            rejections = {**application.rejections, fact.decision: fact}
+            return replace(application, rejections=rejections)
+        case ObjectionDecided(returns_to=str()):
+            return replace(application, set_aside_on=fact.decided_on)
         case ApplicationWithdrawn():
             return replace(application, withdrawn=fact)
         case ApplicationDeemedWithdrawn():

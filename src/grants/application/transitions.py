@@ -115,9 +115,7 @@ STEPS = Machine(
             step=7,
             command=c.ReferToAlliance,
             facts=(e.ReferredToAlliance,),
-            admitted=frozenset(
-                {Phase.COMPLETE, Phase.AT_ALLIANCE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}
-            ),
+            admitted=_EXAMINABLE | {Phase.READY_TO_DECIDE},
             leads_to=(Phase.AT_ALLIANCE,),
             guard="regional; nach einem Votum nur, wenn es veraltet, mangelhaft oder negativ ist",
             basis="FKR",

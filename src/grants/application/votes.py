@@ -91,7 +91,7 @@ def _referable(application: Application, basis: ReferralBasis) -> frozenset[Phas
     phases = {Phase.COMPLETE, Phase.NOT_PRIORITISED}
     if application.vote_is_stale or findings_of_vote(application.vote, basis.biased):
         # A vote on an older version, or a defective one, is cured by a new vote alone.
-        phases.add(Phase.PRIORITISED)
+        phases |= {Phase.PRIORITISED, Phase.READY_TO_DECIDE}
     referral = application.referral
     if referral is not None and referral.application_version < application.version:
         # Revised while the alliance had it: the new version is put before it.

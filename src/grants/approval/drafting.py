@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, assert_never
 
 from grants.application.lifecycle import UNDECIDED
+from grants.application.rejections import AllianceMemberActs
 from grants.approval.amending import check_amendable, check_amendment, check_recipient
 from grants.approval.commands import DraftDecision
 from grants.approval.events import Condition, DecisionDrafted
@@ -34,6 +35,9 @@ def draft_decision(
             fact = _recipient_change(command, approval, basis)
         case _:
             assert_never(command.act)
+    if basis.person in basis.alliance_persons:
+        assert approval.asked is not None
+        raise AllianceMemberActs(scope=approval.asked.scope)  # Nobody decides on their own work.
     not_in_future(command.drafted_on, basis.today)
     return () if _drafted_before(fact, approval) else (fact,)
 

@@ -69,11 +69,12 @@ def close(command: CloseCase, approval: Approval, basis: ClosingBasis) -> tuple[
 def reopen(command: ReopenCase, approval: Approval, basis: Basis) -> tuple[Event, ...]:
     """Take a closed file up again, in the state before. Money that lapsed meanwhile stays gone."""
     last = approval.reopened
-    if last is not None and (last.reasons, last.reopened_by, last.reopened_on) == (
+    same = last is not None and (last.reasons, last.reopened_by, last.reopened_on) == (
         command.reasons,
         basis.person,
         command.reopened_on,
-    ):
+    )
+    if same and approval.phase is not Phase.CLOSED:
         return ()
     STEPS.admit(command, approval.phase)
     assert approval.closed is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from grants.application.handlers import alliance_persons
+from grants.application.decider import APPLICATION
+from grants.application.handlers import alliance_persons, biased_in_vote
 from grants.application.rejections import PartyUnknown
 from grants.approval.aid import change_aid, move_aid
 from grants.approval.commands import (
@@ -44,6 +45,7 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.ids import alliance_stream, claim_stream, party_stream, programme_stream
 from grants.kernel.roles import Role
 from grants.party.decider import PARTY
+from grants.party.rejections import PartyErased
 from grants.payout.decider import PAYOUTS
 from grants.programme.decider import PROGRAMME
 from grants.store.dispatch import Route
@@ -69,6 +71,7 @@ def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
             **world,
             guideline=None,
             alliance_persons=frozenset(),
+            biased=frozenset(),
             earmarks={},
             drawn={},
             paid_cents=0,
@@ -85,6 +88,7 @@ def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
             stream=alliance_stream(asked.programme, asked.scope),
             day=day,
         ),
+        biased=biased_in_vote(work, work.state(APPLICATION, stream)),
         earmarks=programme.earmarks,
         drawn=payouts.taken(),
         paid_cents=payouts.paid_cents - work.state(APPROVAL, stream).raised.cents,
@@ -104,10 +108,17 @@ def case_commitments(work: Work, stream: str) -> tuple[YearShare, ...]:
 
 def draft_decision(work: Work, stream: str, command: DraftDecision) -> None:
     """Prepare a decision for signature; a new recipient must be known."""
-    party = command.party
-    if party is not None and work.state(PARTY, party_stream(party)).registered is None:
-        raise PartyUnknown(party=party)
+    if command.party is not None:
+        _require_known(work, command.party)
     work.decide(APPROVAL, stream, command, grant_basis(work, stream, command.drafted_on))
+
+
+def _require_known(work: Work, party: str) -> None:
+    known = work.state(PARTY, party_stream(party))
+    if known.registered is None:
+        raise PartyUnknown(party=party)
+    if known.erased is not None:
+        raise PartyErased(party=party)
 
 
 def approve(work: Work, stream: str, command: Approve) -> None:
@@ -187,6 +198,7 @@ def change_recipient(work: Work, stream: str, command: ChangeRecipient) -> None:
     basis = grant_basis(work, stream, command.signed_on)
     for fact in work.decide(APPROVAL, stream, command, basis):
         assert isinstance(fact, RecipientChanged)
+        _require_known(work, fact.party)  # It may have been erased since the draft.
         move_aid(work, stream, fact)
 
 

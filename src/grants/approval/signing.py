@@ -8,6 +8,7 @@ from grants.application.events import ExaminationCompleted
 from grants.application.findings import described, max_rate_bp
 from grants.application.lifecycle import Phase
 from grants.application.rejections import AllianceMemberActs, FindingsOpen
+from grants.application.votes import findings_of_vote
 from grants.approval.commands import AmendGrant, Approve, ChangeRecipient
 from grants.approval.decision import SetAside
 from grants.approval.events import Act, DecisionDrafted, Deviation, GrantApproved
@@ -131,7 +132,7 @@ def check_approval(
     assert fact.amount_cents is not None
     assert fact.period_from is not None
     assert fact.period_to is not None
-    _check_vote(approval, asked)
+    _check_vote(approval, asked, basis)
     _check_start(approval)
     check_rate(fact.rate_bp, max_rate_bp(asked.kind, basis.parameters, day))
     if asked.kind == "statewide":
@@ -152,7 +153,7 @@ def check_set_aside(day: dt.date, approval: Approval) -> None:
             not_before(day, decision.delivery.fact.decided_on, "Entscheidung über den Widerspruch")
 
 
-def _check_vote(approval: Approval, asked: Asked) -> None:
+def _check_vote(approval: Approval, asked: Asked, basis: GrantBasis) -> None:
     if asked.kind != "regional":
         return  # Statewide projects need no vote; network work is examined without one.
     vote = approval.vote
@@ -162,6 +163,9 @@ def _check_vote(approval: Approval, asked: Asked) -> None:
         raise VoteStale(voted=vote.application_version, version=asked.version)
     if vote.outcome == "not-prioritised" and approval.justification is None:
         raise VoteNegative  # A positive vote is necessary, unless the deviation is justified.
+    if found := findings_of_vote(vote, basis.biased):
+        # A bias that became known after the examination: the alliance must vote again.
+        raise FindingsOpen(findings=described(found))
 
 
 def _check_start(approval: Approval) -> None:

@@ -50,11 +50,13 @@ class GrantBasis(Basis):
     `guideline` is the version in force on the day, `earmarks` are the funding objects that money of
     an earmark and year admits, `drawn` is what payouts have taken or asked for, by share;
     `paid_cents` is what was paid, less what came back and what is claimed back already;
-    `alliance_persons` are the persons in the alliance whose own network work the case is.
+    `alliance_persons` are the persons in the alliance whose own network work the case is; `biased`
+    are the members known by now to have been biased in the vote on it.
     """
 
     guideline: str | None
     alliance_persons: frozenset[str]
+    biased: frozenset[str]
     earmarks: Mapping[tuple[str, int], frozenset[str]]
     drawn: Mapping[ShareKey, int]
     paid_cents: int

@@ -268,4 +268,4 @@ ROUTES = (
     ),
 )
 
-__all__ = ["ROUTES", "alliance_persons"]
+__all__ = ["ROUTES", "alliance_persons", "biased_in_vote"]
