@@ -53,7 +53,7 @@ def pay(region: Stage, case: str, number: int, cents: int) -> None:
 
 
 def erase(region: Stage, party: str) -> None:
-    asked = {"legal_basis": "Antrag", "requested_on": "2024-05-03"}
+    asked = {"legal_basis": "Antrag", "override": "Verwechslung", "requested_on": "2024-05-03"}
     region.do("request-erasure", f"party/{party}", "ada", **asked)
     region.do("erase-personal-data", f"party/{party}", "kim", erased_on="2024-05-03")
 
