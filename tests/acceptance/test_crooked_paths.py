@@ -256,3 +256,32 @@ def test_a_condition_before_payout_and_a_new_recipient(region):
     region.do("change-recipient", case, "bea", decision=decision, signed_on="2024-05-04")
     with pytest.raises(BankAccountMissing):
         region.do("execute-payout", case, "eve", payout_no=1, value_on="2024-05-06")
+
+
+def test_a_commitment_carried_before_its_year_is_over_is_found_and_freed(region):
+    region.do(
+        "allocate-budget",
+        f"budget/FKR/{REGION}/2026",
+        "gus",
+        allocation="a1",
+        earmark="general",
+        cents=10_000_000,
+        method="Erlass",
+        decided_on="2024-01-05",
+    )
+    case = region.in_force(shares={2026: 3_000_000})
+    region.do(
+        "carry-remainder-forward",
+        f"budget/FKR/{REGION}/2026",
+        "gus",
+        carry="k1",
+        earmark="general",
+        funds_cents=0,
+        commitments=[{"case": case.removeprefix("case/"), "cents": 3_000_000}],
+        consent="Einwilligung des SMF",
+        decided_on="2026-06-01",
+    )
+    assert region.account(2027).open_cents == 3_000_000
+    region.do("not-taken-up", case, "ada", declared_on="2026-06-02")
+    assert region.account(2027).open_cents == 0
+    region.do("close-case", case, "ada", closed_on="2026-06-03")

@@ -18,7 +18,7 @@ from grants.budget.decider import BUDGET
 from grants.budget.handlers import ROUTES
 from grants.kernel.parameters import ParameterUnknown
 from grants.kernel.rejection import Rejection
-from grants.kernel.rules import DateInFuture
+from grants.kernel.rules import DateInFuture, DateOutOfOrder
 
 unknown = budget.under(world(ceiling="unknown"))
 filled = budget.given(w.allocated())
@@ -530,6 +530,12 @@ def test_a_commitment_larger_than_a_layer_is_split_between_origins():
         w.carried("out", 0, [("c1", 400)], origin=2023),
         w.carried("out", 0, [("c1", 500)], origin=2024),
     )
+
+
+def test_a_freeze_is_not_lifted_before_it_began():
+    frozen = taken(filled.when(w.freeze(decided_on=on(2024, 5, 2))))
+    frozen.when(w.unfreeze(decided_on=on(2024, 5, 1))).rejected(DateOutOfOrder)
+    assert available(taken(frozen.when(w.unfreeze(decided_on=on(2024, 5, 2))))) == 10_000
 
 
 def test_free_money_lapses_at_the_end_of_the_year():

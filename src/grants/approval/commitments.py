@@ -26,16 +26,21 @@ def open_commitments(
 ) -> tuple[YearShare, ...]:
     """What is bound for the case and not paid, by the year of the budget that holds it."""
     last = max([work.basis.today.year, *(share.year for share in grant.by_year)])
-    streams = {
-        year: budget_stream(programme, scope, year) for year in range(grant.first_year, last + 1)
-    }
-    work.known.preload(streams.values())
-    return tuple(
-        YearShare(year=year, scope=scope, earmark=earmark, cents=account.case(case).open_cents)
-        for year, stream in streams.items()
-        for earmark, account in sorted(work.state(BUDGET, stream).accounts.items())
-        if account.case(case).open_cents > 0
-    )
+    years = range(grant.first_year, last + 1)
+    work.known.preload([budget_stream(programme, scope, year) for year in years])
+    found = []
+    year = grant.first_year
+    while year <= last:
+        budget = work.state(BUDGET, budget_stream(programme, scope, year))
+        found += [
+            YearShare(year=year, scope=scope, earmark=earmark, cents=account.case(case).open_cents)
+            for earmark, account in sorted(budget.accounts.items())
+            if account.case(case).open_cents > 0
+        ]
+        year += 1
+        if budget.has_carried(case):
+            last = max(last, year)  # Carried before its year was over.
+    return tuple(found)
 
 
 def movements(

@@ -39,7 +39,7 @@ from grants.budget.rejections import (
 )
 from grants.budget.state import Budget
 from grants.kernel.money import euros_de
-from grants.kernel.rules import not_in_future
+from grants.kernel.rules import not_before, not_in_future
 
 
 def allocate(command: AllocateBudget, budget: Budget, basis: BudgetBasis) -> Facts:
@@ -135,6 +135,7 @@ def unfreeze(command: UnfreezeBudget, budget: Budget, basis: BudgetBasis) -> Fac
     if recorded_before(budget, fact):
         return ()
     require_changeable(budget, command.decided_on, basis)
+    not_before(command.decided_on, frozen.decided_on, "Haushaltssperre")
     if command.cents > budget.freezes[command.freeze]:
         raise BeyondFrozen(
             freeze=command.freeze,

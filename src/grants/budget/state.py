@@ -170,6 +170,15 @@ class Budget:
         """The account of an earmark; an empty one if nothing was ever posted to it."""
         return self.accounts.get(earmark, NO_ACCOUNT)
 
+    def has_carried(self, number: str) -> bool:
+        """Whether a commitment for a case was carried from here into the next year."""
+        return any(
+            each.case == number
+            for facts in self.carries.values()
+            for fact in facts
+            for each in fact.commitments
+        )
+
 
 NO_FACTS: PersistentMap[BudgetEvent] = PersistentMap()
 NO_BUDGET = Budget()
