@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from grants.application.lifecycle import Phase
 from grants.approval import events as approval
 from grants.approval.decider import ClosingBasis, GrantBasis
 from grants.approval.events import PlanLine, YearShare
-from grants.kernel.calendar import add_months
+from grants.kernel.calendar import add_months, month_deadline
 from grants.kernel.event import Event
 from grants.kernel.parameters import Parameter, Parameters
 from grants.legacy.events import LegacyCaseImported
@@ -72,6 +73,12 @@ PARAMETERS = Parameters(
 def keeping(share: str, *, valid_from: str = "2016-01-01") -> Parameters:
     """The parameters with a share that is paid after the examination of the proof."""
     return Parameters((*PARAMETERS.values, _parameter("final_instalment_share", share, valid_from)))
+
+
+def proof_months(months: str, guideline: str | None = None) -> Parameters:
+    """The parameters with a later rule about when a proof is due."""
+    rule = replace(_parameter("proof_due_months", months), guideline=guideline)
+    return Parameters((*PARAMETERS.values, rule))
 
 
 EARMARKS: Mapping[tuple[str, int], frozenset[str]] = {
@@ -395,8 +402,11 @@ def approved(**changes: Any) -> approval.GrantApproved:
         "limit_cents": None,
         "deviates_from_vote": "follows",
         "signed_on": day("2024-03-06"),
+        **changes,
     }
-    return approval.GrantApproved(**{**fields, **changes})
+    return approval.GrantApproved(
+        **{"proof_due_on": month_deadline(fields["period_to"], 6), **fields}
+    )
 
 
 def dispatched(number: int = 1, **changes: Any) -> approval.DecisionDispatched:

@@ -38,6 +38,7 @@ from tests.decisions.casework import (
     final,
     grant_world,
     notified,
+    proof_months,
     revised,
     settled,
     share,
@@ -73,6 +74,7 @@ from grants.approval.events import (
     PlanLine,
     RemedyWaived,
 )
+from grants.kernel.calendar import month_deadline
 from grants.kernel.machine import NotInThisPhase
 from grants.kernel.parameters import ParameterUnknown
 from grants.kernel.rejection import Rejection
@@ -171,8 +173,9 @@ def amended(**changes: Any) -> GrantAmended:
         "limit_cents": None,
         "deviates_from_vote": "deviates",
         "signed_on": day("2024-06-05"),
+        **changes,
     }
-    return GrantAmended(**{**fields, **changes})
+    return GrantAmended(**{"proof_due_on": month_deadline(fields["period_to"], 6), **fields})
 
 
 def for_basis(command: Any, spec: Spec) -> Spec:
@@ -522,6 +525,30 @@ def test_an_amendment_is_signed_by_another_person():
     signing.given(*facts, amended()).when(SIGN_AMENDMENT).then()
     signing.given(*facts, amended()).when(SIGN_AMENDMENT, by=CAN).rejected(no.AlreadySigned)
     signing.given(*IN_FORCE).when(SIGN_AMENDMENT).rejected(no.DraftUnknown)
+
+
+def test_a_grant_names_the_day_its_proof_is_due_by_the_rule_of_its_guideline():
+    for guideline, due in (("FKR-2023", "2026-03-31"), ("FKR-2019", "2026-06-30")):
+        pinned = replace(grant_world(BEA), parameters=proof_months("3", guideline))
+        spec = signing.under(pinned)
+        fact: Any
+        (fact,) = spec.given(*READY, drafted()).when(SIGN).outcome()
+        assert fact.proof_due_on == day(due)
+        # The application named no version: that of the approval counts.
+        unnamed = (submitted(guideline=None), *READY[1:], drafted())
+        (fact,) = spec.given(*unnamed).when(SIGN).outcome()
+        assert fact.proof_due_on == day(due)
+
+
+def test_an_amendment_moves_the_proof_with_the_period_alone():
+    pinned = replace(grant_world(BEA), parameters=proof_months("3", "FKR-2023"))
+    spec = signing.under(pinned)
+    same, longer = amendment(), amendment(period_to=day("2026-04-30"))
+    fact: Any
+    (fact,) = spec.given(*IN_FORCE, same).when(SIGN_AMENDMENT).outcome()
+    assert fact.proof_due_on == day("2026-06-30")  # As approved, before the later rule.
+    (fact,) = spec.given(*IN_FORCE, longer).when(SIGN_AMENDMENT).outcome()
+    assert fact.proof_due_on == day("2026-07-30")  # Three months after the new end.
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from tests.decisions.casework import (
     proof,
     proof_examined,
     proof_extended,
+    proof_months,
     proof_reminded,
     query_answered,
     query_raised,
@@ -164,6 +165,24 @@ def test_the_due_day_is_a_working_day(period_to, due):
     fact: Any
     (fact,) = settlement.given(*facts).when(SUBMIT).outcome()
     assert fact.due_on == day(due)
+
+
+def test_no_later_rule_moves_the_due_date_that_the_grant_names():
+    for guideline in (None, "FKR-2023"):
+        later = replace(world(), parameters=proof_months("3", guideline))
+        settlement.under(later).given(*PAID).when(SUBMIT).then(proof())
+        settlement.under(later).given(*PAID).when(EXTEND).then(proof_extended())
+
+
+def test_a_grant_that_names_no_date_goes_by_the_rule_of_its_guideline():
+    old = approved(proof_due_on=None)
+    facts = (*READY, drafted(), old, *IN_FORCE[len(APPROVED) :])
+    settlement.given(*facts).when(SUBMIT).then(proof())
+    for guideline, due in (("FKR-2023", "2026-03-31"), ("FKR-2019", "2026-06-30")):
+        pinned = replace(world(), parameters=proof_months("3", guideline))
+        fact: Any
+        (fact,) = settlement.under(pinned).given(*facts).when(SUBMIT).outcome()
+        assert fact.due_on == day(due)
 
 
 def test_no_proof_before_the_approval():
@@ -428,6 +447,7 @@ def test_the_final_amount_follows_the_amended_grant():
         plan=(),
         period_from=day("2024-04-01"),
         period_to=day("2025-12-31"),
+        proof_due_on=day("2026-06-30"),
         other_means_cents=None,
         conditions=(),
         overpaid_cents=0,

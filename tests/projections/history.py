@@ -12,6 +12,7 @@ from grants.application import events as application
 from grants.approval import events as approval
 from grants.budget import events as budget
 from grants.claim import events as claim
+from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
 from grants.kernel.roles import Role
 from grants.kernel.sealed import Sealed
@@ -150,6 +151,7 @@ def approved(
         plan=(approval.PlanLine(line="personnel", cents=cents * 10 // 9),),
         period_from=signed,
         period_to=dt.date(signed.year, 12, 31),
+        proof_due_on=month_deadline(dt.date(signed.year, 12, 31), 6),
         other_means_cents=None,
         full_rate_reasons=None,
         conditions=(),
@@ -185,6 +187,7 @@ def amended(
         plan=(approval.PlanLine(line="personnel", cents=cents),),
         period_from=signed,
         period_to=dt.date(signed.year, 12, 31),
+        proof_due_on=month_deadline(dt.date(signed.year, 12, 31), 6),
         other_means_cents=None,
         conditions=(),
         overpaid_cents=0,

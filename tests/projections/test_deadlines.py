@@ -182,16 +182,37 @@ def test_what_is_served_is_not_presumed_to_arrive():
 
 
 def test_a_proof_due_on_repentance_day_is_due_the_day_after():
-    period = {"period_to": "2024-05-20", "signed_on": "2024-03-01"}
+    period = {"period_to": "2024-05-20", "proof_due_on": "2024-11-21", "signed_on": "2024-03-01"}
     granted = own(approval.GrantApproved, conditions=[], **period)
-    lines = seen(PROOF_MONTHS, submitted(), granted)
     # Six months later is Buß- und Bettag, 20 November 2024.
-    assert told(lines) == [("proof", "2024-11-21", "2024-11-21", "open")]
+    for rules in ((), (PROOF_MONTHS,)):
+        lines = seen(*rules, submitted(), granted)
+        assert told(lines) == [("proof", "2024-11-21", "2024-11-21", "open")]
+    of_old = {**period, "proof_due_on": None}
+    old = own(approval.GrantApproved, conditions=[], **of_old)
+    assert told(seen(PROOF_MONTHS, submitted(), old)) == told(lines)
+
+
+def test_no_later_rule_moves_a_proof():
+    later = months("proof_due_months", 3)
+    (line,) = seen(PROOF_MONTHS, submitted(), approved(cents=100), later)
+    assert (line.due_on, line.due_on_in_force) == (day("2025-06-30"), day("2025-06-30"))
+
+
+def old_grant(**fields: Any) -> Entry:
+    """An approval of a version that did not say when the proof is due."""
+    return own(
+        approval.GrantApproved,
+        conditions=[],
+        period_to="2024-12-31",
+        proof_due_on=None,
+        **fields,
+    )
 
 
 def test_a_proof_is_measured_by_the_months_of_the_period_s_end():
     later = months("proof_due_months", 3, valid_from="2025-01-01")
-    granted = own(approval.GrantApproved, conditions=[], period_to="2024-12-31")
+    granted = old_grant()
     assert told(seen(PROOF_MONTHS, later, submitted(), granted)) == [
         ("proof", "2025-06-30", "2025-06-30", "open")
     ]
@@ -209,9 +230,7 @@ def test_a_proof_is_measured_by_the_months_of_its_guideline():
     )
     facts = (PROOF_MONTHS, ("programme/FKR", pinned, "all"), submitted())
     for guideline, due_on in (("2023-06-13", "2025-03-31"), ("2019-04-30", "2025-06-30")):
-        granted = own(
-            approval.GrantApproved, period_to="2024-12-31", guideline=guideline, conditions=[]
-        )
+        granted = old_grant(guideline=guideline)
         assert [str(line.due_on) for line in seen(*facts, granted)] == [due_on]
 
 
@@ -220,7 +239,7 @@ def test_an_amendment_moves_the_proof_only_with_the_period():
     (before,) = seen(*first)
     (same,) = seen(*first, amended(cents=90, delta_cents=-10))
     assert same == before
-    longer = own(approval.GrantAmended, conditions=[], period_to="2025-06-30")
+    longer = own(approval.GrantAmended, conditions=[], proof_due_on="2025-12-30")
     (moved,) = seen(*first, longer)
     assert (moved.due_on, moved.position) == (day("2025-12-30"), 4)
 
@@ -268,11 +287,8 @@ def test_an_extension_lasts_beyond_the_date_of_another_period():
         settlement.ProofDeadlineExtended, original_due_on="2025-06-30", due_on="2025-09-30"
     )
     granted = (PROOF_MONTHS, submitted(), approved(cents=100), extended)
-    for period_to, due_on, in_force in (
-        ("2025-01-31", "2025-07-31", "2025-09-30"),
-        ("2025-06-30", "2025-12-30", "2025-12-30"),
-    ):
-        (line,) = seen(*granted, own(approval.GrantAmended, period_to=period_to, conditions=[]))
+    for due_on, in_force in (("2025-07-31", "2025-09-30"), ("2025-12-30", "2025-12-30")):
+        (line,) = seen(*granted, own(approval.GrantAmended, proof_due_on=due_on, conditions=[]))
         assert (line.due_on, line.due_on_in_force) == (day(due_on), day(in_force))
 
 
@@ -589,6 +605,8 @@ COVERED: dict[str, tuple[Entry, ...]] = {
         ),
     ),
     "claim.deferred/until_on": (of_claim(claim.ClaimDeferred, until_on=WHEN),),
+    "approval.grant-approved/proof_due_on": (own(approval.GrantApproved, proof_due_on=WHEN),),
+    "approval.grant-amended/proof_due_on": (own(approval.GrantAmended, proof_due_on=WHEN),),
     "claim.instalments-agreed/plan.due_on": (recovery(CLAIM, cents=5), agreed((WHEN, 5))),
     "claim.notified/remedy_until": (of_claim(claim.ClaimNotified, remedy_until=WHEN),),
     "claim.recovery-ordered/due_on": (of_claim(claim.RecoveryOrdered, due_on=WHEN),),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from grants.approval.commands import AmendGrant, ChangeRecipient
 from grants.approval.events import DecisionDrafted, GrantAmended, RecipientChanged
-from grants.approval.grant import Grant
+from grants.approval.grant import Grant, proof_due_on
 from grants.approval.rejections import DraftOutdated, NothingChanges
 from grants.approval.signing import against_vote, check_signature, find_draft, signed_before
 from grants.approval.state import Approval, Asked
@@ -84,6 +86,7 @@ def amend(command: AmendGrant, approval: Approval, basis: GrantBasis) -> tuple[E
             plan=fact.plan,
             period_from=fact.period_from,
             period_to=fact.period_to,
+            proof_due_on=_proof_due_on(fact.period_to, grant, basis),
             other_means_cents=fact.other_means_cents,
             conditions=fact.conditions,
             overpaid_cents=overpaid,
@@ -97,6 +100,13 @@ def amend(command: AmendGrant, approval: Approval, basis: GrantBasis) -> tuple[E
             signed_on=command.signed_on,
         ),
     )
+
+
+def _proof_due_on(period_to: dt.date, grant: Grant, basis: GrantBasis) -> dt.date:
+    """Only another end of the period moves it; the guideline stays that of the approval."""
+    if grant.proof_due_on is not None and period_to == grant.period_to:
+        return grant.proof_due_on
+    return proof_due_on(period_to, basis.parameters.of(grant.guideline))
 
 
 def change_recipient(

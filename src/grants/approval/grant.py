@@ -21,7 +21,9 @@ from grants.approval.events import (
     PlanShiftReported,
     YearShare,
 )
+from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
+from grants.kernel.parameters import Parameters
 from grants.revocation.events import (
     GrantRevoked,
     GrantWithdrawn,
@@ -42,6 +44,7 @@ class Grant:
     """
 
     decision: str
+    guideline: str
     financing_type: FinancingType
     rate_bp: int
     amount_cents: int
@@ -51,6 +54,7 @@ class Grant:
     plan_version: int
     period_from: dt.date
     period_to: dt.date
+    proof_due_on: dt.date | None
     signed_on: dt.date
     first_year: int
     """The earliest budget year that ever had a share."""
@@ -77,6 +81,7 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
         case GrantApproved():
             return Grant(
                 decision=fact.decision,
+                guideline=fact.guideline,
                 financing_type=fact.financing_type,
                 rate_bp=fact.rate_bp,
                 amount_cents=fact.amount_cents,
@@ -86,6 +91,7 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 plan_version=1,
                 period_from=fact.period_from,
                 period_to=fact.period_to,
+                proof_due_on=fact.proof_due_on,
                 signed_on=fact.signed_on,
                 first_year=min(share.year for share in fact.by_year),
                 other_means_cents=fact.other_means_cents,
@@ -101,6 +107,7 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 plan_version=fact.plan_version,
                 period_from=fact.period_from,
                 period_to=fact.period_to,
+                proof_due_on=fact.proof_due_on,
                 signed_on=fact.signed_on,
                 first_year=min([grant.first_year, *(share.year for share in fact.by_year)]),
                 other_means_cents=fact.other_means_cents,
@@ -120,6 +127,15 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
             return replace(grant, fulfilled=grant.fulfilled | {fact.condition})
         case _:
             return grant
+
+
+def proof_due_on(period_to: dt.date, parameters: Parameters) -> dt.date:
+    """The period's end plus the months of the guideline; the end moves to a working day.
+
+    Raises:
+        ParameterUnknown: no number of months is recorded for the day.
+    """
+    return month_deadline(period_to, int(parameters.on("proof_due_months", period_to)))
 
 
 def by_key(shares: Iterable[YearShare]) -> Mapping[ShareKey, int]:

@@ -12,6 +12,7 @@ from grants.application.votes import findings_of_vote
 from grants.approval.commands import AmendGrant, Approve, ChangeRecipient
 from grants.approval.decision import SetAside
 from grants.approval.events import Act, DecisionDrafted, Deviation, GrantApproved
+from grants.approval.grant import proof_due_on
 from grants.approval.rejections import (
     AlreadySigned,
     DraftOutdated,
@@ -65,9 +66,10 @@ def _approved(
     assert fact.amount_cents is not None
     assert fact.period_from is not None
     assert fact.period_to is not None
+    guideline = _guideline(asked, basis)
     return GrantApproved(
         decision=fact.decision,
-        guideline=_guideline(asked, basis),
+        guideline=guideline,
         financing_type=fact.financing_type,
         rate_bp=fact.rate_bp,
         rate_max_bp=max_rate_bp(asked.kind, basis.parameters, signed_on),
@@ -78,6 +80,7 @@ def _approved(
         plan=fact.plan,
         period_from=fact.period_from,
         period_to=fact.period_to,
+        proof_due_on=proof_due_on(fact.period_to, basis.parameters.of(guideline)),
         other_means_cents=fact.other_means_cents,
         full_rate_reasons=fact.full_rate_reasons,
         conditions=fact.conditions,

@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from grants.approval.events import PlanLine
-from grants.approval.grant import Grant
+from grants.approval.grant import Grant, proof_due_on
 from grants.kernel.aggregate import Basis
-from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
 from grants.kernel.money import share_of, to_basis_points
 from grants.kernel.parameters import Parameters, ParameterUnknown
@@ -43,10 +42,9 @@ REMEDIES = {
 """What strikes about a line of a proof, and what can be done about it."""
 
 
-def original_due_on(period_to: dt.date, parameters: Parameters) -> dt.date:
-    """The period's end plus the months of the guideline; the end moves to a working day."""
-    months = int(parameters.on("proof_due_months", period_to))
-    return month_deadline(period_to, months)
+def original_due_on(grant: Grant, parameters: Parameters) -> dt.date:
+    """As the grant says; grants of the first versions did not say and go by the rule."""
+    return grant.proof_due_on or proof_due_on(grant.period_to, parameters.of(grant.guideline))
 
 
 def remind(command: RemindProof, settlement: Settlement, basis: Basis) -> tuple[Event, ...]:
@@ -94,7 +92,7 @@ def extend(command: ExtendProofDeadline, settlement: Settlement, basis: Basis) -
         not_before(command.extended_on, known.extended_on, "letzte Fristverlängerung")
     not_in_future(command.extended_on, basis.today)
     fact = ProofDeadlineExtended(
-        original_due_on=original_due_on(grant.period_to, basis.parameters),
+        original_due_on=original_due_on(grant, basis.parameters),
         before_due_on=before,
         due_on=command.due_on,
         timeliness="late" if command.extended_on > before else "in-time",
@@ -110,7 +108,7 @@ def submit(command: SubmitProof, settlement: Settlement, basis: Basis) -> tuple[
     if settlement.grant is None:
         STEPS.admit(command, settlement.phase)
     grant = _granted(settlement)
-    original = original_due_on(grant.period_to, basis.parameters)
+    original = original_due_on(grant, basis.parameters)
     due_on = settlement.due_in_force_on(original)
     fact = ProofSubmitted(
         lines=command.lines,
@@ -138,7 +136,7 @@ def _granted(settlement: Settlement) -> Grant:
 
 
 def _in_force(settlement: Settlement, basis: Basis) -> dt.date:
-    original = original_due_on(_granted(settlement).period_to, basis.parameters)
+    original = original_due_on(_granted(settlement), basis.parameters)
     return settlement.due_in_force_on(original)
 
 

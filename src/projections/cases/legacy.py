@@ -47,6 +47,7 @@ def imported(fact: LegacyCaseImported) -> Row:
         "documents_due_on": None,
         "documents_original_due_on": None,
         "remedy_until": None,
+        "proof_original_due_on": None,
         "proof_due_on": None,
         "claim_due_on": None,
         "debts": {},

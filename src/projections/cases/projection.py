@@ -106,6 +106,7 @@ def _submitted(fact: application.ApplicationSubmitted) -> Row:
         "documents_due_on": None,
         "documents_original_due_on": None,
         "remedy_until": None,
+        "proof_original_due_on": None,
         "proof_due_on": None,
         "claim_due_on": None,
         "debts": {},
@@ -178,11 +179,13 @@ def _proven(fact: Event, row: Row) -> dict[str, Any]:
         case settlement.ProofReminded():
             return {"proof_due_on": fact.due_on, "flags": flags(row, add="proof-reminded")}
         case settlement.ProofDeadlineExtended():
-            return {"proof_due_on": fact.due_on}
+            original = {"proof_original_due_on": fact.original_due_on}
+            return {**original, "proof_due_on": fact.due_on}
         case settlement.ProofSubmitted():
             found = [*row["flags"], *(["proof-findings"] if fact.findings else [])]
             late = "proof-late" if fact.timeliness == "late" else None
             return {
+                "proof_original_due_on": fact.due_on,
                 "proof_due_on": fact.due_in_force_on,
                 "flags": flags({"flags": found}, add=late, drop="proof-reminded"),
             }

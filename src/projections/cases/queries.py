@@ -62,6 +62,7 @@ class CaseLine:
     documents_due_on: dt.date | None
     documents_original_due_on: dt.date | None
     remedy_until: dt.date | None
+    proof_original_due_on: dt.date | None
     proof_due_on: dt.date | None
     claim_due_on: dt.date | None
     open_queries: tuple[int, ...]

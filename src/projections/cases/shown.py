@@ -43,13 +43,14 @@ def proof_due(
 
     `row` is that of the case before the fact.
     """
-    rule = {
-        "programme": row["programme"],
-        "guideline": getattr(fact, "guideline", row["guideline"]),
-    }
-    due_on = proof_due_on(rows, **rule, period_to=fact.period_to)
+    due_on = proof_due_on(
+        rows,
+        fact,
+        programme=row["programme"],
+        guideline=getattr(fact, "guideline", row["guideline"]),
+    )
     before: dt.date | None = row["proof_due_on"]
-    if due_on is None or before is None or row["approved_on"] is None:
-        return {"proof_due_on": due_on}
-    original = proof_due_on(rows, **rule, period_to=dt.date.fromisoformat(row["period_to"]))
-    return {"proof_due_on": due_on if before == original else max(due_on, before)}
+    in_force = due_on
+    if due_on is not None and before is not None and before != row["proof_original_due_on"]:
+        in_force = max(due_on, before)
+    return {"proof_original_due_on": due_on, "proof_due_on": in_force}

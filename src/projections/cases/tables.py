@@ -43,6 +43,8 @@ CASES = Table(
         "documents_due_on": "date",
         "documents_original_due_on": "date",
         "remedy_until": "date",
+        # As the grant says, and as extended since.
+        "proof_original_due_on": "date",
         "proof_due_on": "date",
         "claim_due_on": "date",
         # What of the claims decides when they are due.

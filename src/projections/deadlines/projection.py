@@ -83,7 +83,7 @@ def _filed(fact: Event, agenda: Agenda) -> None:
             agenda.drop({"documents"})
             if isinstance(fact, approval.GrantApproved):
                 agenda.note(guideline=fact.guideline)
-            proof.granted(fact.period_to, agenda)
+            proof.granted(fact, agenda)
             for each in fact.conditions:
                 agenda.set("condition", each.condition, each.due_on)
         case approval.ConditionFulfilled():

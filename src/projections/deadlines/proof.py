@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from grants.approval.events import GrantAmended, GrantApproved
 from grants.kernel.calendar import month_deadline
 from grants.settlement import events as settlement
 from projections import parameters
@@ -40,16 +41,15 @@ def proven(fact: Event, agenda: Agenda) -> None:
             pass
 
 
-def granted(period_to: dt.date, agenda: Agenda) -> None:
-    """The period's end plus the months of the programme, moved to a working day.
+def granted(fact: GrantApproved | GrantAmended, agenda: Agenda) -> None:
+    """The date that the decision says; of one that did not say, by the rule known by then.
 
     An amendment that leaves the period alone leaves the date alone; an extension lasts beyond the
     date of another period that ends before it.
     """
     before = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
-    guideline = agenda.file["guideline"]
     due_on = proof_due_on(
-        agenda.rows, programme=agenda.programme, guideline=guideline, period_to=period_to
+        agenda.rows, fact, programme=agenda.programme, guideline=agenda.file["guideline"]
     )
     _proof_set(due_on, agenda)
     after = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
@@ -66,10 +66,16 @@ def _proof_set(due_on: dt.date | None, agenda: Agenda) -> None:
 
 
 def proof_due_on(
-    rows: Rows, *, programme: str, guideline: str | None, period_to: dt.date
+    rows: Rows, fact: GrantApproved | GrantAmended, *, programme: str, guideline: str | None
 ) -> dt.date | None:
-    """When the proof of use of a period is due; None if the programme does not say."""
+    """When the proof of a granted period is due; None if neither decision nor programme says."""
+    if fact.proof_due_on is not None:
+        return fact.proof_due_on
     months = parameters.months_on(
-        rows, programme=programme, guideline=guideline, key="proof_due_months", day=period_to
+        rows,
+        programme=programme,
+        guideline=guideline,
+        key="proof_due_months",
+        day=fact.period_to,
     )
-    return None if months is None else month_deadline(period_to, months)
+    return None if months is None else month_deadline(fact.period_to, months)

@@ -58,9 +58,13 @@ class DecisionDrafted(Event):
         return {**_TERMS_ADDED, "party": None, **fields} if version < 2 else fields
 
 
-@stored_as("approval.grant-approved", on="signed_on", version=2, basis="§ 44 SäHO")
+@stored_as("approval.grant-approved", on="signed_on", version=3, basis="§ 44 SäHO")
 class GrantApproved(Event):
-    """The grant is approved (Zuwendungsbescheid): by whom, in which competence, why."""
+    """The grant is approved (Zuwendungsbescheid): by whom, in which competence, why.
+
+    `proof_due_on` is when the proof of use is due by the rule in force at the signature: no later
+    rule moves it. None: a version of this fact that did not say.
+    """
 
     decision: str
     guideline: Code
@@ -74,6 +78,7 @@ class GrantApproved(Event):
     plan: tuple[PlanLine, ...]
     period_from: dt.date
     period_to: dt.date
+    proof_due_on: dt.date | None
     other_means_cents: NonNegativeCents | None
     full_rate_reasons: Sealed | None
     conditions: tuple[Condition, ...]
@@ -87,15 +92,17 @@ class GrantApproved(Event):
 
     @classmethod
     def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
-        """Version 1 knew neither conditions nor other means."""
-        return {**_TERMS_ADDED, **fields} if version < 2 else fields
+        """Version 1 knew neither conditions nor other means, version 2 no date of the proof."""
+        known = {**_TERMS_ADDED, **fields} if version < 2 else fields
+        return {**known, "proof_due_on": None} if version < 3 else known
 
 
-@stored_as("approval.grant-amended", on="signed_on", version=2)
+@stored_as("approval.grant-amended", on="signed_on", version=3)
 class GrantAmended(Event):
     """The grant is changed (Änderungsbescheid): a new plan version with its differences by year.
 
     `conditions` are added to those in force. What was paid above the new amount is claimed back.
+    `proof_due_on` moves with the period alone; None: a version of this fact that did not say.
     """
 
     decision: str
@@ -107,6 +114,7 @@ class GrantAmended(Event):
     plan: tuple[PlanLine, ...]
     period_from: dt.date
     period_to: dt.date
+    proof_due_on: dt.date | None
     other_means_cents: NonNegativeCents | None
     conditions: tuple[Condition, ...]
     overpaid_cents: NonNegativeCents
@@ -121,9 +129,10 @@ class GrantAmended(Event):
 
     @classmethod
     def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
-        """Version 1 knew no conditions and never fell below what was paid."""
+        """Version 1 knew no conditions and never fell below what was paid, version 2 no proof."""
         added = {"other_means_cents": None, "conditions": (), "overpaid_cents": 0, "claim": None}
-        return {**added, **fields} if version < 2 else fields
+        known = {**added, **fields} if version < 2 else fields
+        return {**known, "proof_due_on": None} if version < 3 else known
 
 
 @stored_as("approval.recipient-changed", on="signed_on")
