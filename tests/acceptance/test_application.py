@@ -446,6 +446,33 @@ def test_a_member_appointed_after_the_meeting_has_no_vote_in_it(desk, applicant)
     assert len(desk.send("record-vote", case, **{**VOTE, "votes_for": 4, "votes_against": 0}).facts)
 
 
+def test_a_vote_is_measured_by_the_members_known_when_it_is_recorded(desk, applicant):
+    """A mandate that is recorded after the meeting, for its day, counts in the vote."""
+    case = desk.send("submit-application", **application_body(applicant)).stream
+    desk.send("confirm-completeness", case, complete_on="2024-02-12", confirmed_on="2024-02-13")
+    desk.send("refer-to-alliance", case, referred_on="2024-02-20")
+    present = ["m1", "m3", "m4", "m5", "m6"]
+    held = {"meeting": "s1", "present": present, "held_on": "2024-03-12"}
+    assert desk.send("hold-meeting", ALLIANCE, **held).facts[0].fact.findings == ()
+    desk.send("retire-member", ALLIANCE, member="m6", retired_on="2024-03-11")
+    vote = desk.send("record-vote", case, **{**VOTE, "votes_for": 4, "votes_against": 0})
+    assert vote.facts[0].fact.findings == ("seat-missing-m6", "present-without-mandate")
+    # And the vote on the next one, after the successor was told of.
+    desk.send(
+        "appoint-member",
+        ALLIANCE,
+        member="m6",
+        seat="M6",
+        organisation="Landesamt für Schule",
+        appointed_on="2024-03-12",
+    )
+    other = desk.send("submit-application", **application_body(applicant)).stream
+    desk.send("confirm-completeness", other, complete_on="2024-02-12", confirmed_on="2024-02-13")
+    desk.send("refer-to-alliance", other, referred_on="2024-02-20")
+    vote = desk.send("record-vote", other, **{**VOTE, "votes_for": 5, "votes_against": 0})
+    assert vote.facts[0].fact.findings == ()
+
+
 def test_a_member_of_the_alliance_stays_out_of_its_own_network(desk, applicant):
     desk.send(
         "appoint-member",

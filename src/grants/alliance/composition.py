@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,6 +47,26 @@ def findings_on(alliance: Alliance, day: dt.date, *, region: RegionKind) -> tupl
             for member, mandate in alliance.members_on(day).items()
         ),
         region=region,
+    )
+
+
+def meeting_findings(
+    alliance: Alliance, *, present: AbstractSet[str], day: dt.date, region: RegionKind
+) -> tuple[str, ...]:
+    """What is wrong with a meeting, by the mandates, populations and rules valid on its day.
+
+    Who knows more of that day later finds other things: a mandate may be recorded after a meeting.
+    """
+    members = alliance.members_on(day)
+    quorate = is_quorate(
+        present=len(members.keys() & present),
+        members=len(members),
+        quorum_bp=alliance.quorum_bp_on(day),
+    )
+    return (
+        *findings_on(alliance, day, region=region),
+        *(() if quorate else (INQUORATE,)),
+        *((PRESENT_WITHOUT_MANDATE,) if present - members.keys() else ()),
     )
 
 

@@ -24,10 +24,8 @@ from grants.alliance.commands import (
 from grants.alliance.composition import (
     CONFLICT_DECLARED_LATE,
     INQUORATE,
-    PRESENT_WITHOUT_MANDATE,
     RegionKind,
-    findings_on,
-    is_quorate,
+    meeting_findings,
 )
 from grants.alliance.events import (
     AllianceConstituted,
@@ -229,23 +227,16 @@ def _hold_meeting(
     not_before(command.held_on, constituted.constituted_on, "Konstituierung der Allianz")
     for member in present:
         last_mandate(alliance, member)
-    members = alliance.members_on(command.held_on)
-    quorate = is_quorate(
-        present=len(members.keys() & set(present)),
-        members=len(members),
-        quorum_bp=alliance.quorum_bp_on(command.held_on),
+    findings = meeting_findings(
+        alliance, present=set(present), day=command.held_on, region=_region_kind(basis)
     )
     return (
         MeetingHeld(
             meeting=command.meeting,
             present=present,
-            quorum="quorate" if quorate else "inquorate",
+            quorum="inquorate" if INQUORATE in findings else "quorate",
             minutes=command.minutes,
-            findings=(
-                *findings_on(alliance, command.held_on, region=_region_kind(basis)),
-                *(() if quorate else (INQUORATE,)),
-                *((PRESENT_WITHOUT_MANDATE,) if set(present) - members.keys() else ()),
-            ),
+            findings=findings,
             held_on=command.held_on,
         ),
     )

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from grants.alliance.commands import RankProjects
-from grants.alliance.decider import ALLIANCE, Alliance, CaseSeen, Mandate, RankingBasis
+from grants.alliance.composition import meeting_findings
+from grants.alliance.decider import (
+    ALLIANCE,
+    Alliance,
+    CaseSeen,
+    Mandate,
+    Meeting,
+    RankingBasis,
+)
 from grants.application.commands import RecordVote, ReferToAlliance
 from grants.application.decider import (
     APPLICATION,
@@ -19,7 +27,8 @@ from grants.application.decider import (
 )
 from grants.application.events import Kind
 from grants.budget.decider import BUDGET
-from grants.kernel.ids import alliance_stream, budget_stream, case_stream
+from grants.kernel.ids import alliance_stream, budget_stream, case_stream, programme_stream
+from grants.programme.decider import PROGRAMME
 from grants.store.work import Work
 
 
@@ -66,13 +75,15 @@ def record_vote(work: Work, stream: str, command: RecordVote) -> None:
     alliance = work.state(ALLIANCE, alliance_stream(application.programme, application.scope))
     basis = VoteBasis(
         **vars(work.basis),
-        meeting=_meeting(alliance, application, command.meeting),
+        meeting=_meeting(work, alliance, application, command.meeting),
         call=call_of_case(work, application),
     )
     work.decide(APPLICATION, stream, command, basis)
 
 
-def _meeting(alliance: Alliance, application: Application, meeting: str) -> MeetingSeen | None:
+def _meeting(
+    work: Work, alliance: Alliance, application: Application, meeting: str
+) -> MeetingSeen | None:
     held = alliance.meetings.get(meeting)
     if held is None:
         return None
@@ -89,7 +100,20 @@ def _meeting(alliance: Alliance, application: Application, meeting: str) -> Meet
         present=frozenset(held.present) & members.keys(),
         recused=biased | _same_persons(biased, members),
         declared_late=alliance.declared_late(meeting, application.case),
-        findings=held.findings,
+        findings=_findings(work, alliance, application, held),
+    )
+
+
+def _findings(
+    work: Work, alliance: Alliance, application: Application, held: Meeting
+) -> tuple[str, ...]:
+    # The members valid on the day of the vote are those known now, not when the meeting came in.
+    programme = work.state(PROGRAMME, programme_stream(application.programme))
+    region = programme.regions.get(application.scope)
+    if region is None:
+        return held.findings
+    return meeting_findings(
+        alliance, present=frozenset(held.present), day=held.held_on, region=region.kind
     )
 
 
