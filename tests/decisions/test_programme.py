@@ -234,6 +234,17 @@ def test_the_parameter_recorded_last_wins_and_an_earlier_value_can_come_back():
     known.when(SetParameter(**raised | {"set_on": dt.date(2024, 3, 1)})).then()
 
 
+def test_a_value_hidden_by_one_recorded_later_can_be_set_again():
+    """Who corrects an old value and forgets its end hides the one that followed it."""
+    following = PARAMETER | {"value": Decimal("6.00"), "valid_from": dt.date(2024, 2, 1)}
+    known = running.given(ParameterSet(**PARAMETER), ParameterSet(**following))
+    known.when(SetParameter(**PARAMETER)).then()
+    corrected = known.given(ParameterSet(**PARAMETER | {"citation": "§ 49a VwVfG"}))
+    again = SetParameter(**following)
+    corrected.when(again).then(ParameterSet(**following))
+    assert corrected.when(again).again() == ()
+
+
 def test_the_checklist_of_a_day_is_the_one_adopted_last_for_its_kind():
     later = CHECKLIST | {"items": ("signature",), "valid_from": TOMORROW}
     again = CHECKLIST | {"items": ("statutes",)}

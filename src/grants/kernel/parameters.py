@@ -34,6 +34,10 @@ class Parameter:
     confirmed: bool
     guideline: str | None = None
 
+    def covers(self, day: dt.date) -> bool:
+        """Whether the value is valid on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -64,11 +68,7 @@ class Parameters:
         """The value of `key` valid on `day`, if there is one; a pinned one precedes a general."""
         general = None
         for parameter in reversed(self.values):
-            if (
-                parameter.key != key
-                or day < parameter.valid_from
-                or (parameter.valid_to is not None and parameter.valid_to < day)
-            ):
+            if parameter.key != key or not parameter.covers(day):
                 continue
             if parameter.guideline is None:
                 general = parameter.value if general is None else general

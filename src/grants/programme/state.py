@@ -71,10 +71,10 @@ class Programme:
         return frozenset(o.code for known in self.guidelines.values() for o in known.objects)
 
     def has_parameter(self, parameter: Parameter) -> bool:
-        """Is exactly this the value recorded last for its key and the beginning of its validity?"""
-        place = (parameter.guideline, parameter.key, parameter.valid_from)
+        """Is exactly this the value recorded last for its key and the day its validity begins?"""
+        place = (parameter.guideline, parameter.key)
         for known in reversed(self.parameters.values):
-            if (known.guideline, known.key, known.valid_from) == place:
+            if (known.guideline, known.key) == place and known.covers(parameter.valid_from):
                 return known == parameter
         return False
 
