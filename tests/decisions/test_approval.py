@@ -448,12 +448,19 @@ def test_the_period_for_a_remedy(effected, notice, until):
     spec.then(known)
 
 
-def test_presumed_is_one_day_only_and_proof_may_be_earlier_or_later():
+def test_presumed_is_one_day_only_and_proof_is_of_a_later_one():
     sent = signing.given(*APPROVED, dispatched())
     sent.when(NOTIFY).then(notified())
     sent.when(replace(NOTIFY, effected_on=day("2024-03-11"))).rejected(no.NotThePresumedDay)
-    proven = EffectNotification(decision=B1, manner="proven", effected_on=day("2024-03-06"))
-    sent.when(proven).rejected(DateOutOfOrder)
+    proven = EffectNotification(decision=B1, manner="proven", effected_on=day("2024-03-11"))
+    later = notified(manner="proven", effected_on=day("2024-03-11"), remedy_until=day("2024-04-11"))
+    sent.when(proven).then(later)
+    # Who reads the letter the day after it was posted has a month from the presumed day.
+    early = replace(proven, effected_on=day("2024-03-09"))
+    sent.when(early).rejected(no.ArrivalBeforePresumed)
+    served = signing.given(*APPROVED, dispatched(channel="delivery", presumed_on=None))
+    assert served.when(early).outcome()
+    served.when(replace(proven, effected_on=day("2024-03-06"))).rejected(DateOutOfOrder)
 
 
 def test_what_is_served_is_not_presumed_to_arrive():

@@ -78,6 +78,7 @@ CONFLICT = (
     "nothing-changes",
     "decision-unknown",
     "delivery-out-of-order",
+    "arrival-before-presumed",
     "arrival-not-presumed",
     "not-the-day-of-finality",
     "not-the-presumed-day",

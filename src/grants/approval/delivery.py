@@ -34,6 +34,7 @@ from grants.approval.events import (
     RemedyWaived,
 )
 from grants.approval.rejections import (
+    ArrivalBeforePresumed,
     ArrivalNotPresumed,
     DecisionUnknown,
     DeliveryOutOfOrder,
@@ -103,6 +104,9 @@ def effect_notification(
             raise ArrivalNotPresumed
         if command.effected_on != sent.presumed_on:
             raise NotThePresumedDay(presumed=sent.presumed_on)
+    elif sent.presumed_on is not None and command.effected_on < sent.presumed_on:
+        # § 41 (2) VwVfG: only that it came later or never is proven against the presumption.
+        raise ArrivalBeforePresumed(presumed=sent.presumed_on)
     not_before(command.effected_on, sent.posted_on, "Versand")
     not_in_future(command.effected_on, basis.today)
     key = (

@@ -3,6 +3,7 @@
 from grants.approval.rejections.steps import (
     AlreadyDrawn,
     AlreadySigned,
+    ArrivalBeforePresumed,
     ArrivalNotPresumed,
     CaseStillOpen,
     ConditionFulfilledBefore,
@@ -58,6 +59,7 @@ __all__ = [
     "AmountAboveRequested",
     "AmountBelowDrawn",
     "AmountZero",
+    "ArrivalBeforePresumed",
     "ArrivalNotPresumed",
     "CaseStillOpen",
     "ConditionFulfilledBefore",

@@ -132,6 +132,18 @@ class ArrivalNotPresumed(Rejection):
     field = "manner"
 
 
+class ArrivalBeforePresumed(Rejection):
+    """A letter that came early is notified on the presumed day all the same."""
+
+    code = "arrival-before-presumed"
+    message = (
+        "Als bekannt gegeben gilt die Entscheidung frühestens am {presumed:%d.%m.%Y}, auch wenn "
+        "sie früher zugegangen ist; nachweisen lässt sich nur ein späterer Zugang."
+    )
+    legal_basis = "§ 41 VwVfG"
+    field = "effected_on"
+
+
 class NotThePresumedDay(Rejection):
     """Presumed notification has one day only."""
 
