@@ -77,6 +77,7 @@ GUIDELINE: dict[str, Any] = {
     "citation": "Fachkräfterichtlinie, geändert am 13. Juni 2023",
     "published_on": dt.date(2023, 6, 13),
     "valid_from": dt.date(2023, 6, 30),
+    "valid_to": None,
     "objects": (SEVEN, EIGHT),
 }
 PARAMETER: dict[str, Any] = {
@@ -266,6 +267,20 @@ def test_confirming_a_parameter_is_news_though_its_value_stays():
     known = running.given(ParameterSet(**guess))
     assert PROGRAMME.fold(known.facts).parameters.values[0].confirmed is False
     known.when(SetParameter(**PARAMETER)).then(ParameterSet(**PARAMETER))
+
+
+def test_a_programme_is_closed_after_the_end_of_its_last_guideline():
+    last = GUIDELINE | {
+        "guideline": "FKR-2025",
+        "valid_from": DAY,
+        "valid_to": dt.date(2024, 5, 31),
+    }
+    running.when(PublishGuideline(**last)).then(GuidelinePublished(**last))
+    state = PROGRAMME.fold(running.given(GuidelinePublished(**last)).facts)
+    assert state.guideline_on(dt.date(2024, 5, 31)) == GuidelinePublished(**last)
+    assert state.guideline_on(dt.date(2024, 6, 1)) is None  # FKR-2023 does not revive.
+    reversed_ = last | {"valid_to": DAY - dt.timedelta(days=1)}
+    running.when(PublishGuideline(**reversed_)).rejected(ValidityReversed)
 
 
 def test_every_command_has_its_route():

@@ -27,12 +27,16 @@ class EstablishProgramme:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishGuideline:
-    """Record a version of the guideline (Richtlinienfassung) with its funding objects."""
+    """Record a version of the guideline (Richtlinienfassung) with its funding objects.
+
+    `valid_to` is its last day (Außerkrafttreten), where it has one.
+    """
 
     guideline: Code
     citation: Citation
     published_on: dt.date
     valid_from: dt.date
+    valid_to: dt.date | None = None
     objects: tuple[FundingObject, ...]
 
 

@@ -93,6 +93,11 @@ def _day(day: dt.date) -> str:
     return day.strftime("%d.%m.%Y")
 
 
+def _require_in_order(begin: dt.date, end: dt.date | None) -> None:
+    if end is not None and end < begin:
+        raise ValidityReversed(begin=_day(begin), end=_day(end))
+
+
 def _establish(command: EstablishProgramme, programme: Programme, basis: Basis) -> Facts:
     fact = ProgrammeEstablished(code=_code(basis), **asdict(command))
     if programme.established == fact:
@@ -110,6 +115,7 @@ def _publish(command: PublishGuideline, programme: Programme, basis: Basis) -> F
         citation=command.citation,
         published_on=command.published_on,
         valid_from=command.valid_from,
+        valid_to=command.valid_to,
         objects=command.objects,
     )
     known = programme.guidelines.get(command.guideline)
@@ -118,6 +124,7 @@ def _publish(command: PublishGuideline, programme: Programme, basis: Basis) -> F
     if known is not None:
         raise GuidelinePublishedOtherwise(guideline=command.guideline)
     not_in_future(command.published_on, basis.today)
+    _require_in_order(command.valid_from, command.valid_to)
     for code, count in Counter(each.code for each in command.objects).items():
         if count > 1:
             raise ObjectTwice(object=code)
@@ -132,8 +139,7 @@ def _set_parameter(command: SetParameter, programme: Programme, basis: Basis) ->
     not_in_future(command.set_on, basis.today)
     if command.guideline is not None and command.guideline not in programme.guidelines:
         raise GuidelineUnknown(guideline=command.guideline)
-    if command.valid_to is not None and command.valid_to < command.valid_from:
-        raise ValidityReversed(begin=_day(command.valid_from), end=_day(command.valid_to))
+    _require_in_order(command.valid_from, command.valid_to)
     return (fact,)
 
 

@@ -35,15 +35,24 @@ class FundingObject(BaseModel):
     title: Title
 
 
-@stored_as("programme.guideline-published", on="published_on")
+@stored_as("programme.guideline-published", on="published_on", version=2)
 class GuidelinePublished(Event):
-    """A version of the guideline (Richtlinienfassung); a case keeps the one it began under."""
+    """A version of the guideline (Richtlinienfassung); a case keeps the one it began under.
+
+    After `valid_to` the programme is closed, unless another version has begun (None: open).
+    """
 
     guideline: Code
     citation: Citation
     published_on: dt.date
     valid_from: dt.date
+    valid_to: dt.date | None
     objects: tuple[FundingObject, ...]
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 knew no end."""
+        return {**fields, "valid_to": None} if version == 1 else fields
 
 
 @stored_as("programme.parameter-set", on="set_on", version=2)

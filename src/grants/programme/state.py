@@ -51,9 +51,15 @@ class Programme:
         return self.established.ceiling if self.established else "allocated"
 
     def guideline_on(self, day: dt.date) -> GuidelinePublished | None:
-        """The version in force on a day; of two from the same day the one published later."""
+        """The version in force on a day; of two from the same day the one published later.
+
+        None before the first one, and after the end of the last: an older one does not revive.
+        """
         begun = [known for known in self.guidelines.values() if known.valid_from <= day]
-        return max(begun, key=lambda known: (known.valid_from, known.published_on), default=None)
+        last = max(begun, key=lambda known: (known.valid_from, known.published_on), default=None)
+        if last is None or (last.valid_to is not None and last.valid_to < day):
+            return None
+        return last
 
     def checklist_on(self, kind: str, day: dt.date) -> tuple[str, ...]:
         """What an application received on a day must come with; empty where nothing was adopted."""

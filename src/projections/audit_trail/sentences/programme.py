@@ -17,9 +17,11 @@ def _established(fact: e.ProgrammeEstablished) -> str:
 
 @tells(e.GuidelinePublished)
 def _guideline(fact: e.GuidelinePublished) -> str:
+    until = "" if fact.valid_to is None else f" bis {date(fact.valid_to)}"
     return (
-        f"Richtlinienfassung {fact.guideline} veröffentlicht, gültig ab {date(fact.valid_from)},"
-        f" {len(fact.objects)} Fördergegenstände; Fundstelle: {fact.citation}."
+        f"Richtlinienfassung {fact.guideline} veröffentlicht, gültig ab"
+        f" {date(fact.valid_from)}{until}, {len(fact.objects)} Fördergegenstände;"
+        f" Fundstelle: {fact.citation}."
     )
 
 
