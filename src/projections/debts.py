@@ -33,6 +33,8 @@ class Part:
 class Debt:
     """A claim: its decision, what is owed, how far the order has come, whether it is pursued.
 
+    `refund_cents` came in above what was annulled since, and are owed to the recipient.
+
     `due_on` is the date of all of it as ordered, or as arranged since, and `set_on` the day of
     that; `plan` are its instalments and `paid_cents` what came in on them. `suspensions` are the
     objections to the decision behind it.
@@ -48,6 +50,7 @@ class Debt:
     plan: tuple[Part, ...] = ()
     paid_cents: int = 0
     suspensions: tuple[Suspension, ...] = ()
+    refund_cents: int = 0
 
     @property
     def is_done(self) -> bool:
@@ -116,6 +119,14 @@ def _after(known: Debt, fact: claim.ClaimEvent) -> Debt:
             return _agreed(known, fact)
         case claim.ClaimWrittenDown():
             return replace(known, pursued=False)
+        case claim.ClaimAnnulled():
+            return replace(
+                known,
+                open_cents=known.open_cents - fact.dropped_cents,
+                refund_cents=known.refund_cents + fact.refund_cents,
+            )
+        case claim.ClaimRefunded():
+            return replace(known, refund_cents=known.refund_cents - fact.cents)
         case claim.RecoveryOrdered():
             return known
         case _:

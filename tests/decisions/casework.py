@@ -14,7 +14,7 @@ from tests.spec import basis, sealed
 from grants.application import events as application
 from grants.application.lifecycle import Phase
 from grants.approval import events as approval
-from grants.approval.decider import ClosingBasis, GrantBasis
+from grants.approval.decider import ClosingBasis, GrantBasis, ReviewBasis
 from grants.approval.events import PlanLine, YearShare
 from grants.kernel.calendar import add_months, month_deadline
 from grants.kernel.event import Event
@@ -111,11 +111,24 @@ def grant_world(
     )
 
 
-def closing_world(person: str = ADA, *, payouts: Any = (), claims: Any = (), committed: int = 0):
+def review_world(person: str = CAN, *, bindable: Any = (), **more: Any):
+    known = vars(grant_world(person, **{"competence": "approver", **more}))
+    return ReviewBasis(**known, bindable=frozenset(bindable))
+
+
+def closing_world(
+    person: str = ADA,
+    *,
+    payouts: Any = (),
+    claims: Any = (),
+    refunds: Any = (),
+    committed: int = 0,
+):
     return ClosingBasis(
         **vars(world(person)),
         payouts_under_way=payouts,
         claims_unpaid=claims,
+        refunds_due=refunds,
         committed_cents=committed,
     )
 
@@ -450,7 +463,18 @@ def objection_decided(outcome: Any, number: int = 1, **changes: Any) -> approval
     fields: dict[str, Any] = {
         "decision": f"{CASE}-B{number}",
         "outcome": outcome,
+        "sets_aside": None,
         "returns_to": None,
+        "approved_cents": None,
+        "final_cents": None,
+        "delta_cents": 0,
+        "by_year": (),
+        "plan_version": None,
+        "restored": (),
+        "unrestored_cents": 0,
+        "claim": None,
+        "claim_cents": 0,
+        "annulled_cents": 0,
         "reasons": sealed("reviewed"),
         "decided_by": CAN,
         "competence": "approver",
@@ -840,6 +864,39 @@ TAKEABLE = (*HEARD, revocation_drafted())
 REVOKED = (*TAKEABLE, revoked())
 PROVEN = (*PAID, proof(), examination_started(), proof_examined())
 SETTLED = (*PROVEN, settled())
+REVOCATION_OBJECTED = (*REVOKED, objected(2, filed_on=day("2024-09-20"), remedy_until=None))
+SETTLEMENT_OBJECTED = (*SETTLED, objected(2, filed_on=day("2026-05-04"), remedy_until=None))
+
+
+def revocation_set_aside(**changes: Any) -> approval.ObjectionDecided:
+    fields: dict[str, Any] = {
+        "sets_aside": "revocation",
+        "returns_to": "running",
+        "approved_cents": AMOUNT,
+        "delta_cents": AMOUNT,
+        "by_year": SHARES,
+        "plan_version": 3,
+        "claim": f"{CASE}-1",
+        "annulled_cents": 1_500_000,
+        "decided_on": day("2024-10-07"),
+    }
+    return objection_decided(**{"outcome": "upheld", "number": 2, **fields, **changes})
+
+
+def settlement_set_aside(**changes: Any) -> approval.ObjectionDecided:
+    fields: dict[str, Any] = {
+        "sets_aside": "settlement",
+        "returns_to": "proof-in-examination",
+        "approved_cents": AMOUNT,
+        "delta_cents": AMOUNT - 8_100_000,
+        "by_year": SHARES,
+        "plan_version": 2,
+        "decided_by": DUO,
+        "decided_on": day("2026-05-05"),
+    }
+    return objection_decided(**{"outcome": "upheld", "number": 2, **fields, **changes})
+
+
 REJECTED = (
     *READY,
     application.ApplicationRejected(
@@ -954,7 +1011,7 @@ STATES: dict[str, tuple[Event, ...]] = {
     "refusal objected": REFUSAL_OBJECTED,
     "refusal set aside": (
         *REFUSAL_OBJECTED,
-        objection_decided("upheld", returns_to="ready-to-decide"),
+        objection_decided("upheld", sets_aside="rejection", returns_to="ready-to-decide"),
     ),
     "conditioned": CONDITIONED,
     "condition fulfilled": (*CONDITIONED, FULFILLED),
@@ -966,6 +1023,8 @@ STATES: dict[str, tuple[Event, ...]] = {
     "revocation drafted": TAKEABLE,
     "revoked": REVOKED,
     "recovery drafted": (*PAID, recovery_drafted()),
+    "revocation set aside": (*REVOCATION_OBJECTED, revocation_set_aside()),
+    "settlement set aside": (*SETTLEMENT_OBJECTED, settlement_set_aside()),
 }
 """Every state of the case that a command may meet."""
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from tests.decisions.casework import ADA, BEA, CAN, CASE, DUO, PARAMETERS, day, world
+from tests.decisions.casework import ADA, BEA, CAN, CASE, DUO, EVE, PARAMETERS, day, world
 from tests.spec import Spec, sealed
 
 from grants.claim import commands as c
 from grants.claim import events as e
 from grants.claim.assessment import PaidOut
 from grants.claim.decider import CLAIM, ClaimBasis
-from grants.claim.schedule import Suspension
+from grants.claim.schedule import Review, Suspension
 from grants.kernel.parameters import Parameter, Parameters
 from grants.payout.usage import Unused
 
@@ -56,6 +56,8 @@ def claim_world(
     *,
     closed_on: str | None = None,
     suspensions: tuple[Suspension, ...] = (),
+    review: Review | None = None,
+    undisputed_since: str = "0001-01-01",
     **more: Any,
 ) -> ClaimBasis:
     known = {**vars(world(person, stream=f"claim/{CASE}-1", **more)), "parameters": RATES}
@@ -63,6 +65,8 @@ def claim_world(
         **known,
         case_closed_on=day(closed_on) if closed_on else None,
         suspensions=suspensions,
+        review=review,
+        undisputed_since=day(undisputed_since),
         payouts={1: PAYOUT},
     )
 
@@ -299,6 +303,34 @@ def waived(cents: int = 50_000) -> e.ClaimWaived:
     )
 
 
+ANNUL = c.AnnulClaim(decision=f"{CASE}-B2", to_cents=0, annulled_on=day("2025-01-15"))
+
+
+def annulled(by: int = CLAIMED, **changes: Any) -> e.ClaimAnnulled:
+    fields: dict[str, Any] = {
+        **OF,
+        "decision": f"{CASE}-B2",
+        "by_cents": by,
+        "to_cents": CLAIMED - by,
+        "interest_cents": 0,
+        "dropped_cents": by,
+        "refund_cents": 0,
+        "decided_by": DUO,
+        "competence": "approver",
+        "annulled_on": day("2025-01-15"),
+    }
+    return e.ClaimAnnulled(**{**fields, **changes})
+
+
+REFUND = c.RefundClaim(refund="b1", cents=40_000, value_on=day("2025-01-20"))
+REFUNDED = e.ClaimRefunded(
+    **OF,
+    refund="b1",
+    cents=40_000,
+    interest_cents=0,
+    refunded_by=EVE,
+    value_on=day("2025-01-20"),
+)
 RAISED = (ORDERED,)
 KNOWN = (ORDERED, NOTIFIED)
 ENFORCEABLE = (*KNOWN, FINAL)

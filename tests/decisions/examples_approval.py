@@ -25,6 +25,7 @@ from tests.decisions.casework import (
     drafted,
     grant_world,
     notified,
+    review_world,
 )
 from tests.decisions.examples import Example
 from tests.spec import Spec, sealed
@@ -45,7 +46,7 @@ def on(phase: Phase, *more: Any, by: str = ADA) -> Spec:
 
 
 def since(facts: Any, *more: Any, by: str = ADA) -> Spec:
-    return Spec(APPROVAL, grant_world(by), (*facts, *more))
+    return Spec(APPROVAL, review_world(by), (*facts, *more))
 
 
 DRAFT = c.DraftDecision(

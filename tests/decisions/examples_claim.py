@@ -8,6 +8,7 @@ from typing import Any
 from tests.decisions.casework import ADA, BEA, CAN, DUO, EVE, day
 from tests.decisions.claimwork import (
     AGREE,
+    ANNUL,
     ASSESS,
     BEARING,
     BECOME_FINAL,
@@ -21,10 +22,12 @@ from tests.decisions.claimwork import (
     ORDER,
     PAY,
     RAISED,
+    REFUND,
     WAIVE,
     WAIVE_INTEREST,
     WRITE_DOWN,
     agreed,
+    annulled,
     claim_world,
     deferred,
     offset,
@@ -67,6 +70,7 @@ HISTORIES: dict[ClaimPhase, tuple[tuple[Any, ...], ClaimBasis]] = {
     ClaimPhase.SUSPENDED: (ENFORCEABLE, PENDING),
     ClaimPhase.WRITTEN_DOWN: ((*ENFORCEABLE, written_down()), APPROVING),
     ClaimPhase.WAIVED: ((*ENFORCEABLE, waived(CLAIMED)), APPROVING),
+    ClaimPhase.ANNULLED: ((*ENFORCEABLE, annulled(annulled_on=day("2025-01-05"))), APPROVING),
     ClaimPhase.OFFSET: ((*ENFORCEABLE, offset(CLAIMED)), APPROVING),
 }
 """Facts and world of a claim that stands there on `SEEN_ON`."""
@@ -161,6 +165,22 @@ EXAMPLES: tuple[Example, ...] = (
         accepted=at(*ENFORCEABLE).when(replace(WAIVE, cents=CLAIMED)),
         yields=(e.ClaimWaived,),
         refused=at(*RAISED).when(WAIVE),
+        reason=NotInThisPhase,
+    ),
+    Example(
+        command=c.AnnulClaim,
+        accepted=at(*ENFORCEABLE).when(ANNUL),
+        yields=(e.ClaimAnnulled,),
+        refused=at(*ENFORCEABLE).when(replace(ANNUL, to_cents=CLAIMED)),
+        reason=no.NotLessClaimed,
+    ),
+    Example(
+        command=c.RefundClaim,
+        accepted=at(*ENFORCEABLE, paid(), annulled(dropped_cents=60_000, refund_cents=40_000)).when(
+            REFUND, by=EVE
+        ),
+        yields=(e.ClaimRefunded,),
+        refused=at(*ENFORCEABLE, paid()).when(REFUND, by=EVE),
         reason=NotInThisPhase,
     ),
 )

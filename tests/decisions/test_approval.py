@@ -39,6 +39,7 @@ from tests.decisions.casework import (
     grant_world,
     notified,
     proof_months,
+    review_world,
     revised,
     settled,
     share,
@@ -184,7 +185,7 @@ def for_basis(command: Any, spec: Spec) -> Spec:
         case CloseCase():
             return spec.under(closing_world())
         case DecideObjection():  # By neither drafter nor signatory.
-            return spec.under(grant_world(CAN))
+            return spec.under(review_world())
         case _:
             return spec.under(grant_world(BEA))
 

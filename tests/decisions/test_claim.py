@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.decisions.casework import ADA, BEA, CAN, DUO, EVE, PAID, day
+from tests.decisions.casework import ADA, BEA, CAN, DUO, EVE, PAID, day, objection_decided
 from tests.decisions.claimwork import (
     AGREE,
+    ANNUL,
     ASSESS,
     ASSESSED,
     BEARING,
@@ -33,10 +35,13 @@ from tests.decisions.claimwork import (
     PAYOUT,
     RAISED,
     RATES,
+    REFUND,
+    REFUNDED,
     WAIVE,
     WAIVE_INTEREST,
     WRITE_DOWN,
     agreed,
+    annulled,
     claim,
     claim_world,
     deferred,
@@ -49,16 +54,16 @@ from tests.decisions.claimwork import (
 )
 from tests.decisions.examples_claim import EXAMPLES, HISTORIES, SEEN_ON
 from tests.decisions.paywork import REPORT, payouts
-from tests.spec import Spec, sealed
+from tests.spec import Spec
 
-from grants.approval.events import ObjectionDecided, ObjectionFiled
+from grants.approval.events import ObjectionFiled
 from grants.approval.rejections import NotTheDayOfFinality, NotThePresumedDay, RemedyStillOpen
 from grants.claim import events as e
 from grants.claim import rejections as no
-from grants.claim.assessment import PaidOut
+from grants.claim.assessment import ClaimBasis, PaidOut
 from grants.claim.decider import CLAIM
 from grants.claim.phase import ClaimPhase
-from grants.claim.schedule import Suspension, postponed, suspensions_of
+from grants.claim.schedule import Review, Suspension, postponed, suspensions_of
 from grants.claim.transitions import STAGES
 from grants.kernel.event import Event
 from grants.kernel.machine import NotInThisPhase
@@ -355,6 +360,42 @@ def test_nothing_is_collected_while_an_objection_is_pending():
     assert decided.when(replace(OFFSET, declared_on=day("2025-01-15"))).outcome()
 
 
+def test_an_objection_taken_back_leaves_the_order_final_on_that_day():
+    """The remedy period was over on 25 November, in the middle of the objection."""
+    world = claim_world(ADA, suspensions=DECIDED, undisputed_since="2025-01-15")
+    known = claim.under(world).given(*KNOWN)
+    on_the_day = replace(BECOME_FINAL, final_on=day("2025-01-15"))
+    fact = FINAL.model_copy(update={"final_on": day("2025-01-15")})
+    known.when(on_the_day, by=ADA).then(fact)
+    known.when(BECOME_FINAL, by=ADA).rejected(RemedyStillOpen)
+    later = replace(on_the_day, final_on=day("2025-01-16"))
+    known.when(later, by=ADA).rejected(NotTheDayOfFinality)
+    claim.under(world).given(*KNOWN, fact).when(on_the_day, by=ADA).then()
+
+
+def test_after_a_review_the_order_is_final_with_the_decision_behind_it():
+    def reviewed(final_on: str | None) -> ClaimBasis:
+        review = Review(day("2025-01-15"), day(final_on) if final_on else None)
+        return claim_world(ADA, suspensions=DECIDED, review=review)
+
+    for command in (BECOME_FINAL, replace(BECOME_FINAL, final_on=day("2025-02-21"))):
+        open_still = claim.under(reviewed(None)).given(*KNOWN)
+        open_still.when(command, by=ADA).rejected(no.ReviewNotFinal)
+    known = claim.under(reviewed("2025-02-21")).given(*KNOWN)
+    known.when(BECOME_FINAL, by=ADA).rejected(RemedyStillOpen)
+    later = replace(BECOME_FINAL, final_on=day("2025-02-22"))
+    known.when(later, by=ADA).rejected(NotTheDayOfFinality)
+    on_the_day = replace(BECOME_FINAL, final_on=day("2025-02-21"))
+    fact = FINAL.model_copy(update={"final_on": day("2025-02-21")})
+    known.when(on_the_day, by=ADA).then(fact)
+
+
+def test_a_late_objection_on_the_day_of_finality_does_not_bar_it():
+    late = (Suspension(day("2024-11-26"), day("2025-01-15")),)
+    known = claim.under(claim_world(ADA, suspensions=late)).given(*KNOWN)
+    known.when(BECOME_FINAL, by=ADA).then(FINAL)
+
+
 def test_a_due_date_does_not_run_while_an_objection_is_pending():
     state = replace(CLAIM.fold(ENFORCEABLE), suspensions=PENDING)
     assert state.phase_on(day("2024-11-14")) is ClaimPhase.FINAL
@@ -392,15 +433,7 @@ def test_objections_are_read_from_the_case():
         recorded_by=ADA,
         filed_on=day("2024-11-15"),
     )
-    decided = ObjectionDecided(
-        decision=decision,
-        outcome="dismissed",
-        returns_to=None,
-        reasons=sealed("why"),
-        decided_by=DUO,
-        competence="approver",
-        decided_on=day("2025-01-15"),
-    )
+    decided = objection_decided("dismissed", 2, decided_on=day("2025-01-15"))
     other = filed.model_copy(update={"decision": "another"})
     assert suspensions_of(decision, (other,)) == ()
     assert suspensions_of(decision, (filed, other)) == PENDING
@@ -614,6 +647,102 @@ def test_an_id_names_one_act():
     paid_before.when(OFFSET, by=DUO).rejected(no.ClaimActTaken)
 
 
+# -- an objection is upheld ------------------------------------------------------------------------
+
+
+def test_what_is_annulled_is_neither_owed_nor_bears_interest():
+    known = claim.given(*BEARING)
+    whole = annulled(interest_cents=INTEREST, dropped_cents=CLAIMED + INTEREST)
+    known.when(ANNUL, by=DUO).then(whole)
+    claim.given(*BEARING, whole).when(ANNUL, by=DUO).then()
+    state = CLAIM.fold((*BEARING, whole))
+    assert (state.open_cents, state.interest_cents, state.refund_due_cents) == (0, 0, 0)
+    assert state.due_on(day("2025-01-15")) is None
+    # A quarter of the claim remains, and of its interest: 41.6329… EUR / 4.
+    part = replace(ANNUL, to_cents=25_000)
+    left = INTEREST - 1_041
+    fact = annulled(75_000, interest_cents=left, dropped_cents=75_000 + left)
+    known.when(part, by=DUO).then(fact)
+    state = CLAIM.fold((*BEARING, fact))
+    assert (state.open_principal_cents, state.open_interest_cents) == (25_000, 1_041)
+    # What fell away bears none either afterwards.
+    after = claim.given(*BEARING, fact)
+    above = replace(DECEMBER, base_cents=25_001)
+    after.when(above, by=ADA).rejected(no.InterestBaseAboveClaim)
+    found = the(e.InterestAssessed, after.when(replace(DECEMBER, base_cents=25_000), by=ADA))
+    assert [part.principal_cents for part in found.segments] == [25_000]
+    # A second decision takes the rest, and nothing twice.
+    rest = replace(ANNUL, annulled_on=day("2025-02-03"))
+    last = annulled(
+        25_000,
+        to_cents=0,
+        interest_cents=1_041,
+        dropped_cents=26_041,
+        annulled_on=day("2025-02-03"),
+    )
+    after.when(rest, by=DUO).then(last)
+    assert CLAIM.fold((*BEARING, fact, last)).interest_cents == 0
+
+
+def test_what_came_in_above_it_is_owed_to_the_recipient():
+    facts = (*BEARING, paid(cents=60_000, interest=INTEREST))
+    part = replace(ANNUL, to_cents=25_000)
+    interest = INTEREST - 1_041
+    # 600.00 EUR came in, 250.00 EUR and 10.41 EUR interest are owed.
+    fact = annulled(
+        75_000,
+        interest_cents=interest,
+        dropped_cents=CLAIMED + INTEREST - 60_000,
+        refund_cents=60_000 - 26_041,
+    )
+    claim.given(*facts).when(part, by=DUO).then(fact)
+    known = claim.given(*facts, fact)
+    assert CLAIM.fold((*facts, fact)).phase_on(day("2025-01-20")) is ClaimPhase.PAID
+    back = replace(REFUND, cents=60_000 - 26_041)
+    for cents in (back.cents - 1, back.cents + 1):
+        known.when(replace(back, cents=cents), by=EVE).rejected(no.RefundMismatch)
+    known.when(replace(back, value_on=day("2025-01-14")), by=EVE).rejected(DateOutOfOrder)
+    known.when(replace(back, value_on=day("2026-07-01")), by=EVE).rejected(DateInFuture)
+    refunded = REFUNDED.model_copy(update={"cents": back.cents, "interest_cents": interest})
+    known.when(back, by=EVE).then(refunded)
+    claim.given(*facts, fact, refunded).when(back, by=EVE).then()
+    assert CLAIM.fold((*facts, fact, refunded)).refund_due_cents == 0
+
+
+def test_what_was_given_up_is_not_paid_back():
+    facts = (*ENFORCEABLE, waived(80_000), paid(cents=20_000))
+    fact = annulled(30_000, dropped_cents=0, refund_cents=20_000)
+    part = replace(ANNUL, to_cents=70_000)
+    claim.given(*facts).when(part, by=DUO).then(fact)
+
+
+@given(
+    came_in=st.integers(1, CLAIMED + INTEREST),
+    steps=st.lists(st.integers(0, CLAIMED - 1), min_size=1, max_size=4, unique=True),
+)
+def test_open_and_due_are_the_two_sides_of_one_balance(came_in, steps):
+    interest = min(came_in, INTEREST)
+    facts: tuple[Any, ...] = (*BEARING, paid(cents=came_in, interest=interest))
+    for number, left in enumerate(sorted(steps, reverse=True)):
+        on = day("2025-01-15") + dt.timedelta(days=number)
+        before = CLAIM.fold(facts)
+        (fact,) = (
+            claim.given(*facts)
+            .when(replace(ANNUL, to_cents=left, annulled_on=on), by=DUO)
+            .outcome()
+        )
+        assert isinstance(fact, e.ClaimAnnulled)
+        facts = (*facts, fact)
+        state = CLAIM.fold(facts)
+        assert state.open_cents - state.refund_due_cents == (
+            state.principal_cents + state.interest_cents - came_in
+        )
+        assert not (state.open_cents and state.refund_due_cents)
+        assert 0 <= state.interest_cents <= before.interest_cents
+        assert fact.by_cents + fact.interest_cents == fact.dropped_cents + fact.refund_cents
+        assert state.principal_cents == left
+
+
 # -- how far it has come ---------------------------------------------------------------------------
 
 
@@ -637,13 +766,22 @@ def test_an_id_names_one_act():
         ((*ENFORCEABLE, waived(CLAIMED)), "2025-01-01", ClaimPhase.WAIVED),
         ((*ENFORCEABLE, offset()), "2025-01-01", ClaimPhase.PARTLY_PAID),
         ((*ENFORCEABLE, offset(CLAIMED)), "2025-01-01", ClaimPhase.OFFSET),
+        ((*BEARING, annulled(interest_cents=INTEREST)), "2025-01-15", ClaimPhase.ANNULLED),
+        ((*ENFORCEABLE, annulled(50_000)), "2025-01-15", ClaimPhase.DUE),
+        ((*ENFORCEABLE, paid(cents=60_000), annulled(50_000)), "2025-01-15", ClaimPhase.PAID),
     ],
 )
 def test_the_phase_of_a_claim(facts, on, phase):
     state = CLAIM.fold(facts)
     assert state.phase_on(day(on)) is phase
     assert phase.german
-    done = {ClaimPhase.PAID, ClaimPhase.WAIVED, ClaimPhase.OFFSET, ClaimPhase.WRITTEN_DOWN}
+    done = {
+        ClaimPhase.PAID,
+        ClaimPhase.WAIVED,
+        ClaimPhase.OFFSET,
+        ClaimPhase.WRITTEN_DOWN,
+        ClaimPhase.ANNULLED,
+    }
     assert state.is_done == (phase in done or not facts)
 
 
@@ -679,6 +817,8 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "agree": (replace(AGREE, agreement="r9", agreed_on=LATER), DUO),
     "write down": (replace(WRITE_DOWN, written_down_on=LATER), DUO),
     "waive": (replace(WAIVE, waiver="e9", waived_on=LATER), DUO),
+    "annul": (replace(ANNUL, annulled_on=LATER), DUO),
+    "refund": (replace(REFUND, refund="b9", value_on=LATER), EVE),
 }
 STATES: dict[str, tuple[Any, ...]] = {
     "none": (),
@@ -693,6 +833,7 @@ STATES: dict[str, tuple[Any, ...]] = {
     "written down": (*BEARING, written_down(CLAIMED, INTEREST)),
     "waived": (*ENFORCEABLE, waived(CLAIMED)),
     "offset": (*ENFORCEABLE, offset(CLAIMED)),
+    "annulled": (*BEARING, annulled(interest_cents=INTEREST, dropped_cents=CLAIMED + INTEREST)),
 }
 NOTHING = type(None)
 _ALL_UNKNOWN = dict.fromkeys(COMMANDS, no.ClaimUnknown)
@@ -709,6 +850,8 @@ _PURSUED: dict[str, type] = {
     "agree": e.InstalmentsAgreed,
     "write down": e.ClaimWrittenDown,
     "waive": e.ClaimWaived,
+    "annul": e.ClaimAnnulled,
+    "refund": NotInThisPhase,
 }
 _OVER: dict[str, type] = {
     **_PURSUED,
@@ -716,6 +859,7 @@ _OVER: dict[str, type] = {
         ("waive interest", "pay", "offset", "defer", "agree", "write down", "waive"),
         NotInThisPhase,
     ),
+    "refund": no.RefundMismatch,
 }
 TABLE: dict[str, dict[str, type]] = {
     "none": {**_ALL_UNKNOWN, "order": e.RecoveryOrdered},
@@ -727,6 +871,7 @@ TABLE: dict[str, dict[str, type]] = {
         "notify": e.ClaimNotified,
         "assess": e.InterestAssessed,
         "pay": e.ClaimPaymentReceived,
+        "annul": e.ClaimAnnulled,
     },
     "notified": {**_PURSUED, "final": e.ClaimBecameFinal, "waive interest": no.BeyondOpenClaim},
     "final": {**_PURSUED, "waive interest": no.BeyondOpenClaim},
@@ -741,6 +886,11 @@ TABLE: dict[str, dict[str, type]] = {
     },
     "waived": {**_OVER, "assess": no.NoInterest},
     "offset": {**_OVER, "assess": no.NoInterest},
+    "annulled": {
+        **dict.fromkeys(COMMANDS, NotInThisPhase),
+        **dict.fromkeys(("order", "notify", "final"), NOTHING),
+        "refund": no.RefundMismatch,
+    },
 }
 
 

@@ -29,6 +29,7 @@ from tests.decisions.casework import (
     notified,
     objected,
     objection_decided,
+    review_world,
     submitted,
 )
 from tests.spec import Spec, sealed
@@ -63,7 +64,7 @@ B1, B2 = f"{CASE}-B1", f"{CASE}-B2"
 NOTIFIED = (*APPROVED, dispatched(), notified())
 
 case = Spec(APPROVAL, grant_world())
-review = case.under(grant_world(CAN, competence="approver"))
+review = case.under(review_world())
 OBJECT = FileObjection(decision=B1, filed_on=day("2024-04-10"))
 FINAL = BecomeFinal(decision=B1, final_on=day("2024-04-11"))
 
@@ -239,7 +240,7 @@ def test_the_examiner_of_a_settlement_does_not_decide_about_it():
 
 def test_a_member_stays_out_of_an_objection_about_the_alliances_own_work():
     facts = (submitted(kind="network"), *OBJECTED[1:])
-    member = review.under(grant_world(CAN, members=(CAN,)))
+    member = review.under(review_world(members=(CAN,)))
     member.given(*facts).when(decide("dismissed")).rejected(AllianceMemberActs)
 
 
@@ -249,7 +250,7 @@ def test_the_decision_is_not_older_than_the_objection_nor_from_tomorrow():
 
 
 def test_a_refusal_that_is_set_aside_leaves_the_case_ready_to_decide():
-    fact = objection_decided("upheld", returns_to="ready-to-decide")
+    fact = objection_decided("upheld", sets_aside="rejection", returns_to="ready-to-decide")
     review.given(*REFUSAL_OBJECTED).when(decide("upheld")).then(fact)
     facts = (*REFUSAL_OBJECTED, fact)
     assert APPROVAL.fold(facts).phase is Phase.READY_TO_DECIDE
@@ -277,7 +278,7 @@ def test_a_refusal_that_is_set_aside_leaves_the_case_ready_to_decide():
 def test_a_refusal_before_the_examination_returns_to_where_the_case_stood():
     refusal = REJECTED[-1]
     facts = (submitted(), refusal, dispatched(), notified(), objected())
-    fact = objection_decided("partly-upheld", returns_to="submitted")
+    fact = objection_decided("partly-upheld", sets_aside="rejection", returns_to="submitted")
     review.given(*facts).when(decide("partly-upheld")).then(fact)
     assert APPROVAL.fold((*facts, fact)).phase is Phase.SUBMITTED
 

@@ -398,6 +398,29 @@ def test_an_objection_is_decided_by_nobody_who_drafted_or_signed():
     for outcome in ("dismissed", "withdrawn"):
         assert kinds(*facts, objection(outcome, returns_to=None), on=on) == ["become-final"]
     assert kinds(*facts, objection("upheld", returns_to=None), on=on) == []
+    # What was decided on its merits is served anew.
+    admissible = own(approval.ObjectionFiled, decision=B1, findings=())
+    known = (*GRANTED, DISPATCHED, NOTIFIED, admissible)
+    assert kinds(*known, objection("dismissed", returns_to=None), on=on) == ["dispatch-decision"]
+
+
+def test_after_a_review_the_claim_is_final_once_the_decision_behind_it_is():
+    on, order_no = "2024-11-01", f"{CASE}-R1"
+    signed = own(revocation.RecoverySigned, decision=order_no, drafted_by=ADA, approved_by=CAN)
+    order = recovery(CLAIM, on="2024-09-01", cents=200)
+    notified = of_claim(claim.ClaimNotified, remedy_until="2024-10-10")
+    facts = (*IN_FORCE, signed, order, notified)
+    due = ["receive-claim-payment", "record-claim-finality"]
+    assert kinds(*facts, on=on) == due
+    against = own(approval.ObjectionFiled, decision=order_no, findings=())
+    (item,) = seen(*facts, against, on=on)
+    assert (item.kind, item.number, item.barred) == ("decide-objection", order_no, (ADA, CAN))
+    reviewed = own(
+        approval.ObjectionDecided, decision=order_no, outcome="dismissed", returns_to=None
+    )
+    assert kinds(*facts, against, reviewed, on=on) == ["dispatch-decision", due[0]]
+    final = own(approval.DecisionBecameFinal, decision=order_no)
+    assert kinds(*facts, against, reviewed, final, on=on) == due
 
 
 def test_while_an_objection_is_pending_nothing_is_ordered_collected_or_closed():

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from grants.approval.events import Act, FinancingType, PlanLine, YearShare
 from grants.kernel.ids import Code, Identifier
-from grants.kernel.money import BasisPoints, NonNegativeCents
+from grants.kernel.money import BasisPoints, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Text
 
 
@@ -120,11 +120,13 @@ class FileObjection:
 class DecideObjection:
     """Decide the pending objection to a decision (Widerspruchsentscheidung).
 
-    `withdrawn` records that the recipient took it back.
+    `withdrawn` records that the recipient took it back. `claim_cents` is what remains of the claim
+    that the decision raised, where the objection is upheld in part.
     """
 
     decision: Identifier
     outcome: Literal["upheld", "partly-upheld", "dismissed", "withdrawn"]
+    claim_cents: PositiveCents | None = None
     reasons: Text
     decided_on: dt.date
 

@@ -45,6 +45,7 @@ from grants.approval.objection import decide_objection, file_objection
 from grants.approval.signing import approve
 from grants.approval.state import Approval, evolve
 from grants.approval.terms import GrantBasis
+from grants.approval.undoing import ReviewBasis
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 
@@ -70,7 +71,7 @@ def decide(command: ApprovalCommand, approval: Approval, basis: Basis) -> tuple[
         case FileObjection():
             return file_objection(command, approval, basis)
         case DecideObjection():
-            assert isinstance(basis, GrantBasis)
+            assert isinstance(basis, ReviewBasis)
             return decide_objection(command, approval, basis)
         case ReportPlanShift():
             return report_plan_shift(command, approval, basis)
@@ -132,4 +133,4 @@ def _delivery(
 
 APPROVAL: Decider[ApprovalCommand, Approval, Event] = Decider(Approval(), decide, evolve)
 
-__all__ = ["APPROVAL", "Approval", "ClosingBasis", "GrantBasis"]
+__all__ = ["APPROVAL", "Approval", "ClosingBasis", "GrantBasis", "ReviewBasis"]

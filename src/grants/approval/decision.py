@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from grants.application.events import ApplicationRejected
 from grants.application.lifecycle import Phase
+from grants.approval.effect import NO_EFFECT, Effect
 from grants.approval.events import (
     DecisionBecameFinal,
     DecisionDispatched,
@@ -115,7 +116,8 @@ DecisionFact = (
 class Decision:
     """A signed decision act, how far it has come, and the facts recorded about it.
 
-    `signed_in` is where the case stood when it was signed.
+    `signed_in` is where the case stood when it was signed, `effect` what it took from the
+    recipient, `review` the last decision on an objection from which a remedy ran anew.
     """
 
     number: str
@@ -126,6 +128,8 @@ class Decision:
     signed_in: Phase
     delivery: Delivery = Signed()
     facts: tuple[DeliveryFact, ...] = ()
+    review: ObjectionDecided | None = None
+    effect: Effect = NO_EFFECT
 
     @property
     def objection(self) -> ObjectionFiled | None:
@@ -186,7 +190,7 @@ def delivery_after(fact: DeliveryFact, decision: Decision) -> Delivery:
             return Waived(fact)
         case DecisionBecameFinal(), _:
             return Final(fact)
-        case ObjectionDecided(returns_to=str()), _:
+        case ObjectionDecided(sets_aside=str()), _:
             return SetAside(fact)
         case ObjectionDecided(outcome="upheld" | "partly-upheld"), _:
             return Reviewed(fact)

@@ -177,7 +177,7 @@ def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tupl
         case Notified(_, notified) if command.final_on <= notified.remedy_until:
             raise RemedyStillOpen(until=notified.remedy_until)  # § 70 VwGO.
         case Notified(_, notified):
-            since = max(notified.remedy_until + dt.timedelta(days=1), _undisputed_since(decision))
+            since = max(notified.remedy_until + dt.timedelta(days=1), undisputed_since(decision))
         case _:
             raise out_of_order(decision, "bekannt gegeben")
     if command.final_on != since:
@@ -187,7 +187,7 @@ def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tupl
     return (fact,)
 
 
-def _undisputed_since(decision: Decision) -> dt.date:
+def undisputed_since(decision: Decision) -> dt.date:
     """The day on which the last admissible objection was taken back, if one was.
 
     An inadmissible one never held up finality, however long it took to say so.

@@ -20,10 +20,14 @@ from grants.kernel.rules import not_before, not_in_future
 
 @dataclass(frozen=True, kw_only=True)
 class ClosingBasis(Basis):
-    """What may still be open: payouts under way, claims not paid, money still committed."""
+    """What may still be open: payouts under way, claims not paid, money still committed.
+
+    `refunds_due` are the claims on which the office owes money to the recipient.
+    """
 
     payouts_under_way: tuple[int, ...]
     claims_unpaid: tuple[str, ...]
+    refunds_due: tuple[str, ...]
     committed_cents: int
 
 
@@ -100,6 +104,8 @@ def _still_open(approval: Approval, basis: ClosingBasis) -> str:
         parts.append(f"Auszahlung {numbers} nicht abgeschlossen")
     if basis.claims_unpaid:
         parts.append(f"Erstattung {', '.join(basis.claims_unpaid)} nicht bezahlt")
+    if basis.refunds_due:
+        parts.append(f"Erstattung {', '.join(basis.refunds_due)} nicht zurückgezahlt")
     if basis.committed_cents:
         parts.append(f"Mittelbindung über {euros_de(basis.committed_cents)}")
     return "; ".join(parts)

@@ -17,6 +17,7 @@ from grants.approval.events import (
     FinancingType,
     GrantAmended,
     GrantApproved,
+    ObjectionDecided,
     PlanLine,
     PlanShiftReported,
     YearShare,
@@ -120,6 +121,14 @@ def grant_after(grant: Grant | None, fact: Event) -> Grant | None:
                 by_year=fact.by_year,
                 plan_version=fact.plan_version,
                 signed_on=fact.signed_on,
+            )
+        case ObjectionDecided(approved_cents=int(approved), plan_version=int(version)) if grant:
+            return replace(
+                grant,
+                amount_cents=approved,
+                by_year=fact.by_year,
+                plan_version=version,
+                signed_on=fact.decided_on,
             )
         case PlanShiftReported() if grant is not None:
             return replace(grant, plan=fact.plan, plan_version=fact.plan_version)

@@ -35,8 +35,9 @@ from grants.approval.commitments import (
     open_commitments,
     release_commitments,
 )
-from grants.approval.decider import APPROVAL, ClosingBasis, GrantBasis
-from grants.approval.events import GrantAmended, RecipientChanged, YearShare
+from grants.approval.decider import APPROVAL, ClosingBasis, GrantBasis, ReviewBasis
+from grants.approval.events import GrantAmended, ObjectionDecided, RecipientChanged, YearShare
+from grants.approval.restoring import bindable, restore
 from grants.approval.state import Asked
 from grants.approval.terms import short_of
 from grants.claim.commands import OrderRecovery
@@ -222,8 +223,14 @@ def record(
 
 
 def decide_objection(work: Work, stream: str, command: DecideObjection) -> None:
-    """Decide the objection to a decision."""
-    work.decide(APPROVAL, stream, command, grant_basis(work, stream, command.decided_on))
+    """Decide the objection to a decision; what is set aside is undone in the same work."""
+    basis = ReviewBasis(
+        **vars(grant_basis(work, stream, command.decided_on)),
+        bindable=bindable(work, stream, command),
+    )
+    for fact in work.decide(APPROVAL, stream, command, basis):
+        assert isinstance(fact, ObjectionDecided)
+        restore(work, stream, fact)
 
 
 def declare_not_taken_up(work: Work, stream: str, command: DeclareNotTakenUp) -> None:
@@ -254,14 +261,16 @@ def declare_not_taken_up(work: Work, stream: str, command: DeclareNotTakenUp) ->
 
 
 def close_case(work: Work, stream: str, command: CloseCase) -> None:
-    """Close the file if nothing is open: payouts, claims, commitments."""
-    claims = work.state(APPROVAL, stream).raised.claims
+    """Close the file if nothing is open: payouts, claims, refunds, commitments."""
+    claims = {
+        number: work.state(CLAIM, claim_stream(number))
+        for number in work.state(APPROVAL, stream).raised.claims
+    }
     basis = ClosingBasis(
         **vars(case_basis(work, stream)),
         payouts_under_way=work.state(PAYOUTS, stream).under_way,
-        claims_unpaid=tuple(
-            number for number in claims if not work.state(CLAIM, claim_stream(number)).is_done
-        ),
+        claims_unpaid=tuple(number for number, claim in claims.items() if not claim.is_done),
+        refunds_due=tuple(number for number, claim in claims.items() if claim.refund_due_cents),
         committed_cents=sum(share.cents for share in case_commitments(work, stream)),
     )
     work.decide(APPROVAL, stream, command, basis)

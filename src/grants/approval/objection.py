@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grants.application.rejections import AllianceMemberActs
 from grants.approval.commands import DecideObjection, FileObjection
-from grants.approval.decision import Decision, SetAside, Signed
+from grants.approval.decision import Decision, DeliveryFact, SetAside, Signed
 from grants.approval.delivery import find_decision, out_of_order
 from grants.approval.events import (
     DecisionDispatched,
@@ -23,8 +23,8 @@ from grants.approval.rejections import (
     SamePersonDecidesObjection,
 )
 from grants.approval.state import Approval
-from grants.approval.terms import GrantBasis
 from grants.approval.transitions import STEPS
+from grants.approval.undoing import ReviewBasis, consequence
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.rules import not_before, not_in_future
@@ -84,20 +84,14 @@ def _findings(filed_on: dt.date, decision: Decision, remedy_until: dt.date | Non
 
 
 def decide_objection(
-    command: DecideObjection, approval: Approval, basis: GrantBasis
+    command: DecideObjection, approval: Approval, basis: ReviewBasis
 ) -> tuple[Event, ...]:
-    """Decide the pending objection; a refusal that is set aside leaves its case undecided again."""
+    """Decide the pending objection; what is set aside leaves its case as it was before.
+
+    The handler binds again, annuls and counts beside it.
+    """
     decision = find_decision(command.decision, approval)
-    fact = ObjectionDecided(
-        decision=decision.number,
-        outcome=command.outcome,
-        returns_to=_returns_to(command, decision),
-        reasons=command.reasons,
-        decided_by=basis.person,
-        competence=basis.competence,
-        decided_on=command.decided_on,
-    )
-    if fact in decision.facts:
+    if any(_repeats(fact, command, basis) for fact in decision.facts):
         return ()
     if decision.objection is None:
         raise NoObjectionPending(decision=decision.number)
@@ -105,16 +99,33 @@ def decide_objection(
     _check_impartial(decision, approval, basis)
     not_before(command.decided_on, decision.objection.filed_on, "Widerspruch")
     not_in_future(command.decided_on, basis.today)
+    fact = ObjectionDecided(
+        decision=decision.number,
+        outcome=command.outcome,
+        reasons=command.reasons,
+        decided_by=basis.person,
+        competence=basis.competence,
+        decided_on=command.decided_on,
+        **consequence(command, decision, approval, basis),
+    )
     return (fact,)
 
 
-def _returns_to(command: DecideObjection, decision: Decision) -> str | None:
-    if decision.act == "rejection" and command.outcome in {"upheld", "partly-upheld"}:
-        return str(decision.signed_in)
-    return None
+def _repeats(fact: DeliveryFact, command: DecideObjection, basis: ReviewBasis) -> bool:
+    """Whether exactly this was decided; what followed from it then does not follow once more."""
+    if not isinstance(fact, ObjectionDecided):
+        return False
+    stated = fact.claim_cents if fact.outcome == "partly-upheld" and fact.claim else None
+    return (fact.outcome, fact.reasons, stated, fact.decided_by, fact.decided_on) == (
+        command.outcome,
+        command.reasons,
+        command.claim_cents,
+        basis.person,
+        command.decided_on,
+    )
 
 
-def _check_impartial(decision: Decision, approval: Approval, basis: GrantBasis) -> None:
+def _check_impartial(decision: Decision, approval: Approval, basis: ReviewBasis) -> None:
     if basis.person in {decision.drafted_by, decision.signed_by}:
         raise SamePersonDecidesObjection(decision=decision.number)
     if basis.person in basis.alliance_persons:

@@ -17,7 +17,8 @@ from grants.application.events import (
     PrioritisationRecorded,
 )
 from grants.application.lifecycle import Phase, advance
-from grants.approval.decision import Decision, DeliveryFact, delivery_after, signed
+from grants.approval.decision import Decision, DeliveryFact, Reviewed, delivery_after, signed
+from grants.approval.effect import effect_of, final_after
 from grants.approval.events import (
     CaseClosed,
     CaseReopened,
@@ -77,8 +78,8 @@ class Approval:
     """The case as decisions see it. `asked` is None until there is an application.
 
     `phase_since` is the legal date of the fact that brought the case into its phase, as ISO text.
-    `raised` are the claims raised so far. `closed_from` is where the case stood when its file was
-    closed.
+    `final_cents` is what a final decision fixed, `raised` are the claims raised so far.
+    `closed_from` is where the case stood when its file was closed.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -92,6 +93,7 @@ class Approval:
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     grant: Grant | None = None
+    final_cents: int | None = None
     raised: Raised = NOTHING_RAISED
     shifts: tuple[PlanShiftReported, ...] = ()
     fulfilments: Mapping[str, ConditionFulfilled] = field(default_factory=dict)
@@ -119,6 +121,7 @@ def evolve(approval: Approval, fact: Event) -> Approval:
         grant=grant_after(approval.grant, fact),
         numbers=numbers_given(approval.numbers, fact),
         raised=raised_after(approval.raised, fact),
+        final_cents=final_after(approval.final_cents, fact),
     )
     if moved.phase is not approval.phase:
         moved = replace(moved, phase_since=fact.effective_on)
@@ -150,7 +153,8 @@ def evolve(approval: Approval, fact: Event) -> Approval:
             | GrantRevoked()
             | RecoverySigned()
         ):
-            return _with(moved, signed(fact, approval.phase))
+            effect = effect_of(fact, approval.grant, approval.final_cents)
+            return _with(moved, replace(signed(fact, approval.phase), effect=effect))
         case (
             DecisionDispatched()
             | NotificationEffected()
@@ -214,7 +218,12 @@ def _delivered(approval: Approval, fact: DeliveryFact) -> Approval:
     if decision is None:
         return approval
     delivery = delivery_after(fact, decision)
-    return _with(approval, replace(decision, delivery=delivery, facts=(*decision.facts, fact)))
+    review = delivery.fact if isinstance(delivery, Reviewed) else decision.review
+    brought = replace(decision, delivery=delivery, review=review, facts=(*decision.facts, fact))
+    if isinstance(fact, ObjectionDecided) and fact.claim is not None:
+        left = replace(decision.effect, claim_cents=fact.claim_cents)
+        brought = replace(brought, effect=left)
+    return _with(approval, brought)
 
 
 def _with(approval: Approval, decision: Decision) -> Approval:

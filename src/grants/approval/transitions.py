@@ -17,6 +17,9 @@ DECIDED = (
 )
 """Where a signed decision can exist. Mail and objections also reach a closed file."""
 
+_TAKEN_FROM = IN_EXECUTION | {Phase.SETTLED}
+"""Where a settlement, a revocation or a withdrawal that is set aside was signed."""
+
 STEPS = Machine(
     Phase,
     (
@@ -92,9 +95,10 @@ STEPS = Machine(
             command=c.DecideObjection,
             facts=(e.ObjectionDecided,),
             admitted=DECIDED - {Phase.CLOSED},
-            leads_to=tuple(phase for phase in Phase if phase in UNDECIDED),
+            leads_to=tuple(phase for phase in Phase if phase in UNDECIDED | _TAKEN_FROM),
             guard="entscheidet nicht, wer die angegriffene Entscheidung entworfen oder gezeichnet "
-            "hat; eine aufgehobene Ablehnung führt zurück in den Stand vor ihr",
+            "hat; was aufgehoben ist, führt zurück in den Stand vor ihm; ihre Mittel werden wieder "
+            "gebunden, ihre Erstattung entfällt",
             basis="§ 68 VwGO",
         ),
         Transition(

@@ -128,7 +128,9 @@ class ChangeCommitment:
     decision: str
     earmark: Code
     delta_cents: Cents
-    reason_code: Literal["amendment", "revocation", "correction", "repayment"]
+    reason_code: Literal[
+        "amendment", "revocation", "correction", "repayment", "refund", "objection"
+    ]
     corrects: int | None
     claim: str | None = None
     payment: Identifier | None = None

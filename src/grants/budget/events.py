@@ -116,14 +116,17 @@ class FundsCommitted(Event):
 class CommitmentChanged(Event):
     """A commitment rises or falls by an amendment or correction (Änderung der Mittelbindung).
 
-    What a repayment lowers names the claim and its payment.
+    What a repayment lowers, or a refund raises, names the claim and its payment. What was released
+    by a decision is bound again where an objection to it is upheld.
     """
 
     case: str
     decision: str
     earmark: Code
     delta_cents: Cents
-    reason_code: Literal["amendment", "revocation", "correction", "repayment"]
+    reason_code: Literal[
+        "amendment", "revocation", "correction", "repayment", "refund", "objection"
+    ]
     corrects: int | None
     claim: str | None = None
     payment: Identifier | None = None

@@ -22,7 +22,7 @@ from grants.claim.rejections import (
     PayoutNotPaid,
     UsedInTime,
 )
-from grants.claim.schedule import Suspension
+from grants.claim.schedule import Review, Suspension
 from grants.claim.state import Claim, principal_of, taken_on
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
@@ -54,11 +54,14 @@ class ClaimBasis(Basis):
     """What the case adds.
 
     The day on which its file was closed (None while it is open), the objections to the decision
-    behind the claim, and the payouts by number.
+    behind the claim, the review that the last of them led to, the day since which none that was
+    taken back holds up its finality, and the payouts by number.
     """
 
     case_closed_on: dt.date | None
     suspensions: tuple[Suspension, ...]
+    review: Review | None
+    undisputed_since: dt.date
     payouts: Mapping[int, PaidOut]
 
 
@@ -70,12 +73,12 @@ def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Ev
     admit(command, claim, on=command.assessed_on)
     _check_period(command, ordered, basis)
     _check_overlap(command, claim, kind="recovery", payout_no=None)
-    if command.base_cents > ordered.cents:
+    if command.base_cents > claim.principal_cents:
         raise InterestBaseAboveClaim(
-            base=euros_de(command.base_cents), claimed=euros_de(ordered.cents)
+            base=euros_de(command.base_cents), claimed=euros_de(claim.principal_cents)
         )
     found = interest(
-        _owed(command, claim, ordered),
+        _owed(command, claim),
         from_on=command.from_on,
         to_on=command.to_on,
         parameters=basis.parameters,
@@ -179,7 +182,7 @@ def _check_overlap(
             )
 
 
-def _owed(command: AssessInterest, claim: Claim, ordered: RecoveryOrdered) -> tuple[Owed, ...]:
+def _owed(command: AssessInterest, claim: Claim) -> tuple[Owed, ...]:
     """The principal that bore interest, day by day.
 
     Both days of a period count, so what comes in on a day lowers the principal from the next day
@@ -194,7 +197,7 @@ def _owed(command: AssessInterest, claim: Claim, ordered: RecoveryOrdered) -> tu
     def owed_on(day: dt.date) -> int:
         if any(first <= day <= last for first, last in rests):
             return 0
-        left = ordered.cents - sum(cents for on, cents in taken if on < day)
+        left = claim.principal_cents - sum(cents for on, cents in taken if on < day)
         return min(command.base_cents, left)
 
     return tuple(Owed(from_on=day, cents=owed_on(day)) for day in sorted(days))

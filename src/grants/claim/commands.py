@@ -150,6 +150,24 @@ class WaiveClaim:
     waived_on: dt.date
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnnulClaim:
+    """Lower the claim, or end it; part of the decision on the objection that says so."""
+
+    decision: str
+    to_cents: NonNegativeCents
+    annulled_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundClaim:
+    """Record that what came in above the claim was paid back (Rückzahlung); all that is due."""
+
+    refund: Identifier
+    cents: PositiveCents
+    value_on: dt.date
+
+
 ClaimCommand = (
     OrderRecovery
     | NotifyClaim
@@ -163,4 +181,6 @@ ClaimCommand = (
     | AgreeInstalments
     | WriteDownClaim
     | WaiveClaim
+    | AnnulClaim
+    | RefundClaim
 )

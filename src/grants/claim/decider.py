@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
+from grants.claim.annulment import annul, refund
 from grants.claim.assessment import ClaimBasis, assess, assess_interim
 from grants.claim.commands import (
     AgreeInstalments,
+    AnnulClaim,
     AssessInterest,
     AssessInterimInterest,
     ClaimCommand,
@@ -17,16 +19,18 @@ from grants.claim.commands import (
     OrderRecovery,
     ReceiveClaimPayment,
     RecordClaimFinality,
+    RefundClaim,
     WaiveClaim,
     WaiveInterest,
     WriteDownClaim,
 )
 from grants.claim.delivery import become_final, notify
 from grants.claim.events import RecoveryOrdered
+from grants.claim.fold import evolve
 from grants.claim.receipt import offset, receive
 from grants.claim.rejections import ClaimRaisedOtherwise
 from grants.claim.relief import agree_instalments, defer, waive, waive_interest, write_down
-from grants.claim.state import Claim, evolve
+from grants.claim.state import Claim
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
@@ -52,6 +56,7 @@ def decide(command: ClaimCommand, claim: Claim, basis: Basis) -> tuple[Event, ..
         case NotifyClaim():
             return notify(command, claim, basis)
         case RecordClaimFinality():
+            assert isinstance(basis, ClaimBasis)
             return become_final(command, claim, basis)
         case AssessInterest():
             assert isinstance(basis, ClaimBasis)
@@ -73,6 +78,10 @@ def decide(command: ClaimCommand, claim: Claim, basis: Basis) -> tuple[Event, ..
             return write_down(command, claim, basis)
         case WaiveClaim():
             return waive(command, claim, basis)
+        case AnnulClaim():
+            return annul(command, claim, basis)
+        case RefundClaim():
+            return refund(command, claim, basis)
         case _:
             assert_never(command)
 

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import assert_never
 
 from grants.approval.rejections import NotTheDayOfFinality, NotThePresumedDay, RemedyStillOpen
+from grants.claim.assessment import ClaimBasis
 from grants.claim.commands import NotifyClaim, RecordClaimFinality
-from grants.claim.events import ClaimBecameFinal, ClaimNotified
+from grants.claim.events import ClaimBecameFinal, ClaimNotified, RecoveryOrdered
 from grants.claim.guards import admit, notified, raised, repeats
-from grants.claim.rejections import ClaimFinalOtherwise, ClaimNotifiedOtherwise
+from grants.claim.rejections import ClaimFinalOtherwise, ClaimNotifiedOtherwise, ReviewNotFinal
 from grants.claim.state import Claim
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import month_deadline, presumed_notification
@@ -53,28 +54,31 @@ def notify(command: NotifyClaim, claim: Claim, basis: Basis) -> tuple[Event, ...
     return (fact,)
 
 
-def become_final(command: RecordClaimFinality, claim: Claim, basis: Basis) -> tuple[Event, ...]:
+def become_final(
+    command: RecordClaimFinality, claim: Claim, basis: ClaimBasis
+) -> tuple[Event, ...]:
     """Nobody can attack the order any more: waived, or the period for a remedy is over."""
     ordered = raised(claim)
     if claim.final is not None:
         if repeats(claim.final, command, basis):
             return ()
         raise ClaimFinalOtherwise(day=claim.final.final_on)
-    admit(command, claim, on=command.final_on)
+    admit(command, claim, on=basis.today)  # § 80 VwGO: not while an objection is pending.
     arrived = notified(claim)
-    period_over = arrived.remedy_until + dt.timedelta(days=1)
+    since = _final_since(ordered, arrived, basis)
     match command.ground:
-        case "period-over" if command.final_on < period_over:
-            raise RemedyStillOpen(until=arrived.remedy_until)  # § 70 VwGO.
+        case "period-over" if command.final_on < since:
+            raise RemedyStillOpen(until=since - dt.timedelta(days=1))  # § 70 VwGO.
         case "period-over":
             pass
         case "remedy-waived":
             # Only who knows the order can do without a remedy.
             not_before(command.final_on, arrived.effected_on, "Bekanntgabe")
+            admit(command, claim, on=command.final_on)
         case _:
             assert_never(command.ground)
-    if command.final_on > period_over:
-        raise NotTheDayOfFinality(since=period_over)  # Finality comes by itself, on that day.
+    if command.final_on > since:
+        raise NotTheDayOfFinality(since=since)  # Finality comes by itself, on that day.
     not_in_future(command.final_on, basis.today)
     fact = ClaimBecameFinal(
         claim=ordered.claim,
@@ -84,3 +88,13 @@ def become_final(command: RecordClaimFinality, claim: Claim, basis: Basis) -> tu
         final_on=command.final_on,
     )
     return (fact,)
+
+
+def _final_since(ordered: RecoveryOrdered, arrived: ClaimNotified, basis: ClaimBasis) -> dt.date:
+    """When the period of the order is over; after a review, that of the decision behind it."""
+    if basis.review is None:
+        period_over = arrived.remedy_until + dt.timedelta(days=1)
+        return max(period_over, basis.undisputed_since)
+    if basis.review.final_on is None:
+        raise ReviewNotFinal(decision=ordered.decision, day=basis.review.decided_on)
+    return basis.review.final_on

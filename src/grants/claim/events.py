@@ -1,7 +1,4 @@
-"""Facts about recovery of overpaid money. Stream `claim/{number}`: claims run for years.
-
-Every fact names its claim and its case: those who read them need not know the stream.
-"""
+"""Facts about recovery of overpaid money (stream `claim/{number}`); each names claim and case."""
 
 from __future__ import annotations
 
@@ -100,9 +97,8 @@ class ClaimBecameFinal(Event):
 class InterestAssessed(Event):
     """Interest on the claim is fixed for a period (Zinsfestsetzung), with all it rests on.
 
-    On a recovery `base_cents` is the part of the claim that bore interest in that period at most;
-    the segments show what of it was open. Interim interest (Zwischenzinsen) is on what of the
-    payout `payout_no` was not used in that period.
+    On a recovery `base_cents` bore interest at most; the segments show what of it was open. Interim
+    interest (Zwischenzinsen) is on what of the payout `payout_no` was not used in that period.
     """
 
     claim: str
@@ -225,10 +221,7 @@ class InstalmentsAgreed(Event):
 
 @stored_as("claim.written-down", on="written_down_on")
 class ClaimWrittenDown(Event):
-    """What is open is no longer pursued (Niederschlagung). The claim itself stays: it can be paid.
-
-    `principal_cents` and `interest_cents` were open on that day.
-    """
+    """What was open is no longer pursued (Niederschlagung). The claim stays: it can be paid."""
 
     claim: str
     case: str
@@ -254,6 +247,40 @@ class ClaimWaived(Event):
     waived_on: dt.date
 
 
+@stored_as("claim.annulled", on="annulled_on", basis="§ 68 VwGO")
+class ClaimAnnulled(Event):
+    """An objection to the decision behind it was upheld (Aufhebung): it falls by `by_cents`.
+
+    Assessed interest falls by `interest_cents`, as if no more had ever been claimed. Of both,
+    `dropped_cents` were still open; `refund_cents` had come in and are owed to the recipient.
+    """
+
+    claim: str
+    case: str
+    decision: str
+    by_cents: NonNegativeCents
+    to_cents: NonNegativeCents
+    interest_cents: NonNegativeCents
+    dropped_cents: NonNegativeCents
+    refund_cents: NonNegativeCents
+    decided_by: Identifier
+    competence: Code
+    annulled_on: dt.date
+
+
+@stored_as("claim.refunded", on="value_on")
+class ClaimRefunded(Event):
+    """What came in above an annulled claim went back (Rückzahlung), some of it interest."""
+
+    claim: str
+    case: str
+    refund: Identifier
+    cents: PositiveCents
+    interest_cents: NonNegativeCents
+    refunded_by: Identifier
+    value_on: dt.date
+
+
 ClaimEvent = (
     RecoveryOrdered
     | ClaimNotified
@@ -266,4 +293,6 @@ ClaimEvent = (
     | InstalmentsAgreed
     | ClaimWrittenDown
     | ClaimWaived
+    | ClaimAnnulled
+    | ClaimRefunded
 )

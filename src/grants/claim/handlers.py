@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from grants.application.lifecycle import Phase
 from grants.approval.decider import APPROVAL
+from grants.approval.decision import Decision, Final, Waived
+from grants.approval.delivery import undisputed_since
 from grants.approval.handlers import case_basis
-from grants.budget.commands import ChangeCommitment, ReverseDisbursement
-from grants.budget.decider import BUDGET
-from grants.budget.handlers import budget_basis
 from grants.claim.assessment import PaidOut
 from grants.claim.commands import (
     AgreeInstalments,
@@ -21,15 +19,17 @@ from grants.claim.commands import (
     OffsetClaim,
     ReceiveClaimPayment,
     RecordClaimFinality,
+    RefundClaim,
     WaiveClaim,
     WaiveInterest,
     WriteDownClaim,
 )
 from grants.claim.decider import CLAIM, ClaimBasis
-from grants.claim.events import ClaimOffset, ClaimPaymentReceived, RecoveryOrdered
-from grants.claim.schedule import suspensions_of
+from grants.claim.events import ClaimOffset, ClaimPaymentReceived, ClaimRefunded, RecoveryOrdered
+from grants.claim.refilling import CameBack, pay_again, refill
+from grants.claim.schedule import Review, suspensions_of
 from grants.kernel.aggregate import Basis
-from grants.kernel.ids import budget_stream, case_stream
+from grants.kernel.ids import case_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted
@@ -42,7 +42,14 @@ def claim_basis(work: Work, stream: str) -> Basis:
     """The basis of a decision on a claim, with the parameters and the state of its case."""
     ordered = work.state(CLAIM, stream).ordered
     if ordered is None:
-        return ClaimBasis(**vars(work.basis), case_closed_on=None, suspensions=(), payouts={})
+        return ClaimBasis(
+            **vars(work.basis),
+            case_closed_on=None,
+            suspensions=(),
+            review=None,
+            undisputed_since=dt.date.min,
+            payouts={},
+        )
     case = case_stream(ordered.case)
     approval = work.state(APPROVAL, case)
     decision = approval.decisions.get(ordered.decision)
@@ -52,6 +59,8 @@ def claim_basis(work: Work, stream: str) -> Basis:
         **vars(on_case),
         case_closed_on=closed.closed_on if closed else None,
         suspensions=suspensions_of(ordered.decision, decision.facts) if decision else (),
+        review=_review_of(decision) if decision else None,
+        undisputed_since=undisputed_since(decision) if decision else dt.date.min,
         payouts={
             number: PaidOut(
                 cents=paid.cents,
@@ -62,6 +71,19 @@ def claim_basis(work: Work, stream: str) -> Basis:
             for paid in payout.all(PayoutExecuted)
         },
     )
+
+
+def _review_of(decision: Decision) -> Review | None:
+    if decision.review is None:
+        return None
+    match decision.delivery:
+        case Final(final):
+            final_on: dt.date | None = final.final_on
+        case Waived(waiver):
+            final_on = waiver.waived_on
+        case _:
+            final_on = None
+    return Review(decision.review.decided_on, final_on)
 
 
 def decide_claim(
@@ -81,17 +103,6 @@ def decide_claim(
     work.decide(CLAIM, stream, command, claim_basis(work, stream))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Refund:
-    """Principal that came back on a day; `act` is the id of the payment or the offset."""
-
-    claim: str
-    case: str
-    act: str
-    cents: int
-    value_on: dt.date
-
-
 def receive_claim_payment(work: Work, stream: str, command: ReceiveClaimPayment) -> None:
     """Record a payment, and lower the budgets' figures as far as it was paid out in the same year.
 
@@ -99,28 +110,28 @@ def receive_claim_payment(work: Work, stream: str, command: ReceiveClaimPayment)
     """
     for fact in work.decide(CLAIM, stream, command, claim_basis(work, stream)):
         assert isinstance(fact, ClaimPaymentReceived)
-        refund = _Refund(
+        back = CameBack(
             claim=fact.claim,
             case=fact.case,
             act=fact.payment,
             cents=fact.cents - fact.interest_cents,
             value_on=fact.value_on,
         )
-        _refill(work, refund, _ordered(work, stream))
+        refill(work, back, _ordered(work, stream))
 
 
 def offset_claim(work: Work, stream: str, command: OffsetClaim) -> None:
     """Record an offset; to the budgets it is a payment, for what is owed is paid in full."""
     for fact in work.decide(CLAIM, stream, command, claim_basis(work, stream)):
         assert isinstance(fact, ClaimOffset)
-        refund = _Refund(
+        back = CameBack(
             claim=fact.claim,
             case=fact.case,
             act=fact.offset,
             cents=fact.cents - fact.interest_cents,
             value_on=fact.declared_on,
         )
-        _refill(work, refund, _ordered(work, stream))
+        refill(work, back, _ordered(work, stream))
 
 
 def _ordered(work: Work, stream: str) -> RecoveryOrdered:
@@ -129,49 +140,11 @@ def _ordered(work: Work, stream: str) -> RecoveryOrdered:
     return ordered
 
 
-def _refill(work: Work, refund: _Refund, ordered: RecoveryOrdered) -> None:
-    """Take what came back off what was paid out in its year, the youngest payout first.
-
-    A budget knows what it paid: a payout of another year has nothing in it. The commitment falls
-    with what was disbursed, because the grant was reduced by as much.
-    """
-    left = refund.cents
-    lowered: dict[tuple[str, str], int] = {}
-    payouts = work.state(PAYOUTS, case_stream(refund.case)).by_number
-    for number in sorted(payouts, reverse=True):
-        request = payouts[number].request
-        budget = budget_stream(ordered.programme, request.scope, refund.value_on.year)
-        account = work.state(BUDGET, budget).account(request.earmark)
-        cents = min(left, account.case(refund.case).postings(number).disbursed_cents)
-        if cents > 0:
-            left -= cents
-            place = (budget, request.earmark)
-            lowered[place] = lowered.get(place, 0) + cents
-            reverse = ReverseDisbursement(
-                case=refund.case,
-                payout_no=number,
-                earmark=request.earmark,
-                cents=cents,
-                reason_code="repayment",
-                corrects=None,
-                claim=refund.claim,
-                payment=refund.act,
-                value_on=refund.value_on.isoformat(),
-            )
-            work.decide(BUDGET, budget, reverse, budget_basis(work, budget))
-    for (budget, earmark), cents in lowered.items():
-        change = ChangeCommitment(
-            case=refund.case,
-            decision=ordered.decision,
-            earmark=earmark,
-            delta_cents=-cents,
-            reason_code="repayment",
-            corrects=None,
-            claim=refund.claim,
-            payment=refund.act,
-            signed_on=refund.value_on.isoformat(),
-        )
-        work.decide(BUDGET, budget, change, budget_basis(work, budget))
+def refund_claim(work: Work, stream: str, command: RefundClaim) -> None:
+    """Record what goes back, and take it out of the budget that it had refilled in its year."""
+    for fact in work.decide(CLAIM, stream, command, claim_basis(work, stream)):
+        assert isinstance(fact, ClaimRefunded)
+        pay_again(work, fact, _ordered(work, stream))
 
 
 _CASEWORKER = frozenset({Role.CASEWORKER})
@@ -193,6 +166,13 @@ ROUTES: tuple[Route, ...] = (
         command=ReceiveClaimPayment,
         roles=frozenset({Role.CASHIER}),
         handle=receive_claim_payment,
+    ),
+    Route(
+        name="refund-claim",
+        kind="claim",
+        command=RefundClaim,
+        roles=frozenset({Role.CASHIER}),
+        handle=refund_claim,
     ),
     Route(
         name="offset-claim",

@@ -67,6 +67,18 @@ def interest(
     return Interest(segments=tuple(segments), cents=math.floor(exact + Fraction(1, 2)))
 
 
+def recalculated(segments: Sequence[InterestSegment], owed: Sequence[Owed]) -> int:
+    """What interest would be if no more had been owed than this; days and rates as assessed."""
+    exact = Fraction()
+    for segment in segments:
+        ends = segment.to_on + _ONE_DAY
+        inner = {entry.from_on for entry in owed if segment.from_on < entry.from_on < ends}
+        for start, end in pairwise(sorted({segment.from_on, ends} | inner)):
+            principal = min(segment.principal_cents, _on(owed, start))
+            exact += _bears(segment, principal, (end - start).days)
+    return math.floor(exact + Fraction(1, 2))
+
+
 def _on(owed: Sequence[Owed], day: dt.date) -> int:
     """What was owed on a day: the latest entry wins; there is one a day."""
     known = [entry for entry in owed if entry.from_on <= day]
@@ -126,4 +138,8 @@ def rate(segment: InterestSegment) -> Decimal:
 
 
 def _exact(segment: InterestSegment) -> Fraction:
-    return Fraction(rate(segment)) * segment.principal_cents * segment.days / (100 * DAYS_A_YEAR)
+    return _bears(segment, segment.principal_cents, segment.days)
+
+
+def _bears(segment: InterestSegment, principal_cents: int, days: int) -> Fraction:
+    return Fraction(rate(segment)) * principal_cents * days / (100 * DAYS_A_YEAR)

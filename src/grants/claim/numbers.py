@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grants.approval.events import GrantAmended
+from grants.approval.events import GrantAmended, ObjectionDecided
 from grants.kernel.event import Event
 from grants.revocation.events import GrantRevoked, GrantWithdrawn, RecoverySigned
 from grants.settlement.events import GrantSettled
@@ -16,7 +16,7 @@ from grants.settlement.events import GrantSettled
 
 @dataclass(frozen=True)
 class Raised:
-    """The numbers of the claims raised, and the principal they claim together."""
+    """The numbers of the claims raised, and the principal they claim together after objections."""
 
     claims: tuple[str, ...] = ()
     cents: int = 0
@@ -36,5 +36,7 @@ def raised_after(raised: Raised, fact: Event) -> Raised:
             return Raised((*raised.claims, fact.claim), raised.cents + fact.overpaid_cents)
         case RecoverySigned():
             return Raised((*raised.claims, fact.claim), raised.cents + fact.cents)
+        case ObjectionDecided():
+            return Raised(raised.claims, raised.cents - fact.annulled_cents)
         case _:
             return raised

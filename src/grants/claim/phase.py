@@ -24,6 +24,7 @@ class ClaimPhase(State):
     WRITTEN_DOWN = "written-down"
     WAIVED = "waived"
     OFFSET = "offset"
+    ANNULLED = "annulled"
 
     @property
     def german(self) -> str:
@@ -50,4 +51,5 @@ _GERMAN = {
     ClaimPhase.WRITTEN_DOWN: "niedergeschlagen",
     ClaimPhase.WAIVED: "erlassen",
     ClaimPhase.OFFSET: "aufgerechnet",
+    ClaimPhase.ANNULLED: "aufgehoben",
 }

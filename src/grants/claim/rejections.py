@@ -70,6 +70,17 @@ class ClaimFinalOtherwise(Rejection):
     message = "Die Bestandskraft der Erstattung ist bereits mit dem {day:%d.%m.%Y} erfasst."
 
 
+class ReviewNotFinal(Rejection):
+    """After an objection the order is as final as the decision behind it."""
+
+    code = "review-not-final"
+    message = (
+        "Über den Widerspruch gegen {decision} wurde am {day:%d.%m.%Y} entschieden; die Frist "
+        "läuft neu. Zuerst ist die Bestandskraft von {decision} zu erfassen."
+    )
+    legal_basis = "§ 70 VwGO"
+
+
 class CaseOfClaimClosed(Rejection):
     """A closed file has nothing open; interest would open it again."""
 
@@ -170,6 +181,25 @@ class NoInterest(Rejection):
     code = "no-interest"
     message = "Für {begin:%d.%m.%Y} bis {end:%d.%m.%Y} ergeben sich keine Zinsen."
     legal_basis = "§ 49a VwVfG"
+
+
+class NotLessClaimed(Rejection):
+    """What is annulled was claimed before, and part of it at least falls away."""
+
+    code = "not-less-claimed"
+    message = (
+        "Gefordert sind {claimed}; {cents} sind nicht weniger. Ein Widerspruch, dem abgeholfen "
+        "wird, senkt die Forderung."
+    )
+    field = "to_cents"
+
+
+class RefundMismatch(Rejection):
+    """What is owed to the recipient goes back whole."""
+
+    code = "refund-mismatch"
+    message = "Zurückzuzahlen sind {due}, angegeben wurden {cents}."
+    field = "cents"
 
 
 class BeyondOpenClaim(Rejection):

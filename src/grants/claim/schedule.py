@@ -23,6 +23,14 @@ class Suspension:
     to_on: dt.date | None
 
 
+@dataclass(frozen=True)
+class Review:
+    """The decision behind a claim was reviewed: a remedy runs anew, until that is final."""
+
+    decided_on: dt.date
+    final_on: dt.date | None
+
+
 def suspensions_of(decision: str, facts: Iterable[Event]) -> tuple[Suspension, ...]:
     """The times in which a decision was objected to, out of facts of its case."""
     found: tuple[Suspension, ...] = ()

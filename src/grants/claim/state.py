@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from grants.claim.events import (
+    ClaimAnnulled,
     ClaimBecameFinal,
     ClaimDeferred,
     ClaimNotified,
     ClaimOffset,
     ClaimPaymentReceived,
+    ClaimRefunded,
     ClaimWaived,
     ClaimWrittenDown,
     Instalment,
@@ -23,7 +25,6 @@ from grants.claim.events import (
 )
 from grants.claim.phase import ClaimPhase
 from grants.claim.schedule import Suspension, postponed, suspended
-from grants.kernel.event import Event
 
 Act = (
     InterestAssessed
@@ -32,6 +33,7 @@ Act = (
     | ClaimDeferred
     | InstalmentsAgreed
     | ClaimWaived
+    | ClaimRefunded
 )
 Arrangement = ClaimDeferred | InstalmentsAgreed | ClaimWrittenDown
 Reduction = ClaimPaymentReceived | ClaimOffset | ClaimWaived
@@ -45,6 +47,7 @@ class Claim:
     how to pay, in order: the last one holds. `reductions` are what took principal or interest off;
     `reduced_before` is how many of them were there when that arrangement was made. `suspensions`
     are the objections to the decision behind the claim: no facts of its own, its case adds them.
+    `annulments` are what decisions on them took off the claim.
     """
 
     ordered: RecoveryOrdered | None = None
@@ -56,6 +59,19 @@ class Claim:
     reductions: tuple[Reduction, ...] = ()
     reduced_before: int = 0
     suspensions: tuple[Suspension, ...] = ()
+    annulments: tuple[ClaimAnnulled, ...] = ()
+
+    @property
+    def principal_cents(self) -> int:
+        """What is claimed: as ordered, less what was annulled."""
+        if self.ordered is None:
+            return 0
+        return self.ordered.cents - sum(fact.by_cents for fact in self.annulments)
+
+    @property
+    def is_annulled(self) -> bool:
+        """Nothing is claimed any more, and it is as if nothing had been."""
+        return any(not fact.to_cents for fact in self.annulments)
 
     @property
     def assessments(self) -> tuple[InterestAssessed, ...]:
@@ -64,9 +80,10 @@ class Claim:
 
     @property
     def interest_cents(self) -> int:
-        """Interest assessed and not waived, paid or not."""
+        """Interest assessed and not waived or annulled, paid or not."""
         waived = sum(act.cents for act in self.acts.values() if isinstance(act, InterestWaived))
-        return sum(assessed.cents for assessed in self.assessments) - waived
+        annulled = sum(fact.interest_cents for fact in self.annulments)
+        return sum(assessed.cents for assessed in self.assessments) - waived - annulled
 
     @property
     def interest_paid_cents(self) -> int:
@@ -86,16 +103,37 @@ class Claim:
         return sum(known.cents for known in self.reductions if isinstance(known, ClaimWaived))
 
     @property
+    def refunds(self) -> tuple[ClaimRefunded, ...]:
+        """What went back to the recipient."""
+        return tuple(act for act in self.acts.values() if isinstance(act, ClaimRefunded))
+
+    @property
+    def interest_balance_cents(self) -> int:
+        """Interest still to come in; below zero where more came in than was owed in the end."""
+        refunded = sum(fact.interest_cents for fact in self.refunds)
+        return self.interest_cents - self.interest_paid_cents + refunded
+
+    @property
+    def principal_balance_cents(self) -> int:
+        """Principal still to come in, or below zero; what was given up never came in."""
+        came_in = self.paid_cents - self.interest_paid_cents
+        refunded = sum(fact.cents - fact.interest_cents for fact in self.refunds)
+        return max(0, self.principal_cents - self.waived_cents) - came_in + refunded
+
+    @property
     def open_interest_cents(self) -> int:
-        """Assessed interest still to come in."""
-        return self.interest_cents - self.interest_paid_cents
+        """Assessed interest still to come in, after what came in on principal above the claim."""
+        return max(0, self.interest_balance_cents + min(0, self.principal_balance_cents))
 
     @property
     def open_principal_cents(self) -> int:
-        """Principal still to come in."""
-        if self.ordered is None:
-            return 0
-        return self.ordered.cents - sum(principal_of(known) for known in self.reductions)
+        """Principal still to come in, after what came in on interest that was annulled."""
+        return max(0, self.principal_balance_cents + min(0, self.interest_balance_cents))
+
+    @property
+    def refund_due_cents(self) -> int:
+        """What came in and is owed to the recipient, since the claim was annulled."""
+        return max(0, -self.principal_balance_cents - self.interest_balance_cents)
 
     @property
     def open_cents(self) -> int:
@@ -109,15 +147,15 @@ class Claim:
 
     @property
     def is_done(self) -> bool:
-        """Nothing more is pursued: all came in, was set off, waived, or written down."""
+        """Nothing more is pursued: all came in, was set off, waived, annulled or written down."""
         return not self.open_cents or isinstance(self.arrangement, ClaimWrittenDown)
 
     def due_on(self, day: dt.date) -> dt.date | None:
         """When all of it is due, seen on a day: as ordered, or as arranged since.
 
-        None while an objection is pending, and of what was never ordered.
+        None while an objection is pending, and of what was never ordered or is annulled.
         """
-        if self.ordered is None:
+        if self.ordered is None or self.is_annulled:
             return None
         match self.arrangement:
             case ClaimDeferred(until_on=until_on):
@@ -142,6 +180,8 @@ class Claim:
         """How far the claim has come, seen on a day."""
         if self.ordered is None:
             return ClaimPhase.NONE
+        if self.is_annulled:
+            return ClaimPhase.ANNULLED
         if not self.open_cents and (self.reductions or self.acts):
             return self._ended()
         if suspended(day, self.suspensions):
@@ -241,45 +281,3 @@ def principal_of(known: Reduction) -> int:
 def taken_on(known: Reduction) -> dt.date:
     """The legal date of a payment, an offset or a waiver."""
     return dt.date.fromisoformat(known.effective_on)
-
-
-def evolve(claim: Claim, fact: Event) -> Claim:
-    """The state after one more fact."""
-    match fact:
-        case RecoveryOrdered():
-            return replace(claim, ordered=fact)
-        case ClaimNotified():
-            return replace(claim, notified=fact)
-        case ClaimBecameFinal():
-            return replace(claim, final=fact)
-        case ClaimPaymentReceived():
-            payments = {**claim.payments, fact.payment: fact}
-            return replace(claim, payments=payments, reductions=(*claim.reductions, fact))
-        case ClaimOffset():
-            return replace(_with(claim, fact.offset, fact), reductions=(*claim.reductions, fact))
-        case ClaimWaived():
-            return replace(_with(claim, fact.waiver, fact), reductions=(*claim.reductions, fact))
-        case ClaimDeferred():
-            return _arranged(_with(claim, fact.deferral, fact), fact)
-        case InstalmentsAgreed():
-            return _arranged(_with(claim, fact.agreement, fact), fact)
-        case ClaimWrittenDown():
-            return _arranged(claim, fact)
-        case InterestAssessed():
-            return _with(claim, fact.assessment, fact)
-        case InterestWaived():
-            return _with(claim, fact.waiver, fact)
-        case _:
-            return claim
-
-
-def _with(claim: Claim, identifier: str, fact: Act) -> Claim:
-    return replace(claim, acts={**claim.acts, identifier: fact})
-
-
-def _arranged(claim: Claim, fact: Arrangement) -> Claim:
-    return replace(
-        claim,
-        arrangements=(*claim.arrangements, fact),
-        reduced_before=len(claim.reductions),
-    )

@@ -8,7 +8,9 @@ from grants.claim.phase import ClaimPhase
 from grants.kernel.machine import Machine, Transition
 
 _RAISED = frozenset(ClaimPhase) - {ClaimPhase.NONE}
-_OPEN = _RAISED - {ClaimPhase.PAID, ClaimPhase.WAIVED, ClaimPhase.OFFSET}
+_STANDING = _RAISED - {ClaimPhase.ANNULLED}
+_ENDED = frozenset({ClaimPhase.PAID, ClaimPhase.WAIVED, ClaimPhase.OFFSET})
+_OPEN = _STANDING - _ENDED
 _KNOWN = _OPEN - {ClaimPhase.RAISED}
 """What the recipient does not know yet is neither let go nor collected."""
 _PURSUED = _KNOWN - {ClaimPhase.SUSPENDED, ClaimPhase.WRITTEN_DOWN}
@@ -34,7 +36,7 @@ STAGES = Machine(
         Transition(
             command=c.NotifyClaim,
             facts=(e.ClaimNotified,),
-            admitted=_RAISED,
+            admitted=_STANDING,
             leads_to=(ClaimPhase.NOTIFIED,),
             guard="einmal; vermutet nur am vermuteten Tag",
             basis="§ 41 VwVfG",
@@ -42,15 +44,16 @@ STAGES = Machine(
         Transition(
             command=c.RecordClaimFinality,
             facts=(e.ClaimBecameFinal,),
-            admitted=_RAISED - {ClaimPhase.SUSPENDED},
+            admitted=_STANDING - {ClaimPhase.SUSPENDED},
             leads_to=(ClaimPhase.FINAL, ClaimPhase.DUE),
-            guard="bekannt gegeben; Frist abgelaufen oder Verzicht",
+            guard="bekannt gegeben; Frist abgelaufen oder Verzicht; nach einem Widerspruch, sobald "
+            "die Entscheidung bestandskräftig ist",
             basis="§ 70 VwGO",
         ),
         Transition(
             command=c.AssessInterest,
             facts=(e.InterestAssessed,),
-            admitted=_RAISED,
+            admitted=_STANDING,
             leads_to=_UNDER_WAY,
             guard="kein Tag doppelt; jedes Halbjahr mit Basiszinssatz",
             basis="§ 49a VwVfG",
@@ -58,7 +61,7 @@ STAGES = Machine(
         Transition(
             command=c.AssessInterimInterest,
             facts=(e.InterestAssessed,),
-            admitted=_RAISED,
+            admitted=_STANDING,
             leads_to=_UNDER_WAY,
             guard="nicht alsbald verwendet; nicht mehr als ausgezahlt",
             basis="§ 49a VwVfG",
@@ -112,6 +115,20 @@ STAGES = Machine(
             admitted=_KNOWN,
             leads_to=(ClaimPhase.WAIVED,),
             guard="nicht mehr als die offene Hauptforderung; entscheidet nicht, wer gefordert hat",
+        ),
+        Transition(
+            command=c.AnnulClaim,
+            facts=(e.ClaimAnnulled,),
+            admitted=_STANDING,
+            leads_to=(ClaimPhase.ANNULLED, *_UNDER_WAY, *sorted(_ENDED)),
+            guard="Teil der Entscheidung über den Widerspruch; weniger als bisher gefordert",
+            basis="§ 68 VwGO",
+        ),
+        Transition(
+            command=c.RefundClaim,
+            facts=(e.ClaimRefunded,),
+            admitted=_ENDED | {ClaimPhase.ANNULLED},
+            guard="genau, was zurückzuzahlen ist",
         ),
     ),
 )

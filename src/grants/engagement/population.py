@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grants.application.events import ApplicationSubmitted
-from grants.approval.events import GrantAmended, GrantApproved, GrantNotTakenUp
+from grants.approval.events import GrantAmended, GrantApproved, GrantNotTakenUp, ObjectionDecided
 from grants.engagement.events import Measure, PopulationFilter
 from grants.engagement.sampling import Item
 from grants.kernel.event import Event
@@ -80,6 +80,8 @@ def _change(case: _Case, fact: Event) -> None:
             case.approved_cents = fact.final_cents
         case GrantNotTakenUp():
             case.approved_cents = 0
+        case ObjectionDecided(approved_cents=int()):
+            case.approved_cents = fact.amount_cents
         case PayoutExecuted():
             case.paid_cents = (case.paid_cents or 0) + fact.cents
         case PayoutReturned():

@@ -252,6 +252,8 @@ def evolve(payouts: Payouts, fact: Event) -> Payouts:
             return replace(moved, party=fact.party, account=None, confirmation=None)
         case ObjectionFiled() if moved.grant and fact.decision == moved.grant.decision:
             return replace(moved, objection=fact)
+        case ObjectionDecided(approved_cents=int()):
+            return replace(moved, final_cents=fact.final_cents)
         case ObjectionDecided() if moved.objection and fact.decision == moved.objection.decision:
             return replace(moved, objection=None)
         case InsolvencyOpened():

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from grants.application.events import ApplicationSubmitted
 from grants.application.lifecycle import Phase, advance
-from grants.approval.events import GrantApproved
+from grants.approval.events import GrantApproved, ObjectionDecided
 from grants.approval.grant import Grant, grant_after, numbers_given
 from grants.claim.numbers import NOTHING_RAISED, Raised, raised_after
 from grants.kernel.event import Event
@@ -66,6 +66,9 @@ def evolve(revocation: Revocation, fact: Event) -> Revocation:
             return replace(moved, approved_on=fact.signed_on)
         case GrantSettled():
             return replace(moved, amount_cents=fact.final_cents)
+        case ObjectionDecided(approved_cents=int()):
+            assert fact.amount_cents is not None
+            return replace(moved, amount_cents=fact.amount_cents)
         case KnowledgeEstablished():
             return replace(moved, knowledge={**moved.knowledge, fact.knowledge: fact})
         case HearingHeld():

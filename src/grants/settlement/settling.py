@@ -62,6 +62,8 @@ def settle(
     if basis.under_way:
         raise PayoutsUnderWay(numbers=", ".join(str(number) for number in basis.under_way))
     not_before(command.signed_on, examined.examined_on, "Prüfvermerk")
+    if settlement.set_aside is not None:
+        not_before(command.signed_on, settlement.set_aside.decided_on, "Widerspruchsentscheidung")
     not_in_future(command.signed_on, basis.today)
     fact = _settled(command, settlement, grant, examined, basis)
     if basis.limit_cents is not None and fact.final_cents > basis.limit_cents:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from grants.application.events import ApplicationSubmitted, Indicator
 from grants.application.lifecycle import Phase, advance
+from grants.approval.events import ObjectionDecided
 from grants.approval.grant import Grant, grant_after, numbers_given
 from grants.claim.numbers import NOTHING_RAISED, Raised, raised_after
 from grants.kernel.event import Event
@@ -42,6 +43,7 @@ class Settlement:
     examined: ProofExamined | None = None
     examiners: frozenset[str] = frozenset()
     settled: GrantSettled | None = None
+    set_aside: ObjectionDecided | None = None
     raised: Raised = NOTHING_RAISED
 
     def due_in_force_on(self, original_due_on: dt.date) -> dt.date:
@@ -82,5 +84,7 @@ def evolve(settlement: Settlement, fact: Event) -> Settlement:
             return replace(moved, examined=fact, examiners=moved.examiners | {fact.examiner})
         case GrantSettled():
             return replace(moved, settled=fact)
+        case ObjectionDecided(sets_aside="settlement"):
+            return replace(moved, set_aside=fact)
         case _:
             return moved

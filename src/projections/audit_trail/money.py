@@ -41,6 +41,8 @@ def _named(fact: Event) -> int | None:
             return fact.amount_cents
         case approval.GrantAmended():
             return fact.delta_cents
+        case approval.ObjectionDecided(approved_cents=int()):
+            return fact.delta_cents
         case payout.UsageReported():
             return fact.used_cents
         case payout.PayoutChecked() | payout.PayoutReduced():
@@ -56,12 +58,15 @@ def _named(fact: Event) -> int | None:
             | claim.ClaimPaymentReceived()
             | claim.ClaimOffset()
             | claim.ClaimWaived()
+            | claim.ClaimRefunded()
             | claim.InterestAssessed()
             | claim.InterestWaived()
             | party.DeMinimisAwardRecorded()
             | party.DeMinimisAwardCorrected()
         ):
             return fact.cents
+        case claim.ClaimAnnulled():
+            return fact.by_cents
         case claim.ClaimDeferred():
             return fact.open_cents
         case claim.InstalmentsAgreed():

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from grants.approval.events import ObjectionDecided, ObjectionFiled
 from grants.claim import events as claim
-from grants.claim import state as states
 from grants.claim.events import ClaimEvent, RecoveryOrdered
+from grants.claim.fold import evolve
 from grants.claim.schedule import suspensions_of
+from grants.claim.state import Claim
 from projections import debts
 from projections.debts import DebtEvent
 
@@ -26,10 +27,12 @@ Objections = tuple[ObjectionFiled | ObjectionDecided, ...]
 class ClaimFile:
     """One claim with how it stands, and the facts it was folded from, oldest first.
 
-    `cents` were claimed, `interest_cents` assessed on them and not waived, `waived_cents` of the
-    principal given up, `paid_cents` came in on both, paid or set off (`interest_paid_cents` of
-    them on interest), `open_cents` are still owed on both, `missed_cents` of agreed instalments
-    are overdue. `stage` is a `ClaimPhase`. `due_on` is None while an objection is pending.
+    `cents` were claimed, of which `annulled_cents` fell to an objection; `interest_cents` were
+    assessed and neither waived nor annulled, `waived_cents` of the principal given up, `paid_cents`
+    came in on both, paid or set off (`interest_paid_cents` of them on interest), `open_cents` are
+    still owed on both, `missed_cents` of agreed instalments are overdue. `refund_due_cents` came in
+    and are owed to the recipient. `stage` is a `ClaimPhase`. `due_on` is None while an objection is
+    pending, and of an annulled claim.
     """
 
     claim: str
@@ -43,6 +46,8 @@ class ClaimFile:
     waived_cents: int
     open_cents: int
     missed_cents: int
+    annulled_cents: int
+    refund_due_cents: int
     facts: tuple[ClaimEvent, ...]
 
 
@@ -62,7 +67,7 @@ def looked_at(known: ClaimFile, day: dt.date, objections: Objections) -> ClaimFi
 
 
 def _standing(facts: tuple[ClaimEvent, ...], day: dt.date, objections: Objections) -> ClaimFile:
-    folded: states.Claim = reduce(states.evolve, facts, states.Claim())
+    folded: Claim = reduce(evolve, facts, Claim())
     assert folded.ordered is not None
     decision = folded.ordered.decision
     state = replace(folded, suspensions=suspensions_of(decision, objections))
@@ -79,6 +84,8 @@ def _standing(facts: tuple[ClaimEvent, ...], day: dt.date, objections: Objection
         waived_cents=state.waived_cents,
         open_cents=state.open_cents,
         missed_cents=state.missed_cents(day),
+        annulled_cents=state.ordered.cents - state.principal_cents,
+        refund_due_cents=state.refund_due_cents,
         facts=facts,
     )
 
@@ -107,6 +114,17 @@ def _owed(fact: ClaimEvent, row: Row) -> dict[str, Any]:
             return {
                 "recovered_cents": row["recovered_cents"] + fact.cents - fact.interest_cents,
                 "claim_open_cents": still - fact.cents,
+            }
+        case claim.ClaimAnnulled():
+            return {
+                "claimed_cents": row["claimed_cents"] - fact.by_cents,
+                "claim_open_cents": still - fact.dropped_cents,
+                "refund_due_cents": row["refund_due_cents"] + fact.refund_cents,
+            }
+        case claim.ClaimRefunded():
+            return {
+                "recovered_cents": row["recovered_cents"] - fact.cents + fact.interest_cents,
+                "refund_due_cents": row["refund_due_cents"] - fact.cents,
             }
         case _:
             return {}

@@ -183,10 +183,19 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
             marked = _mark(file, fact.decision, objected_on=fact.filed_on, objection="pending")
             return _objected(marked, fact, fact.filed_on)
         case approval.ObjectionDecided():
-            marked = _mark(file, fact.decision, objection=fact.outcome)
+            marked = _mark(_undone(file, fact), fact.decision, objection=fact.outcome)
             return _objected(marked, fact, fact.decided_on)
         case _:
             return file
+
+
+def _undone(file: CaseFile, fact: approval.ObjectionDecided) -> CaseFile:
+    if fact.plan_version is None:
+        return file
+    settlement = None if fact.sets_aside == "settlement" else file.settlement
+    return replace(
+        file, by_year=fact.by_year, plan_version=fact.plan_version, settlement=settlement
+    )
 
 
 def _with(file: CaseFile, fact: Decided) -> CaseFile:

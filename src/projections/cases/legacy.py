@@ -40,6 +40,7 @@ def imported(fact: LegacyCaseImported) -> Row:
         "claimed_cents": 0,
         "recovered_cents": 0,
         "claim_open_cents": 0,
+        "refund_due_cents": 0,
         "earmark": fact.earmark,
         "objects": list(fact.objects),
         "primary_object": fact.objects[0] if fact.objects else None,

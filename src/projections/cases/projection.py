@@ -99,6 +99,7 @@ def _submitted(fact: application.ApplicationSubmitted) -> Row:
         "claimed_cents": 0,
         "recovered_cents": 0,
         "claim_open_cents": 0,
+        "refund_due_cents": 0,
         "earmark": fact.earmark,
         "objects": list(fact.objects),
         "primary_object": fact.primary_object,
@@ -206,6 +207,16 @@ def _proven(fact: Event, row: Row) -> dict[str, Any]:
                 "budget_years": _years(fact.by_year),
                 "flags": flags({"flags": [*row["flags"], *part]}, add=late),
             }
+        case approval.ObjectionDecided(approved_cents=int()):
+            objected = decisions.changes(fact, row)
+            undone = fact.sets_aside in {"revocation", "withdrawal"}
+            taken = {"taken-back-in-part", "taken-back-late"} if undone else set()
+            return {
+                **objected,
+                "amount_cents": fact.amount_cents,
+                "budget_years": _years(fact.by_year),
+                "flags": [flag for flag in objected["flags"] if flag not in taken],
+            }
         case _:
             return decisions.changes(fact, row)
 
@@ -261,7 +272,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 CASES_MODEL = ReadModel(
     name="cases",
-    version=3,
+    version=4,
     tables=(CASES, PAYOUTS, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -55,6 +55,7 @@ class CaseLine:
     claimed_cents: int
     recovered_cents: int
     claim_open_cents: int
+    refund_due_cents: int
     earmark: str
     objects: tuple[str, ...]
     primary_object: str | None
@@ -185,7 +186,7 @@ def cases(
         return [
             _line(row, day)
             for row in connection.execute(
-                "SELECT * FROM reads.cases_v3 WHERE number > %(after)s"
+                "SELECT * FROM reads.cases_v4 WHERE number > %(after)s"
                 " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(stored)s) AND CASE"
                 "  WHEN phase IN ('in-force', 'running') AND proof_due_on <= %(day)s"
                 "  THEN 'proof-due' ELSE phase END = ANY(%(phases)s))"
@@ -267,7 +268,7 @@ def payouts(
         return [
             _payout(row)
             for row in connection.execute(
-                "SELECT * FROM reads.cases_v3_payouts"
+                "SELECT * FROM reads.cases_v4_payouts"
                 " WHERE (%(stages)s::text[] = '{}' OR stage = ANY(%(stages)s))"
                 " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
                 " AND (%(number)s::text IS NULL OR number = %(number)s)"
@@ -280,7 +281,7 @@ def payouts(
 def _claims(log: Log, number: str) -> list[str]:
     with log.connection() as connection:
         row = connection.execute(
-            "SELECT claims FROM reads.cases_v3 WHERE number = %s", (number,)
+            "SELECT claims FROM reads.cases_v4 WHERE number = %s", (number,)
         ).fetchone()
     return list(row["claims"]) if row else []
 

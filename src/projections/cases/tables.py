@@ -31,9 +31,11 @@ CASES = Table(
         "amount_cents": "bigint",
         "paid_cents": "bigint",
         "claimed_cents": "bigint NOT NULL",
-        # Principal that came back; what of claims and interest is still owed, pursued or not.
+        # Principal that came back; what of claims and interest is still owed, pursued or not; what
+        # came in above claims that were annulled since.
         "recovered_cents": "bigint NOT NULL",
         "claim_open_cents": "bigint NOT NULL",
+        "refund_due_cents": "bigint NOT NULL",
         "earmark": "text NOT NULL",
         "objects": "text[] NOT NULL",
         "primary_object": "text",

@@ -99,6 +99,14 @@ class Agenda:
         """Nobody has to keep this one any more."""
         self._end(self._key(kind, number), "moot", self.on)
 
+    def reopen(self, kind: str, number: object) -> None:
+        """What nobody had to keep any more is to be kept again, by the date it had."""
+        key = self._key(kind, number)
+        row = self.rows.get(DATES, key)
+        if row is not None and row["standing"] == "moot":
+            self.rows.put(DATES, {**row, "standing": "open", "done_on": None})
+            self.note(open=[*self.file["open"], list(key)])
+
     def drop(self, kinds: Collection[str] | None = None, *, own: bool = False) -> None:
         """Nobody has to keep these any more; None: none of the owner's; `own`: of this stream."""
         for key in self.open(kinds):

@@ -50,6 +50,13 @@ def apply(fact: claim.ClaimEvent, agenda: Agenda) -> None:
                 agenda.extend("claim", fact.claim, known.due_on)
         case claim.ClaimWrittenDown():
             agenda.drop(_PAYABLE, own=True)
+        case claim.ClaimAnnulled(to_cents=0):
+            agenda.drop(own=True)  # It is as if nothing had been claimed.
+        case claim.ClaimAnnulled():
+            if known is not None:
+                _paid(known, agenda)
+        case claim.ClaimRefunded():
+            pass  # What the office owes has no date of its own.
         case _:
             assert_never(fact)
 

@@ -121,6 +121,8 @@ def _delivered(fact: Event, agenda: Agenda) -> None:
             claims.disputed(fact, agenda)
         case approval.ObjectionDecided():
             claims.disputed(fact, agenda)
+            if fact.sets_aside in {"revocation", "withdrawal"} and fact.returns_to is not None:
+                agenda.reopen("proof", "1")
         case _:
             proof.proven(fact, agenda)
 

@@ -233,6 +233,7 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
     claim.InstalmentsAgreed: _relief("agreed_by"),
     claim.ClaimWrittenDown: _relief("written_down_by"),
     claim.ClaimWaived: _relief("waived_by"),
+    claim.ClaimAnnulled: _relief("decided_by"),
     claim.InterestAssessed: (Duty("interest assessor", "assessed_by", ("claim",)),),
     claim.InterestWaived: (
         *_relief("waived_by"),

@@ -57,6 +57,7 @@ UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
     (budget.OvercommitmentAccepted, "approver"): ALONE,
     (claim.ClaimNotified, "recorded_by"): RECORDS,
     (claim.ClaimBecameFinal, "recorded_by"): RECORDS,
+    (claim.ClaimRefunded, "refunded_by"): "zahlt genau, was die Aufhebung ergab",
     (claim.ClaimOffset, "declared_by"): "zieht ein, statt etwas nachzulassen",
     (filing.DocumentFiled, "filed_by"): RECORDS,
     (legacy.ImportOpened, "opened_by"): "die Übernahme kennt noch keine Freigabe",

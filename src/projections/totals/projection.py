@@ -3,7 +3,8 @@
 Counting (domain section 3): `cases` are cases with a first approval, later withdrawn ones included;
 `approved` are first approvals; `approved_net` follows amendments, settlement and grants not taken
 up; `disbursed` is what left the budgets less what came back; `recovered` is principal that came
-back on claims, paid or set off; `interest_received` is what came in above it.
+back on claims, paid or set off, and was not paid back again; `interest_received` is what came in
+above it.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from grants.application.events import ApplicationSubmitted
-from grants.approval.events import GrantAmended, GrantApproved, GrantNotTakenUp
+from grants.approval.events import GrantAmended, GrantApproved, GrantNotTakenUp, ObjectionDecided
 from grants.budget.events import DisbursementReversed, FundsDisbursed
-from grants.claim.events import ClaimOffset, ClaimPaymentReceived
+from grants.claim.events import ClaimOffset, ClaimPaymentReceived, ClaimRefunded
 from grants.kernel.event import Event
 from grants.legacy.events import LegacyCaseCorrected, LegacyCaseImported
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
@@ -38,10 +39,12 @@ FACTS: frozenset[type[Event]] = control_totals.FACTS | {
     GrantSettled,
     GrantWithdrawn,
     GrantRevoked,
+    ObjectionDecided,
     FundsDisbursed,
     DisbursementReversed,
     ClaimPaymentReceived,
     ClaimOffset,
+    ClaimRefunded,
     LegacyCaseImported,
     LegacyCaseCorrected,
 }
@@ -88,6 +91,8 @@ def _movements(recorded: Recorded, row: Row) -> tuple[Movement, ...]:
             return (("approved_net", cents - row["net_cents"]),)
         case GrantWithdrawn(amount_cents=cents) | GrantRevoked(amount_cents=cents):
             return (("approved_net", cents - row["net_cents"]),)
+        case ObjectionDecided(amount_cents=int(cents)):
+            return (("approved_net", cents - row["net_cents"]),)
         case GrantAmended(delta_cents=cents):
             return (("approved_net", cents),)
         case GrantNotTakenUp():
@@ -101,6 +106,8 @@ def _movements(recorded: Recorded, row: Row) -> tuple[Movement, ...]:
             | ClaimOffset(cents=cents, interest_cents=interest)
         ):
             return (("recovered", cents - interest), ("interest_received", interest))
+        case ClaimRefunded(cents=cents, interest_cents=interest):
+            return (("recovered", interest - cents), ("interest_received", -interest))
         case _:
             return ()
 
@@ -122,6 +129,7 @@ def case_of(recorded: Recorded) -> str | None:
             | DisbursementReversed(case=number)
             | ClaimPaymentReceived(case=number)
             | ClaimOffset(case=number)
+            | ClaimRefunded(case=number)
             | LegacyCaseImported(case=number)
             | LegacyCaseCorrected(case=number)
             | ApplicationSubmitted(case=number)
@@ -134,6 +142,7 @@ def case_of(recorded: Recorded) -> str | None:
             | GrantSettled()
             | GrantWithdrawn()
             | GrantRevoked()
+            | ObjectionDecided()
         ):
             return recorded.stream.removeprefix("case/")
         case _:

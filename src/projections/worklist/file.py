@@ -161,29 +161,42 @@ def _granted(file: File, fact: approval.GrantApproved | approval.GrantAmended) -
             return _signed(amended, "amendment", fact, fact.amount_cents)
 
 
+_NOT_SENT: dict[str, Any] = {"posted_on": None, "presumed_on": None, "remedy_until": None}
+
+
 def _delivered(file: File, fact: Event) -> File:
     match fact:
         case approval.DecisionDispatched():
             dates = {"posted_on": fact.posted_on, "presumed_on": fact.presumed_on}
             return _mark(file, fact.decision, **dates)
         case approval.DecisionReturned():
-            nothing = {"posted_on": None, "presumed_on": None, "remedy_until": None}
-            return _mark(file, fact.decision, **nothing)
+            return _mark(file, fact.decision, **_NOT_SENT)
         case approval.NotificationEffected():
             return _mark(file, fact.decision, remedy_until=fact.remedy_until)
         case approval.RemedyWaived():
             return _mark(file, fact.decision, waived_on=fact.waived_on)
         case approval.ObjectionFiled():
-            return _mark(file, fact.decision, objected=True)
+            admissible = not fact.findings
+            return _mark(file, fact.decision, objected=True, admissible=admissible)
         case approval.ObjectionDecided():
-            aside = fact.outcome == "upheld"
-            known = file.deliveries.get(fact.decision)
-            ended = aside or (known is not None and known.ended)
-            return _mark(file, fact.decision, objected=False, ended=ended)
+            return _reviewed(file, fact)
         case approval.DecisionBecameFinal():
             return _mark(file, fact.decision, ended=True)
         case _:
             return file
+
+
+def _reviewed(file: File, fact: approval.ObjectionDecided) -> File:
+    """What was decided on its merits is served, and a remedy runs anew."""
+    if fact.plan_version is not None:
+        file = replace(file, amount_cents=fact.amount_cents, plan_version=fact.plan_version)
+    known = file.deliveries.get(fact.decision)
+    if known is None:
+        return file
+    over = replace(known, objected=False, ended=known.ended or fact.outcome == "upheld")
+    if fact.outcome == "partly-upheld" or (fact.outcome == "dismissed" and known.admissible):
+        over = replace(over, **_NOT_SENT, waived_on=None, reviewed=True, ended=False)
+    return replace(file, deliveries={**file.deliveries, fact.decision: over})
 
 
 def _proven(file: File, fact: settlement.SettlementEvent) -> File:
@@ -221,8 +234,9 @@ def _taken_back(file: File, fact: revocation.RevocationEvent) -> File:
             draft = Draft(decision=fact.decision, cents=fact.cents, drafted_by=fact.drafted_by)
             return replace(file, drafts={**file.drafts, "recovery": draft})
         case revocation.RecoverySigned():
-            # Its order is served and becomes final in the stream of the claim.
-            return replace(file, drafts=_without(file.drafts, "recovery"))
+            # Its order is served and becomes final in the stream of the claim, unless reviewed.
+            served = _signed(file, "recovery", fact, fact.cents)
+            return _mark(served, fact.decision, ended=True)
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
             act = "withdrawal" if isinstance(fact, revocation.GrantWithdrawn) else "revocation"
             taken = replace(
@@ -242,6 +256,7 @@ Signed = (
     | settlement.GrantSettled
     | revocation.GrantWithdrawn
     | revocation.GrantRevoked
+    | revocation.RecoverySigned
 )
 
 

@@ -147,6 +147,12 @@ _MONEY = (
         "a claim is due",
         _CASHIER,
     ),
+    Kind(
+        "refund-claim",
+        "Erstattung ist zurückzuzahlen",
+        "a claim is to be paid back",
+        _CASHIER,
+    ),
 )
 _PROOF = (
     Kind(

@@ -24,13 +24,16 @@ class Draft:
 class Delivery:
     """A signed decision, and how far it has come: dates are those that were recorded.
 
-    `signers` drafted it or signed it; `objected`: an objection to it is pending; `ended`: it is
-    final, or was set aside.
+    `signers` drafted it or signed it; `objected`: an objection to it is pending, `admissible`
+    unless something spoke against it; `reviewed`: the last one was decided on its merits, so that
+    it is served anew; `ended`: it is final, or was set aside.
     """
 
     cents: int | None
     signers: tuple[str, ...] = ()
     objected: bool = False
+    admissible: bool = False
+    reviewed: bool = False
     ended: bool = False
     posted_on: dt.date | None = None
     presumed_on: dt.date | None = None

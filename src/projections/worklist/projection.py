@@ -150,7 +150,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 WORKLIST = ReadModel(
     name="worklist",
-    version=2,
+    version=3,
     tables=(ITEMS, FILES, DATES, DATED, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -158,7 +158,7 @@ def worklist(
             )
         )
     statement = sql.SQL(
-        "SELECT * FROM reads.worklist_v2 WHERE {}"
+        "SELECT * FROM reads.worklist_v3 WHERE {}"
         " ORDER BY rank_on, since_on, subject, kind, number LIMIT %(limit)s"
     ).format(sql.SQL(" AND ").join(conditions))
     with log.connection() as connection:

@@ -134,19 +134,22 @@ def _taking_back(file: File) -> Iterator[Waiting]:
 
 def _claims(file: File) -> Iterator[Waiting]:
     for number, known in file.claims.items():
-        suspended = any(
-            each.objected for each in [file.deliveries.get(known.decision)] if each is not None
-        )
+        delivery = file.deliveries.get(known.decision)
+        suspended = delivery is not None and delivery.objected
+        reviewed = delivery is not None and delivery.reviewed
+        attackable = delivery is not None and delivery.reviewed and not delivery.ended
+        if known.refund_cents:
+            yield Waiting(kind="refund-claim", claim=number, cents=known.refund_cents)
         if known.is_done:
             continue
         if known.remedy_until is None:
             yield Waiting(kind="notify-claim", claim=number, cents=known.open_cents)
-        elif not known.final and not suspended:
+        elif not known.final and not suspended and not attackable:
             yield Waiting(
                 kind="record-claim-finality",
                 claim=number,
                 cents=known.open_cents,
-                ready_on=day_after(known.remedy_until),
+                ready_on=None if reviewed else day_after(known.remedy_until),
                 deadline=("remedy", number),
             )
         if not suspended:  # § 80 VwGO: nothing is collected meanwhile.

@@ -93,7 +93,7 @@ def _deliveries(file: File) -> Iterator[Waiting]:
 def _closing(file: File) -> Iterator[Waiting]:
     """Nothing is open: no payout under way, no claim, no objection."""
     under_way = any(known.stage in UNDER_WAY for known in file.payouts.values())
-    owed = any(not known.is_done for known in file.claims.values())
+    owed = any(not known.is_done or known.refund_cents for known in file.claims.values())
     contested = any(known.objected for known in file.deliveries.values())
     if may(file, approval.CaseClosed) and not (under_way or owed or contested):
         yield Waiting(kind="close-case", cents=file.amount_cents)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
+from grants.approval.events.terms import YearShare
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Ordinal
+from grants.kernel.money import NonNegativeCents
 from grants.kernel.sealed import Sealed
+
+SetAsideAct = Literal["rejection", "settlement", "revocation", "withdrawal", "recovery"]
+"""What an objection can leave without any effect; of the others a new amendment says what holds."""
 
 
 @stored_as("approval.decision-dispatched", on="posted_on", basis="§ 41 VwVfG")
@@ -68,20 +73,61 @@ class ObjectionFiled(Event):
     filed_on: dt.date
 
 
-@stored_as("approval.objection-decided", on="decided_on", basis="§ 68 VwGO")
+@stored_as("approval.objection-decided", on="decided_on", version=2, basis="§ 68 VwGO")
 class ObjectionDecided(Event):
     """The objection is decided (Abhilfe, Widerspruchsbescheid), or it was taken back.
 
-    `returns_to` is the state the case goes back to where a refusal is set aside.
+    `sets_aside` is the act that has no effect any more, `returns_to` the state the case goes back
+    to with it. Where the grant changes, `approved_cents` are granted again as `by_year` says,
+    `final_cents` are what a final decision leaves of them (None: none stands), and the recipient
+    may have `delta_cents` more. Of what was released, `restored` is bound again by the year of its
+    budget, `unrestored_cents` are not, because that year is over. Of `claim`, `annulled_cents` fall
+    away and `claim_cents` remain.
     """
 
     decision: str
     outcome: Literal["upheld", "partly-upheld", "dismissed", "withdrawn"]
+    sets_aside: SetAsideAct | None
     returns_to: Code | None
+    approved_cents: NonNegativeCents | None
+    final_cents: NonNegativeCents | None
+    delta_cents: NonNegativeCents
+    by_year: tuple[YearShare, ...]
+    plan_version: Ordinal | None
+    restored: tuple[YearShare, ...]
+    unrestored_cents: NonNegativeCents
+    claim: str | None
+    claim_cents: NonNegativeCents
+    annulled_cents: NonNegativeCents
     reasons: Sealed
     decided_by: Identifier
     competence: Code
     decided_on: dt.date
+
+    @property
+    def amount_cents(self) -> int | None:
+        """What the recipient may have from now on; None: as before."""
+        return self.approved_cents if self.final_cents is None else self.final_cents
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 set nothing aside but refusals, and moved no money."""
+        if version != 1:
+            return fields
+        return {
+            **fields,
+            "sets_aside": "rejection" if fields["returns_to"] is not None else None,
+            "approved_cents": None,
+            "final_cents": None,
+            "delta_cents": 0,
+            "by_year": [],
+            "plan_version": None,
+            "restored": [],
+            "unrestored_cents": 0,
+            "claim": None,
+            "claim_cents": 0,
+            "annulled_cents": 0,
+        }
 
 
 @stored_as("approval.decision-became-final", on="final_on", basis="§ 70 VwGO")

@@ -198,6 +198,39 @@ class NoObjectionPending(Rejection):
     field = "decision"
 
 
+class ClaimRemainderMissing(Rejection):
+    """Part of a claim falls away with part of its decision: how much remains?"""
+
+    code = "claim-remainder-missing"
+    message = (
+        "Mit der Entscheidung wurde die Erstattung {claim} über {cents} gefordert; bei teilweiser "
+        "Abhilfe ist anzugeben, wie viel davon gefordert bleibt."
+    )
+    field = "claim_cents"
+
+
+class ClaimRemainderNotLess(Rejection):
+    """What is upheld in part leaves less than before."""
+
+    code = "claim-remainder-not-less"
+    message = (
+        "Von der Erstattung {claim} über {cents} bleiben bei teilweiser Abhilfe weniger; "
+        "angegeben wurden {left}. Wird nicht abgeholfen, ist der Widerspruch zurückzuweisen."
+    )
+    field = "claim_cents"
+
+
+class ClaimRemainderUnused(Rejection):
+    """A remainder is stated only where part of a claim falls away."""
+
+    code = "claim-remainder-unused"
+    message = (
+        "Was von einer Erstattung bleibt, ist nur anzugeben, wenn die Entscheidung eine "
+        "Hauptforderung begründet hat und dem Widerspruch teilweise abgeholfen wird."
+    )
+    field = "claim_cents"
+
+
 class SamePersonDecidesObjection(Rejection):
     """Who drafted or signed a decision does not decide about an objection to it."""
 

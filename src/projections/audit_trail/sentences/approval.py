@@ -109,6 +109,15 @@ def _returned(fact: e.DecisionReturned) -> str:
     )
 
 
+SET_ASIDE = {
+    "rejection": "die Ablehnung",
+    "settlement": "der Schlussbescheid",
+    "revocation": "der Widerruf",
+    "withdrawal": "die Rücknahme",
+    "recovery": "der Erstattungsbescheid",
+}
+
+
 @tells(e.ObjectionFiled)
 def _objected(fact: e.ObjectionFiled) -> str:
     said = reasons(fact.grounds) if fact.grounds else ""
@@ -120,7 +129,16 @@ def _objected(fact: e.ObjectionFiled) -> str:
 
 @tells(e.ObjectionDecided)
 def _objection_decided(fact: e.ObjectionDecided) -> str:
-    back = "; die Ablehnung ist aufgehoben" if fact.returns_to else ""
+    back = f"; {SET_ASIDE[fact.sets_aside]} ist aufgehoben" if fact.sets_aside else ""
+    if fact.amount_cents is not None:
+        back += f", Zuwendung jetzt {euros_de(fact.amount_cents)} ({signed(fact.delta_cents)})"
+    if fact.restored:
+        bound = sum(share.cents for share in fact.restored)
+        back += f", wieder gebunden {euros_de(bound)}"
+    if fact.unrestored_cents:
+        back += f", nicht wieder gebunden {euros_de(fact.unrestored_cents)}"
+    if fact.claim is not None:
+        back += f"; Erstattung {fact.claim} jetzt {euros_de(fact.claim_cents)}"
     return (
         f"Widerspruch gegen den Bescheid {fact.decision} {OBJECTIONS[fact.outcome]}, entschieden"
         f" von {person(fact.decided_by)} ({role(fact.competence)}){back}.{reasons(fact.reasons)}"

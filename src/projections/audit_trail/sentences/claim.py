@@ -128,6 +128,30 @@ def _waived(fact: e.ClaimWaived) -> str:
     )
 
 
+@tells(e.ClaimAnnulled)
+def _annulled(fact: e.ClaimAnnulled) -> str:
+    interest = (
+        f", Zinsen von {euros_de(fact.interest_cents)} entfallen" if fact.interest_cents else ""
+    )
+    back = f"; zurückzuzahlen sind {euros_de(fact.refund_cents)}" if fact.refund_cents else ""
+    left = (
+        f"es bleiben {euros_de(fact.to_cents)}" if fact.to_cents else "es bleibt nichts gefordert"
+    )
+    return (
+        f"Forderung {fact.claim} auf Widerspruch gegen {fact.decision} um"
+        f" {euros_de(fact.by_cents)} aufgehoben, {left}{interest}{back}; entschieden von"
+        f" {person(fact.decided_by)} ({role(fact.competence)})."
+    )
+
+
+@tells(e.ClaimRefunded)
+def _refunded(fact: e.ClaimRefunded) -> str:
+    return (
+        f"{euros_de(fact.cents)} zur Forderung {fact.claim} an den Empfänger zurückgezahlt"
+        f"{_of_it_interest(fact.interest_cents)}, von {person(fact.refunded_by)}."
+    )
+
+
 def _on(fact: e.InterestAssessed) -> str:
     if fact.payout_no is None:
         return f"auf die Forderung {fact.claim}"

@@ -53,6 +53,8 @@ REASONS = {
     "withdrawal": "Rücknahme",
     "correction": "Berichtigung",
     "repayment": "Rückzahlung des Empfängers",
+    "refund": "Rückzahlung an den Empfänger",
+    "objection": "erfolgreicher Widerspruch",
     "bank-return": "Rückläufer der Bank",
     "settlement": "Schlussbescheid",
     "not-taken-up": "Nichtinanspruchnahme",

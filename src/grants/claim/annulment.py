@@ -1,0 +1,100 @@
+"""What an upheld objection takes off a claim, and how what came in above it goes back.
+
+An annulled decision never had effect: what falls away bore no interest either.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from grants.claim.commands import AnnulClaim, RefundClaim
+from grants.claim.events import ClaimAnnulled, ClaimRefunded
+from grants.claim.guards import admit, done_before, raised, repeats
+from grants.claim.interest import Owed, recalculated
+from grants.claim.rejections import NotLessClaimed, RefundMismatch
+from grants.claim.state import Claim, principal_of, taken_on
+from grants.kernel.aggregate import Basis
+from grants.kernel.event import Event
+from grants.kernel.money import euros_de
+from grants.kernel.rules import not_before, not_in_future
+
+
+def annul(command: AnnulClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
+    """Lower the claim to what remains of it; 0 ends it, with all interest assessed on it."""
+    ordered = raised(claim)
+    if claim.annulments and repeats(claim.annulments[-1], command, basis):
+        return ()
+    admit(command, claim, on=command.annulled_on)
+    if command.to_cents and command.to_cents >= claim.principal_cents:
+        raise NotLessClaimed(
+            claimed=euros_de(claim.principal_cents), cents=euros_de(command.to_cents)
+        )
+    not_before(command.annulled_on, ordered.signed_on, "Erstattungsbescheid")
+    not_in_future(command.annulled_on, basis.today)
+    fact = ClaimAnnulled(
+        claim=ordered.claim,
+        case=ordered.case,
+        decision=command.decision,
+        by_cents=claim.principal_cents - command.to_cents,
+        to_cents=command.to_cents,
+        interest_cents=_interest_falls_by(claim, to_cents=command.to_cents),
+        dropped_cents=0,
+        refund_cents=0,
+        decided_by=basis.person,
+        competence=basis.competence,
+        annulled_on=command.annulled_on,
+    )
+    after = replace(claim, annulments=(*claim.annulments, fact))
+    effect = {
+        "dropped_cents": claim.open_cents - after.open_cents,
+        "refund_cents": after.refund_due_cents - claim.refund_due_cents,
+    }
+    return (fact.model_copy(update=effect),)
+
+
+def _interest_falls_by(claim: Claim, *, to_cents: int) -> int:
+    """Interest on what falls away; interim interest hangs on a payout, and ends with the claim."""
+    if not to_cents:
+        return claim.interest_cents
+    owed = _owed(claim, to_cents=to_cents)
+    falls = sum(
+        known.cents - recalculated(known.segments, owed)
+        for known in claim.assessments
+        if known.kind == "recovery"
+    )
+    earlier = sum(fact.interest_cents for fact in claim.annulments)
+    return max(0, min(falls - earlier, claim.interest_cents))
+
+
+def _owed(claim: Claim, *, to_cents: int) -> tuple[Owed, ...]:
+    """The principal day by day, had no more than this been claimed."""
+    taken = [(taken_on(known), principal_of(known)) for known in claim.reductions]
+    days = {dt.date.min, *(day + dt.timedelta(days=1) for day, _ in taken)}
+    return tuple(
+        Owed(from_on=day, cents=max(0, to_cents - sum(cents for on, cents in taken if on < day)))
+        for day in sorted(days)
+    )
+
+
+def refund(command: RefundClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
+    """What came in above the claim goes back, all of it at once."""
+    ordered = raised(claim)
+    if done_before(claim, command.refund, ClaimRefunded, command, basis):
+        return ()
+    admit(command, claim, on=command.value_on)
+    due = claim.refund_due_cents
+    if command.cents != due:
+        raise RefundMismatch(due=euros_de(due), cents=euros_de(command.cents))
+    not_before(command.value_on, claim.annulments[-1].annulled_on, "Aufhebung der Erstattung")
+    not_in_future(command.value_on, basis.today)
+    fact = ClaimRefunded(
+        claim=ordered.claim,
+        case=ordered.case,
+        refund=command.refund,
+        cents=command.cents,
+        interest_cents=min(due, max(0, -claim.interest_balance_cents)),
+        refunded_by=basis.person,
+        value_on=command.value_on,
+    )
+    return (fact,)

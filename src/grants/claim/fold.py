@@ -1,0 +1,69 @@
+"""How a claim's facts bring it on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from grants.claim.events import (
+    ClaimAnnulled,
+    ClaimBecameFinal,
+    ClaimDeferred,
+    ClaimNotified,
+    ClaimOffset,
+    ClaimPaymentReceived,
+    ClaimRefunded,
+    ClaimWaived,
+    ClaimWrittenDown,
+    InstalmentsAgreed,
+    InterestAssessed,
+    InterestWaived,
+    RecoveryOrdered,
+)
+from grants.claim.state import Act, Arrangement, Claim
+from grants.kernel.event import Event
+
+
+def evolve(claim: Claim, fact: Event) -> Claim:
+    """The state after one more fact."""
+    match fact:
+        case RecoveryOrdered():
+            return replace(claim, ordered=fact)
+        case ClaimNotified():
+            return replace(claim, notified=fact)
+        case ClaimBecameFinal():
+            return replace(claim, final=fact)
+        case ClaimPaymentReceived():
+            payments = {**claim.payments, fact.payment: fact}
+            return replace(claim, payments=payments, reductions=(*claim.reductions, fact))
+        case ClaimOffset():
+            return replace(_with(claim, fact.offset, fact), reductions=(*claim.reductions, fact))
+        case ClaimWaived():
+            return replace(_with(claim, fact.waiver, fact), reductions=(*claim.reductions, fact))
+        case ClaimDeferred():
+            return _arranged(_with(claim, fact.deferral, fact), fact)
+        case InstalmentsAgreed():
+            return _arranged(_with(claim, fact.agreement, fact), fact)
+        case ClaimWrittenDown():
+            return _arranged(claim, fact)
+        case InterestAssessed():
+            return _with(claim, fact.assessment, fact)
+        case InterestWaived():
+            return _with(claim, fact.waiver, fact)
+        case ClaimRefunded():
+            return _with(claim, fact.refund, fact)
+        case ClaimAnnulled():
+            return replace(claim, annulments=(*claim.annulments, fact))
+        case _:
+            return claim
+
+
+def _with(claim: Claim, identifier: str, fact: Act) -> Claim:
+    return replace(claim, acts={**claim.acts, identifier: fact})
+
+
+def _arranged(claim: Claim, fact: Arrangement) -> Claim:
+    return replace(
+        claim,
+        arrangements=(*claim.arrangements, fact),
+        reduced_before=len(claim.reductions),
+    )
