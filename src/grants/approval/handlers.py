@@ -8,6 +8,7 @@ from grants.application.decider import APPLICATION
 from grants.application.handlers import alliance_persons, biased_in_vote
 from grants.application.rejections import PartyUnknown
 from grants.approval.aid import change_aid, move_aid
+from grants.approval.claiming import claim_back
 from grants.approval.commands import (
     AmendGrant,
     Approve,
@@ -38,9 +39,7 @@ from grants.approval.commitments import (
 from grants.approval.decider import APPROVAL, ClosingBasis, GrantBasis, ReviewBasis
 from grants.approval.events import GrantAmended, ObjectionDecided, RecipientChanged, YearShare
 from grants.approval.restoring import bindable, restore
-from grants.approval.state import Asked
 from grants.approval.terms import short_of
-from grants.claim.commands import OrderRecovery
 from grants.claim.decider import CLAIM
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import alliance_stream, claim_stream, party_stream, programme_stream
@@ -174,24 +173,7 @@ def amend_grant(work: Work, stream: str, command: AmendGrant) -> None:
             signed_on=fact.signed_on,
         )
         if fact.claim is not None:
-            _claim_back(work, stream, fact, before.asked)
-
-
-def _claim_back(work: Work, stream: str, fact: GrantAmended, asked: Asked) -> None:
-    """Claim what was paid above the amended amount (Erstattung)."""
-    assert fact.claim is not None
-    recovery = OrderRecovery(
-        claim=fact.claim,
-        case=asked.case,
-        programme=asked.programme,
-        decision=fact.decision,
-        cents=fact.overpaid_cents,
-        ground="amendment",
-        reasons=fact.reasons,
-        drafted_by=fact.drafted_by,
-        signed_on=fact.signed_on,
-    )
-    work.decide(CLAIM, claim_stream(fact.claim), recovery, scope=work.scope(stream))
+            claim_back(work, stream, fact, before.asked)
 
 
 def change_recipient(work: Work, stream: str, command: ChangeRecipient) -> None:
