@@ -10,13 +10,18 @@ from importlib.util import find_spec
 import pytest
 from tests.decisions.casework import (
     ADA,
+    APPROVED,
     BEA,
     CAN,
     PHASES,
     approved,
     certified,
     checked,
+    dispatched,
     drafted,
+    notified,
+    objected,
+    objection_decided,
     requested,
 )
 from tests.decisions.claimwork import KNOWN, ORDERED
@@ -188,6 +193,15 @@ def test_who_drafted_does_not_sign_and_without_a_draft_nobody_does():
     done = found(look(*ready, drafted(), approved(), person=BEA), "approve")
     assert isinstance(done, Closed)
     assert done.reason == "phase"
+
+
+def test_what_an_objection_came_to_waits_to_be_served():
+    objection = (dispatched(), notified(), objected(), objection_decided("dismissed"))
+    served = found(look(*APPROVED, *objection), "dispatch-decision")
+    assert isinstance(served, Allowed)
+    again = found(look(*APPROVED, *objection, dispatched()), "dispatch-decision")
+    assert isinstance(again, Closed)
+    assert again.reason == "nothing-pending"
 
 
 def test_a_payout_closes_what_its_stage_or_its_signatories_close():

@@ -234,6 +234,11 @@ REFUSED = {
     ),
     "inhabitants of a trade union": (full, count_anew(9_000, "m4"), MemberNotATown),
     "inhabitants of a stranger": (full, count_anew(9_000, "nobody"), MemberUnknown),
+    "appointed with inhabitants of tomorrow": (
+        alliance,
+        appoint(appointed("t8", "M2", population=10_001, population_on=TOMORROW)),
+        DateInFuture,
+    ),
     "inhabitants of tomorrow": (full, count_anew(9_000, on=TOMORROW), DateInFuture),
     "managed by a member who left": (
         full.given(MemberRetired(member="m4", retired_on=DAY)),

@@ -61,6 +61,8 @@ def appoint(command: AppointMember, alliance: Alliance, basis: Basis) -> tuple[A
                 member=command.member, day=f"{last.appointed.appointed_on:%d.%m.%Y}"
             )
     not_in_future(command.appointed_on, basis.today)
+    if command.population_on is not None:
+        not_in_future(command.population_on, basis.today)
     return (fact,)
 
 

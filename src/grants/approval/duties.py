@@ -43,7 +43,8 @@ DUTIES = (
     ),
     Duty(
         command=c.DispatchDecision,
-        begun_by=(*_SIGNED, e.DecisionReturned),
+        # An objection that was decided is served like the decision it is about.
+        begun_by=(*_SIGNED, e.DecisionReturned, e.ObjectionDecided),
         done_by=(e.DecisionDispatched,),
         key="decision",
         nothing="Kein unterzeichneter Bescheid wartet auf den Versand.",
