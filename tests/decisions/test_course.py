@@ -204,6 +204,13 @@ def test_a_change_of_recipient_is_drafted_by_one_and_signed_by_another():
     poor.given(*PAID, change_drafted()).when(CHANGE).rejected(no.LimitExceeded)
 
 
+def test_a_change_of_recipient_is_drafted_anew_where_the_amount_has_changed():
+    """Who may sign for the amount of the draft may not hand over more by an old draft."""
+    less = change_drafted().model_copy(update={"amount_cents": AMOUNT - 1})
+    limited = signing.under(grant_world(BEA, limit_cents=AMOUNT - 1))
+    limited.given(*PAID, less).when(CHANGE).rejected(no.DraftOutdated)
+
+
 def test_the_new_recipient_is_another_one_and_named():
     same = replace(CHANGE_DRAFT, party=PARTY)
     case.given(*PAID).when(same).rejected(no.NothingChanges)

@@ -117,6 +117,9 @@ def change_recipient(
         return ()
     draft = find_draft(command.decision, "recipient-change", approval)
     asked, grant = check_amendable(approval)
+    if draft.fact.amount_cents != grant.amount_cents:
+        # The limit of who signs is measured by the amount that is handed over.
+        raise DraftOutdated(decision=command.decision, found="Betrag inzwischen geändert")
     check_recipient(draft.fact, asked)
     check_signature(draft.fact, command.signed_on, basis, scope=asked.scope)
     assert draft.fact.party is not None
