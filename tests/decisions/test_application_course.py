@@ -500,3 +500,14 @@ def test_a_new_refusal_is_not_older_than_what_set_the_first_one_aside():
     early = c.RejectApplication(decision=B2, signed_on=day("2024-05-05"))
     refusing.when(early).rejected(DateOutOfOrder)
     assert len(refusing.when(replace(early, signed_on=day("2024-05-06"))).outcome()) == 1
+
+
+def test_a_vote_is_not_replaced_by_one_that_was_asked_for_before_it():
+    against_it = Spec(APPLICATION, referral_world(), AGAINST_VOTE)
+    again = c.ReferToAlliance(referred_on=day("2024-02-19"))
+    against_it.when(again).rejected(DateOutOfOrder)
+    later = replace(again, referred_on=day("2024-02-20"))
+    assert only(against_it.when(later)).application_version == 1
+    # Another version may have been on its way to the alliance before the vote on the older one.
+    other = against_it.given(revised(2))
+    assert only(other.when(again)).application_version == 2

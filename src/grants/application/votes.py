@@ -84,6 +84,9 @@ def refer(
     not_before(command.referred_on, application.versions[-1].received_on, "Antragsfassung")
     if application.completeness is not None:
         not_before(command.referred_on, application.completeness.complete_on, "Vollständigkeit")
+    if application.vote is not None and not application.vote_is_stale:
+        # Asked again about the same version: no earlier meeting takes the place of the vote.
+        not_before(command.referred_on, application.vote.held_on, "Votum der Allianz")
     return (fact,)
 
 
