@@ -1,4 +1,7 @@
-"""What a person may do where: codes of things to do, everywhere or in single regions."""
+"""What a person may do where: codes of things to do, everywhere or in single regions.
+
+Roles and regions alone, to limit a list by; whom a separation of duties bars stands in each item.
+"""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ from grants.kernel.roles import Role
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
 from projections.duties import Duties
+from projections.listing import kinds_of
 from projections.moments import MomentInvalid, parse_day, today
 from projections.worklist.kinds import KINDS as WORK
 from projections.worklist.queries import WorkFilter, WorkItem, worklist
@@ -216,13 +217,7 @@ def codes(
     for kind in kinds:
         if kind not in roles:
             raise invalid("kind", f"„{kind}“ gibt es nicht; möglich ist: {', '.join(roles)}.")
-    if not kinds and role is None:
-        return None
-    return tuple(
-        code
-        for code, able in roles.items()
-        if (not kinds or code in kinds) and (role is None or role in able)
-    )
+    return kinds_of(roles, kinds, role)
 
 
 def duties(reading: Reading, asker: Asker, roles: Mapping[str, frozenset[Role]]) -> Duties:

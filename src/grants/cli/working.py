@@ -17,6 +17,7 @@ from grants.cli.tasks import deadline_row, work_row
 from grants.kernel.roles import Role
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineFilter, State, deadlines
+from projections.listing import kinds_of
 from projections.moments import MomentInvalid, parse_day, today
 from projections.worklist.kinds import KINDS as WORK
 from projections.worklist.queries import WorkFilter, worklist
@@ -139,13 +140,7 @@ def kinds_asked(
             raise BadInput(f"--kind: „{kind}“ gibt es nicht; möglich ist: {', '.join(able)}.")
     if role is not None and role not in set(Role):
         raise BadInput(f"--role: „{role}“ gibt es nicht; möglich ist: {', '.join(Role)}.")
-    if not kinds and role is None:
-        return None
-    return tuple(
-        code
-        for code, roles in able.items()
-        if (not kinds or code in kinds) and (role is None or Role(role) in roles)
-    )
+    return kinds_of(able, kinds or (), None if role is None else Role(role))
 
 
 def _state(text: str | None) -> State | None:

@@ -1,7 +1,8 @@
 """What a command waits for, and who may not be the one to do it: separation of duties as a table.
 
 Decisions keep the rule themselves; this says beforehand what they will say, as far as that can be
-told without the command's body.
+told without the command's body. The check over the whole log keeps tables of its own: one that
+shared these would miss whatever is wrong in them.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from psycopg import sql
 from projections.deadlines.kinds import KINDS, PASSING
 from projections.deadlines.projection import DEADLINES
 from projections.deadlines.tables import DATES
-from projections.duties import CONDITION, Duties
+from projections.listing import Listing, rows_after
 from projections.moments import resolve, today
 from projections.past import facts_at
 from projections.runtime.memory import replay_into
@@ -65,54 +65,30 @@ class DeadlineLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeadlineFilter:
-    """What a list is limited to; None means no limit.
+class DeadlineFilter(Listing):
+    """What the list is limited to.
 
-    Without a `state` what is suspended, done or moot is left out. `past_due` is a day: still open,
-    and the original date is before it. `due_before`: the date in force is. `scopes` are those the
-    asker may see; None: all.
+    Without a `state` what is suspended, done or moot is left out; so it is by `past_due`.
     """
 
     state: State | None = None
-    kinds: tuple[str, ...] | None = None
-    programme: str | None = None
-    scope: str | None = None
-    scopes: tuple[str, ...] | None = None
-    case_number: str | None = None
-    past_due: dt.date | None = None
-    due_before: dt.date | None = None
-    duties: Duties | None = None
 
     def admits(self, row: Row, day: dt.date) -> bool:
         """Whether a row is in the list, seen on a day."""
-        same = ("programme", "scope", "case_number")
         state = state_on(row, day)
         return (
-            (state == self.state if self.state else state in {"open", "overdue"})
-            and all(getattr(self, name) in {None, row[name]} for name in same)
-            and (self.kinds is None or row["kind"] in self.kinds)
-            and (self.duties is None or self.duties.allow(row["kind"], row["scope"]))
-            and (self.scopes is None or row["scope"] in self.scopes)
-            and (
-                self.past_due is None
-                or (state in {"open", "overdue"} and row["due_on"] < self.past_due)
-            )
-            and (self.due_before is None or row["due_on_in_force"] < self.due_before)
+            super().admits(row, day)
+            and (state == self.state if self.state else state in {"open", "overdue"})
+            and (self.past_due is None or state in {"open", "overdue"})
         )
 
-    def conditions(self, day: dt.date) -> tuple[list[sql.SQL], dict[str, Any]]:
+    def conditions(self, day: dt.date) -> tuple[list[sql.Composable], dict[str, Any]]:
         """The same in the words of the database."""
-        wanted: dict[str, Any] = {"day": day, "passing": PASSING}
-        found = [sql.SQL(_IN_STATE[self.state])]
-        for name, condition in _CONDITIONS.items():
-            value = getattr(self, name)
-            if value is not None:
-                found.append(sql.SQL(condition))
-                wanted[name] = list(value) if isinstance(value, tuple) else value
-        if self.duties is not None:
-            found.append(sql.SQL(CONDITION))
-            wanted |= self.duties.values()
-        return found, wanted
+        found, wanted = super().conditions(day)
+        found.append(sql.SQL(_IN_STATE[self.state]))
+        if self.past_due is not None:
+            found.append(sql.SQL(_IN_STATE[None]))
+        return found, {**wanted, "passing": PASSING}
 
 
 _IN_STATE: dict[State | None, Any] = {
@@ -124,18 +100,8 @@ _IN_STATE: dict[State | None, Any] = {
     " AND kind = ANY(%(passing)s))",
     "moot": "standing = 'moot'",
 }
-_CONDITIONS: dict[str, Any] = {
-    "kinds": "kind = ANY(%(kinds)s)",
-    "programme": "programme = %(programme)s",
-    "scope": "scope = %(scope)s",
-    "scopes": "scope = ANY(%(scopes)s)",
-    "case_number": "case_number = %(case_number)s",
-    "past_due": "standing = 'open' AND due_on < %(past_due)s",
-    # Nothing ends before its original date, by which the rows are in order.
-    "due_before": "due_on_in_force < %(due_before)s AND due_on < %(due_before)s",
-}
-
 EVERYTHING = DeadlineFilter()
+_ORDER = ("due_on", "subject", "kind", "number")
 
 
 def deadlines(
@@ -156,22 +122,9 @@ def deadlines(
         rows = replay_into(DEADLINES, facts_at(log, DEADLINES, moment)).rows(DATES)
         return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
     day = today()
-    conditions, values = wanted.conditions(day)
-    if after is not None:
-        place = dict(zip(("due_on", "subject", "kind", "number"), after, strict=True))
-        values |= {f"after_{name}": value for name, value in place.items()}
-        conditions.append(
-            sql.SQL(
-                "(due_on, subject, kind, number) >"
-                " (%(after_due_on)s::date, %(after_subject)s, %(after_kind)s, %(after_number)s)"
-            )
-        )
-    statement = sql.SQL(
-        "SELECT * FROM reads.deadlines_v2_dates WHERE {}"
-        " ORDER BY due_on, subject, kind, number LIMIT %(limit)s"
-    ).format(sql.SQL(" AND ").join(conditions))
-    with log.connection() as connection:
-        found = connection.execute(statement, {**values, "limit": limit}).fetchall()
+    found = rows_after(
+        log, DEADLINES.physical(DATES), wanted, order=_ORDER, day=day, after=after, limit=limit
+    )
     return [line_of(row, day) for row in found]
 
 
@@ -204,9 +157,7 @@ def line_of(row: Row, day: dt.date) -> DeadlineLine:
         **told,
         title=kind.german,
         state=state_on(row, day),
-        days_late=0
-        if row["standing"] == "moot" or row["kind"] in PASSING
-        else _days_late(row, day),
+        days_late=_days_late(row, day),
         owner=kind.owner,
         role=kind.role,
         legal_basis=kind.basis,

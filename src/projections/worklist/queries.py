@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from projections.duties import CONDITION, Duties
+from projections.listing import Listing, rows_after
 from projections.moments import resolve, today
 from projections.past import facts_at
 from projections.runtime.memory import replay_into
@@ -61,72 +61,30 @@ class WorkItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkFilter:
-    """What a list is limited to; None means no limit.
+class WorkFilter(Listing):
+    """What the list is limited to; `duties` leave out what is barred to their person."""
 
-    `past_due` is a day: the original date is before it. `due_before`: the date in force is.
-    `scopes` are those the asker may see; `duties` what they may do, without what is barred to them.
-    """
-
-    kinds: tuple[str, ...] | None = None
-    programme: str | None = None
-    scope: str | None = None
-    scopes: tuple[str, ...] | None = None
-    case_number: str | None = None
-    past_due: dt.date | None = None
-    due_before: dt.date | None = None
-    duties: Duties | None = None
+    RANK = "rank_on"
 
     def admits(self, row: Row, day: dt.date) -> bool:
         """Whether a row is in the list, seen on a day."""
-        same = ("programme", "scope", "case_number")
         return (
-            (row["ready_on"] is None or row["ready_on"] <= day)
-            and all(getattr(self, name) in {None, row[name]} for name in same)
-            and (self.kinds is None or row["kind"] in self.kinds)
-            and (self.scopes is None or row["scope"] in self.scopes)
-            and (self.past_due is None or _before(row["due_on"], self.past_due))
-            and (self.due_before is None or _before(row["due_on_in_force"], self.due_before))
-            and (
-                self.duties is None
-                or (
-                    self.duties.allow(row["kind"], row["scope"])
-                    and self.duties.person not in row["barred"]
-                )
-            )
+            super().admits(row, day)
+            and (row["ready_on"] is None or row["ready_on"] <= day)
+            and (self.duties is None or self.duties.person not in row["barred"])
         )
 
-    def conditions(self, day: dt.date) -> tuple[list[sql.SQL], dict[str, Any]]:
+    def conditions(self, day: dt.date) -> tuple[list[sql.Composable], dict[str, Any]]:
         """The same in the words of the database."""
-        found = [sql.SQL("(ready_on IS NULL OR ready_on <= %(day)s)")]
-        wanted: dict[str, Any] = {"day": day}
-        for name, condition in _CONDITIONS.items():
-            value = getattr(self, name)
-            if value is not None:
-                found.append(sql.SQL(condition))
-                wanted[name] = list(value) if isinstance(value, tuple) else value
+        found, wanted = super().conditions(day)
+        found.append(sql.SQL("(ready_on IS NULL OR ready_on <= %(day)s)"))
         if self.duties is not None:
-            found += [sql.SQL(CONDITION), sql.SQL("NOT (%(duties_person)s = ANY(barred))")]
-            wanted |= self.duties.values()
+            found.append(sql.SQL("NOT (%(duties_person)s = ANY(barred))"))
         return found, wanted
 
 
-def _before(date: dt.date | None, day: dt.date) -> bool:
-    return date is not None and date < day
-
-
-_CONDITIONS: dict[str, Any] = {
-    "kinds": "kind = ANY(%(kinds)s)",
-    "programme": "programme = %(programme)s",
-    "scope": "scope = %(scope)s",
-    "scopes": "scope = ANY(%(scopes)s)",
-    "case_number": "case_number = %(case_number)s",
-    "past_due": "rank_on < %(past_due)s",
-    # Nothing ends before its original date, by which the rows are in order.
-    "due_before": "due_on_in_force < %(due_before)s AND rank_on < %(due_before)s",
-}
-
 EVERYTHING = WorkFilter()
+_ORDER = ("rank_on", "since_on", "subject", "kind", "number")
 
 
 def worklist(
@@ -147,22 +105,9 @@ def worklist(
         rows = replay_into(WORKLIST, facts_at(log, WORKLIST, moment)).rows(ITEMS)
         return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
     day = today()
-    conditions, values = wanted.conditions(day)
-    if after is not None:
-        names = ("after_rank_on", "after_since_on", "after_subject", "after_kind", "after_number")
-        values |= dict(zip(names, after, strict=True))
-        conditions.append(
-            sql.SQL(
-                "(rank_on, since_on, subject, kind, number) > (%(after_rank_on)s::date,"
-                " %(after_since_on)s::date, %(after_subject)s, %(after_kind)s, %(after_number)s)"
-            )
-        )
-    statement = sql.SQL(
-        "SELECT * FROM reads.worklist_v3 WHERE {}"
-        " ORDER BY rank_on, since_on, subject, kind, number LIMIT %(limit)s"
-    ).format(sql.SQL(" AND ").join(conditions))
-    with log.connection() as connection:
-        found = connection.execute(statement, {**values, "limit": limit}).fetchall()
+    found = rows_after(
+        log, WORKLIST.physical(ITEMS), wanted, order=_ORDER, day=day, after=after, limit=limit
+    )
     return [item_of(row, day) for row in found]
 
 

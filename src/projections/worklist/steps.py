@@ -1,4 +1,7 @@
-"""One thing that waits, and where the machines of a case admit the next step."""
+"""One thing that waits, and where the machines of a case admit the next step.
+
+Whom it is barred to is told from the rows, fact by fact; tables of duties need all facts at once.
+"""
 
 from __future__ import annotations
 
