@@ -30,6 +30,7 @@ from grants.api.reading import (
     page,
 )
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, trail_router
+from grants.api.undertaking_reads import undertaking_router
 from grants.api.work_reads import work_router
 from grants.kernel.ids import Ags, Code
 from projections.budgets.queries import BudgetLine, budgets
@@ -50,6 +51,7 @@ def read_router(reading: Reading) -> APIRouter:
     router.include_router(trail_router(reading))
     router.include_router(work_router(reading))
     _alliances(router, reading)
+    router.include_router(undertaking_router(reading))
     router.include_router(engagement_router(reading))
     router.include_router(publication_router(reading))
     router.include_router(me_router(reading))

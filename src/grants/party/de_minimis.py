@@ -41,6 +41,19 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Period:
+    """The days over which aid is summed, both counted, and how the undertaking stands in them."""
+
+    begins_on: dt.date
+    ends_on: dt.date
+    standing: Standing
+
+    def counts(self, aid: Aid) -> bool:
+        """Whether an award is among what is summed."""
+        return self.begins_on <= aid.granted_on <= self.ends_on
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Rule:
     regime: Regime
     ceiling_cents: int
@@ -63,7 +76,16 @@ def _rule(parameters: Parameters, day: dt.date) -> _Rule:
 
 
 def standing(aids: Iterable[Aid], day: dt.date, parameters: Parameters) -> Standing:
-    """What new aid on `day` meets.
+    """What new aid on `day` meets, in the period that the ceiling presses most.
+
+    Raises:
+        ParameterUnknown: no rule is recorded for the day.
+    """
+    return pressing(aids, day, parameters).standing
+
+
+def pressing(aids: Iterable[Aid], day: dt.date, parameters: Parameters) -> Period:
+    """The period in which new aid on `day` finds the least room.
 
     An act may be recorded after others that are younger than itself: it also counts in their
     periods, so the least room of all of them is what is left.
@@ -74,14 +96,19 @@ def standing(aids: Iterable[Aid], day: dt.date, parameters: Parameters) -> Stand
     known = tuple(aids)
     later = {aid.granted_on for aid in known if aid.granted_on > day}
     reaching = [each for each in later if _rule(parameters, each).begins(each) <= day]
-    found = [_standing(known, each, parameters) for each in (day, *sorted(reaching))]
-    return min(found, key=lambda each: each.headroom_cents)
+    found = [_period(known, each, parameters) for each in (day, *sorted(reaching))]
+    return min(found, key=lambda each: each.standing.headroom_cents)
 
 
-def _standing(aids: tuple[Aid, ...], day: dt.date, parameters: Parameters) -> Standing:
+def _period(aids: tuple[Aid, ...], day: dt.date, parameters: Parameters) -> Period:
     rule = _rule(parameters, day)
-    used = sum(aid.cents for aid in aids if rule.begins(day) <= aid.granted_on <= day)
-    return Standing(regime=rule.regime, ceiling_cents=rule.ceiling_cents, used_cents=used)
+    begins_on = rule.begins(day)
+    used = sum(aid.cents for aid in aids if begins_on <= aid.granted_on <= day)
+    return Period(
+        begins_on=begins_on,
+        ends_on=day,
+        standing=Standing(regime=rule.regime, ceiling_cents=rule.ceiling_cents, used_cents=used),
+    )
 
 
 def check_ceiling(cents: int, found: Standing) -> None:

@@ -8,26 +8,51 @@ it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
+from grants.kernel.aggregate import Decider
 from grants.kernel.ids import party_stream, undertaking_stream
 from grants.kernel.parameters import Parameters
 from grants.party.commands import GrantAid, ReduceAid
-from grants.party.de_minimis import Standing, standing
+from grants.party.de_minimis import Aid, Standing, standing
 from grants.party.decider import PARTY
-from grants.party.events import CorrectionGround
+from grants.party.events import CorrectionGround, DeMinimisAwardRecorded
 from grants.party.undertaking import UNDERTAKING, LedgerBasis
 from grants.store.work import Work
 
+S = TypeVar("S")
 
-def undertaking_of(work: Work, party: str, day: dt.date) -> str:
+
+class States(Protocol):
+    """Where ledgers are read: the work of a decision, or the log as it was known."""
+
+    def state(self, decider: Decider[Any, S, Any], stream: str) -> S:
+        """The state of a stream."""
+
+    def preload(self, streams: Iterable[str]) -> None:
+        """Read many streams in one round trip."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An award, the undertaking in whose ledger it stands, and what is left of it."""
+
+    undertaking: str
+    fact: DeMinimisAwardRecorded
+    aid: Aid
+
+
+def undertaking_of(work: States, party: str, day: dt.date) -> str:
     """The single undertaking a party belongs to on a day: its group, or itself."""
     return work.state(PARTY, party_stream(party)).undertaking_on(day) or party
 
 
-def members_of(work: Work, undertaking: str, day: dt.date) -> frozenset[str]:
+def members_of(work: States, undertaking: str, day: dt.date) -> frozenset[str]:
     """The parties that make up an undertaking on a day."""
     candidates = work.state(UNDERTAKING, undertaking_stream(undertaking)).candidates
-    work.known.preload(party_stream(party) for party in candidates)
+    work.preload(party_stream(party) for party in candidates)
     return frozenset(
         party
         for party in (*candidates, undertaking)
@@ -43,15 +68,27 @@ def ledger_basis(work: Work, party: str, day: dt.date, parameters: Parameters) -
         **{**vars(work.basis), "parameters": parameters},
         undertaking=undertaking,
         elsewhere=tuple(
-            aid
-            for each in sorted(_before(work, members) - {undertaking})
-            for aid in work.state(UNDERTAKING, undertaking_stream(each)).aids
-            if aid.party in members
+            award.aid
+            for award in _awards(work, undertaking, members)
+            if award.undertaking != undertaking
         ),
     )
 
 
-def _before(work: Work, parties: frozenset[str]) -> frozenset[str]:
+def awards_of(work: States, undertaking: str, day: dt.date) -> Iterator[Counted]:
+    """Every award that counts for an undertaking as it is made up on a day, of whatever date."""
+    return _awards(work, undertaking, members_of(work, undertaking, day))
+
+
+def _awards(work: States, undertaking: str, members: frozenset[str]) -> Iterator[Counted]:
+    for each in sorted(_before(work, members) | {undertaking}):
+        ledger = work.state(UNDERTAKING, undertaking_stream(each))
+        for fact in ledger.awards.values():
+            if each == undertaking or fact.party in members:
+                yield Counted(each, fact, ledger.aid(fact))
+
+
+def _before(work: States, parties: frozenset[str]) -> frozenset[str]:
     """Every undertaking these parties ever belonged to, themselves among them."""
     return parties | {
         known.undertaking

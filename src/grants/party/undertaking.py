@@ -72,10 +72,11 @@ class Undertaking:
     @property
     def aids(self) -> tuple[Aid, ...]:
         """Everything granted to it, as it counts now."""
-        return tuple(
-            Aid(party=fact.party, cents=self.left(fact), granted_on=fact.granted_on)
-            for fact in self.awards.values()
-        )
+        return tuple(self.aid(fact) for fact in self.awards.values())
+
+    def aid(self, fact: DeMinimisAwardRecorded) -> Aid:
+        """An award as it counts now."""
+        return Aid(party=fact.party, cents=self.left(fact), granted_on=fact.granted_on)
 
 
 Facts = tuple[UndertakingEvent, ...]

@@ -76,6 +76,10 @@ class Work:
         self._before.setdefault(stream, known.version)
         return known.state(decider)
 
+    def preload(self, streams: Iterable[str]) -> None:
+        """Read many streams in one round trip."""
+        self.known.preload(streams)
+
     def version(self, stream: str) -> int:
         """The version of a stream: how many facts it has, with those of this command."""
         known = self.known.get(stream)
