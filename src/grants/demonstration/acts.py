@@ -15,14 +15,28 @@ _OFFICE_OPENS, _OFFICE_CLOSES = 7 * 60 + 15, 17 * 60 + 30
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A text file on its way into a case: what kind it is, its name, what it says."""
+
+    kind: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """A command to send: `route` in kebab case, its `stream`, `body` as a face sends it."""
+    """A command to send: `route` in kebab case, its `stream`, `body` as a face sends it.
+
+    `stream` is empty where the service names the new one by chance. `paper` is uploaded just
+    before, and the body names it as `document`.
+    """
 
     at: dt.datetime
     route: str
     stream: str
     person: str
     body: dict[str, Any]
+    paper: Paper | None = None
 
 
 def moment(day: dt.date, minute: int) -> dt.datetime:

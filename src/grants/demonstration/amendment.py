@@ -55,10 +55,22 @@ def amend(story: Story, purse: Purse, terms: Terms) -> None:
             last = add_months(terms.period_to + dt.timedelta(1), chance.randint(2, 6))
             terms.period_to = last - dt.timedelta(1)
             body = {"period_to": terms.period_to}
-    _sign(story, purse, reasons, body)
+    decision, _ = sign(story, purse, reasons, body)
+    deliver(story, decision)
 
 
-def _sign(story: Story, purse: Purse, reasons: str, body: dict[str, object]) -> None:
+def lengthen(story: Story, purse: Purse, terms: Terms, *, months: int, reasons: str) -> None:
+    """More time and nothing else, by an amendment."""
+    last = add_months(terms.period_to + dt.timedelta(1), months)
+    terms.period_to = last - dt.timedelta(1)
+    decision, _ = sign(story, purse, reasons, {"period_to": terms.period_to})
+    deliver(story, decision)
+
+
+def sign(
+    story: Story, purse: Purse, reasons: str, body: dict[str, object]
+) -> tuple[str, frozenset[str]]:
+    """Draft and signature of an amendment; its number, and who drafted and signed it."""
     chance = story.chance
     decision = story.next_decision()
     drafter = story.say("draft-decision", Role.CASEWORKER, act="amendment", reasons=reasons,
@@ -66,7 +78,7 @@ def _sign(story: Story, purse: Purse, reasons: str, body: dict[str, object]) -> 
     story.move_clock(story.today + dt.timedelta(chance.choice((0, 0, 0, 1))))
     approver = story.person(Role.APPROVER, cents=purse.amount_cents, without=(drafter.id,))
     story.say_as(approver, "amend-grant", decision=decision, signed_on=story.today)
-    deliver(story, decision)
+    return decision, frozenset({drafter.id, approver.id})
 
 
 def _more(story: Story, purse: Purse, terms: Terms, raise_by: tuple[int, int]) -> dict[str, object]:
@@ -79,7 +91,7 @@ def _more(story: Story, purse: Purse, terms: Terms, raise_by: tuple[int, int]) -
     line, first = terms.plan[0]
     terms.plan = ((line, first + max(0, needed - eligible)), *terms.plan[1:])
     story.post(year, committed=cents)
-    return _terms(story, purse, terms)
+    return terms_body(story, purse, terms)
 
 
 def _later(story: Story, purse: Purse, postponed: tuple[int, int, int]) -> dict[str, object]:
@@ -111,7 +123,7 @@ def _less(story: Story, purse: Purse, terms: Terms, year: int, cut: int) -> dict
     plan[-1] = (line, part - left)
     terms.plan = tuple(reversed(plan))
     story.post(year, committed=-cut)
-    return _terms(story, purse, terms)
+    return terms_body(story, purse, terms)
 
 
 def _otherwise(story: Story, terms: Terms) -> dict[str, object]:
@@ -126,7 +138,8 @@ def _otherwise(story: Story, terms: Terms) -> dict[str, object]:
     return {"plan": plan_body(terms)}
 
 
-def _terms(story: Story, purse: Purse, terms: Terms) -> dict[str, object]:
+def terms_body(story: Story, purse: Purse, terms: Terms) -> dict[str, object]:
+    """Amount, shares and plan as they stand now, as a command wants them."""
     return {
         "amount_cents": purse.amount_cents,
         "by_year": shares_body(story, purse.shares),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.approval.events import YearShare
 from grants.demonstration.claims import recover
 from grants.demonstration.debts import Debt, record_finality
 from grants.demonstration.decision import become_final, notify
@@ -11,6 +12,7 @@ from grants.demonstration.purse import Purse
 from grants.demonstration.reasons import of_settlement
 from grants.demonstration.story import Story
 from grants.kernel.roles import Role
+from grants.revocation.taking import left_over
 from grants.settlement.financing import Terms, final_cents
 
 
@@ -71,6 +73,19 @@ def release(story: Story, purse: Purse, final: int) -> int:
         if cents > kept:
             story.post(year, committed=kept - cents)
     return owed
+
+
+def keep(story: Story, purse: Purse, remaining: int) -> None:
+    """The shares as they stand after the decision, by the service's own rule."""
+    case = story.case
+    taken = {(year, case.scope, case.earmark): cents for year, cents in purse.drawn.items()}
+    shares = [
+        YearShare(year=year, scope=case.scope, earmark=case.earmark, cents=cents)
+        for year, cents in purse.shares.items()
+        if cents
+    ]
+    left = {share.year: share.cents for share in left_over(shares, taken, cents=remaining)}
+    purse.shares = {year: left.get(year, 0) for year in purse.shares}
 
 
 def _last_payout(story: Story, purse: Purse, owed: int) -> None:

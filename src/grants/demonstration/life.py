@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from grants.demonstration.amendment import Terms, amend
+from grants.demonstration.amendment import Terms, amend, lengthen
 from grants.demonstration.arrival import Arrival
 from grants.demonstration.cases import Case
 from grants.demonstration.course import begin_measure, go_on
+from grants.demonstration.cutting import become_insolvent, cut_below_paid
 from grants.demonstration.decision import (
     approve,
     confirm_account,
@@ -30,7 +31,12 @@ from grants.demonstration.examination import (
     withdraw,
 )
 from grants.demonstration.invented import DIGITAL
-from grants.demonstration.objections import refused, refused_first
+from grants.demonstration.objections import (
+    object_to_approval,
+    refused,
+    refused_first,
+    right_in_part,
+)
 from grants.demonstration.papers import complete
 from grants.demonstration.paths import takes
 from grants.demonstration.payouts import draw_year
@@ -68,6 +74,7 @@ def _approved(story: Story, arrival: Arrival) -> None:
     examine(story, case.decided_on)
     decision = approve(story)
     enter_register(story, decision)
+    object_to_approval(story, decision)
     deliver(story, decision)
     if case.fate == "not-taken-up":
         not_taken_up(story)
@@ -137,6 +144,8 @@ def _granted(story: Story) -> None:
     confirm_account(story)
     purse = Purse(dict(case.shares))
     terms = Terms(case.period_from, case.period_to, case.plan)
+    if right_in_part(story):
+        lengthen(story, purse, terms, months=2, reasons="Teilweise stattgegebener Widerspruch.")
     in_force = story.today
     fulfil_conditions(story, "before-payout")
     begin_measure(story)
@@ -166,6 +175,8 @@ def _granted(story: Story) -> None:
         if year in amendments and not before and story.today.year <= year:
             _amend_in(story, purse, terms, year)
         year += 1
+    cut_below_paid(story, purse, terms)
+    become_insolvent(story, purse, terms)
     fulfil_conditions(story, "accompanying")
     repay_surplus(story, purse, terms, level_bp=level_bp)
     if take_back(story, purse, terms.period_to):

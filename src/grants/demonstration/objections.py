@@ -1,4 +1,4 @@
-"""Objections to a refusal: dismissed, taken back, too late, or upheld and decided anew."""
+"""Objections to a refusal or a grant: dismissed, taken back, too late, upheld or half upheld."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from grants.demonstration.acts import workday
 from grants.demonstration.decision import become_final, deliver, notify
 from grants.demonstration.examination import refuse
 from grants.demonstration.paths import takes
-from grants.demonstration.reasons import of_objection
+from grants.demonstration.reasons import of_objecting, of_objection
 from grants.demonstration.story import Story
 from grants.kernel.roles import Role
 
-Outcome = Literal["upheld", "dismissed", "withdrawn"]
+Outcome = Literal["upheld", "partly-upheld", "dismissed", "withdrawn"]
+
+_SIGNED = frozenset({"approve", "reject-application"})
 
 _ANEW = {"not-eligible": "no-state-interest", "no-state-interest": "insufficient-own-means"}
 """What speaks against a project still, when the ground it was refused for did not hold."""
@@ -47,7 +49,11 @@ def object_to(
 ) -> dt.date:
     """An objection up to `until`, or the day after it; answers with the day it was decided."""
     chance = story.chance
-    signer = story.acts[_signed(story)].person
+    signer = next(
+        act.person
+        for act in story.acts
+        if act.route in _SIGNED and act.body["decision"] == decision
+    )
     if late:
         filed_on = until + dt.timedelta(1)
         story.move_clock(workday(filed_on, 0))
@@ -55,7 +61,7 @@ def object_to(
         story.move_clock(min(story.wait(2, 16), workday(until, -2)))
         filed_on = story.today
     story.say("file-objection", Role.CASEWORKER, decision=decision,
-              grounds="Die Ablehnung verkennt den Nutzen des Vorhabens für die Region.",
+              grounds=of_objecting(outcome),
               filed_on=filed_on)  # fmt: skip
     story.move_clock(story.wait(10, 16) if outcome == "upheld" else story.wait(15, 90))
     decider = story.person(Role.APPROVER, without=(signer,))
@@ -67,9 +73,18 @@ def object_to(
     return decided_on
 
 
-def _signed(story: Story) -> int:
-    """Where the refusal was signed last."""
-    return max(n for n, act in enumerate(story.acts) if act.route == "reject-application")
+def object_to_approval(story: Story, decision: str) -> None:
+    """Rarely a recipient wants more than was granted, and is right in part; it is served anew.
+
+    What follows from that is granted by an amendment as soon as the approval is in force.
+    """
+    if story.case.fate == "approved" and takes(story.case.key, "approval-objected-to"):
+        object_to(story, decision, notify(story, decision), "partly-upheld")
+
+
+def right_in_part(story: Story) -> bool:
+    """Whether the objection to the approval was upheld in part."""
+    return any(act.body.get("outcome") == "partly-upheld" for act in story.acts)
 
 
 _DAYS_FOR_ALL = 75

@@ -13,9 +13,11 @@ from grants.demonstration.meetings import rng
 
 Path = Literal[
     "alliance-recused",
+    "approval-objected-to",
     "condition-accompanying",
     "condition-before-payout",
     "conflict-declared-late",
+    "cut-below-paid",
     "deadline-extended",
     "deemed-withdrawn",
     "documents-in-rounds",
@@ -23,6 +25,7 @@ Path = Literal[
     "early-start-permitted",
     "early-start-refused",
     "insolvency",
+    "insolvency-for-years",
     "measure-started",
     "objected-late",
     "objection-dismissed",
@@ -39,9 +42,11 @@ Path = Literal[
 
 _SHARES: dict[Path, float] = {
     "alliance-recused": 0.15,
+    "approval-objected-to": 0.004,
     "condition-accompanying": 0.03,
     "condition-before-payout": 0.02,
     "conflict-declared-late": 0.3,
+    "cut-below-paid": 0.006,
     "deadline-extended": 0.05,
     "deemed-withdrawn": 0.15,
     "documents-in-rounds": 0.08,
@@ -49,6 +54,7 @@ _SHARES: dict[Path, float] = {
     "early-start-permitted": 0.03,
     "early-start-refused": 0.012,
     "insolvency": 0.004,
+    "insolvency-for-years": 0.003,
     "measure-started": 0.06,
     "objected-late": 0.03,
     "objection-dismissed": 0.05,

@@ -19,12 +19,14 @@ from grants.demonstration.arrival import Arrival, arrival
 from grants.demonstration.audits import audit_acts
 from grants.demonstration.budgets import FIRST_YEAR, Ministry
 from grants.demonstration.cases import Case, case_number
+from grants.demonstration.filed import filed_papers
 from grants.demonstration.funds import Funds
 from grants.demonstration.intake import cases_of
 from grants.demonstration.life import tell
 from grants.demonstration.people import Staff, access_acts
 from grants.demonstration.published import REGIONS
 from grants.demonstration.ranks import orders, ranked
+from grants.demonstration.reports import report_acts
 from grants.demonstration.retention import retention_act
 from grants.demonstration.rules import programme_acts
 from grants.demonstration.story import Move
@@ -73,9 +75,11 @@ def plan(today: dt.date) -> Plan:
     acts += _parties(arrived, staff)
     told = ranked(told, known)
     acts += told
+    acts += filed_papers(told, known)
     acts += orders(told, known, staff)
     acts += undertaking_acts(staff)
     acts += audit_acts(staff, told)
+    acts += report_acts(staff, until)
     acts.sort(key=lambda act: act.at)
     return Plan(tuple(act for act in acts if act.at < until), known, until)
 

@@ -1,4 +1,8 @@
-"""Plays a plan through the real commands: same routes, deciders, authorisation and vault."""
+"""Plays a plan through the real commands: same routes, deciders, authorisation and vault.
+
+All but the figures of published reports is decided from the log; these are computed by the read
+models, which are caught up before each of them.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,27 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grants.access.founding import founding
-from grants.demonstration.acts import Act
+from grants.demonstration.acts import Act, Paper
 from grants.demonstration.people import PEOPLE, SYSTEM
 from grants.demonstration.plan import Plan, plan
 from grants.store.batch import Batch
 from grants.store.dispatch import Dispatcher, Request
+from grants.store.documents import Label, Upload
 from grants.wiring import Service
+from projections.budgets.projection import BUDGETS
+from projections.ledger.projection import LEDGER
+from projections.runtime import Projector
+from projections.totals.projection import TOTALS
 
 FLUSH_EVERY = 400
 """Commands in one transaction."""
+
+_READS_FIGURES = "publish-report"
+_FIGURES = (LEDGER, BUDGETS, TOTALS)
+"""The read models that a report is computed from: they must have read everything before it."""
 
 _ACCOUNTS = {person.id: person.account for person in PEOPLE} | {SYSTEM: SYSTEM}
 
@@ -53,8 +67,8 @@ def play(service: Service, today: dt.date, progress: Callable[[int, int], None])
     _make_keys(service, planned)
     begin = sum(1 for act in planned.acts if act.person == SYSTEM)
     founded = replace(dispatcher, authorise=founding(service.log))
-    player = _Player(service, len(planned.acts), progress)
-    with _uncollected():
+    with Projector(service.databases.projector, service.vault) as projector, _uncollected():
+        player = _Player(service, projector, len(planned.acts), progress)
         player.run(founded, planned.acts[:begin], first=0)
         player.run(dispatcher, planned.acts[begin:], first=begin)
     return Played(len(planned.acts), player.facts, len(planned.cases))
@@ -62,7 +76,7 @@ def play(service: Service, today: dt.date, progress: Callable[[int, int], None])
 
 def _make_keys(service: Service, planned: Plan) -> None:
     """One round trip for the keys of everybody and everything, instead of one for each."""
-    subjects = sorted({act.stream for act in planned.acts})
+    subjects = sorted({act.stream for act in planned.acts if act.stream})
     service.vault.prepare(service.log.connection, subjects)
 
 
@@ -81,8 +95,15 @@ def _uncollected() -> Iterator[None]:
 class _Player:
     """Sends acts in batches and counts."""
 
-    def __init__(self, service: Service, total: int, progress: Callable[[int, int], None]) -> None:
-        self._routes = service.routes
+    def __init__(
+        self,
+        service: Service,
+        projector: Projector,
+        total: int,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._service = service
+        self._projector = projector
         self._total = total
         self._progress = progress
         self._versions: dict[str, int] = {}
@@ -95,7 +116,7 @@ class _Player:
     def run(self, dispatcher: Dispatcher, acts: tuple[Act, ...], *, first: int) -> None:
         """Play acts in order; `first` is the number of the first one."""
         batch = dispatcher.batch()
-        batch.known.preload(sorted({act.stream for act in acts}))
+        batch.known.preload(sorted({act.stream for act in acts if act.stream}))
         for n, act in enumerate(acts, start=first):
             self._play(batch, act, n)
             if len(batch) >= FLUSH_EVERY:
@@ -106,19 +127,39 @@ class _Player:
         self._progress(first + len(acts), self._total)
 
     def _play(self, batch: Batch, act: Act, n: int) -> None:
-        route = self._routes[act.route]
+        if act.route == _READS_FIGURES:
+            batch.flush()
+            self._projector.catch_up(_FIGURES)
         request = Request(
-            route=route,
+            route=self._service.routes[act.route],
             stream=act.stream,
-            body=act.body,
+            body=act.body if act.paper is None else self._with_document(act, act.paper, n),
             person=act.person,
             account=_ACCOUNTS[act.person],
-            command_id=hashlib.sha256(f"demonstration/{n}".encode()).hexdigest()[:32],
+            command_id=_id("act", n),
             face="web",
         )
         try:
             result = batch.execute(request, now=act.at)
         except Exception as refused:
             raise PlanRefused(f"act {n}, {act}: {type(refused).__name__}: {refused}") from refused
-        if result != act.stream:
+        if act.stream and result != act.stream:
             raise PlanRefused(f"act {n}, {act}: it opened {result}")
+
+    def _with_document(self, act: Act, paper: Paper, n: int) -> dict[str, Any]:
+        """The body with the document that was just uploaded, encrypted like any other."""
+        label = Label(
+            subject=act.stream,
+            kind=paper.kind,
+            media_type="text/plain",
+            name=paper.name,
+            person=act.person,
+            command_id=_id("paper", n),
+        )
+        upload = Upload(self._service.log, self._service.vault, label)
+        upload.write(paper.text.encode())
+        return {**act.body, "document": upload.finish().document}
+
+
+def _id(kind: str, n: int) -> str:
+    return hashlib.sha256(f"demonstration/{kind}/{n}".encode()).hexdigest()[:32]

@@ -85,7 +85,12 @@ _DEVIATIONS = (
     "Das Votum beruht auf einem Rechenfehler im vorgelegten Kostenplan, der behoben ist.",
     "Das Vorhaben erfüllt alle Kriterien des Aufrufs; Gründe gegen es nennt das Votum nicht.",
 )
+_OBJECTING = {
+    "partly-upheld": "Der Durchführungszeitraum ist zu kurz bemessen, der Fördersatz zu niedrig.",
+}
+_OBJECTING_TO_REFUSAL = "Die Ablehnung verkennt den Nutzen des Vorhabens für die Region."
 _OBJECTIONS = {
+    "partly-upheld": "Mehr Zeit ist zu bewilligen; im Übrigen ist der Widerspruch unbegründet.",
     "upheld": "Die Gründe der Ablehnung tragen nach erneuter Prüfung nicht.",
     "dismissed": "Der Widerspruch ist unbegründet; neue Tatsachen enthält er nicht.",
     "late": "Der Widerspruch ist verfristet und damit unzulässig.",
@@ -120,6 +125,11 @@ def of_approval(case: Case, *, recommended_cents: int | None) -> str:
 def of_deviation(case: Case) -> str:
     """Why a project goes on against the vote of its alliance."""
     return rng("deviation", case.key).choice(_DEVIATIONS)
+
+
+def of_objecting(outcome: str) -> str:
+    """What a recipient objects to; only a grant can be right in part."""
+    return _OBJECTING.get(outcome, _OBJECTING_TO_REFUSAL)
 
 
 def of_objection(outcome: str) -> str:

@@ -18,7 +18,8 @@ def repay_surplus(story: Story, purse: Purse, terms: Terms, *, level_bp: int) ->
     if not purse.payments or financing_type(story.case) != "anteil":
         return
     spent = sum(cents for _, cents in terms.plan) * level_bp // 10_000
-    surplus = purse.paid_cents - share_of(spent, rate_bp=story.case.rate_bp)
+    kept = purse.paid_cents - purse.claimed_cents
+    surplus = kept - share_of(spent, rate_bp=story.case.rate_bp)
     last = max(purse.payments.values(), key=lambda payment: payment.number)
     cents = min(surplus, last.cents)
     if cents < 10_000 or not story.turn("surplus", 0, _TURNS):

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from grants.approval.events import YearShare
 from grants.demonstration.acts import workday
 from grants.demonstration.decision import become_final, notify
-from grants.demonstration.ending import collect, release
+from grants.demonstration.ending import collect, keep, release
 from grants.demonstration.proofs import remind
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
 from grants.kernel.calendar import month_deadline
 from grants.kernel.roles import Role
-from grants.revocation.taking import left_over
 
 _DUE_MONTHS = 6
 _TURNS = {"no-proof": 7, "false": 5, "deceit": 5, "purpose": 6, "condition": 6, "released": 5}
@@ -115,7 +113,7 @@ def _decide(story: Story, purse: Purse, way: _Way, remaining: int) -> None:
     story.say_as(approver, route, decision=decision, signed_on=story.today, **override)
     overpaid = max(0, purse.paid_cents - purse.claimed_cents - remaining)
     release(story, purse, remaining)
-    _keep(story, purse, remaining)
+    keep(story, purse, remaining)
     if overpaid:
         collect(story, purse, decision, overpaid, whole=not remaining,
                 signers=frozenset({drafter.id, approver.id}))  # fmt: skip
@@ -145,16 +143,3 @@ def _learn_and_hear(story: Story, way: _Way) -> None:
     story.say("hold-hearing", Role.CASEWORKER, hearing=1, knowledge=1, invited_on=invited_on,
               respond_until=until, held_on=story.today, **heard)  # fmt: skip
     story.move_clock(story.wait(5, 40))
-
-
-def _keep(story: Story, purse: Purse, remaining: int) -> None:
-    """The shares as they stand after the decision, by the service's own rule."""
-    case = story.case
-    taken = {(year, case.scope, case.earmark): cents for year, cents in purse.drawn.items()}
-    shares = [
-        YearShare(year=year, scope=case.scope, earmark=case.earmark, cents=cents)
-        for year, cents in purse.shares.items()
-        if cents
-    ]
-    left = {share.year: share.cents for share in left_over(shares, taken, cents=remaining)}
-    purse.shares = {year: left.get(year, 0) for year in purse.shares}

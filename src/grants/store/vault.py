@@ -179,7 +179,8 @@ class Vault:
         A key without values does no harm; a value under a lost key would.
         """
         needed = set(subjects)
-        wanted = sorted(needed - self._ciphers.keys())
+        # Not `needed - keys()`: that walks all the keys there are.
+        wanted = sorted(subject for subject in needed if subject not in self._ciphers)
         if not wanted:
             return
         if len(self._ciphers) > self.CACHED_KEYS_MAX:
