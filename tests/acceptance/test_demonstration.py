@@ -30,6 +30,7 @@ from grants.claim.schedule import suspensions_of
 from grants.demonstration.plan import plan
 from grants.demonstration.player import PlanRefused, Played, play
 from grants.demonstration.published import CHEMNITZ, TOTALS
+from grants.filing.events import DocumentFiled
 from grants.kernel.calendar import BERLIN, berlin_day, end_of_berlin_day, is_working_day
 from grants.kernel.event import EVENT_TYPES
 from grants.kernel.ids import case_stream
@@ -40,12 +41,23 @@ from grants.payout.state import Payouts
 from grants.programme.events import ControlTotalRecorded
 from grants.report.events import ReportPublished
 from grants.settlement.events import GrantSettled
+from grants.store.documents import documents_of, open_document
 from grants.store.recorded import Recorded
 from grants.wiring import Service, embedded_databases, open_service
 from projections.integrity.duties import breaches
 
 TODAY = dt.date(2026, 11, 23)
 BEGIN = dt.date(2016, 1, 1)
+
+_IMPORTED = "a legacy file is imported by a command line of its own; nothing here is taken over"
+NOT_SEEN = {
+    "budget.overcommitment-accepted": "no budget of the plan is bound beyond what it holds",
+    "legacy.case-corrected": _IMPORTED,
+    "legacy.case-imported": _IMPORTED,
+    "legacy.import-opened": _IMPORTED,
+    "legacy.import-sealed": _IMPORTED,
+    "legacy.row-rejected": _IMPORTED,
+}
 
 
 @contextmanager
@@ -80,6 +92,12 @@ def test_the_first_year_plays_and_cannot_be_played_twice():
         assert [at for _, at in commands] == [act.at for act in plan(dt.date(2017, 2, 1)).acts]
         assert facts[0].recorded_at.date() == dt.date(2016, 4, 12)
         assert sum(isinstance(f.fact, ApplicationSubmitted) for f in facts) == played.cases
+        filed = [recorded for recorded in facts if isinstance(recorded.fact, DocumentFiled)]
+        assert filed
+        for recorded in filed:
+            (stored,) = documents_of(service.log, recorded.stream)[:1]
+            content = b"".join(open_document(service.log, service.vault, stored))
+            assert recorded.stream.removeprefix("case/") in content.decode()
         assert list(breaches(facts)) == []
         with pytest.raises(PlanRefused):
             play(service, dt.date(2017, 2, 1), unheard)
@@ -329,9 +347,12 @@ def test_what_was_published_before_all_was_in_reads_otherwise_later(
     for recorded in facts:
         if isinstance(recorded.fact, ReportPublished):
             said[recorded.fact.name, recorded.fact.as_of].append(recorded.fact.sha256)
-    again = [hashes for hashes in said.values() if len(hashes) > 1]
-    assert again
-    assert all(len(set(hashes)) == len(hashes) for hashes in again)
+    again = {
+        (name, as_of.year): len(set(hashes))
+        for (name, as_of), hashes in said.items()
+        if len(hashes) > 1
+    }
+    assert again["totals", 2017] == again["budgets", 2017] == 2
 
 
 @pytest.mark.long

@@ -49,7 +49,7 @@ def test_every_step_is_played_or_says_why_not():
         ("draft-revocation", "act", {"withdrawal", "revocation"}),
         ("defer-claim", "interest", {"runs", "rests"}),
         ("decide-objection", "outcome", {"upheld", "partly-upheld", "dismissed", "withdrawn"}),
-        ("record-claim-finality", "ground", {"period-over"}),
+        ("record-claim-finality", "ground", {"period-over", "remedy-waived"}),
         ("draw-sample", "method", {"monetary-unit", "random"}),
     ],
 )

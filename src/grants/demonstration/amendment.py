@@ -61,6 +61,7 @@ def amend(story: Story, purse: Purse, terms: Terms) -> None:
 
 def lengthen(story: Story, purse: Purse, terms: Terms, *, months: int, reasons: str) -> None:
     """More time and nothing else, by an amendment."""
+    story.move_clock(story.wait(1, 9))
     last = add_months(terms.period_to + dt.timedelta(1), months)
     terms.period_to = last - dt.timedelta(1)
     decision, _ = sign(story, purse, reasons, {"period_to": terms.period_to})

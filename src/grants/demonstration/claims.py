@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from grants.demonstration.acts import workday
-from grants.demonstration.debts import Debt, notify_claim
-from grants.demonstration.decision import notify
+from grants.demonstration.debts import Debt, notify_claim, record_finality
+from grants.demonstration.decision import notify, waive_remedy
 from grants.demonstration.purse import Purse
 from grants.demonstration.rates import interest_cents
 from grants.demonstration.story import Story
@@ -17,7 +17,7 @@ from grants.kernel.roles import Role
 
 _TURNS = {
     "interest": 60, "deferred": 30, "instalments": 30, "missed": 25, "written-down": 35,
-    "waived": 25, "offset": 45, "objection": 35,
+    "waived": 25, "offset": 45, "objection": 35, "overdue": 25,
 }  # fmt: skip
 """Per thousand; the others pay when the claim falls due, or a little later."""
 _WHOLE = {"interest": 200, "missed": 150, "written-down": 300, "objection": 150}
@@ -56,6 +56,16 @@ def _pay(story: Story, purse: Purse, debt: Debt) -> None:
         story.move_clock(story.wait(2, 14) if chance.random() < 0.9 else story.wait(40, 300))
         story.wait_for_money()
         _take(story, purse, cents, debt.receive(story, cents, 0, 1, 1, 2, 5))
+
+
+def _pay_overdue(story: Story, purse: Purse, debt: Debt) -> None:
+    """Final at once, for the remedy was waived, and still not paid when it falls due."""
+    waive_remedy(story, debt.decision)
+    record_finality(story, debt, story.today)
+    debt.is_final = True
+    story.move_clock(story.wait(50, 120))
+    story.wait_for_money()
+    _take(story, purse, debt.cents, debt.receive(story, debt.cents))
 
 
 def _pay_with_interest(story: Story, purse: Purse, debt: Debt) -> None:
@@ -185,4 +195,5 @@ _WAYS: Mapping[str, Callable[[Story, Purse, Debt], None]] = {
     "written-down": _write_down,
     "waived": _waive,
     "offset": _set_off,
+    "overdue": _pay_overdue,
 }

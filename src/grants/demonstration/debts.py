@@ -15,7 +15,8 @@ from grants.kernel.roles import Role
 class Debt:
     """What is claimed back, by which decision, and who may not let it go: who raised it.
 
-    `final_on_its_own`: its finality is recorded, for its notification was and nobody objected.
+    `final_on_its_own`: its finality is recorded, for its notification was and nobody objected;
+    `is_final`: that has happened, and to its decision, too.
     """
 
     claim: str
@@ -24,6 +25,7 @@ class Debt:
     signers: frozenset[str]
     payments: int = 0
     final_on_its_own: bool = False
+    is_final: bool = False
 
     @property
     def stream(self) -> str:

@@ -154,13 +154,19 @@ def become_final(story: Story, decision: str, until: dt.date) -> None:
     chance = story.chance
     days_left = (until - story.today).days
     if days_left > _PATIENCE_DAYS or (days_left > _WAIVED_WITHIN_DAYS and chance.random() < 0.35):
-        story.move_clock(story.wait(1, _WAIVED_WITHIN_DAYS))
-        story.say("waive-remedy", Role.CASEWORKER, decision=decision, waived_on=story.today)
-        final_on = story.today
-        story.move_clock(story.today)
-    else:
-        final_on = until + dt.timedelta(1)
-        story.move_clock(workday(final_on, chance.randint(0, 7)))
+        waive_remedy(story, decision)
+        return
+    final_on = until + dt.timedelta(1)
+    story.move_clock(workday(final_on, chance.randint(0, 7)))
+    story.say("become-final", Role.CASEWORKER, decision=decision, final_on=final_on)
+
+
+def waive_remedy(story: Story, decision: str) -> None:
+    """The recipient does without an objection, and the decision is final that day."""
+    story.move_clock(story.wait(1, _WAIVED_WITHIN_DAYS))
+    story.say("waive-remedy", Role.CASEWORKER, decision=decision, waived_on=story.today)
+    final_on = story.today
+    story.move_clock(story.today)
     story.say("become-final", Role.CASEWORKER, decision=decision, final_on=final_on)
 
 

@@ -58,6 +58,8 @@ def collect(
     """What a decision claims back: delivered with it, and mostly paid before both are final."""
     debt = Debt(story.next_claim(), decision, cents, signers)
     until = recover(story, purse, debt, notify(story, decision), whole=whole)
+    if debt.is_final:
+        return
     become_final(story, decision, until)
     if debt.final_on_its_own:
         record_finality(story, debt, until)

@@ -12,7 +12,7 @@ from grants.kernel.ids import EVERYWHERE
 from grants.kernel.roles import Role
 
 _FIRST_YEAR = 2017
-_EARLY = frozenset({2017, 2020})
+_EARLY = frozenset({2017, 2019})
 """Published in the first days of January, too: what was signed in December came in after that."""
 
 
@@ -26,6 +26,7 @@ def report_acts(staff: Staff, until: dt.datetime) -> Iterator[Act]:
 
 def _published(staff: Staff, year: int, day: dt.date) -> Iterator[Act]:
     by = staff.pick(Role.COMPLIANCE, EVERYWHERE, day, turn=0)
-    body = {"as_of": dt.date(year, 12, 31), "programme": PROGRAMME, "published_on": day}
-    for n, limited in enumerate(({"name": "totals"}, {"name": "budgets", "year": year})):
-        yield Act(office_moment(day, 655 + n), "publish-report", "", by.id, body | limited)
+    asked: tuple[dict[str, object], ...] = ({"name": "totals"}, {"name": "budgets", "year": year})
+    for n, limited in enumerate(asked):
+        body = {"as_of": dt.date(year, 12, 31), "programme": PROGRAMME, "published_on": day}
+        yield Act(office_moment(day, 655 + n), "publish-report", "", by.id, {**body, **limited})
