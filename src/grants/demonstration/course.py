@@ -7,7 +7,7 @@ from dataclasses import replace
 from grants.demonstration.acts import workday
 from grants.demonstration.amendment import Terms, plan_body
 from grants.demonstration.decision import confirm_account, deliver
-from grants.demonstration.paths import takes
+from grants.demonstration.paths import may_fail, takes
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
 from grants.kernel.ids import party_stream
@@ -35,7 +35,7 @@ def go_on(story: Story, purse: Purse, terms: Terms) -> None:
         return
     if takes(case.key, "plan-shifted") and len(terms.plan) > 1:
         _shift_plan(story, terms)
-    if takes(case.key, "insolvency"):
+    if may_fail(case) and takes(case.key, "insolvency"):
         _insolvency(story)
     if takes(case.key, "recipient-changed") and case.kind == "regional" and case.aid == "none":
         _change_recipient(story, purse)

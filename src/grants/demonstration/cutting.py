@@ -6,7 +6,7 @@ from grants.demonstration.amendment import Terms, sign, terms_body
 from grants.demonstration.decision import deliver
 from grants.demonstration.ending import collect, keep, release
 from grants.demonstration.invented import DIGITAL
-from grants.demonstration.paths import financing_type, takes
+from grants.demonstration.paths import financing_type, may_fail, takes
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
 from grants.kernel.money import share_of, split
@@ -32,7 +32,8 @@ def cut_below_paid(story: Story, purse: Purse, terms: Terms) -> None:
 
 def become_insolvent(story: Story, purse: Purse, terms: Terms) -> None:
     """Rarely proceedings end the project and take years; until they are over nobody settles it."""
-    if not (_divisible(story, purse) and takes(story.case.key, "insolvency-for-years")):
+    fails = may_fail(story.case) and takes(story.case.key, "insolvency-for-years")
+    if not (fails and _divisible(story, purse)):
         return
     story.move_clock(story.wait(10, 40))
     story.say("record-insolvency", Role.CASEWORKER, opened_on=story.today,

@@ -53,8 +53,8 @@ _SHARES: dict[Path, float] = {
     "documents-waived": 0.08,
     "early-start-permitted": 0.03,
     "early-start-refused": 0.012,
-    "insolvency": 0.004,
-    "insolvency-for-years": 0.003,
+    "insolvency": 0.012,
+    "insolvency-for-years": 0.012,
     "measure-started": 0.06,
     "objected-late": 0.03,
     "objection-dismissed": 0.05,
@@ -77,6 +77,11 @@ _VOTES_BY_NAME = {"14626": 2021}
 def takes(case: str, path: Path) -> bool:
     """Whether the case of this key takes a path, once it has come to where it branches off."""
     return rng("path", path, case).random() < _SHARES[path]
+
+
+def may_fail(case: Case) -> bool:
+    """Whether insolvency proceedings about the recipient are plausible: not about public bodies."""
+    return case.party.kind in {"association", "company"}
 
 
 def starts_early(case: Case) -> bool:

@@ -18,6 +18,7 @@ CODES = {
     "letter": "Schreiben",
     "minutes": "Niederschrift",
     "payment-proof": "Zahlungsnachweis",
+    "proof-of-use": "Verwendungsnachweis",
     # Documents asked for.
     "financing-plan": "Finanzierungsplan",
     "job-descriptions": "Stellenbeschreibungen",
