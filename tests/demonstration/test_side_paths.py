@@ -16,6 +16,7 @@ from grants.wiring import ROUTES
 
 NOT_PLAYED = {
     "accept-overcommitment": "no budget of the plan is ever bound beyond what it holds",
+    "refund-claim": "no objection against a decision with a claim is upheld in the plan",
 }
 
 
