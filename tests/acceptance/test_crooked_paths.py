@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from tests.acceptance.stage import REGION, Stage, cost_of, stage
+from tests.acceptance.test_revocation import drafted, heard
 
 from grants.application.lifecycle import Phase
 from grants.application.rejections import PartyUnknown
@@ -13,10 +15,19 @@ from grants.approval.decider import APPROVAL
 from grants.approval.events import ObjectionFiled
 from grants.approval.rejections import AmountBelowDrawn
 from grants.budget.rejections import BudgetExhausted, BudgetYearOver
+from grants.claim.decider import CLAIM
 from grants.claim.events import RecoveryOrdered
 from grants.party.rejections import PartyErased
-from grants.payout.rejections import BankAccountMissing, ConditionOpen, GrantExceeded
+from grants.payout.rejections import (
+    BankAccountMissing,
+    ConditionOpen,
+    GrantExceeded,
+    ReturnBelongsToClaim,
+)
 from grants.settlement.events import GrantSettled
+from projections.cases.queries import case as read_case
+from projections.models import MODELS
+from projections.runtime import Projector
 
 ALLOCATED = {2024: 10_000_000, 2025: 10_000_000}
 
@@ -85,6 +96,62 @@ def test_an_amendment_below_what_is_paid_claims_the_rest_back(region):
     settled = region.facts(case)[-1]
     assert isinstance(settled, GrantSettled)
     assert (settled.final_cents, settled.overpaid_cents, settled.claim) == (4_000_000, 0, None)
+
+
+def test_what_comes_back_while_something_is_claimed_pays_the_claim(region):
+    """Taken as a return of the payout it would be owed on the claim a second time."""
+    case = region.in_force(shares={2024: 6_000_000})
+    pay(region, case, 1, 5_000_000)
+    amend(region, case, "2024-06-03", amount_cents=4_000_000, by_year=shares({2024: 4_000_000}))
+    back = {"payout_no": 1, "refund": "r1", "ground": "repayment", "value_on": "2024-06-10"}
+    with pytest.raises(ReturnBelongsToClaim, match=r"10\.000,00"):
+        region.do("return-payout", case, "eve", **back, cents=1_000_000)
+    claim = f"claim/{case.removeprefix('case/')}-1"
+    paid = {"payment": "p1", "cents": 1_000_000, "value_on": "2024-06-10"}
+    region.do("receive-claim-payment", claim, "eve", **paid)
+    # Nothing is claimed any more: what else comes back is a return of the payout.
+    region.do("return-payout", case, "eve", **back, cents=500_000)
+    account = region.account(2024)
+    assert (account.committed_cents, account.disbursed_cents) == (4_000_000, 3_500_000)
+
+
+def test_what_came_back_before_the_final_decision_and_was_recorded_after_it(region, database):
+    case = region.in_force(shares={2024: 6_000_000})
+    pay(region, case, 1, 5_000_000)
+    region.prove(case, recognised=cost_of(4_000_000), other=0)
+    region.do("settle-grant", case, "bea", reasons="abgerechnet", signed_on="2025-09-10")
+    number = case.removeprefix("case/")
+    paid = {"payment": "p1", "cents": 1_000_000, "value_on": "2025-09-08"}
+    region.do("receive-claim-payment", f"claim/{number}-1", "eve", **paid)
+    assert CLAIM.fold(region.facts(f"claim/{number}-1")).open_cents == 0
+    region.do("close-case", case, "ada", closed_on="2025-09-11")
+    with Projector(database.url("grants_projector"), region.service.vault) as projector:
+        projector.catch_up(MODELS)
+    between = read_case(region.service.log, number, as_of=dt.date(2025, 9, 9))
+    assert between is not None
+    assert between.line.recovered_cents == 1_000_000
+    assert (between.line.claimed_cents, between.line.claim_open_cents) == (0, 0)
+    after = read_case(region.service.log, number, as_of=dt.date(2025, 9, 10))
+    assert after is not None
+    assert (after.line.claimed_cents, after.line.claim_open_cents) == (1_000_000, 0)
+
+
+def test_a_bank_return_after_the_revocation_leaves_nothing_open(region):
+    case = region.in_force(shares={2024: 6_000_000})
+    pay(region, case, 1, 5_000_000)
+    heard(region, case, 1, known_on="2024-05-07", held_on="2024-05-10")
+    terms = {"knowledge": 1, "hearing": 1, "remaining_cents": 0, "from_on": "2024-05-06"}
+    decision = drafted(region, case, **terms, drafted_on="2024-05-13")
+    region.do("revoke-grant", case, "bea", decision=decision, signed_on="2024-05-14")
+    back = {"payout_no": 1, "refund": "r1", "ground": "bank-return", "value_on": "2024-05-15"}
+    with pytest.raises(ReturnBelongsToClaim):
+        region.do("return-payout", case, "eve", **back, cents=5_000_000)
+    claim = f"claim/{case.removeprefix('case/')}-1"
+    paid = {"payment": "r1", "cents": 5_000_000, "value_on": "2024-05-15"}
+    region.do("receive-claim-payment", claim, "eve", **paid)
+    account = region.account(2024)
+    assert (account.committed_cents, account.disbursed_cents) == (0, 0)
+    region.do("close-case", case, "ada", closed_on="2024-05-16")
 
 
 def test_what_is_asked_for_is_refused_before_the_grant_falls_below_it(region):

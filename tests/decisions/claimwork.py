@@ -68,6 +68,8 @@ def claim_world(
         review=review,
         undisputed_since=day(undisputed_since),
         payouts={1: PAYOUT},
+        moved=((day("2024-05-10"), PAYOUT.cents),),
+        elsewhere=(),
     )
 
 

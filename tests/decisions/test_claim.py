@@ -193,8 +193,25 @@ def test_no_day_bears_interest_twice(from_on, to_on):
 def test_the_days_beside_an_assessed_period_are_free():
     after = replace(ASSESS, assessment="z2", from_on=day("2024-11-06"), to_on=day("2024-11-20"))
     assert claim.given(*BEARING).when(after, by=ADA).outcome()
-    before = replace(ASSESS, assessment="z2", from_on=day("2024-05-01"), to_on=day("2024-05-09"))
-    assert claim.given(*BEARING).when(before, by=ADA).outcome()
+    later = replace(ASSESS, from_on=day("2024-05-20"))
+    first = the(e.InterestAssessed, claim.given(*RAISED).when(later, by=ADA))
+    before = replace(ASSESS, assessment="z2", to_on=day("2024-05-19"))
+    assert claim.given(*RAISED, first).when(before, by=ADA).outcome()
+
+
+def test_no_interest_on_what_was_not_paid_out_yet():
+    """10 May is the value date: the day before, the recipient had nothing."""
+    spec = claim.given(*RAISED)
+    spec.when(replace(ASSESS, from_on=day("2024-05-09")), by=ADA).rejected(no.InterestBeforePayout)
+    halves = ((day("2024-05-10"), 60_000), (day("2024-07-01"), 60_000))
+    parts = claim.under(replace(claim_world(ADA), moved=halves)).given(*RAISED)
+    parts.when(ASSESS).rejected(no.InterestBeforePayout)
+    assert parts.when(replace(ASSESS, base_cents=60_000)).outcome()
+    assert parts.when(replace(ASSESS, from_on=day("2024-07-01"))).outcome()
+    # What the bank sent back was the recipient's no more.
+    back = (*halves, (day("2024-07-02"), -60_000))
+    returned = claim.under(replace(claim_world(ADA), moved=back)).given(*RAISED)
+    returned.when(replace(ASSESS, from_on=day("2024-07-02"))).rejected(no.InterestBeforePayout)
 
 
 def test_a_half_year_without_a_base_rate_refuses():
@@ -290,6 +307,17 @@ def test_what_was_reported_as_used_lay_not_unused():
     earlier = replace(INTERIM, to_on=day("2024-09-29"), base_cents=120_000)
     assert spec.when(earlier).outcome()
     spec.when(replace(earlier, base_cents=120_001)).rejected(no.InterestBaseAbovePaid)
+
+
+def test_no_day_bears_interim_interest_on_one_payout_through_two_claims():
+    """What lay unused is the same money, however many claims the case has."""
+    other = INTERIM_ASSESSED.model_copy(update={"claim": "FKR-2024-0001-2"})
+    world = replace(claim_world(ADA), elsewhere=(other,))
+    claim.under(world).given(*RAISED).when(INTERIM).rejected(no.InterestOverlaps)
+    # Interest on another claim's principal is on other money.
+    recovery = ASSESSED.model_copy(update={"claim": "FKR-2024-0001-2"})
+    world = replace(claim_world(ADA), elsewhere=(recovery,))
+    assert claim.under(world).given(*RAISED).when(ASSESS).outcome()
 
 
 @pytest.mark.parametrize(
@@ -505,12 +533,21 @@ def test_two_equal_payments_are_two_payments():
     claim.given(ORDERED, paid()).when(replace(PAY, payment="p2"), by=EVE).then(paid("p2"))
 
 
-def test_no_payment_without_a_claim_before_it_or_from_tomorrow():
+def test_no_payment_without_a_claim_before_the_payout_or_from_tomorrow():
     claim.when(PAY, by=EVE).rejected(no.ClaimUnknown)
-    early = replace(PAY, value_on=day("2024-10-19"))
+    early = replace(PAY, value_on=day("2024-05-09"))
     claim.given(ORDERED).when(early, by=EVE).rejected(DateOutOfOrder)
     late = replace(PAY, value_on=day("2026-07-01"))
     claim.given(ORDERED).when(late, by=EVE).rejected(DateInFuture)
+
+
+def test_what_came_in_the_day_before_the_order_pays_the_claim():
+    """It was on its way when the decision was signed; from the day after it bears no interest."""
+    early = replace(PAY, value_on=day("2024-10-19"))
+    claim.given(ORDERED).when(early, by=EVE).then(paid(on="2024-10-19"))
+    facts = (ORDERED, paid(on="2024-10-19"))
+    fact = the(e.InterestAssessed, claim.given(*facts).when(ASSESS, by=ADA))
+    assert [part.principal_cents for part in fact.segments] == [CLAIMED, CLAIMED, 60_000]
 
 
 def test_a_payment_after_the_write_down_is_taken():

@@ -385,8 +385,10 @@ def test_what_the_final_decision_still_owes_can_be_drawn(on):
 
 def test_nothing_is_ordered_on_a_day_before_the_approval_was_in_force():
     days = {"checked_on": day("2024-04-01"), "certified_on": day("2024-04-01")}
+    known = [fact.model_copy(update={"confirmed_on": day("2024-04-03")}) for fact in PAYABLE[-1:]]
     early = (
-        *PAYABLE,
+        *PAYABLE[:-1],
+        *known,
         requested(requested_on=day("2024-04-01")),
         checked().model_copy(update={"checked_on": days["checked_on"]}),
         certified().model_copy(update={"certified_on": days["certified_on"]}),

@@ -12,8 +12,10 @@ from tests.decisions.casework import (
     ADA,
     AMOUNT,
     BEA,
+    CONDITIONED,
     DUO,
     EVE,
+    FULFILLED,
     IN_FORCE,
     NEED,
     PAID,
@@ -378,6 +380,22 @@ def test_what_failed_because_of_its_account_goes_to_another():
 def test_an_unconfirmed_new_account_stops_the_order():
     facts = (*CERTIFIED, account(by=ADA))
     payouts.given(*facts).when(ORDER, by=DUO).rejected(no.BankAccountUnconfirmed)
+
+
+def test_the_account_was_confirmed_by_the_day_of_the_order():
+    facts = (*CERTIFIED, *other_account("2024-05-09"))
+    payouts.given(*facts).when(ORDER, by=DUO).rejected(DateOutOfOrder)
+    on = replace(ORDER, ordered_on=day("2024-05-09"))
+    expected = ordered(account=sealed("other"), ordered_on=day("2024-05-09"))
+    payouts.given(*facts).when(on, by=DUO).then(expected)
+
+
+def test_the_condition_was_fulfilled_by_the_day_of_the_order():
+    file = (*CONDITIONED, *CERTIFIED[len(IN_FORCE) :])
+    payouts.given(*file).when(ORDER, by=DUO).rejected(no.ConditionOpen)
+    late = FULFILLED.model_copy(update={"fulfilled_on": day("2024-05-08")})
+    payouts.given(*file, late).when(ORDER, by=DUO).rejected(DateOutOfOrder)
+    payouts.given(*file, FULFILLED).when(ORDER, by=DUO).then(ordered())
 
 
 def test_a_new_recipient_has_an_account_of_their_own_confirmed_anew():

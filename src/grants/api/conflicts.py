@@ -142,6 +142,7 @@ CONFLICT = (
     "case-of-claim-closed",
     "interest-overlaps",
     "interest-base-above-claim",
+    "interest-before-payout",
     "no-interest",
     "beyond-open-claim",
     "base-rate-unknown",
@@ -235,6 +236,7 @@ CONFLICT = (
     "refund-too-large",
     "refund-taken",
     "repayment-belongs-to-claim",
+    "return-belongs-to-claim",
     "commitment-not-carried",
     # programme
     "programme-not-established",

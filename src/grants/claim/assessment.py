@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +15,7 @@ from grants.claim.rejections import (
     CaseOfClaimClosed,
     InterestBaseAboveClaim,
     InterestBaseAbovePaid,
+    InterestBeforePayout,
     InterestOverlaps,
     InterestPeriodReversed,
     NoInterest,
@@ -55,7 +56,9 @@ class ClaimBasis(Basis):
 
     The day on which its file was closed (None while it is open), the objections to the decision
     behind the claim, the review that the last of them led to, the day since which none that was
-    taken back holds up its finality, and the payouts by number.
+    taken back holds up its finality, and the payouts by number. `moved` is from which day on the
+    recipient had how much more or less; `elsewhere` is the interest assessed on the other claims of
+    the case.
     """
 
     case_closed_on: dt.date | None
@@ -63,6 +66,12 @@ class ClaimBasis(Basis):
     review: Review | None
     undisputed_since: dt.date
     payouts: Mapping[int, PaidOut]
+    moved: tuple[tuple[dt.date, int], ...]
+    elsewhere: tuple[InterestAssessed, ...]
+
+    def held_cents(self, day: dt.date) -> int:
+        """What the recipient had of all payouts on a day."""
+        return sum(cents for on, cents in self.moved if on <= day)
 
 
 def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Event, ...]:
@@ -72,10 +81,15 @@ def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Ev
         return ()
     admit(command, claim, on=command.assessed_on)
     _check_period(command, ordered, basis)
-    _check_overlap(command, claim, kind="recovery", payout_no=None)
+    _check_overlap(command, claim.assessments, kind="recovery", payout_no=None)
     if command.base_cents > claim.principal_cents:
         raise InterestBaseAboveClaim(
             base=euros_de(command.base_cents), claimed=euros_de(claim.principal_cents)
+        )
+    # Nobody owes interest on what they did not have yet.
+    if command.base_cents > (held := basis.held_cents(command.from_on)):
+        raise InterestBeforePayout(
+            base=euros_de(command.base_cents), held=euros_de(held), begin=command.from_on
         )
     found = interest(
         _owed(command, claim),
@@ -95,7 +109,9 @@ def assess_interim(
         return ()
     admit(command, claim, on=command.assessed_on)
     _check_period(command, ordered, basis)
-    _check_overlap(command, claim, kind="interim", payout_no=command.payout_no)
+    # What lay unused is one sum of money, whichever claim of the case its interest is put on.
+    known = (*claim.assessments, *basis.elsewhere)
+    _check_overlap(command, known, kind="interim", payout_no=command.payout_no)
     paid = basis.payouts.get(command.payout_no)
     if paid is None:
         raise PayoutNotPaid(number=command.payout_no)
@@ -167,18 +183,21 @@ def _check_period(
 
 def _check_overlap(
     command: AssessInterest | AssessInterimInterest,
-    claim: Claim,
+    assessments: Iterable[InterestAssessed],
     *,
     kind: str,
     payout_no: int | None,
 ) -> None:
     """No day bears interest of one kind twice on the same money."""
-    for known in claim.assessments:
+    for known in assessments:
         if (known.kind, known.payout_no) == (kind, payout_no) and (
             known.from_on <= command.to_on and command.from_on <= known.to_on
         ):
             raise InterestOverlaps(
-                assessment=known.assessment, begin=known.from_on, end=known.to_on
+                assessment=known.assessment,
+                claim=known.claim,
+                begin=known.from_on,
+                end=known.to_on,
             )
 
 

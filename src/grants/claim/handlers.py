@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 
 from grants.application.lifecycle import Phase
 from grants.approval.decider import APPROVAL
@@ -29,10 +30,12 @@ from grants.claim.events import ClaimOffset, ClaimPaymentReceived, ClaimRefunded
 from grants.claim.refilling import CameBack, pay_again, refill
 from grants.claim.schedule import Review, suspensions_of
 from grants.kernel.aggregate import Basis
-from grants.kernel.ids import case_stream
+from grants.kernel.calendar import day_after
+from grants.kernel.ids import case_stream, claim_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
-from grants.payout.events import PayoutExecuted
+from grants.payout.events import PayoutExecuted, PayoutReturned
+from grants.payout.state import Payout
 from grants.payout.usage import last_day_of_use, unused_periods
 from grants.store.dispatch import Route
 from grants.store.work import Work
@@ -49,12 +52,17 @@ def claim_basis(work: Work, stream: str) -> Basis:
             review=None,
             undisputed_since=dt.date.min,
             payouts={},
+            moved=(),
+            elsewhere=(),
         )
     case = case_stream(ordered.case)
     approval = work.state(APPROVAL, case)
     decision = approval.decisions.get(ordered.decision)
     on_case = case_basis(work, case)
     closed = approval.closed if approval.phase is Phase.CLOSED else None
+    payouts = work.state(PAYOUTS, case).by_number
+    others = [n for n in approval.raised.claims if n != ordered.claim]
+    beside = [work.state(CLAIM, claim_stream(number)) for number in others]
     return ClaimBasis(
         **vars(on_case),
         case_closed_on=closed.closed_on if closed else None,
@@ -67,9 +75,16 @@ def claim_basis(work: Work, stream: str) -> Basis:
                 due_on=last_day_of_use(payout, on_case.parameters),
                 unused=unused_periods(payout, until=on_case.today, parameters=on_case.parameters),
             )
-            for number, payout in work.state(PAYOUTS, case).by_number.items()
+            for number, payout in payouts.items()
             for paid in payout.all(PayoutExecuted)
         },
+        moved=tuple(_movements(payouts.values())),
+        elsewhere=tuple(
+            assessed
+            for other in beside
+            if not other.is_annulled
+            for assessed in other.assessments
+        ),
     )
 
 
@@ -84,6 +99,15 @@ def _review_of(decision: Decision) -> Review | None:
         case _:
             final_on = None
     return Review(decision.review.decided_on, final_on)
+
+
+def _movements(payouts: Iterable[Payout]) -> Iterator[tuple[dt.date, int]]:
+    """What the recipient had more or less from a day on; the day of a return still counts."""
+    for payout in payouts:
+        for paid in payout.all(PayoutExecuted):
+            yield paid.value_on, paid.cents
+        for refund in payout.all(PayoutReturned):
+            yield day_after(refund.value_on), -refund.cents
 
 
 def decide_claim(

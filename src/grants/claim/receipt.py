@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from grants.claim.assessment import ClaimBasis
 from grants.claim.commands import OffsetClaim, ReceiveClaimPayment
 from grants.claim.events import INTEREST_FIRST, ClaimOffset, ClaimPaymentReceived
 from grants.claim.guards import admit, done_before, notified, raised
@@ -33,8 +34,8 @@ def receive(command: ReceiveClaimPayment, claim: Claim, basis: Basis) -> tuple[E
     admit(command, claim, on=command.value_on)
     if command.cents > claim.open_cents:
         raise PaymentExceedsClaim(open=euros_de(claim.open_cents), cents=euros_de(command.cents))
-    # What came back before the recovery is a return of the payout itself.
-    not_before(command.value_on, ordered.signed_on, "Erstattungsbescheid")
+    # What came before the recovery was signed and is learnt of now pays it, too.
+    not_before(command.value_on, _first_payout(basis) or ordered.signed_on, "Auszahlung")
     not_in_future(command.value_on, basis.today)
     fact = ClaimPaymentReceived(
         claim=ordered.claim,
@@ -46,6 +47,11 @@ def receive(command: ReceiveClaimPayment, claim: Claim, basis: Basis) -> tuple[E
         value_on=command.value_on,
     )
     return (fact,)
+
+
+def _first_payout(basis: Basis) -> dt.date | None:
+    moved = basis.moved if isinstance(basis, ClaimBasis) else ()
+    return min((on for on, _ in moved), default=None)
 
 
 def offset(command: OffsetClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:

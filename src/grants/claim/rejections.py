@@ -160,7 +160,8 @@ class InterestOverlaps(Rejection):
     code = "interest-overlaps"
     message = (
         "Für {begin:%d.%m.%Y} bis {end:%d.%m.%Y} sind bereits Zinsen festgesetzt "
-        "(Kennung {assessment}); der Zeitraum darf keinen dieser Tage enthalten."
+        "(Erstattung {claim}, Kennung {assessment}); der Zeitraum darf keinen dieser Tage "
+        "enthalten."
     )
     legal_basis = "§ 49a VwVfG"
     field = "from_on"
@@ -171,6 +172,18 @@ class InterestBaseAboveClaim(Rejection):
 
     code = "interest-base-above-claim"
     message = "Gefordert sind {claimed}; ein höherer Betrag ({base}) kann nicht verzinst werden."
+    legal_basis = "§ 49a VwVfG"
+    field = "base_cents"
+
+
+class InterestBeforePayout(Rejection):
+    """Money bears interest from the day on which the recipient had it."""
+
+    code = "interest-before-payout"
+    message = (
+        "Am {begin:%d.%m.%Y} waren {held} ausgezahlt; {base} können ab diesem Tag noch nicht "
+        "verzinst werden. Der Zeitraum ist an den Wertstellungen zu teilen."
+    )
     legal_basis = "§ 49a VwVfG"
     field = "base_cents"
 

@@ -77,6 +77,16 @@ def check_account(payouts: Payouts) -> BankAccountChanged:
     return payouts.account
 
 
+def check_confirmed_by(payouts: Payouts, ordered_on: dt.date) -> None:
+    """Both persons had seen the account on the day of the order, not only by now.
+
+    Raises:
+        DateOutOfOrder: the second one confirmed it later.
+    """
+    assert payouts.confirmation is not None  # check_account was here before.
+    not_before(ordered_on, payouts.confirmation.confirmed_on, "Bestätigung der Bankverbindung")
+
+
 def check_corrected(account: BankAccountChanged, payout: Payout) -> None:
     """What failed because of its account is not ordered to it again.
 

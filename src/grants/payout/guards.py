@@ -6,6 +6,7 @@ import datetime as dt
 
 from grants.approval.grant import Grant, by_key
 from grants.kernel.money import euros_de
+from grants.kernel.rules import not_before
 from grants.payout.commands import Numbered, PlaceHold
 from grants.payout.events import PayoutRequested, PayoutStep
 from grants.payout.rejections import (
@@ -47,14 +48,17 @@ def check_shares(request: PayoutRequested, *, cents: int, payouts: Payouts) -> N
     left = by_key(grant.by_year).get(key, 0) - taken.get(key, 0)
     if cents > left:
         raise ShareExceeded(
-            year=request.year, earmark=request.earmark, left=euros_de(left), cents=euros_de(cents)
+            year=request.year,
+            earmark=request.earmark,
+            left=euros_de(max(0, left)),
+            cents=euros_de(cents),
         )
     if payouts.final_cents is None:
         left = grant.amount_cents - sum(taken.values())
     else:  # What came back counts as owed again: the final decision keeps money for it.
         left = payouts.final_cents - payouts.kept_cents(without=request.payout_no)
     if cents > left:
-        raise GrantExceeded(left=euros_de(left), cents=euros_de(cents))
+        raise GrantExceeded(left=euros_de(max(0, left)), cents=euros_de(cents))
 
 
 def check_uncontested(payouts: Payouts) -> None:
@@ -67,10 +71,16 @@ def check_uncontested(payouts: Payouts) -> None:
         raise ApprovalContested(day=payouts.objection.filed_on)
 
 
-def check_conditions(payouts: Payouts) -> None:
-    """No condition is open before which nothing is paid (Auflage vor Auszahlung)."""
+def check_conditions(payouts: Payouts, day: dt.date) -> None:
+    """No condition was open on the day before which nothing is paid (Auflage vor Auszahlung).
+
+    Raises:
+        ConditionOpen: one still is.
+        DateOutOfOrder: the last one was fulfilled later.
+    """
     if payouts.grant is not None and (missing := payouts.grant.payout_conditions):
         raise ConditionOpen(conditions=", ".join(missing))
+    not_before(day, payouts.cleared_on, "Erfüllung der Nebenbestimmung")
 
 
 def check_solvent(payouts: Payouts, day: dt.date) -> None:

@@ -8,7 +8,9 @@ from grants.approval.handlers import case_basis
 from grants.budget.commands import DisburseFunds, ReverseDisbursement
 from grants.budget.decider import BUDGET
 from grants.budget.handlers import budget_basis
-from grants.kernel.ids import budget_stream
+from grants.claim.decider import CLAIM
+from grants.kernel.ids import budget_stream, claim_stream
+from grants.kernel.money import euros_de
 from grants.kernel.roles import Role
 from grants.payout.commands import (
     CertifyPayout,
@@ -31,7 +33,7 @@ from grants.payout.commands import (
 )
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted, PayoutReturned
-from grants.payout.rejections import CommitmentNotCarried
+from grants.payout.rejections import CommitmentNotCarried, ReturnBelongsToClaim
 from grants.payout.state import reopens
 from grants.store.dispatch import Route
 from grants.store.work import Work
@@ -97,6 +99,7 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
     """
     for fact in work.decide(PAYOUTS, stream, command):
         assert isinstance(fact, PayoutReturned)
+        _check_unclaimed(work, stream)
         payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
         paid_on = payout.last(PayoutExecuted).value_on
         if not reopens(fact, paid_on=paid_on):
@@ -114,6 +117,17 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
             value_on=fact.value_on.isoformat(),
         )
         work.decide(BUDGET, budget, reverse, budget_basis(work, budget))
+
+
+def _check_unclaimed(work: Work, stream: str) -> None:
+    """What is claimed back comes in on its claim, whoever sends it: nobody owes it twice.
+
+    Raises:
+        ReturnBelongsToClaim: something is claimed and has not come in.
+    """
+    for number in work.state(APPROVAL, stream).raised.claims:
+        if still := work.state(CLAIM, claim_stream(number)).open_principal_cents:
+            raise ReturnBelongsToClaim(claim=number, open=euros_de(still))
 
 
 def _case(work: Work, stream: str) -> tuple[str, str]:

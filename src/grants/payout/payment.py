@@ -7,7 +7,12 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
-from grants.payout.account import check_account, check_corrected, check_same_account
+from grants.payout.account import (
+    check_account,
+    check_confirmed_by,
+    check_corrected,
+    check_same_account,
+)
 from grants.payout.backing import usage_due_on
 from grants.payout.commands import (
     CertifyPayout,
@@ -89,8 +94,9 @@ def order(
     STEPS.admit(command, payouts.phase)
     account = check_account(payouts)
     check_corrected(account, payout)
+    check_confirmed_by(payouts, command.ordered_on)
     check_uncontested(payouts)
-    check_conditions(payouts)
+    check_conditions(payouts, command.ordered_on)
     check_solvent(payouts, command.ordered_on)
     check_free_now(payouts, command.payout_no)
     check_free_on(command.ordered_on, payouts, command.payout_no)

@@ -11,6 +11,7 @@ from grants.application.events import ApplicationSubmitted
 from grants.application.lifecycle import Phase
 from grants.application.lifecycle import advance as advance_case
 from grants.approval.events import (
+    ConditionFulfilled,
     DecisionBecameFinal,
     GrantApproved,
     InsolvencyEnded,
@@ -175,7 +176,8 @@ class Hold:
 class Payouts:
     """The payouts of a case by number, what limits them, and the account they go to.
 
-    `approved_on` is the day of the first approval, `final_on` that from which it is in force;
+    `approved_on` is the day of the first approval, `final_on` that from which it is in force,
+    `cleared_on` that on which the last condition before which nothing is paid was fulfilled;
     `released` and `proof_examined` end what is kept back; `insolvent_since` is the day on which
     insolvency proceedings about the recipient began, `objection` is what is pending against the
     approval.
@@ -186,6 +188,7 @@ class Payouts:
     grant: Grant | None = None
     approved_on: dt.date | None = None
     final_on: dt.date | None = None
+    cleared_on: dt.date = dt.date.min
     proof_examined: bool = False
     released: RetentionReleased | None = None
     final_cents: int | None = None
@@ -243,6 +246,10 @@ def evolve(payouts: Payouts, fact: Event) -> Payouts:
             return replace(moved, approved_on=fact.signed_on)
         case DecisionBecameFinal() if moved.grant and fact.decision == moved.grant.decision:
             return replace(moved, final_on=fact.final_on)
+        case ConditionFulfilled() if payouts.grant and fact.condition in (
+            payouts.grant.payout_conditions
+        ):
+            return replace(moved, cleared_on=max(moved.cleared_on, fact.fulfilled_on))
         case ProofExamined():
             return replace(moved, proof_examined=True)
         case RetentionReleased():

@@ -92,7 +92,8 @@ STEPS = Machine(
             command=c.ReturnPayout,
             facts=(e.PayoutReturned,),
             admitted=PAYABLE | {Phase.REVOKED},
-            guard="nicht mehr als ausgezahlt; nach Schlussbescheid oder Widerruf nur Rückläufer",
+            guard="nicht mehr als ausgezahlt; nach Schlussbescheid oder Widerruf nur Rückläufer; "
+            "nichts, solange etwas zurückgefordert ist",
         ),
         Transition(
             step=18,

@@ -111,9 +111,11 @@ def _owed(fact: ClaimEvent, row: Row) -> dict[str, Any]:
         case claim.InterestWaived() | claim.ClaimWaived():
             return {"claim_open_cents": still - fact.cents}
         case claim.ClaimPaymentReceived() | claim.ClaimOffset():
+            # Seen on a day between an early payment and its claim there is nothing to pay yet.
+            paid = fact.cents if fact.claim in row["claims"] else 0
             return {
                 "recovered_cents": row["recovered_cents"] + fact.cents - fact.interest_cents,
-                "claim_open_cents": still - fact.cents,
+                "claim_open_cents": still - paid,
             }
         case claim.ClaimAnnulled():
             return {

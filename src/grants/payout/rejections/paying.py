@@ -211,6 +211,17 @@ class RepaymentBelongsToClaim(Rejection):
     legal_basis = "§ 49a VwVfG"
 
 
+class ReturnBelongsToClaim(Rejection):
+    """What comes back while something is claimed pays the claim; it is not owed a second time."""
+
+    code = "return-belongs-to-claim"
+    message = (
+        "Auf die Erstattung {claim} sind {open} offen; was zurückfließt, auch durch die Bank, ist "
+        "zuerst dort als Zahlungseingang zu erfassen."
+    )
+    legal_basis = "§ 49a VwVfG"
+
+
 class CommitmentNotCarried(Rejection):
     """Money of one year pays in that year, unless its commitment was carried."""
 
