@@ -265,6 +265,10 @@ def test_interest_is_waived_by_another_than_assessed_it():
     bearing.when(WAIVE_INTEREST).then(INTEREST_WAIVED)
     bearing.when(WAIVE_INTEREST, by=ADA).rejected(no.SamePersonAssessedAndWaived)
     bearing.when(replace(WAIVE_INTEREST, cents=INTEREST + 1)).rejected(no.BeyondOpenClaim)
+    more = replace(ASSESS, assessment="z2", from_on=day("2024-11-06"), to_on=day("2024-11-20"))
+    waived_once = claim.given(*BEARING, INTEREST_WAIVED)
+    waived_once.when(more, by=DUO).rejected(no.SamePersonAssessedAndWaived)
+    assert waived_once.when(more, by=EVE).outcome()
     rest = CLAIM.fold((*BEARING, INTEREST_WAIVED))
     assert (rest.open_interest_cents, rest.open_principal_cents) == (INTEREST - 1_000, CLAIMED)
 
@@ -610,6 +614,14 @@ def test_a_deferral_ends_after_it_begins_and_is_followed_by_the_next():
     )
     backdated = replace(longer, deferred_on=day("2024-11-27"))
     claim.given(*KNOWN, deferred()).when(backdated, by=DUO).rejected(DateOutOfOrder)
+
+
+@pytest.mark.parametrize("command", [DEFER, replace(AGREE, plan=()), WRITE_DOWN])
+def test_nothing_is_arranged_about_a_claim_on_which_nothing_is_open(command):
+    """A claim for interest alone, before any is assessed."""
+    alone = (ORDERED.model_copy(update={"cents": 0, "ground": "interim-interest"}), NOTIFIED)
+    world = claim_world(DUO, competence="approver")
+    claim.under(world).given(*alone).when(command).rejected(no.NothingOpen)
 
 
 def test_instalments_are_together_what_is_open_and_in_order():

@@ -229,6 +229,17 @@ def test_the_audited_side_answers_once_and_never_an_auditor():
     asked.given(answered).when(ANSWER, by=CAN).rejected(no.FindingAnsweredBefore)
 
 
+def test_who_answered_for_the_audited_side_audits_no_more():
+    heard = (opened, found, answered)
+    more = replace(FIND, finding="f2")
+    audit.under(replace(FOUND, person=BEA)).given(*heard).when(more).rejected(
+        no.SamePersonAuditedAndAnswered
+    )
+    counted = replace(COUNTED, person=BEA)
+    audit.under(counted).given(*heard).when(FREEZE).rejected(no.SamePersonAuditedAndAnswered)
+    audit.under(counted).given(*heard, frozen).when(DRAW).rejected(no.SamePersonAuditedAndAnswered)
+
+
 def test_an_audit_does_not_close_over_an_unanswered_finding():
     audit.given(opened, found).when(CLOSE).rejected(no.FindingsUnanswered)
     audit.given(opened).when(CLOSE).then(closed)

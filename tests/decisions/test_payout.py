@@ -213,6 +213,10 @@ def test_a_reduction_is_certified_anew():
 def test_a_reduction_recognises_less_and_frees_the_share():
     same = replace(REDUCE, recognised_cents=1_500_000)
     payouts.given(*CERTIFIED).when(same).rejected(no.NotReduced)
+    # After a failed order it is reduced by somebody else than ordered it.
+    later = replace(REDUCE, reduced_on=day("2024-05-12"))
+    payouts.given(*FAILED).when(later, by=DUO).rejected(no.SamePersonCheckedAndOrdered)
+    assert payouts.given(*FAILED).when(later, by=ADA).outcome()
     second = replace(REQUEST, payout_no=2, cents=6_000_000 - 1_200_000)
     payouts.given(*REDUCED).when(second).then(requested(2, 4_800_000))
     payouts.given(*REDUCED).when(replace(second, cents=4_800_001)).rejected(no.ShareExceeded)

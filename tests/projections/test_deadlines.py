@@ -324,6 +324,20 @@ def test_a_grant_taken_back_whole_owes_no_proof():
     assert [(line.kind, line.state) for line in lines] == [("proof", "moot")]
 
 
+def test_what_is_taken_back_whole_or_not_taken_up_leaves_nothing_to_be_done():
+    granted = own(approval.GrantApproved, conditions=[LEASE])
+    known = [own(revocation.KnowledgeEstablished, knowledge=number) for number in (1, 2)]
+    whole = own(revocation.GrantRevoked, knowledge=1, extent="whole")
+    lines = seen(submitted(), granted, *known, whole)
+    assert [(line.kind, line.number, line.state) for line in lines] == [
+        ("withdrawal", "1", "done"),
+        ("withdrawal", "2", "moot"),
+        ("condition", "lease", "moot"),
+    ]
+    lapsed = own(approval.GrantNotTakenUp)
+    assert [line.state for line in seen(submitted(), granted, lapsed)] == ["moot"]
+
+
 def test_a_call_closes():
     opened = ("alliance/FKR/14524", example(alliance.CallOpened, call="c1"), ZWICKAU)
     closed = ("alliance/FKR/14524", example(alliance.CallClosed, call="c1"), ZWICKAU)

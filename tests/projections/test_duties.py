@@ -476,6 +476,26 @@ def test_a_closed_case_is_forgotten_but_for_what_waits_for_a_second_person():
     assert rules(drafted(ADA), approved(BEA), closed) == []
 
 
+def test_a_claim_outlasts_its_case():
+    """Written down, its case can be closed; and years later somebody waives it."""
+
+    def let_go(kind: type[Event], by: str) -> Forged:
+        return forged(kind, by, stream=CLAIM, claim=f"{NUMBER}-1", case=NUMBER)
+
+    ordered = forged(
+        claim.RecoveryOrdered,
+        BEA,
+        stream=CLAIM,
+        claim=f"{NUMBER}-1",
+        case=NUMBER,
+        drafted_by=ADA,
+    )
+    closed = forged(approval.CaseClosed, BEA)
+    facts = (ordered, let_go(claim.ClaimWrittenDown, CAN), closed)
+    assert rules(*facts, let_go(claim.ClaimWaived, BEA)) == ["same-person-raised-and-let-go"]
+    assert rules(*facts, let_go(claim.ClaimWaived, CAN)) == []
+
+
 def _fields() -> list[tuple[type[Event], str]]:
     return [
         (fact, name)

@@ -145,6 +145,7 @@ CONFLICT = (
     "interest-before-payout",
     "no-interest",
     "beyond-open-claim",
+    "nothing-open",
     "base-rate-unknown",
     "payout-not-paid",
     "no-usage-period",

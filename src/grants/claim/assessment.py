@@ -21,6 +21,7 @@ from grants.claim.rejections import (
     NoInterest,
     NoUsagePeriod,
     PayoutNotPaid,
+    SamePersonAssessedAndWaived,
     UsedInTime,
 )
 from grants.claim.schedule import Review, Suspension
@@ -80,7 +81,7 @@ def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Ev
     if done_before(claim, command.assessment, InterestAssessed, command, basis):
         return ()
     admit(command, claim, on=command.assessed_on)
-    _check_period(command, ordered, basis)
+    _check_period(command, claim, ordered, basis)
     _check_overlap(command, claim.assessments, kind="recovery", payout_no=None)
     if command.base_cents > claim.principal_cents:
         raise InterestBaseAboveClaim(
@@ -108,7 +109,7 @@ def assess_interim(
     if done_before(claim, command.assessment, InterestAssessed, command, basis):
         return ()
     admit(command, claim, on=command.assessed_on)
-    _check_period(command, ordered, basis)
+    _check_period(command, claim, ordered, basis)
     # What lay unused is one sum of money, whichever claim of the case its interest is put on.
     known = (*claim.assessments, *basis.elsewhere)
     _check_overlap(command, known, kind="interim", payout_no=command.payout_no)
@@ -167,9 +168,12 @@ def _assessed(
 
 def _check_period(
     command: AssessInterest | AssessInterimInterest,
+    claim: Claim,
     ordered: RecoveryOrdered,
     basis: ClaimBasis,
 ) -> None:
+    if basis.person in claim.interest_waivers:
+        raise SamePersonAssessedAndWaived  # Four eyes, in whichever order.
     if basis.case_closed_on is not None:
         # Nothing may be open in a closed file; interest would open the claim again.
         raise CaseOfClaimClosed(case=ordered.case, day=basis.case_closed_on)

@@ -1,4 +1,4 @@
-"""Who may not decide how a claim is let go: nobody who raised it, or assessed its interest."""
+"""Who may not let a claim go: nobody who raised it, or assessed its interest; nor the reverse."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ _RAISED_IT = (Barred(e.RecoveryOrdered, "drafted_by"), Barred(e.RecoveryOrdered,
 _NOTHING = "Es ist nichts gefordert."
 
 DUTIES = (
+    *(
+        Duty(
+            command=command,
+            begun_by=(e.RecoveryOrdered,),
+            barred=(Barred(e.InterestWaived, "waived_by"),),
+            nothing=_NOTHING,
+            reason="Wer auf Zinsen verzichtet hat, setzt auf diese Erstattung keine fest.",
+        )
+        for command in (c.AssessInterest, c.AssessInterimInterest)
+    ),
     *(
         Duty(
             command=command,

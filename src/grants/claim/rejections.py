@@ -223,6 +223,15 @@ class BeyondOpenClaim(Rejection):
     field = "cents"
 
 
+class NothingOpen(Rejection):
+    """What is not owed is neither put off nor written down."""
+
+    code = "nothing-open"
+    message = (
+        "Auf diese Erstattung ist nichts offen; geht es um Zinsen, sind sie zuerst festzusetzen."
+    )
+
+
 class DeferralEndsEarly(Rejection):
     """A deferral reaches beyond its own day."""
 
@@ -261,12 +270,12 @@ class SamePersonRaisedAndLetGo(Rejection):
 
 
 class SamePersonAssessedAndWaived(Rejection):
-    """Who assessed the interest does not waive it."""
+    """Who assessed interest on a claim does not waive it there, nor the other way round."""
 
     code = "same-person-assessed-and-waived"
     message = (
-        "Sie haben Zinsen auf diese Erstattung festgesetzt; "
-        "über den Verzicht muss eine andere Person entscheiden."
+        "Wer auf diese Erstattung Zinsen festsetzt, verzichtet nicht auf sie, und umgekehrt; "
+        "eines von beiden haben Sie getan, das andere muss eine andere Person entscheiden."
     )
 
 

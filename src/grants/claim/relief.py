@@ -31,6 +31,7 @@ from grants.claim.rejections import (
     DeferralEndsEarly,
     InstalmentsDoNotSum,
     InstalmentsOutOfOrder,
+    NothingOpen,
     SamePersonAssessedAndWaived,
     SamePersonRaisedAndLetGo,
 )
@@ -165,6 +166,8 @@ def waive_interest(command: WaiveInterest, claim: Claim, basis: Basis) -> tuple[
 
 def _may_arrange(claim: Claim, ordered: RecoveryOrdered, basis: Basis, *, on: dt.date) -> None:
     """All that is open is the matter, and the last word on it holds."""
+    if not claim.open_cents:
+        raise NothingOpen
     known = claim.arrangement
     _may_let_go(claim, ordered, basis, cents=claim.open_cents, on=on)
     if known is not None:

@@ -79,6 +79,13 @@ class Claim:
         return tuple(act for act in self.acts.values() if isinstance(act, InterestAssessed))
 
     @property
+    def interest_waivers(self) -> frozenset[str]:
+        """Who did without interest that was assessed."""
+        return frozenset(
+            act.waived_by for act in self.acts.values() if isinstance(act, InterestWaived)
+        )
+
+    @property
     def interest_cents(self) -> int:
         """Interest assessed and not waived or annulled, paid or not."""
         waived = sum(act.cents for act in self.acts.values() if isinstance(act, InterestWaived))

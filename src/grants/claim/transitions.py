@@ -55,7 +55,8 @@ STAGES = Machine(
             facts=(e.InterestAssessed,),
             admitted=_STANDING,
             leads_to=_UNDER_WAY,
-            guard="kein Tag doppelt; jedes Halbjahr mit Basiszinssatz",
+            guard="kein Tag doppelt und keiner vor der Auszahlung; jedes Halbjahr mit "
+            "Basiszinssatz; setzt nicht fest, wer auf Zinsen verzichtet hat",
             basis="§ 49a VwVfG",
         ),
         Transition(

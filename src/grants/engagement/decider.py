@@ -99,6 +99,11 @@ def _dated(day: dt.date, engagement: Engagement, basis: Basis) -> None:
     not_in_future(day, basis.today)
 
 
+def _no_audited(engagement: Engagement, basis: Basis) -> None:
+    if basis.person in engagement.audited:
+        raise SamePersonAuditedAndAnswered  # Who answered for the audited side audits no more.
+
+
 def _open(command: OpenAudit, engagement: Engagement, basis: Basis) -> tuple[EngagementEvent, ...]:
     fact = AuditOpened(
         engagement=basis.stream.removeprefix(engagement_stream("")),
@@ -127,6 +132,7 @@ def _freeze(
     ):
         return ()  # Pressed twice: it stays frozen where it was.
     STEPS.admit(command, engagement.phase)
+    _no_audited(engagement, basis)
     _dated(command.frozen_on, engagement, basis)
     if not basis.population:
         raise PopulationEmpty
@@ -194,6 +200,7 @@ def _draw(
         return ()
     if known is not None:
         raise SampleTaken(sample=command.sample)
+    _no_audited(engagement, basis)
     not_before(command.drawn_on, frozen.frozen_on, "Grundgesamtheit")
     not_in_future(command.drawn_on, basis.today)
     return (fact,)
@@ -217,6 +224,7 @@ def _find(
     STEPS.admit(command, engagement.phase)
     if known is not None:
         raise FindingTaken(finding=command.finding)
+    _no_audited(engagement, basis)
     if not basis.case_version:
         raise AuditedCaseUnknown(case=command.case)
     _dated(command.recorded_on, engagement, basis)

@@ -92,10 +92,13 @@ class FindingAnsweredBefore(Rejection):
 
 
 class SamePersonAuditedAndAnswered(Rejection):
-    """Who audits does not answer for the audited side."""
+    """Who audits does not answer for the audited side, nor the other way round."""
 
     code = "same-person-audited-and-answered"
-    message = "Sie haben in dieser Prüfung geprüft; Stellung nehmen muss die geprüfte Stelle."
+    message = (
+        "Wer in dieser Prüfung prüft, nimmt nicht für die geprüfte Stelle Stellung, und umgekehrt; "
+        "eines von beiden haben Sie getan, das andere muss eine andere Person tun."
+    )
 
 
 class FindingsUnanswered(Rejection):

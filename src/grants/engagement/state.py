@@ -31,6 +31,11 @@ class Engagement:
     auditors: frozenset[str] = frozenset()
 
     @property
+    def audited(self) -> frozenset[str]:
+        """Who answered for the audited side."""
+        return frozenset(answer.answered_by for answer in self.answers.values())
+
+    @property
     def sampled(self) -> frozenset[str]:
         """The cases of all samples."""
         return frozenset(case for drawn in self.samples.values() for case in drawn.cases)

@@ -29,6 +29,7 @@ from grants.payout.rejections import (
     PayoutNumberSkipped,
     PayoutNumberTaken,
     RecognisedAboveRequested,
+    SamePersonCheckedAndOrdered,
     ShareUnknown,
 )
 from grants.payout.state import Payout, Payouts
@@ -91,7 +92,7 @@ def check(
 def reduce(
     command: ReducePayout, payout: Payout, payouts: Payouts, basis: Basis
 ) -> tuple[Event, ...]:
-    """Recognise less after the check; whatever was certified was another amount."""
+    """Recognise less after the check, by nobody who ordered it; it is certified anew."""
     fact = PayoutReduced(
         payout_no=command.payout_no,
         recognised_cents=command.recognised_cents,
@@ -103,6 +104,8 @@ def reduce(
     if fact in payout.facts:
         return ()
     require_step(command, payout, payouts)
+    if basis.person in payout.orderers:
+        raise SamePersonCheckedAndOrdered  # VwV zu § 70 SäHO: separation of duties.
     if command.recognised_cents >= payout.recognised_cents:
         raise NotReduced(recognised=euros_de(payout.recognised_cents))
     _check_day(command.reduced_on, payout, basis)

@@ -22,6 +22,7 @@ DUTIES = (
             reason=reason,
         )
         for command, barred, reason in (
+            (c.ReducePayout, _ORDERER, "Wer angeordnet hat, kürzt nicht."),
             (
                 c.CertifyPayout,
                 (*_ORDERER, *_PAYER),

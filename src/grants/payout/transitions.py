@@ -35,7 +35,7 @@ STEPS = Machine(
             command=c.ReducePayout,
             facts=(e.PayoutReduced,),
             admitted=PAYABLE,
-            guard="weniger als zuletzt anerkannt",
+            guard="weniger als zuletzt anerkannt; kürzt nicht, wer angeordnet hat",
         ),
         Transition(
             step=18,

@@ -89,7 +89,7 @@ def _filed(fact: Event, agenda: Agenda) -> None:
         case approval.ConditionFulfilled():
             agenda.keep("condition", fact.condition)
         case approval.GrantNotTakenUp():
-            agenda.drop({"proof", "reminder"})
+            agenda.drop({"proof", "reminder", "condition"})
         case approval.CaseClosed():
             agenda.drop()
         case payout.PayoutExecuted():
@@ -155,7 +155,8 @@ def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
             agenda.keep("withdrawal", fact.knowledge)
             if fact.extent == "whole":
-                agenda.drop({"proof", "reminder", "query"})
+                # Nothing is left to be proven, fulfilled or taken back.
+                agenda.drop({"proof", "reminder", "query", "condition", "withdrawal"})
         case (
             revocation.RevocationDrafted()
             | revocation.RecoveryDrafted()

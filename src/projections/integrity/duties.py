@@ -20,7 +20,7 @@ from grants.kernel.event import Event
 from grants.kernel.ids import access_stream, case_stream
 from grants.store.recorded import Stored
 from projections.integrity.impartiality import Impartiality
-from projections.integrity.separations import DUTIES, SEPARATIONS, Duty, Separation
+from projections.integrity.separations import DUTIES, OUTLASTING, SEPARATIONS, Duty, Separation
 from projections.integrity.unseparated import own_fields
 
 
@@ -93,7 +93,7 @@ def breaches(facts: Iterable[Seen]) -> Iterator[Breach]:
     """Every breach in facts that come in order of position, as soon as it is seen.
 
     Memory holds who did what in cases that are not closed, and of closed ones what was begun and
-    never countersigned.
+    never countersigned, and who raised their claims.
     """
     check = _Check()
     for seen in facts:
@@ -189,11 +189,11 @@ class _Check:
         return frozenset(self.natural.of(person) for person in persons if person is not None)
 
     def _close(self, file: str) -> None:
-        """Keep what still waits for its second person: the case may be reopened."""
+        """Keep what may still meet its second person: a reopened case, a claim written down."""
         known = self.done.pop(file, [])
         begun = {(each.duty, each.matter) for each in known}
-        if waiting := [each for each in known if _waits(each, begun)]:
-            self.done[file] = waiting
+        if lasting := [e for e in known if e.duty in OUTLASTING or _waits(e, begun)]:
+            self.done[file] = lasting
 
 
 def _in_one_hand(separation: Separation, one: _Done, other: _Done) -> bool:

@@ -163,6 +163,8 @@ _SIGNED = (
 )
 
 
+OUTLASTING = frozenset({"claimant", "interest assessor"})
+"""Duties in a claim: it runs for years, and its case may be closed long before it ends."""
 _REQUEST = frozenset({"erasure requester"})
 """A request takes the place of the one before it: another person may have to ask again."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from grants.application.lifecycle import Phase
 from grants.approval import events as approval
 from grants.kernel.calendar import day_after
 from grants.payout import events as payout
@@ -90,7 +91,7 @@ def _persons(*named: Iterable[str]) -> tuple[str, ...]:
 
 def _conditions(file: File) -> Iterator[Waiting]:
     """At once where nothing is ordered before, otherwise from the day after its date."""
-    if not may(file, approval.ConditionFulfilled):
+    if file.phase is Phase.REVOKED or not may(file, approval.ConditionFulfilled):
         return
     for code, known in file.conditions.items():
         later = known.effect != "before-payout" and known.due_on is not None
