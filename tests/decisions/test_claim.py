@@ -589,6 +589,18 @@ def test_what_is_let_go_lies_within_the_limit(command):
     less.when(command).rejected(no.ClaimLimitExceeded)
 
 
+def test_what_one_person_lets_go_in_parts_lies_within_the_limit_together():
+    limited = claim.under(claim_world(DUO, limit_cents=50_000)).given(*BEARING, waived(49_500))
+    last = replace(WAIVE, waiver="e2", cents=500)
+    assert limited.when(last).outcome()
+    limited.when(replace(last, cents=501)).rejected(no.ClaimLimitExceeded)
+    limited.when(replace(WAIVE_INTEREST, cents=501)).rejected(no.ClaimLimitExceeded)
+    # What another approver let go stands on that one's limit.
+    other = waived(49_500).model_copy(update={"waived_by": EVE})
+    rest = claim.under(claim_world(DUO, limit_cents=50_000)).given(*BEARING, other)
+    assert rest.when(replace(last, cents=50_000)).outcome()
+
+
 @pytest.mark.parametrize("command", [*RELIEF, OFFSET], ids=lambda c: type(c).__name__)
 def test_nothing_of_it_before_the_notification_or_tomorrow(command):
     command = fitting(command, BEARING)

@@ -197,6 +197,16 @@ def test_lines_stand_once():
     settlement.given(*STARTED).when(again, by=CAN).rejected(no.ProofLineTwice)
 
 
+def test_indicators_stand_once():
+    reached = (
+        IndicatorReached(indicator="participants", reached=40),
+        IndicatorReached(indicator="participants", reached=4),
+    )
+    settlement.given(*PAID).when(replace(SUBMIT, indicators=reached)).rejected(
+        no.ProofIndicatorTwice
+    )
+
+
 def test_only_what_was_claimed_is_recognised():
     unknown = replace(EXAMINE, recognised=(RecognisedLine(line="travel", cents=1),))
     settlement.given(*STARTED).when(unknown, by=CAN).rejected(no.ProofLineUnknown)

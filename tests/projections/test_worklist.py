@@ -475,6 +475,15 @@ def test_a_condition_beside_the_project_waits_from_the_day_after_its_date():
     )
 
 
+def test_nothing_is_fulfilled_once_the_grant_is_taken_back_whole():
+    granted = conditional(effect="accompanying", due_on="2024-06-30")
+    facts = (*READY, granted, *IN_FORCE[len(GRANTED) :])
+    assert "fulfil-condition" in kinds(*facts, on="2024-07-02")
+    assert "fulfil-condition" not in kinds(
+        *facts, own(revocation.GrantRevoked, extent="whole"), on="2024-07-02"
+    )
+
+
 def test_a_new_recipient_waits_for_a_signature_and_then_for_an_account():
     on = "2024-05-01"
     draft = drafted("recipient-change", decision="B2", plan_version=None)

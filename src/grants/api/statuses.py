@@ -37,6 +37,7 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "transfer-to-itself",
     "nothing-to-carry",
     "proof-line-twice",
+    "proof-indicator-twice",
     "response-too-early",
     "hearing-too-short",
     "statement-mismatch",

@@ -284,6 +284,6 @@ class ClaimLimitExceeded(Rejection):
 
     code = "claim-limit-exceeded"
     message = (
-        "{cents} liegen über Ihrer Zeichnungsbefugnis von {limit}; "
-        "entscheiden muss jemand mit höherer Befugnis."
+        "{cents} – was Sie auf diese Erstattung schon erlassen haben, eingerechnet – liegen über "
+        "Ihrer Zeichnungsbefugnis von {limit}; entscheiden muss jemand mit höherer Befugnis."
     )

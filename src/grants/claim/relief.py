@@ -1,7 +1,8 @@
 """Giving the recipient time, or giving up money: what only an approver may do, with reasons.
 
 Whoever drafted or signed the recovery order does none of it: to raise a claim and to let it go is
-not for one person. What is let go lies within the approver's limit.
+not for one person. What is let go lies within the approver's limit, however many acts it is cut
+into.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ def waive(command: WaiveClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
     if done_before(claim, command.waiver, ClaimWaived, command, basis):
         return ()
     admit(command, claim, on=command.waived_on)
-    _may_let_go(claim, ordered, basis, cents=command.cents, on=command.waived_on)
+    given_up = command.cents + claim.given_up_cents(basis.person)
+    _may_let_go(claim, ordered, basis, cents=given_up, on=command.waived_on)
     if command.cents > claim.open_principal_cents:
         raise BeyondOpenClaim(
             cents=euros_de(command.cents), open=euros_de(claim.open_principal_cents)
@@ -144,7 +146,8 @@ def waive_interest(command: WaiveInterest, claim: Claim, basis: Basis) -> tuple[
     if done_before(claim, command.waiver, InterestWaived, command, basis):
         return ()
     admit(command, claim, on=command.waived_on)
-    _may_let_go(claim, ordered, basis, cents=command.cents, on=command.waived_on)
+    given_up = command.cents + claim.given_up_cents(basis.person)
+    _may_let_go(claim, ordered, basis, cents=given_up, on=command.waived_on)
     if basis.person in {assessed.assessed_by for assessed in claim.assessments}:
         raise SamePersonAssessedAndWaived  # Four eyes.
     if command.cents > claim.open_interest_cents:

@@ -78,6 +78,11 @@ class Claim:
         """The interest assessed, in order of recording."""
         return tuple(act for act in self.acts.values() if isinstance(act, InterestAssessed))
 
+    def given_up_cents(self, person: str) -> int:
+        """The principal and the interest that a person gave up on it so far."""
+        waivers = (a for a in self.acts.values() if isinstance(a, ClaimWaived | InterestWaived))
+        return sum(act.cents for act in waivers if act.waived_by == person)
+
     @property
     def interest_waivers(self) -> frozenset[str]:
         """Who did without interest that was assessed."""

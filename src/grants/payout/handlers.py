@@ -126,7 +126,7 @@ def _check_unclaimed(work: Work, stream: str) -> None:
         ReturnBelongsToClaim: something is claimed and has not come in.
     """
     for number in work.state(APPROVAL, stream).raised.claims:
-        if still := work.state(CLAIM, claim_stream(number)).open_principal_cents:
+        if (still := work.state(CLAIM, claim_stream(number)).open_principal_cents) > 0:
             raise ReturnBelongsToClaim(claim=number, open=euros_de(still))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from grants.approval.events import PlanLine
@@ -22,6 +23,7 @@ from grants.settlement.events import (
 )
 from grants.settlement.rejections import (
     ExtensionNotLater,
+    ProofIndicatorTwice,
     ProofLineTwice,
     ProofNotOverdue,
     ReminderOutOfOrder,
@@ -125,9 +127,17 @@ def submit(command: SubmitProof, settlement: Settlement, basis: Basis) -> tuple[
         return ()
     STEPS.admit(command, settlement.phase)
     cents_by_line(command.lines)
+    _check_indicators(command)
     not_before(command.received_on, grant.signed_on, "Bewilligung")
     not_in_future(command.received_on, basis.today)
     return (fact,)
+
+
+def _check_indicators(command: SubmitProof) -> None:
+    """Each indicator is reached once, or it would not be known which figure holds."""
+    for indicator, times in Counter(each.indicator for each in command.indicators).items():
+        if times > 1:
+            raise ProofIndicatorTwice(indicator=indicator)
 
 
 def _granted(settlement: Settlement) -> Grant:

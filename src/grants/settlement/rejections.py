@@ -13,6 +13,14 @@ class ProofLineTwice(Rejection):
     field = "lines"
 
 
+class ProofIndicatorTwice(Rejection):
+    """Each indicator of a proof stands once."""
+
+    code = "proof-indicator-twice"
+    message = "Das Merkmal „{indicator}“ steht doppelt; anzugeben ist, was zusammen erreicht ist."
+    field = "indicators"
+
+
 class ProofLineUnknown(Rejection):
     """Only what the proof claims can be recognised."""
 

@@ -6,10 +6,13 @@ from grants.kernel.rejection import Rejection
 
 
 class SamePersonCheckedAndOrdered(Rejection):
-    """Who checked the request does not order its payment."""
+    """Who checked or reduced the request does not order its payment, nor the other way round."""
 
     code = "same-person-checked-and-ordered"
-    message = "Sie haben diesen Abruf geprüft; anordnen muss eine andere Person."
+    message = (
+        "Wer einen Abruf prüft oder kürzt, ordnet ihn nicht an, und umgekehrt; eines von beiden "
+        "haben Sie getan, das andere muss eine andere Person tun."
+    )
     legal_basis = "VwV zu § 70 SäHO"
 
 
