@@ -80,10 +80,7 @@ def claim_basis(work: Work, stream: str) -> Basis:
         },
         moved=tuple(_movements(payouts.values())),
         elsewhere=tuple(
-            assessed
-            for other in beside
-            if not other.is_annulled
-            for assessed in other.assessments
+            assessed for other in beside if not other.is_annulled for assessed in other.assessments
         ),
     )
 
