@@ -199,6 +199,26 @@ def test_completeness_waits_for_every_item_over_several_rounds():
     }
 
 
+def test_what_came_in_part_keeps_its_round_and_its_deadline():
+    """The rest is awaited until the day that was set, however early the first part came."""
+    both = documents_requested().model_copy(update={"items": ("financing-plan", "signature")})
+    part = on(Phase.SUBMITTED, both, supplied("signature"))
+    deem = c.DeemWithdrawn(deemed_on=day("2024-02-05"))
+    gone = only(part.when(deem))
+    assert (gone.items, gone.due_on) == (("financing-plan",), day("2024-02-02"))
+    part.when(replace(deem, deemed_on=day("2024-02-02"))).rejected(no.DeadlineStillRunning)
+    rest = c.SupplyDocuments(round=1, items=("financing-plan",), supplied_on=day("2024-02-05"))
+    came = only(part.when(rest))
+    assert (came.timeliness, came.original_due_on) == ("late", day("2024-02-02"))
+    assert supply("2024-02-05", part.given(extended())).timeliness == "in-time"
+    whole = part.given(came)
+    assert set(checked_items(whole).values()) == {"present"}
+    for done in (deem, replace(rest, supplied_on=day("2024-02-06"))):
+        whole.when(done).rejected(NotInThisPhase)
+    early = replace(CONFIRM, complete_on=day("2024-02-04"))
+    whole.under(WANTED).when(early).rejected(DateOutOfOrder)
+
+
 def test_an_item_may_be_done_without_and_is_kept_as_waived():
     command = c.WaiveDocuments(
         items=("financing-plan",), reasons=sealed("known already"), waived_on=day("2024-01-20")

@@ -26,6 +26,7 @@ from grants.application.events import (
     DocumentsWaived,
 )
 from grants.application.intake import RECEIPT
+from grants.application.lifecycle import Phase
 from grants.application.rejections import (
     DeadlineNotLater,
     DeadlineStillRunning,
@@ -36,6 +37,7 @@ from grants.application.rejections import (
 from grants.application.state import Application, Round
 from grants.application.transitions import STEPS
 from grants.kernel.aggregate import Basis
+from grants.kernel.machine import require
 from grants.kernel.rules import not_before, not_in_future
 
 DAYS_TO_SUPPLY_MIN = 7
@@ -80,10 +82,10 @@ def request_documents(
 def supply_documents(
     command: SupplyDocuments, application: Application, basis: Basis
 ) -> tuple[ApplicationEvent, ...]:
-    """Close the open round; what comes late is taken and flagged (§ 24 (3) VwVfG)."""
+    """Record what came of a round; what comes late is taken and flagged (§ 24 (3) VwVfG)."""
     if _supplied_before(command, application.rounds):
         return ()
-    STEPS.admit(command, application.phase)
+    _admit_awaiting(command, application)
     opened = application.rounds[-1]
     requested = opened.requested
     _require_round(command.round, requested.round)
@@ -112,7 +114,7 @@ def extend_deadline(
         for known in extended
     ):
         return ()
-    STEPS.admit(command, application.phase)
+    _admit_awaiting(command, application)
     opened = application.rounds[-1]
     requested = opened.requested
     _require_round(command.round, requested.round)
@@ -143,7 +145,7 @@ def deem_withdrawn(
         command.deemed_on,
     ):
         return ()
-    STEPS.admit(command, application.phase)
+    _admit_awaiting(command, application)
     opened = application.rounds[-1]
     not_in_future(command.deemed_on, basis.today)
     if command.deemed_on <= opened.due_on:
@@ -162,12 +164,20 @@ def deem_withdrawn(
 
 def _supplied_before(command: SupplyDocuments, rounds: Sequence[Round]) -> bool:
     return any(
-        known.supplied is not None
-        and (known.supplied.round, known.supplied.supplied_on)
-        == (command.round, command.supplied_on)
-        and (command.items is None or known.supplied.items == command.items)
-        for known in rounds
+        (known.round, known.supplied_on) == (command.round, command.supplied_on)
+        and (command.items is None or known.items == command.items)
+        for each in rounds
+        for known in each.supplies
     )
+
+
+def _admit_awaiting(
+    command: SupplyDocuments | ExtendDeadline | DeemWithdrawn, application: Application
+) -> None:
+    """Admit what needs an open round: it also goes on where only a part of it came."""
+    STEPS.admit(command, application.phase)
+    if not open_items(application.checklist):
+        require(application.phase, {Phase.INCOMPLETE})
 
 
 def _require_round(found: int, following: int) -> None:

@@ -48,11 +48,11 @@ class Version:
 
 @dataclass(frozen=True)
 class Round:
-    """One round of requested documents; `supplied` is None while it is open."""
+    """One round of requested documents, and what came of it."""
 
     requested: DocumentsRequested
     extensions: tuple[DeadlineExtended, ...] = ()
-    supplied: DocumentsSupplied | None = None
+    supplies: tuple[DocumentsSupplied, ...] = ()
 
     @property
     def due_on(self) -> dt.date:
@@ -131,7 +131,7 @@ class Application:
     @property
     def documents_complete_on(self) -> dt.date:
         """The earliest day on which the papers can have been complete."""
-        supplied = [r.supplied.supplied_on for r in self.rounds if r.supplied is not None]
+        supplied = [supply.supplied_on for r in self.rounds for supply in r.supplies]
         return max([self.received_on, *supplied])
 
 
@@ -212,7 +212,7 @@ def _last_round(
     *before, last = rounds
     if isinstance(fact, DeadlineExtended):
         return (*before, replace(last, extensions=(*last.extensions, fact)))
-    return (*before, replace(last, supplied=fact))
+    return (*before, replace(last, supplies=(*last.supplies, fact)))
 
 
 def _submitted(application: Application, fact: ApplicationSubmitted) -> Application:

@@ -11,6 +11,9 @@ _EXAMINABLE = frozenset(
     {Phase.COMPLETE, Phase.AT_ALLIANCE, Phase.PRIORITISED, Phase.NOT_PRIORITISED}
 )
 
+_AWAITING = frozenset({Phase.SUBMITTED, Phase.INCOMPLETE})
+"""Received again where a part of what was asked for came: the rest of it is still awaited."""
+
 STEPS = Machine(
     Phase,
     (
@@ -43,23 +46,24 @@ STEPS = Machine(
             step=3,
             command=c.SupplyDocuments,
             facts=(e.DocumentsSupplied,),
-            admitted=frozenset({Phase.INCOMPLETE}),
+            admitted=_AWAITING,
             leads_to=(Phase.SUBMITTED,),
-            guard="verspätet wird vermerkt, nicht abgelehnt",
+            guard="etwas steht noch aus; verspätet wird vermerkt, nicht abgelehnt",
             basis="§ 24 (3) VwVfG",
         ),
         Transition(
             step=3,
             command=c.ExtendDeadline,
             facts=(e.DeadlineExtended,),
-            admitted=frozenset({Phase.INCOMPLETE}),
-            guard="endet nach der geltenden Frist; die ursprüngliche bleibt für immer stehen",
+            admitted=_AWAITING,
+            guard="etwas steht noch aus; endet nach der geltenden Frist; die ursprüngliche bleibt "
+            "für immer stehen",
         ),
         Transition(
             step=3,
             command=c.WaiveDocuments,
             facts=(e.DocumentsWaived,),
-            admitted=frozenset({Phase.SUBMITTED, Phase.INCOMPLETE}),
+            admitted=_AWAITING,
             leads_to=(Phase.SUBMITTED,),
             guard="mit Begründung; eingegangen ist der Antrag wieder, wenn nichts mehr aussteht",
         ),
@@ -67,9 +71,9 @@ STEPS = Machine(
             step=3,
             command=c.DeemWithdrawn,
             facts=(e.ApplicationDeemedWithdrawn,),
-            admitted=frozenset({Phase.INCOMPLETE}),
+            admitted=_AWAITING,
             leads_to=(Phase.WITHDRAWN,),
-            guard="die geltende Frist ist abgelaufen",
+            guard="etwas steht noch aus; die geltende Frist ist abgelaufen",
         ),
         Transition(
             step=4,
