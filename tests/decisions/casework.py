@@ -270,6 +270,7 @@ def supplied(*items: str) -> Event:
     return application.DocumentsSupplied(
         round=1,
         items=items,
+        open_items=() if "financing-plan" in items else ("financing-plan",),
         original_due_on=day("2024-02-02"),
         due_on=day("2024-02-02"),
         timeliness="in-time",

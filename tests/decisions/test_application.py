@@ -264,6 +264,7 @@ requested = DocumentsRequested(
 supplied = DocumentsSupplied(
     round=1,
     items=requested.items,
+    open_items=(),
     original_due_on=requested.due_on,
     due_on=dt.date(2024, 3, 4),  # The Monday after.
     timeliness="in-time",

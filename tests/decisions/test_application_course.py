@@ -207,6 +207,9 @@ def test_what_came_in_part_keeps_its_round_and_its_deadline():
     gone = only(part.when(deem))
     assert (gone.items, gone.due_on) == (("financing-plan",), day("2024-02-02"))
     part.when(replace(deem, deemed_on=day("2024-02-02"))).rejected(no.DeadlineStillRunning)
+    on(Phase.SUBMITTED, both).when(
+        c.SupplyDocuments(round=1, items=("signature",), supplied_on=day("2024-01-30"))
+    ).then(supplied("signature"))
     rest = c.SupplyDocuments(round=1, items=("financing-plan",), supplied_on=day("2024-02-05"))
     came = only(part.when(rest))
     assert (came.timeliness, came.original_due_on) == ("late", day("2024-02-02"))
@@ -250,6 +253,8 @@ def test_documents_of_the_first_version_of_the_fact_are_all_that_was_asked_for()
         )
     )
     assert checked_items(asked.given(old))["financing-plan"] == "present"
+    # A part of the round, of version 2: nobody waited for the rest under its deadline.
+    assert e.DocumentsSupplied.upcast({"items": ["statutes"]}, 2)["open_items"] == ()
 
 
 # -- the vote, member by member ------------------------------------------------------------------

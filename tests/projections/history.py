@@ -399,6 +399,7 @@ def whole_case(number: str, scope: str, *, year: int, cents: int) -> Iterator[En
         application.DocumentsSupplied(
             round=1,
             items=("plan",),
+            open_items=(),
             original_due_on=day(f"{year}-02-10"),
             due_on=day(f"{year}-02-12"),
             timeliness="in-time",

@@ -361,6 +361,7 @@ def test_deadlines_of_documents_never_drift_and_flags_of_the_course_stay(
                 application.DocumentsSupplied(
                     round=1,
                     items=("plan",),
+                    open_items=(),
                     original_due_on=day("2024-02-10"),
                     due_on=day("2024-03-01"),
                     timeliness="in-time",

@@ -93,7 +93,10 @@ def told(lines: list[DeadlineLine]) -> list[tuple[str, str, str, str]]:
 
 def test_documents_are_open_overdue_and_done_late():
     asked = own(application.DocumentsRequested, round=1, due_on="2024-03-01")
-    supplied = own(application.DocumentsSupplied, round=1, supplied_on="2024-03-05")
+    supplied = own(application.DocumentsSupplied, round=1, open_items=[], supplied_on="2024-03-05")
+    part = own(application.DocumentsSupplied, round=1, open_items=["plan"])
+    (open_still,) = seen(submitted(), asked, part, on="2024-03-02")
+    assert (open_still.state, open_still.days_late) == ("overdue", 1)
     assert told(seen(submitted(), asked, on="2024-03-01")) == [
         ("documents", "2024-03-01", "2024-03-01", "open")
     ]

@@ -91,10 +91,12 @@ def supply_documents(
     _require_round(command.round, requested.round)
     not_in_future(command.supplied_on, basis.today)
     not_before(command.supplied_on, requested.requested_on, REQUEST)
+    items = requested.items if command.items is None else command.items
     return (
         DocumentsSupplied(
             round=command.round,
-            items=requested.items if command.items is None else command.items,
+            items=items,
+            open_items=tuple(i for i in open_items(application.checklist) if i not in items),
             original_due_on=requested.due_on,
             due_on=opened.due_on,
             timeliness="in-time" if command.supplied_on <= opened.due_on else "late",

@@ -32,7 +32,8 @@ def _awaited(fact: Event, row: Row) -> dict[str, Any]:
                 "documents-after-original-deadline": original and fact.supplied_on > original,
             }
             added = {flag for flag, holds in found.items() if holds}
-            return {**_NOTHING_AWAITED, "flags": sorted({*row["flags"], *added})}
+            awaited = {} if fact.open_items else _NOTHING_AWAITED
+            return {**awaited, "flags": sorted({*row["flags"], *added})}
         case application.ApplicationDeemedWithdrawn():
             return {**_NOTHING_AWAITED, "flags": flags(row, add="deemed-withdrawn")}
         case application.ApplicationWithdrawn() | application.DocumentsWaived(open_items=()):

@@ -70,7 +70,7 @@ def _filed(fact: Event, agenda: Agenda) -> None:
             agenda.set("documents", fact.round, next_working_day(fact.due_on))
         case application.DeadlineExtended():
             agenda.extend("documents", fact.round, next_working_day(fact.due_on))
-        case application.DocumentsSupplied():
+        case application.DocumentsSupplied(open_items=()):
             agenda.keep("documents", fact.round)
         case (
             application.ApplicationWithdrawn()

@@ -98,16 +98,18 @@ class DocumentsRequested(Event):
     requested_on: dt.date
 
 
-@stored_as("application.documents-supplied", on="supplied_on", version=2)
+@stored_as("application.documents-supplied", on="supplied_on", version=3)
 class DocumentsSupplied(Event):
     """The applicant supplied what was missing (Nachreichung); late is flagged, not refused.
 
     Late is what comes after `due_on`, the last day of the deadline in force; `original_due_on` is
     the deadline the round began with. Version 1 said neither, and no `items`: all of the round.
+    `open_items` are still awaited; before version 3 nobody waited for the rest of a round.
     """
 
     round: int
     items: tuple[Code, ...] | None
+    open_items: tuple[Code, ...]
     original_due_on: dt.date | None
     due_on: dt.date | None
     timeliness: Literal["in-time", "late"]
@@ -116,9 +118,8 @@ class DocumentsSupplied(Event):
     @classmethod
     def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
         """Version 1 did not say which deadline was in force, nor what of the round came."""
-        if version == 1:
-            return {**fields, "items": None, "original_due_on": None, "due_on": None}
-        return fields
+        known = {"items": None, "original_due_on": None, "due_on": None} if version == 1 else {}
+        return {**fields, **known, "open_items": ()} if version < 3 else fields
 
 
 @stored_as("application.completeness-confirmed", on="confirmed_on", version=2)

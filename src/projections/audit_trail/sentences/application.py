@@ -46,7 +46,9 @@ def _requested(fact: e.DocumentsRequested) -> str:
 
 @tells(e.DocumentsSupplied)
 def _supplied(fact: e.DocumentsSupplied) -> str:
-    return f"Unterlagen zur {fact.round}. Nachforderung {TIMELINESS[fact.timeliness]} eingegangen."
+    left = f"; offen: {codes(fact.open_items)}" if fact.open_items else ""
+    timeliness = TIMELINESS[fact.timeliness]
+    return f"Unterlagen zur {fact.round}. Nachforderung {timeliness} eingegangen{left}."
 
 
 @tells(e.DeadlineExtended)
