@@ -97,6 +97,11 @@ def test_documents_are_open_overdue_and_done_late():
     part = own(application.DocumentsSupplied, round=1, open_items=["plan"])
     (open_still,) = seen(submitted(), asked, part, on="2024-03-02")
     assert (open_still.state, open_still.days_late) == ("overdue", 1)
+    next_round = own(application.DocumentsRequested, round=2, due_on="2024-04-02")
+    assert told(seen(submitted(), asked, part, next_round, on="2024-03-20")) == [
+        ("documents", "2024-03-01", "2024-03-01", "moot"),
+        ("documents", "2024-04-02", "2024-04-02", "open"),
+    ]
     assert told(seen(submitted(), asked, on="2024-03-01")) == [
         ("documents", "2024-03-01", "2024-03-01", "open")
     ]

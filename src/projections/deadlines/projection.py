@@ -67,6 +67,8 @@ def _filed(fact: Event, agenda: Agenda) -> None:
     """The dates of a case, claims apart."""
     match fact:
         case application.DocumentsRequested():
+            # What is left of the round before is awaited until the day of this one.
+            agenda.drop({"documents"})
             agenda.set("documents", fact.round, next_working_day(fact.due_on))
         case application.DeadlineExtended():
             agenda.extend("documents", fact.round, next_working_day(fact.due_on))
