@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 
 import pytest
@@ -285,6 +286,21 @@ def test_what_is_revoked_is_free_again(region):
     correction = ledger(region, party)[-1]
     assert isinstance(correction, DeMinimisAwardCorrected)
     assert (correction.decision, correction.ground) == (decision, "revocation")
+    # A revocation set aside gives it back, as aid of the day on which that is decided.
+    region.do("file-objection", case, "ada", decision=decision, filed_on="2024-07-20")
+    region.do(
+        "decide-objection",
+        case,
+        "pia",
+        decision=decision,
+        outcome="upheld",
+        reasons="Das Seminar fand statt.",
+        decided_on="2024-08-05",
+    )
+    assert used(region, party) == HALF
+    award = ledger(region, party)[-1]
+    assert isinstance(award, DeMinimisAwardRecorded)
+    assert award.granted_on == dt.date(2024, 8, 5)
 
 
 def change_recipient(region: Stage, case: str, party: str, on: str) -> str:

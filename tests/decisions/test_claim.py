@@ -770,6 +770,13 @@ def test_what_came_in_above_it_is_owed_to_the_recipient():
     assert CLAIM.fold((*facts, fact, refunded)).refund_due_cents == 0
 
 
+def test_an_order_over_interest_alone_is_annulled_with_it():
+    order = ORDERED.model_copy(update={"cents": 0, "ground": "interim-interest"})
+    cents = INTERIM_ASSESSED.cents
+    fact = annulled(0, to_cents=0, interest_cents=cents, dropped_cents=cents)
+    claim.given(order, NOTIFIED, INTERIM_ASSESSED).when(ANNUL, by=DUO).then(fact)
+
+
 def test_what_was_given_up_is_not_paid_back():
     facts = (*ENFORCEABLE, waived(80_000), paid(cents=20_000))
     fact = annulled(30_000, dropped_cents=0, refund_cents=20_000)

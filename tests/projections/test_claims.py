@@ -95,6 +95,45 @@ def test_the_line_of_the_case_says_what_is_owed_and_by_when(
     assert line.claim_due_on == (day(due_on) if due_on else None)
 
 
+ANNULLED = about(
+    e.ClaimAnnulled,
+    by_cents=100_00,
+    to_cents=0,
+    interest_cents=5_00,
+    dropped_cents=75_00,
+    refund_cents=30_00,
+    annulled_on="2025-05-02",
+)
+REFUNDED = about(
+    e.ClaimRefunded, refund="b1", cents=30_00, interest_cents=5_00, value_on="2025-05-06"
+)
+
+
+def test_an_annulled_claim_is_owed_to_the_recipient_until_it_is_paid_back(
+    recorder: Recorder, projector: Projector
+):
+    payment = repaid(CLAIM, cents=30_00, interest_cents=5_00)
+    recorder.record(submitted(), approved(), ORDERED, ASSESSED, payment, ANNULLED)
+
+    def seen() -> tuple[int, ...]:
+        projector.catch_up([CASES_MODEL, TOTALS])
+        (line,) = cases(recorder.log)
+        found = case(recorder.log, CASE)
+        assert found is not None
+        assert found.line == line
+        (claim,) = found.file.claims
+        assert (claim.stage, claim.open_cents, claim.due_on) == ("annulled", 0, None)
+        assert claim.refund_due_cents == line.refund_due_cents
+        assert (line.claimed_cents, line.claim_open_cents, line.claim_due_on) == (0, 0, None)
+        (total,) = totals(recorder.log)
+        assert total.recovered_cents == line.recovered_cents
+        return line.refund_due_cents, line.recovered_cents, total.interest_received_cents
+
+    assert seen() == (30_00, 25_00, 5_00)
+    recorder.record(REFUNDED)
+    assert seen() == (0, 0, 0)
+
+
 def test_a_claim_in_the_file_is_seen_on_the_day_asked_for(recorder: Recorder, projector: Projector):
     payment = repaid(CLAIM, CASE, "2025-05-20", cents=30_00, interest_cents=5_00)
     recorder.record(submitted(), approved(), ORDERED, ASSESSED, INSTALMENTS, payment)

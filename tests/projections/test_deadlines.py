@@ -425,6 +425,37 @@ def test_a_claim_written_down_is_not_pursued():
     assert [line.state for line in seen(recovery(CLAIM, cents=200), written_down)] == ["moot"]
 
 
+def test_nobody_has_to_keep_the_dates_of_an_annulled_claim():
+    notified = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
+    whole = of_claim(claim.ClaimAnnulled, to_cents=0, dropped_cents=200)
+    lines = seen(recovery(CLAIM, cents=200), notified, whole)
+    assert [(line.kind, line.state) for line in lines] == [("claim", "moot"), ("remedy", "moot")]
+    part = of_claim(claim.ClaimAnnulled, to_cents=50, dropped_cents=150)
+    lines = seen(recovery(CLAIM, cents=200), part)
+    assert [(line.kind, line.state) for line in lines] == [("claim", "open")]
+    lines = seen(recovery(CLAIM, cents=200), part, repaid(CLAIM, cents=50))
+    assert [(line.kind, line.state) for line in lines] == [("claim", "done")]
+
+
+def test_the_proof_is_due_again_once_a_revocation_is_set_aside():
+    whole = own(revocation.GrantRevoked, decision=f"{CASE}-B2", extent="whole")
+    filed = own(approval.ObjectionFiled, decision=f"{CASE}-B2")
+
+    def proof(*facts: Entry) -> list[str]:
+        lines = seen(submitted(), approved(), *facts, on="2024-06-01")
+        return [line.state for line in lines if line.kind == "proof"]
+
+    def decided(**fields: Any) -> Entry:
+        return own(approval.ObjectionDecided, decision=f"{CASE}-B2", **fields)
+
+    assert proof() == ["open"]
+    assert proof(whole, filed) == ["moot"]
+    aside = decided(sets_aside="revocation", returns_to="running")
+    assert proof(whole, filed, aside) == ["open"]
+    dismissed = decided(outcome="dismissed", sets_aside=None, returns_to=None)
+    assert proof(whole, filed, dismissed) == ["moot"]
+
+
 def test_an_objection_keeps_a_claim_from_falling_due():
     ordered = recovery(CLAIM, cents=200)  # Due on 31 March 2025.
     filed = own(approval.ObjectionFiled, decision=f"{CASE}-R1", filed_on="2025-03-11")

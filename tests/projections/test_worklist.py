@@ -423,6 +423,17 @@ def test_after_a_review_the_claim_is_final_once_the_decision_behind_it_is():
     assert kinds(*facts, against, reviewed, final, on=on) == due
 
 
+def test_what_came_in_on_an_annulled_claim_waits_to_go_back():
+    order, back = recovery(CLAIM, on="2024-09-01", cents=200), repaid(CLAIM, cents=60)
+    annulled = of_claim(claim.ClaimAnnulled, to_cents=0, dropped_cents=140, refund_cents=60)
+    facts = (*IN_FORCE, order, back)
+    on = "2024-11-01"
+    assert kinds(*facts, on=on) == ["notify-claim", "receive-claim-payment"]
+    (item,) = seen(*facts, annulled, on=on)
+    assert (item.kind, item.subject, item.cents) == ("refund-claim", f"claim/{CLAIM}", 60)
+    assert kinds(*facts, annulled, of_claim(claim.ClaimRefunded, cents=60), on=on) == []
+
+
 def test_while_an_objection_is_pending_nothing_is_ordered_collected_or_closed():
     on = "2025-05-01"
     assert kinds(*PAYABLE, *PAYOUT[:3], OBJECTED, on="2024-05-01") == ["decide-objection"]

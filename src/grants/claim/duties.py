@@ -31,6 +31,11 @@ DUTIES = (
         for command in (c.DeferClaim, c.AgreeInstalments, c.WriteDownClaim, c.WaiveClaim)
     ),
     Duty(
+        command=c.RefundClaim,
+        begun_by=(e.ClaimAnnulled,),
+        nothing="Es ist nichts zurückzuzahlen.",
+    ),
+    Duty(
         command=c.WaiveInterest,
         begun_by=(e.RecoveryOrdered,),
         barred=(*_RAISED_IT, Barred(e.InterestAssessed, "assessed_by")),
