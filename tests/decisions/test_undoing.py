@@ -35,6 +35,7 @@ from tests.decisions.casework import (
     settling_world,
     share,
 )
+from tests.projections.examples import example
 from tests.spec import Spec, sealed
 
 from grants.application.lifecycle import Phase
@@ -42,7 +43,7 @@ from grants.approval import rejections as no
 from grants.approval.commands import CloseCase, DecideObjection, FileObjection
 from grants.approval.decider import APPROVAL
 from grants.approval.decision import Reviewed, SetAside
-from grants.approval.events import ObjectionDecided
+from grants.approval.events import GrantAmended, ObjectionDecided
 from grants.kernel.rules import DateOutOfOrder
 from grants.payout.decider import PAYOUTS
 from grants.revocation.decider import REVOCATION
@@ -224,6 +225,32 @@ def test_a_recovery_set_aside_leaves_the_case_where_it_stands():
     review.given(*facts).when(decide("upheld", "2024-10-07")).then(fact)
     state = APPROVAL.fold((*facts, fact))
     assert (state.phase, state.raised.cents) == (Phase.RUNNING, 0)
+
+
+def test_what_an_amendment_claimed_falls_away_and_the_rest_waits_for_another():
+    amended = example(
+        GrantAmended,
+        decision=B2,
+        claim=f"{CASE}-1",
+        overpaid_cents=500_000,
+        amount_cents=1_000_000,
+        drafted_by=DUO,
+        approved_by=BEA,
+        signed_on="2024-09-02",
+    )
+    facts = (*PAID, amended, REVOCATION_OBJECTED[-1])
+    fact = objection_decided(
+        "upheld", 2, claim=f"{CASE}-1", annulled_cents=500_000, decided_on=day("2024-10-07")
+    )
+    review.given(*facts).when(decide("upheld", "2024-10-07")).then(fact)
+    state = APPROVAL.fold((*facts, fact))
+    assert state.grant is not None
+    assert (state.grant.amount_cents, state.raised.cents) == (1_000_000, 0)
+    assert isinstance(state.decisions[B2].delivery, Reviewed)
+    # Upheld once more, there is no claim left to fall.
+    more = (*facts, fact, objected(2, filed_on=day("2024-10-08"), remedy_until=None))
+    again = objection_decided("upheld", 2, decided_on=day("2024-10-09"))
+    review.given(*more).when(decide("upheld", "2024-10-09")).then(again)
 
 
 def test_money_owed_to_the_recipient_keeps_the_file_open():

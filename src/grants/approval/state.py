@@ -221,7 +221,8 @@ def _delivered(approval: Approval, fact: DeliveryFact) -> Approval:
     review = delivery.fact if isinstance(delivery, Reviewed) else decision.review
     brought = replace(decision, delivery=delivery, review=review, facts=(*decision.facts, fact))
     if isinstance(fact, ObjectionDecided) and fact.claim is not None:
-        left = replace(decision.effect, claim_cents=fact.claim_cents)
+        claim = None if fact.outcome == "upheld" else fact.claim  # An annulled claim is gone.
+        left = replace(decision.effect, claim=claim, claim_cents=fact.claim_cents)
         brought = replace(brought, effect=left)
     return _with(approval, brought)
 
