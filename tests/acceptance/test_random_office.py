@@ -370,6 +370,8 @@ class Walk(RuleBasedStateMachine):
         share, earmark = turn.percent, turn.earmark
         name = self.pick("in force", number)
         case = self.cases[name]
+        if not case.shares:  # Amended down to nothing before.
+            return
         old = sorted(case.shares)[number % len(case.shares)]
         shares = {key: cents for key, cents in case.shares.items() if key != old}
         new = (old[0], earmark)
