@@ -20,6 +20,8 @@ class Payout:
     year: int
     earmark: str
     cents: int
+    certified_by: str = ""
+    ordered_by: str = ""
     paid_in: int | None = None
     paid_cents: int = 0
     spent_cents: int = 0

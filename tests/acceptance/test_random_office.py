@@ -513,13 +513,16 @@ class Walk(RuleBasedStateMachine):
             ):
                 payout.paid_in, payout.cents = 0, 0
             return
-        self.attempt("certify-payout", name, first, **step, certified_on=day)
+        if self.attempt("certify-payout", name, first, **step, certified_on=day):
+            payout.certified_by = first
         orderer = first if same else second
-        ordered = self.attempt("order-payout", name, orderer, **step, ordered_on=day)
-        assert not (ordered and same)
+        if self.attempt("order-payout", name, orderer, **step, ordered_on=day):
+            payout.ordered_by = orderer
+            assert orderer != payout.certified_by
         if end == "wait":
             return
         if self.attempt("execute-payout", name, third, **step, value_on=day):
+            assert third not in {payout.certified_by, payout.ordered_by}
             payout.paid_in, payout.paid_cents = day.year, payout.cents
             payout.spent_cents = payout.cents
             self.money.paid[day.year, payout.earmark][name] += payout.cents
