@@ -1,0 +1,86 @@
+"""Rounds, medians and one Markdown table; nothing here asserts a time."""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from statistics import median
+
+ROUNDS = 5
+PACKAGES = ("eventsourcing", "psycopg", "pydantic", "fastapi", "uvicorn")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """How long each round of one thing took, which handled `amount` of something."""
+
+    name: str
+    amount: int
+    seconds: tuple[float, ...]
+
+    @property
+    def rate(self) -> float:
+        """Per second, by the median round."""
+        return self.amount / median(self.seconds)
+
+
+def alternate(
+    things: Sequence[tuple[str, int, Callable[[], object]]], *, rounds: int = ROUNDS
+) -> list[Timed]:
+    """Run things in turn, so that what slows the machine for a while slows all of them.
+
+    The first round warms up and is not counted.
+    """
+    seconds: list[list[float]] = [[] for _ in things]
+    for turn in range(rounds + 1):
+        for (_, _, run), took in zip(things, seconds, strict=True):
+            begin = time.perf_counter()
+            run()
+            if turn:
+                took.append(time.perf_counter() - begin)
+    return [
+        Timed(name, amount, tuple(took))
+        for (name, amount, _), took in zip(things, seconds, strict=True)
+    ]
+
+
+def table(title: str, rows: Sequence[Timed], *, unit: str) -> str:
+    """Markdown: rates with their spread, and each as a ratio of the first row's."""
+    limit = rows[0].rate
+    lines = [
+        f"## {title}",
+        "",
+        f"| what | {unit}/s | slowest and fastest round, s | of the first row |",
+        "|---|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {row.name} | {row.rate:,.0f} | {max(row.seconds):.3f} … {min(row.seconds):.3f}"
+        f" | {row.rate / limit:.3f} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def percentiles(name: str, seconds: Sequence[float]) -> str:
+    """One row: median and 99th percentile in milliseconds."""
+    ordered = sorted(seconds)
+    high = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    return f"| {name} | {median(ordered) * 1000:.1f} | {high * 1000:.1f} |"
+
+
+def machine_line() -> str:
+    """What was measured on what."""
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores; {versions}."
+
+
+def memory_mib() -> int:
+    """The most memory this process and its children ever held."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return max(own, children) // 1024
