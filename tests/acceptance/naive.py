@@ -28,6 +28,14 @@ class Payout:
 
 
 @dataclass
+class Claim:
+    """What the recipient owes back, and what of it came."""
+
+    cents: int
+    paid_cents: int = 0
+
+
+@dataclass
 class Case:
     """A case as somebody with a pencil would keep it."""
 
@@ -42,12 +50,17 @@ class Case:
     signed: dict[str, str] = field(default_factory=dict)
     payouts: dict[int, Payout] = field(default_factory=dict)
     recognised_cents: int | None = None
-    claimed_cents: int = 0
-    claim_paid_cents: int = 0
+    claims: list[Claim] = field(default_factory=list)
 
     @property
     def paid_cents(self) -> int:
         return sum(payout.paid_cents for payout in self.payouts.values())
+
+    def claim_back(self, cents: int) -> None:
+        """What was paid above this amount, and is not claimed yet, is a claim."""
+        above = self.paid_cents - sum(claim.cents for claim in self.claims) - cents
+        if above > 0:
+            self.claims.append(Claim(above))
 
 
 @dataclass
@@ -86,7 +99,10 @@ class Money:
             self.bound[account][case] += cents
 
     def reshape(self, case: str, old: dict[Account, int], new: dict[Account, int]) -> None:
-        """Shares become others: what falls is given back where it is bound now."""
+        """Shares become others: what falls is given back where it is bound now.
+
+        What is paid already stays bound until it comes back.
+        """
         for account in sorted(old.keys() | new.keys()):
             delta = new.get(account, 0) - old.get(account, 0)
             if delta >= 0:
@@ -98,7 +114,6 @@ class Money:
                     given = min(left, cents)
                     self.bound[held][case] -= given
                     left -= given
-            assert not left
 
     def release(self, case: str, *, keep: int) -> None:
         """Everything open is given back but what is still owed, which stays in the last years."""

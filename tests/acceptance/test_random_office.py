@@ -381,6 +381,7 @@ class Walk(RuleBasedStateMachine):
         if decision and self._sign(name, decision, signer):
             self.money.reshape(name, case.shares, shares)
             self._granted(case, shares)
+            case.claim_back(case.amount_cents)
 
     @staticmethod
     def _granted(case: Case, shares: dict[Account, int]) -> None:
@@ -575,22 +576,25 @@ class Walk(RuleBasedStateMachine):
         assert not self.attempt("settle-grant", name, examiner, **closing)
         if self.attempt("settle-grant", name, approver, **closing):
             final = final_cents(case, rate_bp=RATE_BP)
-            case.claimed_cents = max(0, case.paid_cents - final)
+            case.claim_back(final)
             self.money.release(name, keep=max(0, final - case.paid_cents))
             case.amount_cents = final
             case.state = "settled"
 
     def repay(self, turn: Turn) -> None:
-        if not self.some("settled"):
+        """Something comes in on a claim, never more than is owed."""
+        claimed = [name for name, case in self.cases.items() if case.claims]
+        if not claimed:
             return
         by, number, amount = turn.by, turn.number, turn.amount
-        name = self.pick("settled", number)
-        claim = f"claim/{name.removeprefix('case/')}-1"
-        body = {"payment": f"p{next(_numbers)}", "cents": amount, "value_on": self.today}
+        name = claimed[number % len(claimed)]
         case = self.cases[name]
-        if case.claimed_cents and self.attempt("receive-claim-payment", claim, by, **body):
-            case.claim_paid_cents += amount
-            assert case.claim_paid_cents <= case.claimed_cents
+        claim = case.claims[turn.percent % len(case.claims)]
+        stream = f"claim/{name.removeprefix('case/')}-{case.claims.index(claim) + 1}"
+        body = {"payment": f"p{next(_numbers)}", "cents": amount, "value_on": self.today}
+        if self.attempt("receive-claim-payment", stream, by, **body):
+            claim.paid_cents += amount
+            assert claim.paid_cents <= claim.cents
             self.money.repaid(name, case, self.today.year, amount)
 
     # -- what always holds ------------------------------------------------------------------------
