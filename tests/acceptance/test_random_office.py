@@ -589,8 +589,9 @@ class Walk(RuleBasedStateMachine):
         by, number, amount = turn.by, turn.number, turn.amount
         name = claimed[number % len(claimed)]
         case = self.cases[name]
-        claim = case.claims[turn.percent % len(case.claims)]
-        stream = f"claim/{name.removeprefix('case/')}-{case.claims.index(claim) + 1}"
+        claim_no = turn.percent % len(case.claims)
+        claim = case.claims[claim_no]
+        stream = f"claim/{name.removeprefix('case/')}-{claim_no + 1}"
         body = {"payment": f"p{next(_numbers)}", "cents": amount, "value_on": self.today}
         if self.attempt("receive-claim-payment", stream, by, **body):
             claim.paid_cents += amount
