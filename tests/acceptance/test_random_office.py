@@ -474,6 +474,8 @@ class Walk(RuleBasedStateMachine):
         by, number, share = turn.by, turn.number, turn.percent
         name = self.pick("in force", number)
         case = self.cases[name]
+        if not case.shares:
+            return  # Amended to nothing.
         year, earmark = sorted(case.shares)[number % len(case.shares)]
         payout_no = len(case.payouts) + 1
         amount = max(1, case.shares[year, earmark] * share // 100)
