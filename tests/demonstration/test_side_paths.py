@@ -16,7 +16,6 @@ from grants.wiring import ROUTES
 
 NOT_PLAYED = {
     "accept-overcommitment": "no budget of the plan is ever bound beyond what it holds",
-    "refund-claim": "no objection against a decision with a claim is upheld in the plan",
 }
 
 
@@ -183,6 +182,16 @@ def test_a_purse_knows_what_came_back_and_where():
     assert purse.refill(2020, 40) == 40
     assert purse.refill(2021, 40) == 0
     assert (purse.paid_in[2020], purse.paid_cents) == (10, 30)
+    purse.pay_again(2020, 40)
+    assert (purse.paid_in[2020], purse.paid_cents) == (50, 30)
+
+
+def test_a_purse_regains_no_more_than_was_taken_and_drawn_oldest_share_first():
+    purse = Purse({2020: 60, 2021: 10}, drawn={2020: 90, 2021: 30})
+    purse.regain({2020: 100, 2021: 30}, 45)
+    assert purse.shares == {2020: 90, 2021: 25}
+    purse.regain({2020: 100, 2021: 30}, 45)
+    assert purse.shares == {2020: 90, 2021: 30}
 
 
 def test_papers_of_votes_and_proofs_are_filed_and_say_that_they_are_invented():
@@ -207,7 +216,11 @@ def test_reports_follow_every_closed_year_and_some_figures_were_published_before
 
 
 def test_what_an_objection_to_an_approval_asked_for_is_granted_in_part():
-    upheld = [act for act in acts("decide-objection") if act.body["outcome"] == "partly-upheld"]
+    upheld = [
+        act
+        for act in acts("decide-objection")
+        if act.body["outcome"] == "partly-upheld" and "claim_cents" not in act.body
+    ]
     assert upheld
     for act in upheld:
         after = [a for a in planned().acts if a.stream == act.stream and a.at > act.at]
@@ -217,6 +230,46 @@ def test_what_an_objection_to_an_approval_asked_for_is_granted_in_part():
         assert routes.index("become-final") < routes.index("amend-grant")
         draft = next(a for a in after if a.route == "draft-decision")
         assert draft.body["period_to"] > planned().cases[act.stream[5:]].period_to
+
+
+def test_a_final_decision_that_an_objection_sets_aside_is_paid_back_and_made_anew():
+    refunds = acts("refund-claim")
+    assert refunds
+    parts = set()
+    for refund in refunds:
+        number = refund.stream.removeprefix("claim/").rpartition("-")[0]
+        of_case = [act for act in planned().acts if act.stream == f"case/{number}"]
+        before = [act.route for act in of_case if act.at < refund.at]
+        after = [act.route for act in of_case if act.at > refund.at]
+        assert before.count("settle-grant") == after.count("settle-grant") == 1
+        assert "examine-proof" in before
+        assert after[0] == "examine-proof"
+        assert "close-case" in after
+        objection = [act for act in of_case if act.route == "decide-objection"][-1]
+        assert objection.body["outcome"] == "upheld"
+        (paid,) = (act for act in acts("receive-claim-payment") if act.stream == refund.stream)
+        assert paid.at < objection.at < refund.at
+        assert paid.body["cents"] == refund.body["cents"]
+        first, second = (act for act in of_case if act.route == "examine-proof")
+        recognised = [
+            sum(line["cents"] for line in act.body["recognised"]) for act in (first, second)
+        ]
+        assert recognised[0] < recognised[1]
+        parts.add(any("ground" in line for line in second.body["recognised"]))
+    assert parts == {True, False}  # Some of what was cut stays cut, or nothing does.
+
+
+def test_a_revocation_that_an_objection_lessens_is_served_anew_and_the_rest_is_paid():
+    lessened = [act for act in acts("decide-objection") if "claim_cents" in act.body]
+    assert lessened
+    for act in lessened:
+        number = act.stream.removeprefix("case/")
+        after = [a.route for a in planned().acts if a.stream == act.stream and a.at > act.at]
+        assert after.index("dispatch-decision") < after.index("become-final")
+        assert after[-1] == "close-case"
+        paid = [a for a in acts("receive-claim-payment") if a.stream == f"claim/{number}-1"]
+        assert sum(a.body["cents"] for a in paid) == act.body["claim_cents"]
+        assert min(a.at for a in paid) > act.at
 
 
 def test_an_amendment_below_what_was_paid_is_claimed_back():

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from grants.demonstration.acts import workday
-from grants.demonstration.debts import Debt, notify_claim, record_finality
+from grants.demonstration.debts import Debt, notify_claim, object_to, record_finality
 from grants.demonstration.decision import notify, waive_remedy
 from grants.demonstration.purse import Purse
 from grants.demonstration.rates import interest_cents
@@ -35,18 +35,19 @@ def recover(
         debt.final_on_its_own = turn != "objection"
     if turn == "objection":
         until = _objection(story, debt, until)
-    _WAYS.get(turn, _pay)(story, purse, debt)
+    _WAYS.get(turn, pay)(story, purse, debt)
     return until
 
 
-def _take(story: Story, purse: Purse, cents: int, value_on: dt.date) -> None:
-    """What came in in the year in which it was paid out lowers the figures of that year."""
+def take(story: Story, purse: Purse, cents: int, value_on: dt.date) -> int:
+    """What came in in the year in which it was paid out lowers its figures; by how much."""
     refilled = purse.refill(value_on.year, cents)
     if refilled:
         story.post(value_on.year, committed=-refilled, disbursed=-refilled)
+    return refilled
 
 
-def _pay(story: Story, purse: Purse, debt: Debt) -> None:
+def pay(story: Story, purse: Purse, debt: Debt) -> None:
     """At once, late, or in two parts."""
     chance = story.chance
     parts = [debt.cents]
@@ -55,7 +56,7 @@ def _pay(story: Story, purse: Purse, debt: Debt) -> None:
     for cents in parts:
         story.move_clock(story.wait(2, 14) if chance.random() < 0.9 else story.wait(40, 300))
         story.wait_for_money()
-        _take(story, purse, cents, debt.receive(story, cents, 0, 1, 1, 2, 5))
+        take(story, purse, cents, debt.receive(story, cents, 0, 1, 1, 2, 5))
 
 
 def _pay_overdue(story: Story, purse: Purse, debt: Debt) -> None:
@@ -65,14 +66,14 @@ def _pay_overdue(story: Story, purse: Purse, debt: Debt) -> None:
     debt.is_final = True
     story.move_clock(story.wait(50, 120))
     story.wait_for_money()
-    _take(story, purse, debt.cents, debt.receive(story, debt.cents))
+    take(story, purse, debt.cents, debt.receive(story, debt.cents))
 
 
 def _pay_with_interest(story: Story, purse: Purse, debt: Debt) -> None:
     """Late; interest from the day the money left (§ 49a (3) VwVfG), or nobody asks for it."""
     story.move_clock(story.wait(45, 260))
     value_on = debt.receive(story, debt.cents)
-    _take(story, purse, debt.cents, value_on)
+    take(story, purse, debt.cents, value_on)
     last = max(purse.payments.values(), key=lambda payment: payment.number)
     base = min(debt.cents, last.cents)
     due = interest_cents(base, last.value_on, value_on)
@@ -100,13 +101,13 @@ def _defer(story: Story, purse: Purse, debt: Debt) -> None:
                 reasons="Die sofortige Zahlung brächte den Träger in ernste"
                 " Zahlungsschwierigkeiten.")  # fmt: skip
     story.move_clock(until - dt.timedelta(luck.randint(1, 10)))
-    _take(story, purse, debt.cents, debt.receive(story, debt.cents))
+    take(story, purse, debt.cents, debt.receive(story, debt.cents))
 
 
 def _instalments(story: Story, purse: Purse, debt: Debt) -> None:
     for due_on, cents in _agree(story, debt):
         story.move_clock(due_on - dt.timedelta(story.luck("paid", due_on).randint(0, 3)))
-        _take(story, purse, cents, debt.receive(story, cents))
+        take(story, purse, cents, debt.receive(story, cents))
 
 
 def _agree(story: Story, debt: Debt) -> list[tuple[dt.date, int]]:
@@ -130,9 +131,9 @@ def _instalment_missed(story: Story, purse: Purse, debt: Debt) -> None:
     """One comes in time, the second does not: all the rest is due, and is paid late."""
     (first_on, first), (second_on, _), *_ = _agree(story, debt)
     story.move_clock(first_on - dt.timedelta(1))
-    _take(story, purse, first, debt.receive(story, first))
+    take(story, purse, first, debt.receive(story, first))
     story.move_clock(workday(second_on, 30))
-    _take(story, purse, debt.cents - first, debt.receive(story, debt.cents - first))
+    take(story, purse, debt.cents - first, debt.receive(story, debt.cents - first))
 
 
 def _write_down(story: Story, purse: Purse, debt: Debt) -> None:
@@ -144,7 +145,7 @@ def _write_down(story: Story, purse: Purse, debt: Debt) -> None:
     if debt.cents >= 1_000 and luck.random() < 0.6:
         cents = debt.cents * luck.randint(10, 60) // 100
         story.move_clock(workday(story.today, luck.randint(60, 400)))
-        _take(story, purse, cents, debt.receive(story, cents))
+        take(story, purse, cents, debt.receive(story, cents))
 
 
 def _waive(story: Story, purse: Purse, debt: Debt) -> None:
@@ -152,7 +153,7 @@ def _waive(story: Story, purse: Purse, debt: Debt) -> None:
     cents = debt.cents * 2 // 3
     if cents:
         story.move_clock(story.wait(10, 60))
-        _take(story, purse, cents, debt.receive(story, cents))
+        take(story, purse, cents, debt.receive(story, cents))
     story.move_clock(story.wait(20, 90))
     debt.decide(story, "waive-claim", waiver="EL1", cents=debt.cents - cents,
                 reasons="Die Einziehung des Restes wäre nach Lage des Falls unbillig.",
@@ -164,7 +165,7 @@ def _set_off(story: Story, purse: Purse, debt: Debt) -> None:
     debt.decide(story, "offset-claim", offset="AR1", cents=debt.cents, declared_on=story.today,
                 against="Fälliger Anspruch des Trägers aus einem anderen Bescheid"
                 " der Bewilligungsstelle.")  # fmt: skip
-    _take(story, purse, debt.cents, story.today)
+    take(story, purse, debt.cents, story.today)
 
 
 def _objection(story: Story, debt: Debt, until: dt.date) -> dt.date:
@@ -173,15 +174,16 @@ def _objection(story: Story, debt: Debt, until: dt.date) -> dt.date:
     story.move_clock(min(workday(story.today, luck.randint(1, 12)), until - dt.timedelta(4)))
     if story.today > until:
         return until
-    story.say("file-objection", Role.CASEWORKER, decision=debt.decision, filed_on=story.today,
-              grounds="Die Kürzung der Personalausgaben ist nicht nachvollziehbar.")  # fmt: skip
-    story.move_clock(story.wait(25, 90))
     outcome = luck.choice(("dismissed", "dismissed", "withdrawn"))
-    decider = story.person(Role.APPROVER, without=debt.signers)
-    story.say_as(decider, "decide-objection", decision=debt.decision, outcome=outcome,
-                 reasons="Die Belege zu den gekürzten Ausgaben fehlen weiterhin."
-                 if outcome == "dismissed" else "Der Träger nimmt den Widerspruch zurück.",
-                 decided_on=story.today)  # fmt: skip
+    object_to(
+        story,
+        debt,
+        outcome,
+        grounds="Die Kürzung der Personalausgaben ist nicht nachvollziehbar.",
+        reasons="Die Belege zu den gekürzten Ausgaben fehlen weiterhin."
+        if outcome == "dismissed"
+        else "Der Träger nimmt den Widerspruch zurück.",
+    )
     if outcome == "dismissed":
         return notify(story, debt.decision)  # What was reviewed is served anew.
     return max(until, story.today - dt.timedelta(1))

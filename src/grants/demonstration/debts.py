@@ -59,6 +59,18 @@ def notify_claim(story: Story, debt: Debt) -> None:
                         effected_on=effected["effected_on"])  # fmt: skip
 
 
+def object_to(
+    story: Story, debt: Debt, outcome: str, *, grounds: str, reasons: str, **more: object
+) -> None:
+    """An objection today, decided weeks later by an approver who did not raise the claim."""
+    story.say("file-objection", Role.CASEWORKER, decision=debt.decision, filed_on=story.today,
+              grounds=grounds)  # fmt: skip
+    story.move_clock(story.wait(25, 90))
+    decider = story.person(Role.APPROVER, without=debt.signers)
+    story.say_as(decider, "decide-objection", decision=debt.decision, outcome=outcome,
+                 reasons=reasons, decided_on=story.today, **more)  # fmt: skip
+
+
 def record_finality(story: Story, debt: Debt, until: dt.date) -> None:
     """The order has become final like its decision: by a waiver, or with the end of its period."""
     waived = any(

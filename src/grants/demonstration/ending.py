@@ -11,13 +11,17 @@ from grants.demonstration.payouts import draw
 from grants.demonstration.purse import Purse
 from grants.demonstration.reasons import of_settlement
 from grants.demonstration.story import Story
+from grants.demonstration.upheld import annulled, falls
 from grants.kernel.roles import Role
 from grants.revocation.taking import left_over
 from grants.settlement.financing import Terms, final_cents
 
 
-def settle(story: Story, purse: Purse, recognised: int) -> None:
-    """The final decision, the last payout or the claim, and the closing of the file."""
+def settle(story: Story, purse: Purse, recognised: int, *, anew: bool = False) -> None:
+    """The final decision, the last payout or the claim, and the closing of the file.
+
+    `anew`: an objection has set the first one aside.
+    """
     story.move_clock(story.wait(3, 40))
     story.wait_for_money()
     case = story.case
@@ -30,14 +34,20 @@ def settle(story: Story, purse: Purse, recognised: int) -> None:
         terms, recognised_cents=recognised, other_means_cents=story.other_means_cents
     )
     reasons = of_settlement(approved_cents=purse.amount_cents, final_cents=final,
-                            paid_cents=purse.paid_cents)  # fmt: skip
+                            kept_cents=purse.paid_cents - purse.claimed_cents,
+                            anew=anew)  # fmt: skip
     decision = story.next_decision()
     approver = story.person(Role.APPROVER, cents=max(final, 1))
     story.say_as(approver, "settle-grant", reasons=reasons, signed_on=story.today)
     owed = release(story, purse, final)
     overpaid = max(0, purse.paid_cents - purse.claimed_cents - final)
+    signers = frozenset({approver.id})
+    if overpaid and not anew and falls(story, purse):
+        debt = Debt(story.next_claim(), decision, overpaid, signers)
+        settle(story, purse, annulled(story, purse, debt), anew=True)
+        return
     if overpaid:
-        collect(story, purse, decision, overpaid, signers=frozenset({approver.id}))
+        collect(story, purse, decision, overpaid, signers=signers)
     else:
         become_final(story, decision, notify(story, decision))
     if owed > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 
@@ -83,6 +84,19 @@ class Purse:
         self.paid_in[year] = self.paid_in.get(year, 0) - refilled
         self.refilled_cents += refilled
         return refilled
+
+    def pay_again(self, year: int, cents: int) -> None:
+        """What a claim brought back to the budget of the year went out of it once more."""
+        self.paid_in[year] += cents
+        self.refilled_cents -= cents
+
+    def regain(self, before: Mapping[int, int], cents: int) -> None:
+        """The recipient may keep so much of what was drawn of older shares after all."""
+        for share, had in sorted(before.items()):
+            now = self.shares.get(share, 0)
+            back = max(0, min(cents, had - now, self.drawn.get(share, 0) - now))
+            self.shares[share] = now + back
+            cents -= back
 
     def _keep(self, payment: Payment, cents: int) -> None:
         left = self.payments.pop(payment.number).cents - cents

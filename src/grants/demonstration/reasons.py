@@ -145,9 +145,15 @@ def of_refusal(case: Case, ground: str, *, recommended_cents: int | None) -> str
     return said
 
 
-def of_settlement(*, approved_cents: int, final_cents: int, paid_cents: int) -> str:
-    """Why the grant ends at this amount."""
-    if final_cents < paid_cents:
+def of_settlement(
+    *, approved_cents: int, final_cents: int, kept_cents: int, anew: bool = False
+) -> str:
+    """Why the grant ends at this amount; `kept_cents` were paid and are not claimed back yet."""
+    if anew:
+        said = of_settlement(approved_cents=approved_cents, final_cents=final_cents,
+                             kept_cents=kept_cents)  # fmt: skip
+        return f"Nach dem Widerspruch wird neu entschieden. {said}"
+    if final_cents < kept_cents:
         return (
             "Die anerkannten Ausgaben bleiben hinter den Auszahlungen zurück;"
             " der überzahlte Betrag ist zu erstatten."

@@ -6,11 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from grants.demonstration.acts import workday
+from grants.demonstration.debts import Debt
 from grants.demonstration.decision import become_final, notify
 from grants.demonstration.ending import collect, keep, release
 from grants.demonstration.proofs import remind
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
+from grants.demonstration.upheld import lessened, right_in_part
 from grants.kernel.calendar import month_deadline
 from grants.kernel.roles import Role
 
@@ -112,11 +114,15 @@ def _decide(story: Story, purse: Purse, way: _Way, remaining: int) -> None:
     override = {"override": _OVERRIDE} if way.late and way.ground != "deceit" else {}
     story.say_as(approver, route, decision=decision, signed_on=story.today, **override)
     overpaid = max(0, purse.paid_cents - purse.claimed_cents - remaining)
+    before = dict(purse.shares)
     release(story, purse, remaining)
     keep(story, purse, remaining)
-    if overpaid:
-        collect(story, purse, decision, overpaid, whole=not remaining,
-                signers=frozenset({drafter.id, approver.id}))  # fmt: skip
+    signers = frozenset({drafter.id, approver.id})
+    if overpaid and right_in_part(story, way.ground):
+        debt = Debt(story.next_claim(), decision, overpaid, signers)
+        lessened(story, purse, debt, way.ground, before)
+    elif overpaid:
+        collect(story, purse, decision, overpaid, whole=not remaining, signers=signers)
     else:
         become_final(story, decision, notify(story, decision))
     if not remaining:
