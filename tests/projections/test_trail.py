@@ -78,7 +78,7 @@ def test_the_history_of_a_case_names_who_did_what(recorder: Recorder, projector:
     lines = history(recorder.log, CASE, vault=recorder.vault)
     assert [line.name for line in lines] == [
         "application.submitted@1",
-        "approval.grant-approved@2",
+        "approval.grant-approved@3",
         "budget.funds-committed@1",
         "budget.funds-disbursed@1",
         "claim.recovery-ordered@1",
