@@ -5,6 +5,7 @@ A database is a copy of a template that was migrated once.
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -30,6 +31,12 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 _numbers = count(1)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: thousands of tests are not looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -14,10 +15,9 @@ from typing import Any
 import httpx
 import jsonschema_rs
 from pydantic import TypeAdapter
-from tests.api.conftest import AUDIENCE, ISSUER, databases, found, served
+from tests.api.conftest import AUDIENCE, ISSUER, app_of, databases, found, served
 from tests.conftest import Database
 
-from grants.api.app import create_app
 from grants.api.tokens import LocalIssuer, TokenVerifier
 from grants.kernel.roles import Role
 from grants.programme.shipped import fkr
@@ -40,6 +40,7 @@ class Interface:
     sign_in: Callable[[str], str]
     client: httpx.Client
     versions: dict[str, str] = field(default_factory=dict)
+    validators: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.document = self.client.get(f"{self.url}{DESCRIPTION}").json()
@@ -114,8 +115,11 @@ class Interface:
         return content
 
     def _check(self, described: dict[str, Any], instance: Any) -> None:
-        schema = {**described["schema"], "components": self.document["components"]}
-        jsonschema_rs.validator_for(schema).validate(instance)
+        key = json.dumps(described["schema"])
+        if key not in self.validators:
+            schema = {**described["schema"], "components": self.document["components"]}
+            self.validators[key] = jsonschema_rs.validator_for(schema)
+        self.validators[key].validate(instance)
 
 
 @contextmanager
@@ -136,7 +140,7 @@ def interface(
         everywhere = ((name, roles, ("all",)) for name, roles in persons.items())
         elsewhere = ((name, tuple(Role), (scope,)) for name, scope in (strangers or {}).items())
         found(service, *everywhere, *elsewhere)
-        app = create_app(service, verifier, models=MODELS)
+        app = app_of(service, verifier)
         with served(app) as url, httpx.Client(timeout=60) as client:
             project(service)
             yield Interface(url, issuer.issue, client), service

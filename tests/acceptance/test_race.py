@@ -95,7 +95,7 @@ def drafted(office: Interface, party: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "rounds", [20, pytest.param(200, marks=[pytest.mark.long, pytest.mark.timeout(1800)])]
+    "rounds", [10, pytest.param(200, marks=[pytest.mark.long, pytest.mark.timeout(1800)])]
 )
 def test_of_two_approvals_for_the_last_money_exactly_one_wins(office, rounds):
     party = office.do(

@@ -138,6 +138,18 @@ def found(
     return ids
 
 
+_descriptions: list[dict[str, Any]] = []
+
+
+def app_of(service: Service, verifier: TokenVerifier) -> Any:
+    """The interface of a service. It is described once a process: no test changes what there is."""
+    app = create_app(service, verifier, models=MODELS)
+    if not _descriptions:
+        _descriptions.append(app.openapi())
+    app.openapi_schema = _descriptions[0]
+    return app
+
+
 @pytest.fixture(scope="module")
 def api(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """One person per role who may act everywhere (named like the role), and some for one region."""
@@ -152,7 +164,7 @@ def api(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
             ("chemnitz", Role.CASEWORKER, ("14511",)),
             ("dresden", Role.CASEWORKER, ("14612",)),
         )
-        app = create_app(service, verifier, models=MODELS)
+        app = app_of(service, verifier)
         with served(app) as url, httpx.Client(timeout=30) as client:
             shown = Api(url, service, issuer, module_database, client, persons=persons)
             shown.project()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from dataclasses import asdict, replace
 from typing import get_args
 
@@ -684,10 +683,9 @@ def test_a_basis_without_the_programmes_side_is_a_fault_of_the_caller():
         BUDGET.decide(w.allocate(), BUDGET.initial, basis(stream=w.stream_of(2024)))
 
 
-def test_a_large_history_is_folded_in_no_time():
+def test_a_large_history_is_folded_fact_by_fact():
+    """Were the cases copied with every fact, this would not end within a test's time limit."""
     facts = [w.committed(100 + i, case=f"HH-{i}", signed_on="2016-05") for i in range(50_000)]
-    began = time.process_time()
     state = BUDGET.fold(facts)
-    assert time.process_time() - began < 3  # About 0.6 s; copying the cases would take minutes.
     assert state.account("general").committed_cents == sum(each.delta_cents for each in facts)
     assert state.account("general").case("HH-49999").committed_cents == 50_099
