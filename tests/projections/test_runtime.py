@@ -48,7 +48,7 @@ from projections.runtime import (
 )
 from projections.totals.projection import TOTALS
 
-CASES = 12
+CASES = 15
 
 
 def _rows(url: str, models: tuple[ReadModel, ...] = MODELS) -> dict[str, list[dict[str, Any]]]:
