@@ -97,13 +97,13 @@ JUNK: tuple[Any, ...] = (None, True, 1.5, 1e308, 10**40, "", "x" * 5000, [], [[]
 
 
 def test_no_word_of_the_validator_reaches_people(api):
-    """Every place in every command's body with every kind of junk."""
+    """Every place in every command's body with a third of the kinds of junk, in turn."""
     document = api.by(None).get(f"{PREFIX}/openapi.json").json()
     admin = api.by("administrator")
-    for name, route in api.service.routes.items():
+    for number, (name, route) in enumerate(api.service.routes.items()):
         path = "/" + re.sub(r"{[^}]+}", "2024", _path(document, name).removeprefix(PREFIX)[1:])
         schema = document["components"]["schemas"][route.command.__name__]
-        for junk in JUNK:
+        for junk in JUNK[number % 3 :: 3]:
             body = dict.fromkeys(schema["properties"], junk)
             answer = admin.post(path, body, version=1)
             for error in answer.json()["errors"]:

@@ -82,7 +82,9 @@ def served() -> Iterator[Served]:
                 time.sleep(0.05)
 
 
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "told", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)]
+)
 def test_a_killed_database_comes_back_and_the_end_is_clean(served, told):
     before = find_postmaster(served.cluster)
     assert before is not None

@@ -163,7 +163,8 @@ def test_no_two_acts_of_a_file_share_a_moment():
     assert all(len(moments) == len(set(moments)) for moments in by_stream.values())
 
 
-@pytest.mark.parametrize("year", [2027, pytest.param(2031, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("year", [2027, 2031])
 def test_the_plan_goes_on_in_later_years(year: int):
     routes = Counter(act.route for act in plan(dt.date(year, 6, 1)).acts)
     assert routes["close-budget-year"] == 14 * (year - 2016)

@@ -82,7 +82,7 @@ def _replayed(log: Log, models: tuple[ReadModel, ...]) -> dict[str, list[dict[st
     }
 
 
-@pytest.mark.parametrize("batch", [1, 7, 2000])
+@pytest.mark.parametrize("batch", [pytest.param(1, marks=pytest.mark.long), 7, 2000])
 def test_live_is_replayed_is_rebuilt(
     recorder: Recorder, projector_url: str, vault: Vault, batch: int
 ):
