@@ -14,7 +14,7 @@ from projections.duties import CONDITION, Duties
 if TYPE_CHECKING:
     from grants.kernel.roles import Role
     from grants.store.log import Log
-    from projections.runtime.model import Row
+    from projections.runtime.model import ReadModel, Row, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +82,8 @@ _CONDITIONS: dict[str, LiteralString] = {
 
 def rows_after(
     log: Log,
-    table: str,
+    model: ReadModel,
+    table: Table,
     wanted: Listing,
     *,
     order: Sequence[LiteralString],
@@ -102,8 +103,8 @@ def rows_after(
             for name in order
         )
         conditions.append(sql.SQL("({}) > ({})").format(columns, place))
-    statement = sql.SQL("SELECT * FROM {} WHERE {} ORDER BY {} LIMIT %(limit)s").format(
-        sql.Identifier("reads", table), sql.SQL(" AND ").join(conditions), columns
+    statement = sql.SQL("{} WHERE {} ORDER BY {} LIMIT %(limit)s").format(
+        model.select(table), sql.SQL(" AND ").join(conditions), columns
     )
     with log.connection() as connection:
         return list(connection.execute(statement, {**values, "limit": limit}).fetchall())

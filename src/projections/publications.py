@@ -31,10 +31,10 @@ _KEYS = {
 }
 _MODELS = {"totals": TOTALS, "budgets": LEDGER}
 _POSTINGS = {
-    "totals": "SELECT DISTINCT position FROM reads.totals_v1 WHERE position > %(known_at)s"
+    "totals": "SELECT DISTINCT position FROM reads.totals WHERE position > %(known_at)s"
     " AND effective_first <= %(as_of)s"
     " AND (%(programme)s::text IS NULL OR programme = %(programme)s) ORDER BY position",
-    "budgets": "SELECT DISTINCT position FROM reads.ledger_v1 WHERE position > %(known_at)s"
+    "budgets": "SELECT DISTINCT position FROM reads.ledger WHERE position > %(known_at)s"
     " AND effective_first <= %(as_of)s"
     " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
     " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"

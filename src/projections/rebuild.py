@@ -6,13 +6,13 @@ read from and written to all the while, until the switch renames tables under th
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psycopg
-from psycopg import sql
 
 import grants.facts  # noqa: F401 - fills the registry of stored names before the log is read.
 from grants.store.log import recorded as decoded
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 PAGE = 10_000
 SPILL = 50_000
 """Appended rows kept in memory before they are written."""
-LOCK_SECONDS = 2
 SWITCHES_MAX = 30
+AGAIN_SECONDS = 1.0
 """How often a switch that a long reader blocks is tried; meanwhile others read on."""
 
 Progress = Callable[[int, int], None]
@@ -243,6 +243,7 @@ def _switch(projector: Projector, model: ReadModel) -> Rebuilt:
         except psycopg.errors.LockNotAvailable:
             if attempt == SWITCHES_MAX:
                 raise
+            time.sleep(AGAIN_SECONDS)
     raise AssertionError  # The loop returns or raises.
 
 
@@ -254,10 +255,6 @@ def _switch_now(projector: Projector, model: ReadModel) -> Rebuilt:
     if _go_on(projector, model, to=live) == live:
         differences = tuple(compare(connection, model))
     position = _go_on(projector, model, to=None)
-    # Whoever waits for a table that is being replaced makes others wait behind it: give up soon.
-    connection.execute(
-        sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{LOCK_SECONDS}s"))
-    )
     tables.move(connection, model, origin=NEXT, target=LIVE)
     checkpoints.save(connection, model, LIVE, checkpoints.read(connection, model, NEXT))
     checkpoints.forget(connection, model, NEXT)

@@ -110,8 +110,11 @@ def _of_case(
 ) -> Iterator[Step]:
     with log.connection() as connection:
         rows = connection.execute(
-            "SELECT * FROM reads.audit_trail_v1 WHERE case_number = %(number)s"
-            " AND (%(to)s::bigint IS NULL OR position <= %(to)s) ORDER BY position",
+            AUDIT_TRAIL.select(
+                TRAIL,
+                " WHERE case_number = %(number)s"
+                " AND (%(to)s::bigint IS NULL OR position <= %(to)s) ORDER BY position",
+            ),
             {"number": number, "to": to},
         ).fetchall()
     facts = _facts(log, [row["position"] for row in rows])

@@ -416,7 +416,7 @@ def test_a_lost_table_begins_again(recorder: Recorder, projector: Projector, log
     recorder.record(allocated(1_000), committed(10))
     projector.catch_up(MODELS)
     with psycopg.connect(projector.url) as connection:
-        connection.execute("DROP TABLE reads.budgets_v1_authority")
+        connection.execute("DROP TABLE reads.budgets_v1_authority CASCADE")
     projector.catch_up(MODELS)
     assert _rows(projector.url) == _replayed(log, MODELS)
 

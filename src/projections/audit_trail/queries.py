@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from psycopg.sql import SQL
+
 from grants.kernel.money import euros_de
+from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 from projections.audit_trail.sentences.words import PLACEHOLDER, partial, role
 from projections.moments import resolve
 from projections.people.queries import member_names, party_names, person_names
@@ -69,13 +72,15 @@ def history(
     moment = resolve(log, as_of=as_of, known_at=known_at)
     with log.connection() as connection:
         rows = connection.execute(
-            "SELECT t.*, carried.cents AS part_cents FROM reads.audit_trail_v1 t LEFT JOIN"
-            " (SELECT position, sum(cents)::bigint AS cents FROM reads.ledger_v1"
-            "  WHERE case_number = %(number)s AND reason = 'carried-forward' GROUP BY 1) carried"
-            " USING (position)"
-            " WHERE (case_number = %(number)s OR carried.position IS NOT NULL)"
-            " AND (NOT %(limited)s OR (position <= %(known_at)s"
-            " AND effective_last <= %(as_of)s)) ORDER BY position",
+            SQL(
+                "SELECT t.*, carried.cents AS part_cents FROM ({}) t LEFT JOIN"
+                " (SELECT position, sum(cents)::bigint AS cents FROM reads.ledger"
+                "  WHERE case_number = %(number)s AND reason = 'carried-forward' GROUP BY 1)"
+                " carried USING (position)"
+                " WHERE (case_number = %(number)s OR carried.position IS NOT NULL)"
+                " AND (NOT %(limited)s OR (position <= %(known_at)s"
+                " AND effective_last <= %(as_of)s)) ORDER BY position"
+            ).format(AUDIT_TRAIL.select(TRAIL)),
             {
                 "number": number,
                 "limited": limited,
@@ -113,16 +118,19 @@ def audit_trail(  # noqa: PLR0913 - the two clocks, what is looked for, and the 
     """Facts after a position, at most `limit`; `name` is a stored name without its version."""
     with log.connection() as connection:
         rows = connection.execute(
-            "SELECT * FROM reads.audit_trail_v1 WHERE position > %(after)s"
-            " AND (%(known_at)s::bigint IS NULL OR position <= %(known_at)s)"
-            " AND (%(as_of)s::date IS NULL OR effective_last <= %(as_of)s)"
-            " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
-            " AND (%(stream)s::text IS NULL OR stream = %(stream)s)"
-            " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
-            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-            " AND (%(person)s::text IS NULL OR person = %(person)s)"
-            " AND (%(name)s::text IS NULL OR split_part(name, '@', 1) = %(name)s)"
-            " ORDER BY position LIMIT %(limit)s",
+            AUDIT_TRAIL.select(
+                TRAIL,
+                " WHERE position > %(after)s"
+                " AND (%(known_at)s::bigint IS NULL OR position <= %(known_at)s)"
+                " AND (%(as_of)s::date IS NULL OR effective_last <= %(as_of)s)"
+                " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
+                " AND (%(stream)s::text IS NULL OR stream = %(stream)s)"
+                " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+                " AND (%(person)s::text IS NULL OR person = %(person)s)"
+                " AND (%(name)s::text IS NULL OR split_part(name, '@', 1) = %(name)s)"
+                " ORDER BY position LIMIT %(limit)s",
+            ),
             {
                 "as_of": as_of,
                 "known_at": known_at,

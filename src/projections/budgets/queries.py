@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from psycopg.sql import SQL
 
-from projections.control_totals import ControlTotal, compared
+from projections.budgets.projection import ACCOUNTS, BUDGETS
+from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
 from projections.ledger.postings import MEASURES
 from projections.moments import Moment, resolve, today
 
@@ -118,19 +119,21 @@ def control_totals(
     limit = resolve(log, known_at=known_at).known_at
     with log.connection() as connection:
         totals = connection.execute(
-            "SELECT t.*, (SELECT coalesce(sum(CASE measure WHEN 'allocated' THEN cents"
-            "  WHEN 'supplemented' THEN cents WHEN 'transferred_in' THEN cents"
-            "  WHEN 'reduced' THEN -cents WHEN 'transferred_out' THEN -cents END), 0)::bigint"
-            "  FROM reads.ledger_v1 l WHERE l.programme = t.programme"
-            "  AND position <= %(limit)s AND effective_last <= t.as_of"
-            "  AND (t.scope IS NULL OR l.scope = t.scope)"
-            "  AND (t.kind IS NULL OR (t.kind = 'statewide') = (l.scope = 'statewide'))"
-            "  AND (t.year IS NULL OR l.year = t.year)"
-            "  AND (t.earmark IS NULL OR l.earmark = t.earmark)) AS computed"
-            " FROM reads.budgets_v1_control_totals t WHERE measure = 'allocated_cents'"
-            " AND position <= %(limit)s"
-            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-            " ORDER BY programme, as_of, control_total",
+            SQL(
+                "SELECT t.*, (SELECT coalesce(sum(CASE measure WHEN 'allocated' THEN cents"
+                "  WHEN 'supplemented' THEN cents WHEN 'transferred_in' THEN cents"
+                "  WHEN 'reduced' THEN -cents WHEN 'transferred_out' THEN -cents END), 0)::bigint"
+                "  FROM reads.ledger l WHERE l.programme = t.programme"
+                "  AND position <= %(limit)s AND effective_last <= t.as_of"
+                "  AND (t.scope IS NULL OR l.scope = t.scope)"
+                "  AND (t.kind IS NULL OR (t.kind = 'statewide') = (l.scope = 'statewide'))"
+                "  AND (t.year IS NULL OR l.year = t.year)"
+                "  AND (t.earmark IS NULL OR l.earmark = t.earmark)) AS computed"
+                " FROM ({}) t WHERE measure = 'allocated_cents'"
+                " AND position <= %(limit)s"
+                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+                " ORDER BY programme, as_of, control_total"
+            ).format(BUDGETS.select(CONTROL_TOTALS)),
             {"limit": limit, "programme": programme},
         ).fetchall()
     return [compared(row, computed=row["computed"], known_at=limit) for row in totals]
@@ -140,7 +143,7 @@ def _future(log: Log) -> bool:
     """Whether a posting counts only from a later day, so that the folded rows know too much."""
     with log.connection() as connection:
         row = connection.execute(
-            "SELECT EXISTS (SELECT FROM reads.ledger_v1 WHERE effective_last > %s) AS future",
+            "SELECT EXISTS (SELECT FROM reads.ledger WHERE effective_last > %s) AS future",
             (today(),),
         ).fetchone()
     return row is not None and bool(row["future"])
@@ -149,7 +152,7 @@ def _future(log: Log) -> bool:
 def _folded(log: Log, wanted: Row) -> _Accounts:
     with log.connection() as connection:
         rows = connection.execute(
-            SQL("SELECT * FROM reads.budgets_v1 WHERE true{}").format(_FILTER), wanted
+            SQL("{} WHERE true{}").format(BUDGETS.select(ACCOUNTS), _FILTER), wanted
         ).fetchall()
     return {
         (row["programme"], row["scope"], row["year"], row["earmark"]): _account(row) for row in rows
@@ -175,7 +178,7 @@ def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
                 " count(*) FILTER (WHERE effective_last <= %(as_of)s) AS postings,"
                 " coalesce(sum(cents) FILTER (WHERE effective_last > %(as_of)s), 0)::bigint"
                 "  AS uncertain_cents"
-                " FROM reads.ledger_v1 WHERE position <= %(known_at)s"
+                " FROM reads.ledger WHERE position <= %(known_at)s"
                 " AND effective_first <= %(as_of)s{} GROUP BY 1, 2, 3, 4, 5, 6"
             ).format(_FILTER),
             {"as_of": moment.as_of, "known_at": moment.known_at, **wanted},

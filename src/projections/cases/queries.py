@@ -186,21 +186,24 @@ def cases(
         return [
             _line(row, day)
             for row in connection.execute(
-                "SELECT * FROM reads.cases_v4 WHERE number > %(after)s"
-                " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(stored)s) AND CASE"
-                "  WHEN phase IN ('in-force', 'running') AND proof_due_on <= %(day)s"
-                "  THEN 'proof-due' ELSE phase END = ANY(%(phases)s))"
-                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-                " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
-                " AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))"
-                " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
-                " AND (%(year)s::int IS NULL OR year = %(year)s)"
-                " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
-                " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
-                " AND (%(primary_object)s::text IS NULL OR primary_object = %(primary_object)s)"
-                " AND (%(party)s::text IS NULL OR party = %(party)s)"
-                " AND (%(flag)s::text IS NULL OR %(flag)s = ANY(flags))"
-                " ORDER BY number LIMIT %(limit)s",
+                CASES_MODEL.select(
+                    CASES,
+                    " WHERE number > %(after)s"
+                    " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(stored)s) AND CASE"
+                    "  WHEN phase IN ('in-force', 'running') AND proof_due_on <= %(day)s"
+                    "  THEN 'proof-due' ELSE phase END = ANY(%(phases)s))"
+                    " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+                    " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+                    " AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))"
+                    " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
+                    " AND (%(year)s::int IS NULL OR year = %(year)s)"
+                    " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
+                    " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
+                    " AND (%(primary_object)s::text IS NULL OR primary_object = %(primary_object)s)"
+                    " AND (%(party)s::text IS NULL OR party = %(party)s)"
+                    " AND (%(flag)s::text IS NULL OR %(flag)s = ANY(flags))"
+                    " ORDER BY number LIMIT %(limit)s",
+                ),
                 {
                     **vars(wanted),
                     "phases": list(wanted.phases),
@@ -257,22 +260,20 @@ def assembled(number: str, rows: MemoryRows, file: CaseFile, *, day: dt.date) ->
 
 
 def payouts(
-    log: Log,
-    *,
-    stages: Iterable[str] = (),
-    scope: str | None = None,
-    number: str | None = None,
+    log: Log, *, stages: Iterable[str] = (), scope: str | None = None, number: str | None = None
 ) -> list[PayoutLine]:
     """Payouts now, oldest request first: those at certain stages, of a region, of a case."""
     with log.connection() as connection:
         return [
             _payout(row)
             for row in connection.execute(
-                "SELECT * FROM reads.cases_v4_payouts"
-                " WHERE (%(stages)s::text[] = '{}' OR stage = ANY(%(stages)s))"
-                " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
-                " AND (%(number)s::text IS NULL OR number = %(number)s)"
-                " ORDER BY requested_on, number, payout_no",
+                CASES_MODEL.select(
+                    PAYOUTS,
+                    " WHERE (%(stages)s::text[] = '{}' OR stage = ANY(%(stages)s))"
+                    " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+                    " AND (%(number)s::text IS NULL OR number = %(number)s)"
+                    " ORDER BY requested_on, number, payout_no",
+                ),
                 {"stages": list(stages), "scope": scope, "number": number},
             )
         ]
@@ -281,7 +282,7 @@ def payouts(
 def _claims(log: Log, number: str) -> list[str]:
     with log.connection() as connection:
         row = connection.execute(
-            "SELECT claims FROM reads.cases_v4 WHERE number = %s", (number,)
+            "SELECT claims FROM reads.cases WHERE number = %s", (number,)
         ).fetchone()
     return list(row["claims"]) if row else []
 

@@ -123,7 +123,7 @@ def deadlines(
         return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
     day = today()
     found = rows_after(
-        log, DEADLINES.physical(DATES), wanted, order=_ORDER, day=day, after=after, limit=limit
+        log, DEADLINES, DATES, wanted, order=_ORDER, day=day, after=after, limit=limit
     )
     return [line_of(row, day) for row in found]
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from projections.ledger.projection import LEDGER, POSTINGS
 from projections.moments import resolve
 
 if TYPE_CHECKING:
@@ -63,16 +64,18 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
     }
     with log.connection() as connection:
         rows = connection.execute(
-            "SELECT * FROM reads.ledger_v1"
-            " WHERE position <= %(known_at)s AND effective_last <= %(as_of)s"
-            " AND (position, line) > (%(position)s, %(line)s)"
-            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-            " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
-            " AND (%(year)s::int IS NULL OR year = %(year)s)"
-            " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
-            " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
-            " AND (%(measure)s::text IS NULL OR measure = %(measure)s)"
-            " ORDER BY position, line LIMIT %(limit)s",
+            LEDGER.select(
+                POSTINGS,
+                " WHERE position <= %(known_at)s AND effective_last <= %(as_of)s"
+                " AND (position, line) > (%(position)s, %(line)s)"
+                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+                " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+                " AND (%(year)s::int IS NULL OR year = %(year)s)"
+                " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
+                " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
+                " AND (%(measure)s::text IS NULL OR measure = %(measure)s)"
+                " ORDER BY position, line LIMIT %(limit)s",
+            ),
             wanted,
         ).fetchall()
     return [LedgerLine(**row) for row in rows]

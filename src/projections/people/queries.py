@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from projections.people.projection import PARTIES, PEOPLE, PERSONS
+
 if TYPE_CHECKING:
     from grants.store.log import Log
 
@@ -41,7 +43,7 @@ def pseudonym(identifier: str, *, of: str = "Person") -> str:
 def persons(log: Log) -> list[Person]:
     """Everybody known, by name."""
     with log.connection() as connection:
-        rows = connection.execute("SELECT * FROM reads.people_v2_persons").fetchall()
+        rows = connection.execute(PEOPLE.select(PERSONS)).fetchall()
     found = [
         Person(
             person=row["person"],
@@ -60,8 +62,7 @@ def parties(log: Log, ids: Iterable[str] | None = None) -> dict[str, Party]:
     wanted = None if ids is None else list(ids)
     with log.connection() as connection:
         rows = connection.execute(
-            "SELECT * FROM reads.people_v2_parties"
-            " WHERE %(ids)s::text[] IS NULL OR party = ANY(%(ids)s)",
+            PEOPLE.select(PARTIES, " WHERE %(ids)s::text[] IS NULL OR party = ANY(%(ids)s)"),
             {"ids": wanted},
         ).fetchall()
     return {
@@ -80,7 +81,7 @@ def person_names(log: Log, ids: Iterable[str]) -> dict[str, str]:
     wanted = list(set(ids))
     with log.connection() as connection:
         rows = connection.execute(
-            "SELECT person, name FROM reads.people_v2_persons WHERE person = ANY(%s)", (wanted,)
+            "SELECT person, name FROM reads.people_persons WHERE person = ANY(%s)", (wanted,)
         ).fetchall()
     known = {row["person"]: row["name"] for row in rows}
     return {person: known.get(person) or pseudonym(person) for person in wanted}
@@ -101,7 +102,7 @@ def member_names(log: Log, members: Iterable[tuple[str, str]]) -> dict[tuple[str
     wanted = list(set(members))
     with log.connection() as connection:
         rows = connection.execute(
-            "SELECT alliance, member, organisation FROM reads.people_v2_members"
+            "SELECT alliance, member, organisation FROM reads.people_members"
             " JOIN unnest(%s::text[], %s::text[]) AS wanted (alliance, member)"
             " USING (alliance, member)",
             ([alliance for alliance, _ in wanted], [member for _, member in wanted]),

@@ -73,10 +73,13 @@ def ensure(connection: Connection[DictRow], models: Iterable[ReadModel]) -> None
         for model in models:
             if not tables.exist(connection, model, LIVE):
                 lock(connection, model)
+                tables.hide(connection, model, LIVE)
                 tables.drop(connection, model, LIVE)
                 tables.create(connection, model, LIVE)
                 tables.create_indexes(connection, model, LIVE)
                 save(connection, model, LIVE, Checkpoint())
+            if not tables.shown(connection, model, LIVE):
+                tables.show(connection, model, LIVE)
 
 
 def read(connection: Connection[DictRow], model: ReadModel, place: Place = LIVE) -> Checkpoint:

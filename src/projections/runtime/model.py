@@ -100,6 +100,22 @@ class ReadModel:
         name = f"{self.name}_v{self.version}"
         return f"{name}_{table.part}" if table.part else name
 
+    def served(self, table: Table) -> str:
+        """The name of the view that shows this table of whichever version is being served."""
+        return f"{self.name}_{table.part}" if table.part else self.name
+
+    def select(self, table: Table, rest: LiteralString = "") -> sql.Composed:
+        """A question to what is served, from `SELECT` on; `rest` is what follows the view.
+
+        Every column is named: a version that lacks one is noticed, and prepared statements stay
+        good when the next version has more.
+        """
+        return sql.SQL("SELECT {} FROM {}{}").format(
+            sql.SQL(", ").join(map(sql.Identifier, table.columns)),
+            sql.Identifier(LIVE.schema, self.served(table)),
+            sql.SQL(rest),
+        )
+
 
 @dataclass(frozen=True)
 class Place:

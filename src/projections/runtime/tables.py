@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from psycopg.rows import DictRow
 
     from projections.runtime.model import Place, ReadModel, Table
+
+
+LOCK_MILLISECONDS = 800
+"""How long all tables of a model may be waited for together."""
 
 
 def create(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:
@@ -56,14 +61,49 @@ def drop(connection: Connection[DictRow], model: ReadModel, place: Place) -> Non
         )
 
 
+def show(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:
+    """Let the views that questions read show the tables at a place.
+
+    A view is replaced where it can be, so that views of others over it stay; where columns went or
+    changed, it is made anew. Either way nobody sees it missing: the transaction is one.
+    """
+    for table in model.tables:
+        view = sql.Identifier(place.schema, model.served(table))
+        shown = sql.SQL("VIEW {} AS SELECT {} FROM {}").format(
+            view, _list(tuple(table.columns)), place.identifier(model, table)
+        )
+        try:
+            with connection.transaction():
+                connection.execute(sql.SQL("CREATE OR REPLACE ") + shown)
+        except psycopg.errors.InvalidTableDefinition:
+            connection.execute(sql.SQL("DROP VIEW {}").format(view))
+            connection.execute(sql.SQL("CREATE ") + shown)
+
+
+def hide(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:
+    """Remove the views, whichever of them exist."""
+    for table in model.tables:
+        view = sql.Identifier(place.schema, model.served(table))
+        connection.execute(sql.SQL("DROP VIEW IF EXISTS {}").format(view))
+
+
+def shown(connection: Connection[DictRow], model: ReadModel, place: Place) -> bool:
+    """Whether all views of the model are there."""
+    return _there(connection, place, [model.served(table) for table in model.tables], "v")
+
+
 def exist(connection: Connection[DictRow], model: ReadModel, place: Place) -> bool:
     """Whether all tables of the model are there."""
-    rows = connection.execute(
+    return _there(connection, place, [place.name(model, table) for table in model.tables], "r")
+
+
+def _there(connection: Connection[DictRow], place: Place, names: list[str], kind: str) -> bool:
+    row = connection.execute(
         "SELECT count(*) AS found FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
-        " WHERE nspname = %s AND relname = ANY(%s) AND relkind = 'r'",
-        (place.schema, [place.name(model, table) for table in model.tables]),
+        " WHERE nspname = %s AND relname = ANY(%s) AND relkind = %s",
+        (place.schema, names, kind),
     ).fetchone()
-    return rows is not None and rows["found"] == len(model.tables)
+    return row is not None and row["found"] == len(names)
 
 
 def move(
@@ -72,7 +112,12 @@ def move(
     """Put the tables at `origin` in the place of those at `target`, which are dropped.
 
     A statement that waits meanwhile finds the new tables: names are looked up again after a wait.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: somebody reads them for longer than others should wait.
     """
+    _take(connection, model, target)
+    show(connection, model, origin)
     drop(connection, model, target)
     for table in model.tables:
         old, new = origin.name(model, table), target.name(model, table)
@@ -87,6 +132,31 @@ def move(
                     sql.Identifier(origin.schema, was), sql.Identifier(becomes)
                 )
             )
+
+
+def _take(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:
+    """Keep readers out until the transaction ends.
+
+    Whoever waits for a table makes others wait behind it, and a reader that holds one table may
+    wait for another that is taken already: all is taken here within less time than the server lets
+    pass before it looks for deadlocks, so that it is never a reader whom it ends.
+    """
+    relations = [
+        sql.Identifier(place.schema, name)
+        for table in model.tables
+        for kind, name in (("v", model.served(table)), ("r", place.name(model, table)))
+        if _there(connection, place, [name], kind)
+    ]
+    if not relations:
+        return
+    milliseconds = LOCK_MILLISECONDS // len(relations)
+    connection.execute(
+        sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{milliseconds}ms"))
+    )
+    connection.execute(
+        sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.SQL(", ").join(relations))
+    )
+    connection.execute("SET LOCAL lock_timeout TO DEFAULT")
 
 
 def _index_names(physical: str, table: Table) -> list[str]:

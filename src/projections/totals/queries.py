@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from projections.control_totals import ControlTotal, compared
+from psycopg.sql import SQL
+
+from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
 from projections.moments import resolve
+from projections.totals.projection import TOTALS
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -60,7 +63,7 @@ def totals(
             "  AS certain,"
             " coalesce(sum(amount) FILTER (WHERE effective_last > %(as_of)s), 0)::bigint"
             "  AS uncertain"
-            " FROM reads.totals_v1 WHERE position <= %(known_at)s"
+            " FROM reads.totals WHERE position <= %(known_at)s"
             " AND effective_first <= %(as_of)s"
             " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
             " GROUP BY 1, 2, 3, 4",
@@ -118,18 +121,20 @@ def control_totals(
     limit = resolve(log, known_at=known_at).known_at
     with log.connection() as connection:
         found = connection.execute(
-            "SELECT t.*, (SELECT coalesce(sum(amount), 0)::bigint FROM reads.totals_v1 p"
-            "  WHERE p.programme = t.programme"
-            "  AND p.measure = CASE t.measure WHEN 'cases' THEN 'cases' ELSE 'approved' END"
-            "  AND position <= %(limit)s AND effective_last <= t.as_of"
-            "  AND (t.kind IS NULL OR p.kind = t.kind)"
-            "  AND (t.scope IS NULL OR p.scope = t.scope)"
-            "  AND (t.year IS NULL OR p.year = t.year)"
-            "  AND (t.earmark IS NULL OR p.earmark = t.earmark)) AS computed"
-            " FROM reads.totals_v1_control_totals t WHERE measure = ANY(%(measures)s)"
-            " AND position <= %(limit)s"
-            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-            " ORDER BY programme, as_of, control_total",
+            SQL(
+                "SELECT t.*, (SELECT coalesce(sum(amount), 0)::bigint FROM reads.totals p"
+                "  WHERE p.programme = t.programme"
+                "  AND p.measure = CASE t.measure WHEN 'cases' THEN 'cases' ELSE 'approved' END"
+                "  AND position <= %(limit)s AND effective_last <= t.as_of"
+                "  AND (t.kind IS NULL OR p.kind = t.kind)"
+                "  AND (t.scope IS NULL OR p.scope = t.scope)"
+                "  AND (t.year IS NULL OR p.year = t.year)"
+                "  AND (t.earmark IS NULL OR p.earmark = t.earmark)) AS computed"
+                " FROM ({}) t WHERE measure = ANY(%(measures)s)"
+                " AND position <= %(limit)s"
+                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+                " ORDER BY programme, as_of, control_total"
+            ).format(TOTALS.select(CONTROL_TOTALS)),
             {"limit": limit, "programme": programme, "measures": list(_COMPARED)},
         ).fetchall()
     return [compared(row, computed=row["computed"], known_at=limit) for row in found]

@@ -106,7 +106,7 @@ def worklist(
         return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
     day = today()
     found = rows_after(
-        log, WORKLIST.physical(ITEMS), wanted, order=_ORDER, day=day, after=after, limit=limit
+        log, WORKLIST, ITEMS, wanted, order=_ORDER, day=day, after=after, limit=limit
     )
     return [item_of(row, day) for row in found]
 
