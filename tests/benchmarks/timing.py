@@ -22,6 +22,8 @@ class Timed:
     name: str
     amount: int
     seconds: tuple[float, ...]
+    cpu: tuple[float, ...] = ()
+    """Processor time of this process alone, which other work on the machine changes little."""
 
     @property
     def rate(self) -> float:
@@ -37,15 +39,17 @@ def alternate(
     The first round warms up and is not counted.
     """
     seconds: list[list[float]] = [[] for _ in things]
+    cpu: list[list[float]] = [[] for _ in things]
     for turn in range(rounds + 1):
-        for (_, _, run), took in zip(things, seconds, strict=True):
-            begin = time.perf_counter()
+        for (_, _, run), took, worked in zip(things, seconds, cpu, strict=True):
+            begin, cpu_begin = time.perf_counter(), time.process_time()
             run()
             if turn:
                 took.append(time.perf_counter() - begin)
+                worked.append(time.process_time() - cpu_begin)
     return [
-        Timed(name, amount, tuple(took))
-        for (name, amount, _), took in zip(things, seconds, strict=True)
+        Timed(name, amount, tuple(took), tuple(worked))
+        for (name, amount, _), took, worked in zip(things, seconds, cpu, strict=True)
     ]
 
 
@@ -55,12 +59,12 @@ def table(title: str, rows: Sequence[Timed], *, unit: str) -> str:
     lines = [
         f"## {title}",
         "",
-        f"| what | {unit}/s | slowest and fastest round, s | of the first row |",
-        "|---|---:|---:|---:|",
+        f"| what | {unit}/s | slowest and fastest round, s | of the first row | own CPU, s |",
+        "|---|---:|---:|---:|---:|",
     ]
     lines += [
         f"| {row.name} | {row.rate:,.0f} | {max(row.seconds):.3f} … {min(row.seconds):.3f}"
-        f" | {row.rate / limit:.3f} |"
+        f" | {row.rate / limit:.3f} | {median(row.cpu) if row.cpu else 0:.3f} |"
         for row in rows
     ]
     return "\n".join(lines) + "\n"

@@ -405,7 +405,7 @@ def test_a_connection_cut_after_commit_is_no_loss_and_no_repetition(database, tm
 
         def cut(rows):
             told.append(rows)
-            proxy.cut_after_next_commit()
+            proxy.cut_after_next_append()
 
         summary = take_over(dispatcher, path, progress=cut)
         assert proxy.cuts >= 2

@@ -1,4 +1,4 @@
-"""A proxy before PostgreSQL's socket that loses the server's answer to a COMMIT, as networks do."""
+"""A proxy before PostgreSQL that loses the server's answer to an append, as networks do."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from types import TracebackType
 from typing import Self
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+_ANSWER = b"\x00\x02notification_id\x00"
+"""Two columns, this one first: what the function that appends answers with."""
+_COMMITTED = b"Z\x00\x00\x00\x05I"
+"""Ready for the next query, outside a transaction."""
 
 
 class CuttingProxy:
@@ -49,7 +54,7 @@ class CuttingProxy:
             end.close()
         self._folder.cleanup()
 
-    def cut_after_next_commit(self) -> None:
+    def cut_after_next_append(self) -> None:
         self._armed.set()
 
     def _start(self, run, *args) -> None:
@@ -70,12 +75,18 @@ class CuttingProxy:
             self._start(self._pump, server, client, True)
 
     def _pump(self, source: socket.socket, sink: socket.socket, from_server: bool) -> None:
+        answered = b""
         try:
             while received := source.recv(65536):
-                if from_server and b"COMMIT\x00" in received and self._armed.is_set():
-                    self._armed.clear()
-                    self.cuts += 1
-                    break
+                if from_server and self._armed.is_set():
+                    answered += received
+                    if _ANSWER in answered:
+                        if answered.endswith(_COMMITTED):
+                            self._armed.clear()
+                            self.cuts += 1
+                            break
+                        continue
+                    answered = answered[-len(_ANSWER) :]
                 sink.sendall(received)
         except OSError:
             pass

@@ -180,7 +180,7 @@ def test_a_connection_cut_after_commit_is_answered_as_success(database, tmp_path
     ):
         asked = dispatcher(through_proxy, tmp_path)
         asked.execute(request(Take, "command-before", case="c0", cents=1))
-        proxy.cut_after_next_commit()
+        proxy.cut_after_next_append()
         answer = asked.execute(request(Take, "command-take", case="c1", cents=600))
     assert proxy.cuts == 1
     assert answer.version == 3

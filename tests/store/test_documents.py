@@ -156,7 +156,7 @@ def test_the_same_upload_again_is_the_same_document(log, vault):
 
 
 def test_the_id_of_a_command_is_no_id_of_an_upload(log, vault):
-    log.append([], Append(CommandRow("upload-0001", b"h", CASE, ())))
+    log.append([], Append([CommandRow("upload-0001", b"h", CASE, ())]))
     with pytest.raises(UploadReused):
         put(log, vault, b"x")
 

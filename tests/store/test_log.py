@@ -17,7 +17,7 @@ from grants.store.leaf import leaf_hash, leaf_text
 from grants.store.log import Conflict, Log
 from grants.store.mapper import UnknownFact, decode, encode, stored_class
 from grants.store.recorded import Actor, Source, Stored
-from grants.store.recorder import Append, CommandRow, Play
+from grants.store.recorder import Append, CommandRow
 
 
 @pytest.fixture
@@ -131,10 +131,10 @@ def test_an_append_holds_only_while_the_streams_it_read_are_unchanged(log):
 
 def test_a_command_id_is_stored_once_with_its_facts(log):
     row = CommandRow("command-1", b"hash", STREAM, ((STREAM, 1, 1),))
-    log.append([stored(allocated(), 1)], Append(row))
+    log.append([stored(allocated(), 1)], Append([row]))
     assert log.command("command-1") == row
     with pytest.raises(Conflict):
-        log.append([stored(supplemented(1), 2)], Append(row))
+        log.append([stored(supplemented(1), 2)], Append([row]))
     assert len(log.read(STREAM)) == 1
 
 
@@ -165,18 +165,33 @@ def test_waiting_ends_when_a_fact_arrives_and_otherwise_in_time(log):
 
 
 def test_a_simulated_clock_is_not_honoured_by_this_log(log):
-    play = Play((stored(allocated(), 1),), Append(), dt.datetime(2001, 1, 1, tzinfo=dt.UTC))
-    log.append_batch([play], {})
+    moment = dt.datetime(2001, 1, 1, tzinfo=dt.UTC).isoformat()
+    log.append([stored(allocated(), 1)], Append(moments=[moment]))
     (read,) = log.read(STREAM)
     assert read.recorded_at.year > 2001
 
 
-def test_a_batch_is_all_or_nothing(log):
-    plays = [Play((stored(supplemented(n), n),), Append(), None) for n in (1, 2, 4)]
+def test_facts_of_one_stream_go_in_all_or_not_at_all(log):
+    facts = [stored(supplemented(n), n) for n in (1, 2, 4)]
     with pytest.raises(Conflict):
-        log.append_batch(plays, {})
+        log.append(facts, Append())
     assert log.last_position() == 0
-    assert log.append_batch(plays[:2], {}) == log.read(STREAM)[-1].position
+    assert list(log.append(facts[:2], Append())) == log.read(STREAM)
+
+
+def test_a_command_without_facts_holds_only_while_the_streams_it_read_are_unchanged(log):
+    log.append([stored(allocated(), 1)], Append())
+    row = CommandRow("command-1", b"hash", STREAM, ())
+    with pytest.raises(Conflict):
+        log.append([], Append([row], unchanged={STREAM: 0}))
+    assert log.command("command-1") is None
+    assert log.append([], Append([row], unchanged={STREAM: 1})) == ()
+
+
+def test_large_appends_take_the_same_way(log):
+    streams = [f"case/{'x' * 60}-{n:04}" for n in range(2_000)]
+    log.append([stored(allocated(), 1, stream) for stream in streams], Append())
+    assert [fact.stream for fact in log.read_all()] == streams
 
 
 def test_an_unknown_name_is_an_error_never_skipped():

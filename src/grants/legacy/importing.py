@@ -201,7 +201,7 @@ class _Run:
             return
         row = self.commission.row(work, part)
         entries = seal.entries if seal else []
-        self.dispatcher.log.append(work.facts, Append(row, entries, work.unchanged()))
+        self.dispatcher.log.append(work.facts, Append([row], entries, work.unchanged()))
         self.facts += len(work.facts)
 
     def _persistently(self, attempt: Callable[[], T]) -> T:

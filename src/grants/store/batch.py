@@ -6,10 +6,12 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from grants.store.known import Known
-from grants.store.recorder import Play
+from grants.store.recorder import Append
 
 if TYPE_CHECKING:
+    from grants.kernel.event import Event
     from grants.store.dispatch import Dispatcher, Request
+    from grants.store.recorded import Stored
 
 
 class Batch:
@@ -18,8 +20,11 @@ class Batch:
     def __init__(self, dispatcher: Dispatcher) -> None:
         self._dispatcher = dispatcher
         self.known = Known(dispatcher.log)
-        self._plays: list[Play] = []
-        self._unchanged: dict[str, int] = {}
+        self._begin()
+
+    def _begin(self) -> None:
+        self._facts: list[Stored[Event]] = []
+        self._append = Append()
         self._written: set[str] = set()
 
     def execute(self, request: Request, *, now: dt.datetime) -> str:
@@ -30,20 +35,21 @@ class Batch:
         """
         dispatcher = self._dispatcher
         body_hash = dispatcher.body_hash(request)
-        work, play = dispatcher.attempt(self.known, request, body_hash, now)
-        play.append.unchanged, unchanged = {}, play.append.unchanged
-        self._plays.append(play)
-        for name, version in unchanged.items():
+        work, append = dispatcher.attempt(self.known, request, body_hash, now)
+        self._append.add(append)
+        self._append.moments += [now.isoformat()] * len(work.facts)
+        for name, version in append.unchanged.items():
             if name not in self._written:
-                self._unchanged.setdefault(name, version)
-        for stored in play.facts:
+                self._append.unchanged.setdefault(name, version)
+        for stored in work.facts:
+            self._facts.append(stored)
             self._written.add(stored.stream)
             # Written in this batch: from here on its own versions guard it.
-            self._unchanged.pop(stored.stream, None)
+            self._append.unchanged.pop(stored.stream, None)
         return work.stream
 
     def __len__(self) -> int:
-        return len(self._plays)
+        return len(self._append.commands)
 
     def flush(self) -> int:
         """Append everything decided so far; the last position (0 if there was nothing).
@@ -51,7 +57,9 @@ class Batch:
         Raises:
             Conflict: another writer touched the same streams; nothing was stored.
         """
-        plays, self._plays = self._plays, []
-        unchanged, self._unchanged = self._unchanged, {}
-        self._written = set()
-        return self._dispatcher.log.append_batch(plays, unchanged) if plays else 0
+        facts, append = self._facts, self._append
+        if not append.commands:
+            return 0
+        self._begin()
+        self._dispatcher.log.append(facts, append)
+        return append.stamps[-1][0] if append.stamps else 0

@@ -20,7 +20,7 @@ from grants.store.known import Known
 from grants.store.log import Conflict, Log
 from grants.store.preview import Preview, sealing_nothing
 from grants.store.recorded import Actor, Face, Recorded, Source
-from grants.store.recorder import Append, CommandRow, Play
+from grants.store.recorder import Append, CommandRow
 from grants.store.validation import body_of, named_documents, split, subject_of, unsealed
 from grants.store.vault import Sealing, Vault
 from grants.store.work import Heading, Work
@@ -156,9 +156,9 @@ class Dispatcher:
 
     def _try(self, request: Request, body_hash: bytes) -> Result | None:
         """Decide on what is known now and append; None if another writer was there first."""
-        work, play = self.attempt(Known(self.log), request, body_hash, self.clock())
+        work, append = self.attempt(Known(self.log), request, body_hash, self.clock())
         try:
-            facts = self.log.append(play.facts, play.append)
+            facts = self.log.append(work.facts, append)
         except Conflict:
             # The command itself may be in: a connection lost after COMMIT looks like this.
             return self._done(request, body_hash)
@@ -222,7 +222,7 @@ class Dispatcher:
 
     def attempt(
         self, known: Known, request: Request, body_hash: bytes, now: dt.datetime
-    ) -> tuple[Work, Play]:
+    ) -> tuple[Work, Append]:
         """Decide a command on what is known; nothing is stored yet. A refusal leaves no trace."""
         work = _begin(known, request, now)
         sealing = Sealing(self.vault)
@@ -239,13 +239,13 @@ class Dispatcher:
             raise
         row = CommandRow(request.command_id, body_hash, work.stream, work.writes())
         append = Append(
-            row,
+            [row],
             entries=sealing.entries if work.facts else [],
             unchanged=work.unchanged(),
             documents=[named.document for stored in work.facts for named in stored.documents],
-            erased=tuple(work.erased),
+            erased=work.erased,
         )
-        return work, Play(tuple(work.facts), append, work.basis.now)
+        return work, append
 
     def _decide(self, work: Work, request: Request, seal: Sealer) -> None:
         route = request.route

@@ -1,4 +1,4 @@
-"""Erasure in the database: what is held of a subject, and its end with the fact that says so."""
+"""Erasure in the database: what is held of a subject, and what says that it is gone."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ import psycopg
 from grants.store.vault import SubjectErased
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from psycopg import Connection
     from psycopg.rows import DictRow
-
-    from grants.store.vault import Entry
 
 
 def references(connection: Connection[DictRow], subject: str) -> list[str]:
@@ -23,19 +19,6 @@ def references(connection: Connection[DictRow], subject: str) -> list[str]:
         "SELECT ref FROM vault.entries WHERE subject = %s ORDER BY ref", (subject,)
     )
     return [row["ref"] for row in rows]
-
-
-def erase(connection: Connection[DictRow], subjects: Iterable[str]) -> None:
-    """Destroy key and values; the facts that say so are in, in this transaction."""
-    for subject in subjects:
-        connection.execute("SELECT vault.erase(%s)", (subject,))
-
-
-def assert_not_erased(connection: Connection[DictRow], entries: Iterable[Entry]) -> None:
-    """Nothing new stands under a destroyed key. Runs after the facts, in order with erasures."""
-    subjects = sorted({entry.subject for entry in entries})
-    if subjects:
-        connection.execute("SELECT vault.assert_not_erased(%s::text[])", (subjects,))
 
 
 def erased_subject(error: Exception) -> SubjectErased | None:

@@ -15,19 +15,15 @@ from eventsourcing.persistence import EventStore, InterfaceError, OperationalErr
 from grants.kernel.event import Event
 from grants.store.erasure import erased_subject
 from grants.store.leaf import Receipt, leaf_hash, leaf_text
-from grants.store.mapper import FactMapper, decode, encode
+from grants.store.mapper import FactMapper, decode
 from grants.store.recorded import Recorded, Stored, Unrecorded
 from grants.store.recorder import (
     CHANNEL,
-    INSERT_PLAYED_FACTS,
     Append,
     CommandRow,
     FactRecorder,
     IntegrityError,
-    Play,
-    check_beside,
     connect,
-    insert_beside,
 )
 
 if TYPE_CHECKING:
@@ -128,33 +124,6 @@ class Log:
             connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             connection.execute("SELECT pg_advisory_xact_lock(7105, hashtext(%s))", (stream,))
             yield
-
-    def append_batch(self, plays: Sequence[Play], unchanged: dict[str, int]) -> int:
-        """Append the facts of many commands in order in one transaction; the last position.
-
-        Raises:
-            Conflict: another writer touched one of the streams; nothing was stored.
-        """
-        facts = [(play, stored) for play in plays for stored in play.facts]
-        try:
-            with self.connection() as connection, connection.transaction():
-                cursor = connection.cursor()
-                insert_beside(cursor, [play.append for play in plays])
-                cursor.execute(
-                    INSERT_PLAYED_FACTS,
-                    (
-                        [stored.stream for _, stored in facts],
-                        [stored.version for _, stored in facts],
-                        [stored.name for _, stored in facts],
-                        [encode(stored) for _, stored in facts],
-                        [_simulated(play) for play, _ in facts],
-                    ),
-                )
-                positions = cursor.fetchall()
-                check_beside(cursor, [play.append for play in plays], unchanged)
-        except IntegrityError as error:
-            raise erased_subject(error) or Conflict(str(error)) from error
-        return int(positions[-1]["notification_id"]) if positions else 0
 
     def receipt(self, recorded: Recorded) -> Receipt:
         """The receipt of a fact that is in the log."""
@@ -285,10 +254,6 @@ class Log:
             finally:
                 connection.execute(f"UNLISTEN {CHANNEL}")
         return self.last_position() > after
-
-
-def _simulated(play: Play) -> str:
-    return play.simulated_now.isoformat() if play.simulated_now else ""
 
 
 def recorded(row: DictRow) -> Recorded:
