@@ -12,6 +12,8 @@ import holidays
 from pydantic import AfterValidator, StringConstraints
 
 BERLIN = ZoneInfo("Europe/Berlin")
+_DATES_MAX = 2**14
+"""Legal dates whose days are remembered: forty years of them, read again and again in a fold."""
 
 
 def _real_date(text: str) -> str:
@@ -27,6 +29,7 @@ PartialDate = Annotated[
 """`2016`, `2016-05` or `2016-05-31`, stored as written: precision is never invented."""
 
 
+@lru_cache(maxsize=_DATES_MAX)
 def first_day(partial: str) -> dt.date:
     """The first day a partial date may mean.
 
@@ -38,6 +41,7 @@ def first_day(partial: str) -> dt.date:
     return dt.date(year, month, day)
 
 
+@lru_cache(maxsize=_DATES_MAX)
 def last_day(partial: str) -> dt.date:
     """The last day a partial date may mean; `as_of` counts a fact from this day on."""
     parts = [int(part) for part in partial.split("-")]

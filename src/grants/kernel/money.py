@@ -66,6 +66,6 @@ def euros_de(cents: int | None) -> str:
     """`123456750` → `1.234.567,50 €` for people; unknown is said so."""
     if cents is None:
         return "unbekannt"
+    whole, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
-    whole = f"{abs(cents) // 100:,}".replace(",", ".")
-    return f"{sign}{whole},{abs(cents) % 100:02d} €"
+    return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02d} €"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from grants.application import events as application
 from grants.approval import events as approval
@@ -21,69 +24,88 @@ if TYPE_CHECKING:
 
 def money_of(recorded: Recorded) -> tuple[int | None, str | None]:
     """Cents (None: the fact names none) and `{programme}/{scope}/{year}/{earmark}`."""
-    moved = postings(recorded.fact)
-    if not moved:
-        return _named(recorded.fact), None
-    account = account_of(recorded.stream)
-    name = f"{account.programme}/{account.scope}/{account.year}/{moved[0].earmark}"
-    return moved[0].cents, name
+    fact = recorded.fact
+    moved = postings(fact)
+    if moved:
+        return moved[0].cents, _account(recorded.stream, moved[0].earmark)
+    named = _NAMED.get(type(fact))
+    return (named(fact) if named else None), None
 
 
-def _named(fact: Event) -> int | None:
-    match fact:
-        case application.ApplicationSubmitted() | application.ApplicationRevised():
-            return fact.requested_cents
-        case application.PrioritisationRecorded():
-            return fact.recommended_cents
-        case application.ExaminationCompleted():
-            return fact.proposed_cents
-        case approval.DecisionDrafted() | approval.GrantApproved() | approval.GrantNotTakenUp():
-            return fact.amount_cents
-        case approval.GrantAmended():
-            return fact.delta_cents
-        case approval.ObjectionDecided(approved_cents=int()):
-            return fact.delta_cents
-        case payout.UsageReported():
-            return fact.used_cents
-        case payout.PayoutChecked() | payout.PayoutReduced():
-            return fact.recognised_cents
-        case (
-            payout.PayoutRequested()
-            | payout.PayoutOrdered()
-            | payout.PayoutFailed()
-            | payout.PayoutExecuted()
-            | payout.PayoutReturned()
-            | payout.RetentionReleased()
-            | claim.RecoveryOrdered()
-            | claim.ClaimPaymentReceived()
-            | claim.ClaimOffset()
-            | claim.ClaimWaived()
-            | claim.ClaimRefunded()
-            | claim.InterestAssessed()
-            | claim.InterestWaived()
-            | party.DeMinimisAwardRecorded()
-            | party.DeMinimisAwardCorrected()
-        ):
-            return fact.cents
-        case claim.ClaimAnnulled():
-            return fact.by_cents
-        case claim.ClaimDeferred():
-            return fact.open_cents
-        case claim.InstalmentsAgreed():
-            return sum(part.cents for part in fact.plan)
-        case claim.ClaimWrittenDown():
-            return fact.principal_cents + fact.interest_cents
-        case settlement.ProofExamined():
-            return fact.recognised_cents
-        case settlement.GrantSettled():
-            return fact.final_cents
-        case revocation.RevocationDrafted():
-            return fact.remaining_cents - fact.before_cents
-        case revocation.RecoveryDrafted() | revocation.RecoverySigned():
-            return fact.cents
-        case revocation.GrantWithdrawn() | revocation.GrantRevoked():
-            return fact.amount_cents - fact.before_cents
-        case legacy.LegacyCaseImported():
-            return fact.approved_cents
-        case _:
-            return None
+@lru_cache(maxsize=4096)
+def _account(stream: str, earmark: str) -> str:
+    account = account_of(stream)
+    return f"{account.programme}/{account.scope}/{account.year}/{earmark}"
+
+
+def _agreed(fact: claim.InstalmentsAgreed) -> int:
+    return sum(part.cents for part in fact.plan)
+
+
+def _written_down(fact: claim.ClaimWrittenDown) -> int:
+    return fact.principal_cents + fact.interest_cents
+
+
+def _changed_by(fact: approval.ObjectionDecided) -> int | None:
+    return None if fact.approved_cents is None else fact.delta_cents
+
+
+def _drafted(fact: revocation.RevocationDrafted) -> int:
+    return fact.remaining_cents - fact.before_cents
+
+
+def _taken_back(fact: revocation.GrantWithdrawn | revocation.GrantRevoked) -> int:
+    return fact.amount_cents - fact.before_cents
+
+
+_FIELDS: dict[str, tuple[type[Event], ...]] = {
+    "cents": (
+        payout.PayoutRequested,
+        payout.PayoutOrdered,
+        payout.PayoutFailed,
+        payout.PayoutExecuted,
+        payout.PayoutReturned,
+        payout.RetentionReleased,
+        claim.RecoveryOrdered,
+        claim.ClaimPaymentReceived,
+        claim.ClaimOffset,
+        claim.ClaimWaived,
+        claim.ClaimRefunded,
+        claim.InterestAssessed,
+        claim.InterestWaived,
+        party.DeMinimisAwardRecorded,
+        party.DeMinimisAwardCorrected,
+        revocation.RecoveryDrafted,
+        revocation.RecoverySigned,
+    ),
+    "requested_cents": (application.ApplicationSubmitted, application.ApplicationRevised),
+    "recommended_cents": (application.PrioritisationRecorded,),
+    "proposed_cents": (application.ExaminationCompleted,),
+    "amount_cents": (
+        approval.DecisionDrafted,
+        approval.GrantApproved,
+        approval.GrantNotTakenUp,
+    ),
+    "delta_cents": (approval.GrantAmended,),
+    "used_cents": (payout.UsageReported,),
+    "recognised_cents": (
+        payout.PayoutChecked,
+        payout.PayoutReduced,
+        settlement.ProofExamined,
+    ),
+    "by_cents": (claim.ClaimAnnulled,),
+    "open_cents": (claim.ClaimDeferred,),
+    "final_cents": (settlement.GrantSettled,),
+    "approved_cents": (legacy.LegacyCaseImported,),
+}
+"""The field that names the amount, for those facts that have one."""
+
+_NAMED: dict[type[Event], Callable[[Any], int | None]] = {
+    **{fact: attrgetter(name) for name, facts in _FIELDS.items() for fact in facts},
+    approval.ObjectionDecided: _changed_by,
+    claim.InstalmentsAgreed: _agreed,
+    claim.ClaimWrittenDown: _written_down,
+    revocation.RevocationDrafted: _drafted,
+    revocation.GrantWithdrawn: _taken_back,
+    revocation.GrantRevoked: _taken_back,
+}

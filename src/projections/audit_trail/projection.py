@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from grants.application.events import ApplicationSubmitted
-from grants.claim.events import ClaimEvent, RecoveryOrdered
 from grants.kernel.calendar import first_day, last_day
 from grants.legacy.events import LegacyCaseImported
 from projections.audit_trail.money import money_of
@@ -15,6 +15,7 @@ from projections.runtime.model import Index, Key, ReadModel, Rows, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from grants.kernel.event import Event
     from grants.store.recorded import Recorded
 
 TRAIL = Table(
@@ -54,14 +55,16 @@ CASES = Table(
     columns={"case_number": "text NOT NULL", "programme": "text NOT NULL"},
     key=("case_number",),
 )
+_BEGINNINGS = (ApplicationSubmitted, LegacyCaseImported)
 _OWN_PROGRAMME = frozenset({"programme", "alliance", "budget"})
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Write the line of a fact."""
-    fact, stored = recorded.fact, recorded.stored
+    stored = recorded.stored
+    fact, actor, effective_on = stored.fact, stored.actor, stored.effective_on
     number = case_of(recorded)
-    if isinstance(fact, ApplicationSubmitted | LegacyCaseImported):
+    if isinstance(fact, _BEGINNINGS):
         rows.put(CASES, {"case_number": fact.case, "programme": fact.programme})
     cents, account = money_of(recorded)
     rows.append(
@@ -69,18 +72,18 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         {
             "position": recorded.position,
             "recorded_at": recorded.recorded_at,
-            "effective_on": stored.effective_on,
-            "effective_first": first_day(stored.effective_on),
-            "effective_last": last_day(stored.effective_on),
+            "effective_on": effective_on,
+            "effective_first": first_day(effective_on),
+            "effective_last": last_day(effective_on),
             "stream": stored.stream,
             "version": stored.version,
             "scope": stored.scope,
             "programme": _programme(recorded, number, rows),
             "case_number": number,
             "name": stored.name,
-            "person": stored.actor.person,
-            "account": stored.actor.account,
-            "competence": stored.actor.competence,
+            "person": actor.person,
+            "account": actor.account,
+            "competence": actor.competence,
             "legal_basis": stored.legal_basis,
             "sentence": sentence(fact),
             "cents": cents,
@@ -91,29 +94,43 @@ def apply(recorded: Recorded, rows: Rows) -> None:
 
 def case_of(recorded: Recorded) -> str | None:
     """The case a fact is about: its stream, or the case it names (budgets, claims, meetings)."""
-    kind, _, name = recorded.stream.partition("/")
-    if kind == "case":
-        return name
-    number: Any = getattr(recorded.fact, "case", None)
-    return number if isinstance(number, str) else None
+    kind, name = _place(recorded.stream)
+    return name if kind == "case" else _named(recorded.fact, "case")
 
 
 def _programme(recorded: Recorded, number: str | None, rows: Rows) -> str | None:
-    named = getattr(recorded.fact, "programme", None)
-    if isinstance(named, str):
+    named = _named(recorded.fact, "programme")
+    if named is not None:
         return named
-    kind, *parts = recorded.stream.split("/")
+    kind, name = _place(recorded.stream)
     if kind in _OWN_PROGRAMME:
-        return parts[0]
+        return name
     case = rows.get(CASES, (number,)) if number else None
     return case["programme"] if case else None
 
 
+@lru_cache(maxsize=4096)
+def _place(stream: str) -> tuple[str, str]:
+    """What a stream is about: its kind, and the case or programme that its id names first."""
+    kind, _, name = stream.partition("/")
+    return kind, name.partition("/")[0]
+
+
+def _named(fact: Event, field: str) -> str | None:
+    """The case or the programme that a fact names itself, if it has such a field."""
+    return getattr(fact, field) if _has(type(fact), field) else None
+
+
+@cache
+def _has(fact: type[Event], field: str) -> bool:
+    """Whether facts of this type have a field; to ask one of them for a missing one is slow."""
+    return field in fact.__pydantic_fields__
+
+
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     """The case whose programme a fact will ask for."""
-    if isinstance(recorded.fact, RecoveryOrdered | ApplicationSubmitted | LegacyCaseImported):
-        return
-    if recorded.stream.startswith("case/") or isinstance(recorded.fact, ClaimEvent):
+    fact = recorded.fact
+    if not _has(type(fact), "programme") and recorded.stream.startswith(("case/", "claim/")):
         yield CASES, (case_of(recorded),)
 
 

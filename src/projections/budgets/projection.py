@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 from projections import control_totals
 from projections.control_totals import CONTROL_TOTALS
@@ -10,7 +10,7 @@ from projections.ledger.authority import AUTHORITY, draws
 from projections.ledger.authority import key_of as authority_key
 from projections.ledger.postings import FACTS as POSTED
 from projections.ledger.postings import MEASURES, Posting, account_of, postings
-from projections.runtime.model import Key, ReadModel, Row, Rows, Table
+from projections.runtime.model import Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,24 +76,20 @@ def apply(recorded: Recorded, rows: Rows) -> None:
 
 def _add(account: BudgetId, posting: Posting, position: int, rows: Rows) -> None:
     key = (account.programme, account.scope, account.year, posting.earmark)
-    before = rows.get(ACCOUNTS, key)
-    row: dict[str, object] = {**(before or {**dict(zip(_ACCOUNT, key, strict=True)), **_EMPTY})}
+    before = rows.get(ACCOUNTS, key) or {**dict(zip(_ACCOUNT, key, strict=True)), **_EMPTY}
     column = _COLUMN[posting.measure]
-    row[column] = _cents(row, column) + posting.cents
-    row["position"] = position
+    row: dict[str, Any] = {
+        **before,
+        column: before[column] + posting.cents,
+        "position": position,
+    }
     if posting.measure == "allocated":
-        row["allocations"] = _cents(row, "allocations") + 1
+        row["allocations"] += 1
     if posting.use_year is not None:
         column = f"{posting.measure}_by_use_year"
-        by_year: dict[str, int] = {**(before[column] if before else {})}
         use_year = str(posting.use_year)
-        by_year[use_year] = by_year.get(use_year, 0) + posting.cents
-        row[column] = by_year
+        row[column] = {**before[column], use_year: before[column].get(use_year, 0) + posting.cents}
     rows.put(ACCOUNTS, row)
-
-
-def _cents(row: Row, column: str) -> int:
-    return int(row[column])
 
 
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:

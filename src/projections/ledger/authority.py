@@ -42,20 +42,22 @@ class _Change:
     year: int
 
 
+_CONCERNED = (
+    budget.BudgetAllocated,
+    budget.CommitmentAuthorityGranted,
+    budget.FundsCommitted,
+    budget.CommitmentChanged,
+    budget.CommitmentReleased,
+)
+
+
 def key_of(recorded: Recorded) -> Key | None:
     """The account a fact may draw on or grant authority to."""
-    match recorded.fact:
-        case (
-            budget.BudgetAllocated(earmark=earmark)
-            | budget.CommitmentAuthorityGranted(earmark=earmark)
-            | budget.FundsCommitted(earmark=earmark)
-            | budget.CommitmentChanged(earmark=earmark)
-            | budget.CommitmentReleased(earmark=earmark)
-        ):
-            account = account_of(recorded.stream)
-            return (account.programme, account.scope, account.year, earmark)
-        case _:
-            return None
+    fact = recorded.fact
+    if not isinstance(fact, _CONCERNED):
+        return None
+    account = account_of(recorded.stream)
+    return (account.programme, account.scope, account.year, fact.earmark)
 
 
 def draws(recorded: Recorded, rows: Rows) -> tuple[Posting, ...]:
@@ -83,7 +85,8 @@ def draws(recorded: Recorded, rows: Rows) -> tuple[Posting, ...]:
                 "granted": {},
                 "drawn_by_case": {},
             }
-            rows.put(AUTHORITY, {**before, "state": "replaced"})
+            if before.get("state") != "replaced":
+                rows.put(AUTHORITY, {**before, "state": "replaced"})
             return ()
         case _ if row is None or not row["granted"]:
             return ()

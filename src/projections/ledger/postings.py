@@ -10,9 +10,8 @@ part of `committed` that rests on authority (see `authority`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from grants.budget import events as budget
 from grants.kernel.ids import BudgetId, parse_budget_stream
@@ -74,8 +73,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 """The budget facts that move money; the others (accepted overcommitment, close) allow or forbid."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One movement. `use_year` belongs to authority: it expires with that year."""
 
     earmark: str
@@ -96,15 +94,11 @@ def account_of(stream: str) -> BudgetId:
 
 def postings(fact: Event) -> tuple[Posting, ...]:
     """The movements of a budget fact; nothing for any other fact."""
+    if type(fact) not in FACTS:
+        return ()
+    if isinstance(fact, _OF_CASE):
+        return _of_case(fact)
     match fact:
-        case (
-            budget.FundsCommitted()
-            | budget.CommitmentChanged()
-            | budget.CommitmentReleased()
-            | budget.FundsDisbursed()
-            | budget.DisbursementReversed()
-        ):
-            return _of_case(fact)
         case budget.BudgetAllocated(earmark=earmark, cents=cents):
             return (Posting(earmark, "allocated", cents),)
         case budget.BudgetSupplemented(earmark=earmark, cents=cents):
@@ -127,6 +121,16 @@ def postings(fact: Event) -> tuple[Posting, ...]:
             return _carried(fact)
         case _:
             return ()
+
+
+_OF_CASE = (
+    budget.FundsCommitted,
+    budget.CommitmentChanged,
+    budget.CommitmentReleased,
+    budget.FundsDisbursed,
+    budget.DisbursementReversed,
+)
+"""By far the most frequent ones: asked for first."""
 
 
 def _of_case(

@@ -119,12 +119,12 @@ def post(
     first, last = first_day(effective).isoformat(), last_day(effective).isoformat()
     lines = [(row, [measure, amount, first, last]) for measure, amount in moved]
     post_lines(recorded, lines, rows, line=line)
-    changed: dict[str, Any] = {**row}
+    net_cents = row["net_cents"] + sums(moved).get("approved_net", 0)
+    changed: dict[str, Any] = {**row, "net_cents": net_cents}
     if row["origin"] == "imported":
         changed["postings"] = [*row["postings"], *(values for _, values in lines)]
-    if isinstance(recorded.fact, GrantApproved) and row["first_approval"] is None:
+    if row["first_approval"] is None and isinstance(recorded.fact, GrantApproved):
         changed["first_approval"] = effective
-    changed["net_cents"] = row["net_cents"] + sums(moved).get("approved_net", 0)
     rows.put(CASES, changed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from grants.kernel.money import euros_de
 from grants.kernel.roles import Role
@@ -27,6 +28,7 @@ ROLES = {
     Role.COMPLIANCE: "Controlling und Berichte",
     Role.ADMINISTRATOR: "Verwaltung der Zugänge",
 }
+_ROLES = {code.value: german for code, german in ROLES.items()}
 KINDS = {
     "regional": "regionales Vorhaben",
     "statewide": "landesweites Vorhaben",
@@ -68,9 +70,10 @@ TIMELINESS = {"in-time": "fristgerecht", "late": "verspätet"}
 
 def role(code: str) -> str:
     """The German term of a role; an unknown code stays as it is."""
-    return ROLES[Role(code)] if code in set(Role) else code
+    return _ROLES.get(code, code)
 
 
+@lru_cache(maxsize=2**14)
 def date(day: dt.date) -> str:
     """31.12.2019."""
     return day.strftime("%d.%m.%Y")
