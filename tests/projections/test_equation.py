@@ -172,7 +172,7 @@ def _folded(recorded: list[Any]) -> dict[str, BudgetLine]:
     rows = replay_into(BUDGETS, recorded)
     return {
         row["earmark"]: queries._line(
-            ("FKR", ZWICKAU, YEAR, row["earmark"]), queries._account(row), YEAR
+            ("FKR", ZWICKAU, YEAR, row["earmark"]), queries._account(row, YEAR)
         )
         for row in rows.rows(ACCOUNTS)
     }

@@ -171,12 +171,12 @@ def test_a_deleted_row_is_the_only_difference_and_a_rebuild_repairs_it(
     projector.catch_up(MODELS)
     whole = _rows(projector.url)
     with psycopg.connect(projector.url) as connection:
-        connection.execute("DELETE FROM reads.ledger_v1 WHERE position = 2")
+        connection.execute("DELETE FROM reads.ledger_v2 WHERE position = 2")
         connection.execute("UPDATE reads.budgets_v1 SET committed_cents = 31")
     broken = _rows(projector.url)
     found = check(projector, MODELS)
     assert [(d.model, d.table, d.key) for d in found] == [
-        ("ledger_v1", "ledger_v1", (2, 0)),
+        ("ledger_v2", "ledger_v2", (2, 0)),
         ("budgets_v1", "budgets_v1", ("FKR", "14524", 2024, "general")),
     ]
     missing, edited = found
@@ -303,10 +303,10 @@ def test_killed_in_a_batch_or_before_its_commit_it_goes_on_exactly(
     recorder.record(allocated(1_000), *(committed(n) for n in range(1, 40)))
     _in_a_process(_killed_in_the_middle, projector.url, tmp_path / "kek", 25)
     with psycopg.connect(projector.url, row_factory=dict_row) as connection:
-        assert positions(connection) == {"ledger_v1": 20}
+        assert positions(connection) == {"ledger_v2": 20}
     _in_a_process(_killed_before_commit, projector.url, tmp_path / "kek")
     with psycopg.connect(projector.url, row_factory=dict_row) as connection:
-        assert positions(connection) == {"ledger_v1": 20}
+        assert positions(connection) == {"ledger_v2": 20}
     projector.catch_up([LEDGER])
     assert _rows(projector.url, (LEDGER,)) == _replayed(log, (LEDGER,))
 
@@ -441,4 +441,4 @@ def test_the_app_reads_and_does_not_write(recorder: Recorder, projector: Project
             for table in model.tables:
                 connection.execute(f"SELECT * FROM reads.{model.physical(table)}".encode())
         with pytest.raises(Exception, match="permission denied"):
-            connection.execute("DELETE FROM reads.ledger_v1")
+            connection.execute("DELETE FROM reads.ledger_v2")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier, Literal
 
+from projections.balances import Moved
 from projections.budgets.projection import ACCOUNTS, BUDGETS
 from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
 from projections.ledger.postings import MEASURES
+from projections.ledger.projection import BALANCES, LEDGER, POSTINGS
 from projections.moments import Moment, resolve, today
 
 if TYPE_CHECKING:
     from grants.store.log import Log
     from projections.runtime.model import Row
 
+_MOVED = Moved(model=LEDGER, postings=POSTINGS, balances=BALANCES, amount="cents")
 _FILTER = SQL(
     " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
     " AND (%(year)s::int IS NULL OR year = %(year)s)"
@@ -78,14 +81,17 @@ class BudgetLine:
         return self.committed_cents - self.disbursed_cents
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Account:
-    """Sums of one account, whichever way they were found."""
+    """Sums of one account, whichever way they were found.
 
-    sums: dict[str, int]
-    allocations: int = 0
-    authority: dict[int, int] = field(default_factory=dict)
-    drawn: dict[int, int] = field(default_factory=dict)
+    `authority_cents` and `drawn_cents` are those that may be used in the year asked about.
+    """
+
+    sums: Mapping[str, int]
+    allocations: int
+    authority_cents: int
+    drawn_cents: int
     uncertain_cents: int = 0
 
 
@@ -106,8 +112,9 @@ def budgets(
     wanted = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
     moment = resolve(log, as_of=as_of, known_at=known_at)
     now = as_of is None and known_at is None and not _future(log)
-    accounts = _folded(log, wanted) if now else _summed(log, moment, wanted)
-    lines = [_line(key, account, moment.as_of.year) for key, account in accounts.items()]
+    year = moment.as_of.year
+    accounts = _folded(log, wanted, year) if now else _summed(log, moment, wanted)
+    lines = [_line(key, account) for key, account in accounts.items()]
     lines.sort(key=lambda line: (line.programme, line.year, line.scope, line.earmark))
     return _with_control_totals(lines, control_totals(log, known_at=moment.known_at))
 
@@ -123,7 +130,8 @@ def control_totals(
                 "SELECT t.*, (SELECT coalesce(sum(CASE measure WHEN 'allocated' THEN cents"
                 "  WHEN 'supplemented' THEN cents WHEN 'transferred_in' THEN cents"
                 "  WHEN 'reduced' THEN -cents WHEN 'transferred_out' THEN -cents END), 0)::bigint"
-                "  FROM reads.ledger l WHERE l.programme = t.programme"
+                "  FROM reads.ledger l WHERE l.programme = t.programme AND measure IN"
+                "  ('allocated', 'supplemented', 'transferred_in', 'reduced', 'transferred_out')"
                 "  AND position <= %(limit)s AND effective_last <= t.as_of"
                 "  AND (t.scope IS NULL OR l.scope = t.scope)"
                 "  AND (t.kind IS NULL OR (t.kind = 'statewide') = (l.scope = 'statewide'))"
@@ -149,65 +157,65 @@ def _future(log: Log) -> bool:
     return row is not None and bool(row["future"])
 
 
-def _folded(log: Log, wanted: Row) -> _Accounts:
+def _folded(log: Log, wanted: Row, year: int) -> _Accounts:
     with log.connection() as connection:
         rows = connection.execute(
             SQL("{} WHERE true{}").format(BUDGETS.select(ACCOUNTS), _FILTER), wanted
         ).fetchall()
-    return {
-        (row["programme"], row["scope"], row["year"], row["earmark"]): _account(row) for row in rows
-    }
+    return {_key(row): _account(row, year) for row in rows}
 
 
-def _account(row: Row) -> _Account:
+def _key(row: Row) -> tuple[str, str, int, str]:
+    return (row["programme"], row["scope"], row["year"], row["earmark"])
+
+
+def _account(row: Row, year: int) -> _Account:
     return _Account(
         {measure: row[f"{measure}_cents"] for measure in MEASURES},
         row["allocations"],
-        {int(year): cents for year, cents in row["authority_by_use_year"].items()},
-        {int(year): cents for year, cents in row["drawn_by_use_year"].items()},
+        row["authority_by_use_year"].get(str(year), 0),
+        row["drawn_by_use_year"].get(str(year), 0),
     )
 
 
+_SUMMED = SQL(
+    "SELECT programme, scope, year, earmark, {measures},"
+    " coalesce(sum(amount) FILTER (WHERE measure = 'allocations'), 0)::bigint"
+    " + coalesce(sum(postings) FILTER (WHERE measure = 'allocated'), 0)::bigint AS allocations,"
+    " coalesce(sum(amount) FILTER (WHERE measure = 'authority' AND use_year = %(use_year)s), 0)"
+    "::bigint AS usable,"
+    " coalesce(sum(amount) FILTER (WHERE measure = 'drawn' AND use_year = %(use_year)s), 0)"
+    "::bigint AS used,"
+    " coalesce(sum(amount) FILTER (WHERE measure = 'uncertain-committed'), 0)::bigint AS uncertain"
+    " FROM ({moved}) AS moved GROUP BY programme, scope, year, earmark"
+)
+_MEASURES = SQL(", ").join(
+    SQL("coalesce(sum(amount) FILTER (WHERE measure = {}), 0)::bigint AS {}").format(
+        Literal(measure), Identifier(measure)
+    )
+    for measure in MEASURES
+)
+
+
 def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
+    moved, values = _MOVED.by(moment, _FILTER)
+    statement = _SUMMED.format(measures=_MEASURES, moved=moved)
     with log.connection() as connection:
         rows = connection.execute(
-            SQL(
-                "SELECT programme, scope, year, earmark, measure, use_year,"
-                " coalesce(sum(cents) FILTER (WHERE effective_last <= %(as_of)s), 0)::bigint"
-                "  AS cents,"
-                " count(*) FILTER (WHERE effective_last <= %(as_of)s) AS postings,"
-                " coalesce(sum(cents) FILTER (WHERE effective_last > %(as_of)s), 0)::bigint"
-                "  AS uncertain_cents"
-                " FROM reads.ledger WHERE position <= %(known_at)s"
-                " AND effective_first <= %(as_of)s{} GROUP BY 1, 2, 3, 4, 5, 6"
-            ).format(_FILTER),
-            {"as_of": moment.as_of, "known_at": moment.known_at, **wanted},
+            statement, {**values, **wanted, "use_year": moment.as_of.year}
         ).fetchall()
-    accounts: _Accounts = {}
-    for row in rows:
-        key = (row["programme"], row["scope"], row["year"], row["earmark"])
-        account = accounts.setdefault(key, _Account(dict.fromkeys(MEASURES, 0)))
-        account.sums[row["measure"]] += row["cents"]
-        match row["measure"]:
-            case "allocated":
-                account.allocations = row["postings"]
-            case "authority":
-                account.authority[row["use_year"]] = row["cents"]
-            case "drawn":
-                account.drawn[row["use_year"]] = row["cents"]
-            case "committed":
-                account.uncertain_cents = row["uncertain_cents"]
-            case _:
-                pass
-    return accounts
+    return {
+        _key(row): _Account(row, row["allocations"], row["usable"], row["used"], row["uncertain"])
+        for row in rows
+    }
 
 
-def _line(key: tuple[str, str, int, str], account: _Account, year_of_use: int) -> BudgetLine:
+def _line(key: tuple[str, str, int, str], account: _Account) -> BudgetLine:
     sums = account.sums
     allotted = sums["allocated"] + sums["supplemented"] - sums["reduced"]
     own = allotted + sums["transferred_in"] - sums["transferred_out"]
     net = own + sums["carried_in"] - sums["carried_out"]
-    covered = net if account.allocations else net + _authority(account, year_of_use)
+    covered = net if account.allocations else net + _standing_in(account)
     available = covered - sums["frozen"] - sums["lapsed"] - sums["committed"]
     # Unknown is not zero: where nothing was ever allotted there is no known limit.
     known = account.allocations or own or sums["carried_in"] or sums["authority"]
@@ -236,10 +244,9 @@ def _line(key: tuple[str, str, int, str], account: _Account, year_of_use: int) -
     )
 
 
-def _authority(account: _Account, year: int) -> int:
+def _standing_in(account: _Account) -> int:
     """What stands in for money: drawn in its year of use, or left to draw in this (§ 38 SäHO)."""
-    left = account.authority.get(year, 0) - account.drawn.get(year, 0)
-    return sum(account.drawn.values()) + left
+    return account.sums["drawn"] + account.authority_cents - account.drawn_cents
 
 
 def _with_control_totals(
@@ -250,13 +257,13 @@ def _with_control_totals(
     for total in totals:
         by_account.setdefault((total.programme, total.scope, total.year), []).append(total)
     return [
-        replace(
-            line,
-            control_totals=tuple(
+        replace(line, control_totals=stated) if stated else line
+        for line in lines
+        for stated in [
+            tuple(
                 total
                 for total in by_account.get((line.programme, line.scope, line.year), ())
                 if total.earmark in {None, line.earmark}
-            ),
-        )
-        for line in lines
+            )
+        ]
     ]

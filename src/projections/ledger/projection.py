@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 from grants.kernel.calendar import first_day, last_day
-from projections.ledger.authority import AUTHORITY, draws, key_of
+from projections.balances import Posted, balances_table, enter, key_of
+from projections.ledger import authority
+from projections.ledger.authority import AUTHORITY, draws
 from projections.ledger.postings import FACTS, account_of, postings
-from projections.runtime.model import Index, Key, ReadModel, Rows, Table
+from projections.runtime.model import Index, Key, ReadModel, Row, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,13 +37,23 @@ POSTINGS = Table(
     key=("position", "line"),
     indexes=(
         Index(
-            ("programme", "scope", "year", "earmark", "measure", "effective_last", "position"),
+            ("programme", "measure", "scope", "year", "earmark", "effective_last", "position"),
             include=("cents", "effective_first", "use_year"),
         ),
         Index(("case_number", "position")),
+        Index(("effective_first", "position")),
         Index(("effective_last",)),
     ),
 )
+ACCOUNT: dict[str, LiteralString] = {
+    "programme": "text NOT NULL",
+    "scope": "text NOT NULL",
+    "year": "smallint NOT NULL",
+    "earmark": "text NOT NULL",
+}
+BALANCES = balances_table({**ACCOUNT, "use_year": "smallint NOT NULL"})
+"""Balances of accounts by year of use, which is 0 where a measure has none. The measure
+`allocations` counts them: an account that was allotted nothing is not one that was not allotted."""
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
@@ -53,8 +65,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     effective = recorded.stored.effective_on
     first, last = first_day(effective), last_day(effective)
     for line, posting in enumerate(moved):
-        rows.append(
-            POSTINGS,
+        post(
+            rows,
             {
                 "position": recorded.position,
                 "line": line,
@@ -74,12 +86,32 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         )
 
 
+def post(rows: Rows, row: Row) -> None:
+    """Append a posting and enter it in the balances."""
+    rows.append(POSTINGS, row)
+    series = (row["programme"], row["scope"], row["year"], row["earmark"], row["use_year"] or 0)
+    position, measure = row["position"], row["measure"]
+    dates = (row["effective_first"], row["effective_last"])
+    enter(rows, BALANCES, series, Posted(position, measure, row["cents"], *dates))
+    if measure == "allocated":
+        enter(rows, BALANCES, series, Posted(position, "allocations", 1, *dates))
+
+
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
-    """The account whose authority a fact may draw on."""
-    if key := key_of(recorded):
+    """The account whose authority a fact may draw on, and the balances it changes."""
+    if key := authority.key_of(recorded):
         yield AUTHORITY, key
+    account = account_of(recorded.stream)
+    for posting in postings(recorded.fact):
+        series = (account.programme, account.scope, account.year, posting.earmark)
+        yield BALANCES, key_of((*series, posting.use_year or 0), posting.measure)
 
 
 LEDGER = ReadModel(
-    name="ledger", version=1, tables=(POSTINGS, AUTHORITY), apply=apply, facts=FACTS, keys=keys
+    name="ledger",
+    version=2,
+    tables=(POSTINGS, AUTHORITY, BALANCES),
+    apply=apply,
+    facts=FACTS,
+    keys=keys,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.approval.events import GrantApproved
 from grants.kernel.calendar import first_day, last_day
+from projections.balances import Posted, balances_table, enter
 from projections.runtime.model import Index, Row, Rows, Table
 
 if TYPE_CHECKING:
@@ -35,11 +36,15 @@ POSTINGS = Table(
     key=("position", "line"),
     indexes=(
         Index(
-            ("programme", "kind", "measure", "effective_last", "position"),
+            ("programme", "measure", "kind", "effective_last", "position"),
             include=("amount", "effective_first"),
         ),
         Index(("case_number", "position")),
+        Index(("effective_first", "position")),
     ),
+)
+BALANCES = balances_table(
+    {"programme": "text NOT NULL", "kind": "text NOT NULL", "origin": "text NOT NULL"}
 )
 CASES = Table(
     part="cases",
@@ -134,6 +139,7 @@ def post_lines(
     """Append postings, each under the heading of its row."""
     for number, (row, (measure, amount, first, last)) in enumerate(lines, line):
         imported = row["origin"] == "imported"
+        dates = (first_day(first), first_day(last))
         rows.append(
             POSTINGS,
             {
@@ -148,8 +154,10 @@ def post_lines(
                 "year": row["year"] if imported else int(last[:4]),
                 "measure": measure,
                 "amount": amount,
-                "effective_first": first_day(first),
-                "effective_last": first_day(last),
+                "effective_first": dates[0],
+                "effective_last": dates[1],
                 "recorded_at": recorded.recorded_at,
             },
         )
+        series = (row["programme"], row["kind"], row["origin"])
+        enter(rows, BALANCES, series, Posted(recorded.position, measure, amount, *dates))

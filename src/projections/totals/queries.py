@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from psycopg.sql import SQL
 
+from projections.balances import Moved
 from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
 from projections.moments import resolve
+from projections.totals.postings import BALANCES, POSTINGS
 from projections.totals.projection import TOTALS
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from projections.runtime.model import Row
 
 _COMPARED = ("cases", "approved_cents")
+_MOVED = Moved(model=TOTALS, postings=POSTINGS, balances=BALANCES, amount="amount")
+_FILTER = SQL(" AND (%(programme)s::text IS NULL OR programme = %(programme)s)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +61,13 @@ def totals(
     """
     moment = resolve(log, as_of=as_of, known_at=known_at)
     with log.connection() as connection:
+        moved, values = _MOVED.by(moment, _FILTER)
         rows = connection.execute(
-            "SELECT programme, kind, origin, measure,"
-            " coalesce(sum(amount) FILTER (WHERE effective_last <= %(as_of)s), 0)::bigint"
-            "  AS certain,"
-            " coalesce(sum(amount) FILTER (WHERE effective_last > %(as_of)s), 0)::bigint"
-            "  AS uncertain"
-            " FROM reads.totals WHERE position <= %(known_at)s"
-            " AND effective_first <= %(as_of)s"
-            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-            " GROUP BY 1, 2, 3, 4",
-            {"as_of": moment.as_of, "known_at": moment.known_at, "programme": programme},
+            SQL(
+                "SELECT programme, kind, origin, measure, sum(amount)::bigint AS amount"
+                " FROM ({}) AS moved GROUP BY 1, 2, 3, 4"
+            ).format(moved),
+            {**values, "programme": programme},
         ).fetchall()
     lines: dict[tuple[str, str, str], dict[str, int]] = {}
     for row in rows:
@@ -98,16 +98,18 @@ def totals(
 
 
 def _enter(figures: dict[str, int], row: Row) -> None:
-    measure, certain, uncertain = row["measure"], row["certain"], row["uncertain"]
+    measure, amount = row["measure"], row["amount"]
     match measure:
-        case "cases":
-            figures |= {"cases": certain, "uncertain_cases": uncertain}
-        case "approved":
-            figures |= {"approved_cents": certain, "uncertain_cents": uncertain}
-        case "amount_unknown":
-            figures["amount_unknown"] = certain
+        case "cases" | "amount_unknown":
+            figures[measure] = amount
+        case "uncertain-cases":
+            figures["uncertain_cases"] = amount
+        case "uncertain-approved":
+            figures["uncertain_cents"] = amount
+        case _ if measure.startswith("uncertain-"):
+            pass
         case _:
-            figures[f"{measure}_cents"] = certain
+            figures[f"{measure}_cents"] = amount
 
 
 def control_totals(

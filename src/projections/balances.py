@@ -1,0 +1,176 @@
+"""Running balances beside postings: any pair of moments is answered without adding up all of them.
+
+A series is what postings are summed up under: some columns and a measure. The log is cut into
+blocks of `BLOCK` positions. A row says what a series amounted to from the end of `first_block` to
+the end of `last_block`, between which nothing moved it: on every day of reckoning (the 10th, the
+20th and the last of a month) to which one of its postings belongs, everything up to that day. What
+neither whole blocks nor whole spans of days hold is added from the postings themselves.
+
+A posting whose date is imprecise counts from its last possible day. From its first one on it stands
+in the series of the measure `uncertain-…`, and leaves it when it counts. Imprecise dates are whole
+months and years, so that the days of reckoning are enough to know them by.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, LiteralString
+
+from psycopg import sql
+
+from projections.runtime.model import LIVE, Index, Key, ReadModel, Rows, Table
+
+if TYPE_CHECKING:
+    from projections.moments import Moment
+
+BLOCK = 2**15
+"""Positions in a block: so many facts are added up at most. Fixed: it is in the stored rows."""
+OPEN = 2**31 - 1
+"""`last_block` of what a series amounts to now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A posting as far as balances look at it."""
+
+    position: int
+    measure: str
+    amount: int
+    effective_first: dt.date
+    effective_last: dt.date
+
+
+def balances_table(series: Mapping[str, LiteralString]) -> Table:
+    """The table of balances of postings that are summed up under these columns."""
+    columns: dict[str, LiteralString] = {
+        **series,
+        "measure": "text NOT NULL",
+        "last_block": "integer NOT NULL",
+        "first_block": "integer NOT NULL",
+        "days": "date[] NOT NULL",
+        "amounts": "bigint[] NOT NULL",
+    }
+    return Table(
+        part="balances",
+        columns=columns,
+        key=(*series, "measure", "last_block"),
+        indexes=(Index(("last_block", "first_block")),),
+    )
+
+
+def key_of(series: Key, measure: str) -> Key:
+    """The key of the row that a posting changes."""
+    return (*series, measure, OPEN)
+
+
+def enter(rows: Rows, table: Table, series: Key, posted: Posted) -> None:
+    """Add a posting to its series."""
+    block, amount = posted.position // BLOCK, posted.amount
+    last = reckoned_on(posted.effective_last)
+    _add(rows, table, key_of(series, posted.measure), block, (last, amount))
+    if posted.effective_first != posted.effective_last:
+        key = key_of(series, f"uncertain-{posted.measure}")
+        _add(rows, table, key, block, (reckoned_on(posted.effective_first), amount))
+        _add(rows, table, key, block, (last, -amount))
+
+
+def _add(rows: Rows, table: Table, key: Key, block: int, moved: tuple[dt.date, int]) -> None:
+    row = rows.get(table, key)
+    day, amount = moved
+    if row is None:
+        named = dict(zip(table.key, key, strict=True))
+        rows.put(table, {**named, "first_block": block, "days": [day], "amounts": [amount]})
+        return
+    if row["first_block"] < block:
+        rows.put(table, {**row, "last_block": block - 1})
+    days, amounts = _with(row["days"], row["amounts"], day, amount)
+    rows.put(table, {**row, "first_block": block, "days": days, "amounts": amounts})
+
+
+def _with(
+    days: list[dt.date], amounts: list[int], day: dt.date, amount: int
+) -> tuple[list[dt.date], list[int]]:
+    if day == days[-1]:
+        return days, [*amounts[:-1], amounts[-1] + amount]
+    if day > days[-1]:
+        return [*days, day], [*amounts, amounts[-1] + amount]
+    at = bisect_left(days, day)
+    later = [known + amount for known in amounts[at:]]
+    if days[at] == day:
+        return days, [*amounts[:at], *later]
+    before = amounts[at - 1] if at else 0
+    return [*days[:at], day, *days[at:]], [*amounts[:at], before + amount, *later]
+
+
+@lru_cache(maxsize=4096)
+def reckoned_on(day: dt.date) -> dt.date:
+    """The day of reckoning a day belongs to: the first from it on."""
+    for last in (10, 20):
+        if day.day <= last:
+            return day.replace(day=last)
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _reckoned_before(day: dt.date) -> dt.date:
+    """The last day of reckoning up to a day."""
+    return day if day == reckoned_on(day) else day - dt.timedelta(days=day.day % 10 or 10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A model that has postings and their balances; `amount` is the column that is added up."""
+
+    model: ReadModel
+    postings: Table
+    balances: Table
+    amount: str
+
+    def by(self, moment: Moment, where: sql.Composable) -> tuple[sql.Composed, dict[str, Any]]:
+        """A query for what moved every series by a moment, in several rows each; and its values.
+
+        Columns: those of the series, `measure`, `amount`, and in `postings` how many were added up
+        for the row, none where it is a balance. `where` limits the rows, beginning with AND.
+        """
+        parts: tuple[sql.SQL, ...] = (_BLOCK_BEGUN,)
+        values: dict[str, Any] = {"as_of": moment.as_of, "known_at": moment.known_at, "until": 0}
+        blocks = (moment.known_at + 1) // BLOCK
+        if blocks and moment.as_of.year > dt.MINYEAR:
+            parts = (_BALANCES, _BLOCK_BEGUN, _SPAN_BEGUN)
+            values |= {
+                "until": blocks * BLOCK - 1,
+                "block": blocks - 1,
+                "reckoned": _reckoned_before(moment.as_of),
+            }
+        named = {
+            "series": sql.SQL(", ").join(map(sql.Identifier, self.balances.key[:-2])),
+            "amount": sql.Identifier(self.amount),
+            "postings": self._view(self.postings),
+            "balances": self._view(self.balances),
+            "where": where,
+        }
+        return sql.SQL(" UNION ALL ").join(part.format(**named) for part in parts), values
+
+    def _view(self, table: Table) -> sql.Identifier:
+        return sql.Identifier(LIVE.schema, self.model.served(table))
+
+
+_BALANCES = sql.SQL(
+    "SELECT {series}, measure, amounts[width_bucket(%(reckoned)s::date, days)] AS amount,"
+    " 0::bigint AS postings FROM {balances}"
+    " WHERE last_block >= %(block)s AND first_block <= %(block)s AND days[1] <= %(reckoned)s{where}"
+)
+_ADDED: LiteralString = (
+    "SELECT {series}, CASE WHEN effective_last <= %(as_of)s THEN measure"
+    " ELSE 'uncertain-' || measure END AS measure, sum({amount})::bigint AS amount,"
+    " count(*) AS postings FROM {postings} WHERE effective_first <= %(as_of)s"
+)
+_GROUPED: LiteralString = "{where} GROUP BY {series}, measure, effective_last <= %(as_of)s"
+_BLOCK_BEGUN = sql.SQL(_ADDED + " AND position > %(until)s AND position <= %(known_at)s" + _GROUPED)
+_SPAN_BEGUN = sql.SQL(
+    _ADDED + " AND position <= %(until)s AND effective_first > %(reckoned)s" + _GROUPED
+)

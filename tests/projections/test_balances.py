@@ -1,0 +1,193 @@
+"""Balances give what adding up every posting gives, at any pair of moments."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from tests.projections.conftest import Recorder
+from tests.projections.history import (
+    Entry,
+    allocated,
+    budget_of,
+    committed,
+    corrected,
+    disbursed,
+    imported,
+)
+
+from grants.budget.events import CommitmentAuthorityGranted
+from grants.store.log import Log
+from projections import balances
+from projections.budgets import queries
+from projections.budgets.projection import BUDGETS
+from projections.budgets.queries import BudgetLine, budgets
+from projections.ledger.postings import MEASURES
+from projections.ledger.projection import LEDGER
+from projections.rebuild import check
+from projections.runtime import Projector, Row
+from projections.totals.projection import TOTALS
+from projections.totals.queries import TotalLine, totals
+
+MODELS = (LEDGER, BUDGETS, TOTALS)
+SCOPES = ("14511", "14524")
+YEARS = (2023, 2024)
+
+
+def _entries(chance: random.Random, count: int) -> Iterator[Entry]:
+    """Facts that move accounts, early, late and ahead of their time, some of imprecise dates."""
+    for scope in SCOPES:
+        yield allocated(0, "2023-01-02", stream=budget_of(scope, 2023))
+    for _ in range(count):
+        stream = budget_of(chance.choice(SCOPES), chance.choice(YEARS))
+        on = dt.date(2023, 1, 1) + dt.timedelta(days=chance.randrange(730))
+        legal = chance.choices((str(on), str(on)[:7], str(on)[:4]), (8, 1, 1))[0]
+        cents = chance.randrange(1, 1_000)
+        earmark = chance.choice(("general", "international"))
+        match chance.randrange(8):
+            case 0:
+                fact = CommitmentAuthorityGranted(
+                    authority=f"v{cents}",
+                    earmark=earmark,
+                    use_year=chance.choice(YEARS),
+                    due_year=2024,
+                    cents=cents,
+                    decided_on=on,
+                )
+                yield (stream, fact, stream.split("/")[2])
+            case 1 | 2 | 3 | 4:
+                yield committed(cents, legal, stream=stream, earmark=earmark)
+            case 5 | 6:
+                yield disbursed(cents, legal, stream=stream, earmark=earmark)
+            case _:
+                kind = chance.choice(("regional", "statewide"))
+                yield imported(f"{cents}", cents=cents, on=legal, kind=kind)
+
+
+@pytest.fixture
+def filled(recorder: Recorder, projector: Projector, monkeypatch: pytest.MonkeyPatch) -> Projector:
+    """A log in blocks of eight positions, followed in small batches."""
+    monkeypatch.setattr(balances, "BLOCK", 8)
+    first = 1
+    for number, entry in enumerate(_entries(random.Random(11), 150)):
+        positions = recorder.record(entry)
+        if number == 20:
+            recorder.record(imported("first", cents=500, on="2023-05"))
+            first = recorder.log.last_position()
+        if number % 7 == 0:
+            projector.catch_up(MODELS)
+        assert positions
+    recorder.record(corrected("first", corrects=first, on="2023-05", approved_cents=(500, 700)))
+    recorder.record(
+        corrected("first", corrects=first, on="2023-05", kind=("unspecified", "network"))
+    )
+    projector.catch_up(MODELS)
+    return projector
+
+
+def _moments(chance: random.Random, last: int, count: int) -> Iterator[tuple[dt.date, int]]:
+    for _ in range(count):
+        day = dt.date(2022, 12, 1) + dt.timedelta(days=chance.randrange(800))
+        yield chance.choice((day, balances.reckoned_on(day))), chance.randrange(last + 3)
+    yield from ((dt.date.max, last), (dt.date.min, last), (dt.date(2024, 12, 31), 0))
+
+
+def _rows(log: Log, table: str) -> list[Row]:
+    with log.connection() as connection:
+        return list(connection.execute(f"SELECT * FROM reads.{table}".encode()))
+
+
+def _added_up(rows: list[Row], as_of: dt.date, known_at: int) -> list[BudgetLine]:
+    """Every posting by itself, in Python."""
+    found: dict[Any, dict[str, int]] = {}
+    for row in rows:
+        if row["position"] > known_at or row["effective_first"] > as_of:
+            continue
+        key = (row["programme"], row["scope"], row["year"], row["earmark"])
+        sums = found.setdefault(
+            key, dict.fromkeys((*MEASURES, "allocations", "usable", "used", "uncertain"), 0)
+        )
+        if row["effective_last"] > as_of:
+            sums["uncertain"] += row["cents"] if row["measure"] == "committed" else 0
+            continue
+        sums[row["measure"]] += row["cents"]
+        sums["allocations"] += row["measure"] == "allocated"
+        if row["use_year"] == as_of.year:
+            sums["usable"] += row["cents"] if row["measure"] == "authority" else 0
+            sums["used"] += row["cents"] if row["measure"] == "drawn" else 0
+    lines = [
+        queries._line(
+            key,
+            queries._Account(s, s["allocations"], s["usable"], s["used"], s["uncertain"]),
+        )
+        for key, s in found.items()
+    ]
+    return sorted(lines, key=lambda line: (line.programme, line.year, line.scope, line.earmark))
+
+
+def test_budgets_at_any_pair_of_moments(filled: Projector, log: Log):
+    rows = _rows(log, "ledger")
+    assert {row["measure"] for row in rows} >= {"authority", "drawn"}
+    for as_of, known_at in _moments(random.Random(5), log.last_position(), 120):
+        told = budgets(log, as_of=as_of, known_at=known_at)
+        assert told == _added_up(rows, as_of, known_at), (as_of, known_at)
+
+
+_UNCERTAIN = {"cases": "uncertain_cases", "approved": "uncertain_cents"}
+
+
+def test_totals_at_any_pair_of_moments(filled: Projector, log: Log):
+    rows = _rows(log, "totals")
+    assert any(row["kind"] == "network" for row in rows)
+    for as_of, known_at in _moments(random.Random(6), log.last_position(), 120):
+        found: dict[Any, dict[str, Any]] = {}
+        for row in rows:
+            if row["position"] > known_at or row["effective_first"] > as_of:
+                continue
+            figures = found.setdefault((row["programme"], row["kind"], row["origin"]), {})
+            measure = row["measure"]
+            if row["effective_last"] > as_of:
+                name = _UNCERTAIN.get(measure)
+            else:
+                name = measure if measure in {"cases", "amount_unknown"} else f"{measure}_cents"
+            if name is not None:
+                figures[name] = figures.get(name, 0) + row["amount"]
+        expected = [
+            TotalLine(programme=key[0], kind=key[1], origin=key[2], **found[key])
+            for key in sorted(found)
+            if any(found[key].values())
+        ]
+        assert totals(log, as_of=as_of, known_at=known_at) == expected, (as_of, known_at)
+
+
+def test_balances_are_the_same_live_and_rebuilt(filled: Projector):
+    with filled.log.connection() as connection:
+        row = connection.execute(
+            "SELECT count(*) AS ended FROM reads.ledger_balances WHERE last_block < %s",
+            (balances.OPEN,),
+        ).fetchone()
+    assert row is not None
+    assert row["ended"] > 20
+    assert check(filled, MODELS) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "reckoned", "before"),
+    [
+        ("2024-02-01", "2024-02-10", "2024-01-31"),
+        ("2024-02-10", "2024-02-10", "2024-02-10"),
+        ("2024-02-11", "2024-02-20", "2024-02-10"),
+        ("2024-02-28", "2024-02-29", "2024-02-20"),
+        ("2024-02-29", "2024-02-29", "2024-02-29"),
+        ("2024-03-30", "2024-03-31", "2024-03-20"),
+        ("2024-03-31", "2024-03-31", "2024-03-31"),
+        ("2024-01-05", "2024-01-10", "2023-12-31"),
+    ],
+)
+def test_days_of_reckoning(day: str, reckoned: str, before: str):
+    on = dt.date.fromisoformat(day)
+    assert str(balances.reckoned_on(on)) == reckoned
+    assert str(balances._reckoned_before(on)) == before
