@@ -40,6 +40,7 @@ KEYS = frozenset(
         "version",
         "position",
         "model",
+        "fact",  # A stored name.
         "lag_positions",
         "lag_seconds",
         "count",

@@ -33,7 +33,7 @@ def compare(connection: Connection[DictRow], model: ReadModel) -> Iterator[Diffe
         rebuilt = _only(connection, model, table, here=NEXT, there=LIVE)
         for key in sorted({*live, *rebuilt}, key=repr):
             yield Difference(
-                model=f"{model.name}_v{model.version}",
+                model=model.full_name,
                 table=model.physical(table),
                 key=key,
                 live=live.get(key),

@@ -192,4 +192,4 @@ def _cause(recorded: Recorded) -> Cause:
 def _reached(log: Log, query: Query) -> int:
     model = _MODELS[query.name]
     with log.connection() as connection:
-        return positions(connection).get(f"{model.name}_v{model.version}", 0)
+        return positions(connection).get(model.full_name, 0)

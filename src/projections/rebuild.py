@@ -259,6 +259,4 @@ def _switch_now(projector: Projector, model: ReadModel) -> Rebuilt:
     checkpoints.save(connection, model, LIVE, checkpoints.read(connection, model, NEXT))
     checkpoints.forget(connection, model, NEXT)
     checkpoints.resolve_incidents(connection, model, position)
-    return Rebuilt(
-        model=f"{model.name}_v{model.version}", position=position, differences=differences
-    )
+    return Rebuilt(model=model.full_name, position=position, differences=differences)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -12,6 +13,8 @@ import structlog
 from tests.api.conftest import PREFIX, TODAY
 
 from grants import telemetry
+from projections.ledger.projection import LEDGER
+from projections.runtime import PoisonFact, Projector
 
 CANARY = "Erika-Canary Mustermann"
 
@@ -60,6 +63,34 @@ def test_a_missing_migration_is_not_ready(api):
             assert answer.json()["migrations_pending"] == [row[0]]
         finally:
             connection.execute("INSERT INTO grants.migrations VALUES (%s, %s, %s)", row)
+
+
+def test_a_read_model_that_stands_still_is_told_without_what_the_fact_says(api):
+    def fails(recorded, rows):
+        raise ValueError(CANARY)
+
+    api.project()
+    last = api.service.log.last_position()
+    broken = replace(LEDGER, apply=fails, facts=None)
+    with Projector(api.database.url("grants_projector"), api.service.vault) as projector:
+        api.by("administrator").post("/persons", {"name": "Ada", "registered_on": TODAY})
+        with pytest.raises(PoisonFact):
+            projector.catch_up([broken])
+    answer = api.by(None).get("/ready")
+    assert answer.status_code == 503
+    (ledger,) = [told for told in answer.json()["read_models"] if told["incident"]]
+    assert (ledger["model"], ledger["behind"]) == ("ledger_v1", 1)
+    told = ledger["incident"]
+    assert (told["position"], told["fact"]) == (last + 1, "access.person-registered@1")
+    assert told["error_type"] == "ValueError"
+    figures = api.by(None).get("/metrics").text
+    assert 'grants_read_model_incidents{model="ledger_v1"} 1.0' in figures
+    assert 'grants_read_model_incidents{model="budgets_v1"} 0.0' in figures
+    assert 'grants_read_model_lag_positions{model="ledger_v1"} 1.0' in figures
+    assert CANARY not in answer.text + figures
+    api.project()  # A release without the mistake.
+    assert api.by(None).get("/ready").status_code == 200
+    assert 'grants_read_model_incidents{model="ledger_v1"} 0.0' in api.by(None).get("/metrics").text
 
 
 def test_figures_count_requests_by_their_pattern(api):

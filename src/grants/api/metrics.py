@@ -27,10 +27,18 @@ class _Lags(Collector):
         seconds = GaugeMetricFamily(
             "grants_read_model_lag_seconds", "Age of the oldest of them", labels=["model"]
         )
+        incidents = GaugeMetricFamily(
+            "grants_read_model_incidents", "1: stands still at a fact", labels=["model"]
+        )
+        current = GaugeMetricFamily(
+            "grants_read_model_current", "0: another version is served", labels=["model"]
+        )
         for lag in self._lags():
             positions.add_metric([lag.model], lag.behind)
             seconds.add_metric([lag.model], lag.behind_seconds)
-        return (positions, seconds)
+            incidents.add_metric([lag.model], int(lag.incident is not None))
+            current.add_metric([lag.model], int(lag.current))
+        return (positions, seconds, incidents, current)
 
     def describe(self) -> Iterable[Metric]:
         return ()  # The database is not asked before it must be.

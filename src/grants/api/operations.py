@@ -42,6 +42,21 @@ class Lags:
             return ()
 
 
+def _told(lag: Lag) -> dict[str, Any]:
+    """What anybody may know: of an error its type, since its text may repeat what a fact says."""
+    incident = lag.incident
+    return {
+        **asdict(lag),
+        "incident": incident
+        and {
+            "position": incident.position,
+            "fact": incident.fact,
+            "error_type": incident.error_type,
+            "occurred_at": incident.occurred_at.isoformat(),
+        },
+    }
+
+
 def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRouter:
     """`/health`, `/ready` and `/metrics`."""
     router = APIRouter(include_in_schema=False)
@@ -57,7 +72,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
         late = [
             one.model
             for one in known
-            if one.incident is not None or one.behind_seconds > LAG_SECONDS_MAX
+            if not one.current or one.incident is not None or one.behind_seconds > LAG_SECONDS_MAX
         ]
         fit = found.ready and not late and len(known) == len(lags.models)
         if not fit:
@@ -67,7 +82,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
             "database": found.reachable,
             "migrations_pending": found.migrations,
             "guards_off": found.guards,
-            "read_models": [asdict(one) for one in known],
+            "read_models": [_told(one) for one in known],
         }
         return JSONResponse(body, 200 if fit else 503)
 

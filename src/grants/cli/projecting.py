@@ -16,7 +16,7 @@ from grants.cli.progress import progress
 from projections.comparison import Difference
 from projections.models import MODELS
 from projections.rebuild import check, rebuild
-from projections.runtime import Projector, ReadModel
+from projections.runtime import Lag, Projector, ReadModel
 
 app = typer.Typer()
 
@@ -30,13 +30,32 @@ def project(
     service = session.service
     with Projector(service.databases.projector, service.vault) as projector:
         if status:
-            rows = [asdict(lag) for lag in projector.lag(MODELS)]
-            print_rows(rows, session.form, session.language)
+            told = _told_status if session.form == "table" else _status
+            print_rows(map(told, projector.lag(MODELS)), session.form, session.language)
             return
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
         projector.follow(MODELS, stop)
+
+
+def _status(lag: Lag) -> dict[str, Any]:
+    """One row per model, with what it stands still at."""
+    incident = lag.incident
+    return {
+        **{name: value for name, value in asdict(lag).items() if name != "incident"},
+        "incident_position": incident and incident.position,
+        "incident_fact": incident and incident.fact,
+        "incident_error_type": incident and incident.error_type,
+        "incident_error": incident and incident.error,
+    }
+
+
+def _told_status(lag: Lag) -> dict[str, Any]:
+    """The same for people: what it stands still at in one column."""
+    found = lag.incident
+    told = found and f"{found.position} {found.fact}: {found.error_type} {found.error}"
+    return {**asdict(lag), "incident": told}
 
 
 @command(app, "rebuild")

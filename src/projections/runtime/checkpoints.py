@@ -30,13 +30,27 @@ class Checkpoint:
     leaf_hash: str = ""
 
 
+@dataclass(frozen=True)
+class State:
+    """Which version of a model is served, how far it is, and whether it has an open incident."""
+
+    version: int
+    checkpoint: Checkpoint
+    incident: bool
+
+
 def _slot(model: ReadModel, place: Place) -> str:
     return f"{model.name}{place.suffix}"
 
 
-def lock(connection: Connection[DictRow], model: ReadModel) -> None:
-    """Nobody else applies facts to the live tables of this model until the transaction ends."""
-    connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (_LOCKS, _number(model)))
+def lock(connection: Connection[DictRow], *models: ReadModel) -> None:
+    """Nobody else applies facts to the live tables of these models until the transaction ends."""
+    numbers = sorted(_number(model) for model in models)  # In one order, against deadlocks.
+    connection.execute(
+        "SELECT pg_advisory_xact_lock(%s, number) FROM unnest(%s::int[]) AS number",
+        (_LOCKS, numbers),
+        prepare=True,
+    )
 
 
 def lock_rebuild(connection: Connection[DictRow], model: ReadModel) -> None:
@@ -49,12 +63,30 @@ def unlock_rebuild(connection: Connection[DictRow], model: ReadModel) -> None:
     connection.execute("SELECT pg_advisory_unlock(%s, %s)", (_REBUILD_LOCKS, _number(model)))
 
 
+def rebuilt(connection: Connection[DictRow], models: Iterable[ReadModel]) -> set[ReadModel]:
+    """The models that somebody rebuilds right now, through any login."""
+    held = {
+        row["number"]
+        for row in connection.execute(
+            "SELECT objid::bigint AS number FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND classid = %s::int::oid",
+            (_REBUILD_LOCKS,),
+        )
+    }
+    return {model for model in models if _number(model) in held}
+
+
 def _number(model: ReadModel) -> int:
-    return zlib.crc32(f"{model.name}_v{model.version}".encode()) % (2**31 - 1) + 1
+    """All versions of a model share it: one is switched to in place of another."""
+    return zlib.crc32(model.name.encode()) % (2**31 - 1) + 1
 
 
 def ensure(connection: Connection[DictRow], models: Iterable[ReadModel]) -> None:
-    """Create what is missing. A model that lacks a table begins again from the first fact."""
+    """Create what is missing. A model that lacks a table begins again from the first fact.
+
+    Nothing is created for a model of which another version is served: see `rebuild`.
+    """
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
         connection.execute("SET LOCAL client_min_messages = warning")
@@ -70,8 +102,12 @@ def ensure(connection: Connection[DictRow], models: Iterable[ReadModel]) -> None
             " occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
             " resolved_at timestamptz, PRIMARY KEY (model, version, position))"
         )
+        served = states(connection, models)
         for model in models:
-            if not tables.exist(connection, model, LIVE):
+            state = served.get(model.name)
+            if state is not None and state.version != model.version:
+                continue
+            if state is None or not tables.exist(connection, model, LIVE):
                 lock(connection, model)
                 tables.hide(connection, model, LIVE)
                 tables.drop(connection, model, LIVE)
@@ -80,6 +116,23 @@ def ensure(connection: Connection[DictRow], models: Iterable[ReadModel]) -> None
                 save(connection, model, LIVE, Checkpoint())
             if not tables.shown(connection, model, LIVE):
                 tables.show(connection, model, LIVE)
+
+
+def states(connection: Connection[DictRow], models: Iterable[ReadModel]) -> dict[str, State]:
+    """What is served of each model that is, by name: one version of a model at any time."""
+    rows = connection.execute(
+        "SELECT model, version, position, leaf_hash, EXISTS (SELECT FROM reads.incidents i"
+        "  WHERE i.model = c.model AND i.version = c.version AND resolved_at IS NULL) AS incident"
+        " FROM reads.checkpoints c WHERE model = ANY(%s)",
+        ([model.name for model in models],),
+        prepare=True,
+    )
+    return {
+        row["model"]: State(
+            row["version"], Checkpoint(row["position"], row["leaf_hash"]), row["incident"]
+        )
+        for row in rows
+    }
 
 
 def read(connection: Connection[DictRow], model: ReadModel, place: Place = LIVE) -> Checkpoint:
@@ -102,6 +155,18 @@ def save(
         " position = EXCLUDED.position, leaf_hash = EXCLUDED.leaf_hash,"
         " updated_at = clock_timestamp()",
         (_slot(model, place), model.version, checkpoint.position, checkpoint.leaf_hash),
+        prepare=True,
+    )
+
+
+def advance(
+    connection: Connection[DictRow], models: Iterable[ReadModel], checkpoint: Checkpoint
+) -> None:
+    """Note how far the live tables of several models are now."""
+    connection.execute(
+        "UPDATE reads.checkpoints SET position = %s, leaf_hash = %s,"
+        " updated_at = clock_timestamp() WHERE model = ANY(%s)",
+        (checkpoint.position, checkpoint.leaf_hash, [model.name for model in models]),
         prepare=True,
     )
 

@@ -95,10 +95,14 @@ class ReadModel:
         """Whether the model looks at facts of this type."""
         return self.facts is None or type(fact) in self.facts
 
+    @property
+    def full_name(self) -> str:
+        """The name with the version: `budgets_v1`."""
+        return f"{self.name}_v{self.version}"
+
     def physical(self, table: Table) -> str:
         """The name of a table in the database, without schema and suffix."""
-        name = f"{self.name}_v{self.version}"
-        return f"{name}_{table.part}" if table.part else name
+        return f"{self.full_name}_{table.part}" if table.part else self.full_name
 
     def served(self, table: Table) -> str:
         """The name of the view that shows this table of whichever version is being served."""
