@@ -104,8 +104,30 @@ _MOVES: dict[type[Event], Phase] = {
 }
 
 
+_Mover = (
+    application.PrioritisationRecorded
+    | application.DocumentsWaived
+    | application.ApplicationRevised
+    | approval.DecisionBecameFinal
+    | approval.ObjectionDecided
+    | approval.CaseReopened
+    | payout.PayoutExecuted
+    | revocation.GrantWithdrawn
+    | revocation.GrantRevoked
+)
+"""Whether and where these move a case depends on what they say and on where it stands."""
+_MOVERS: frozenset[type[Event]] = frozenset(_Mover.__args__)
+
+
 def advance(phase: Phase, fact: Event) -> Phase:
     """The phase of a case after one more fact; facts that do not move it leave it as it is."""
+    if type(fact) not in _MOVERS:
+        return _MOVES.get(type(fact), phase)
+    assert isinstance(fact, _Mover)
+    return _moved(phase, fact)
+
+
+def _moved(phase: Phase, fact: _Mover) -> Phase:
     match fact:
         case application.PrioritisationRecorded(outcome="prioritised"):
             return Phase.PRIORITISED
@@ -132,4 +154,4 @@ def advance(phase: Phase, fact: Event) -> Phase:
             # What remains of the grant goes on; a proof that is in stays in.
             return Phase.RUNNING
         case _:
-            return _MOVES.get(type(fact), phase)
+            return phase

@@ -1,4 +1,4 @@
-"""Payouts of a case, each with the stage it has reached (domain section 5)."""
+"""Payouts of a case, each with the stage it has reached, and what they change in its line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from grants.payout import events as payout
 from grants.payout.stages import Stage, advance
+from projections.cases.applications import flags
 from projections.cases.tables import PAYOUTS
 
 if TYPE_CHECKING:
@@ -13,6 +14,37 @@ if TYPE_CHECKING:
 
 Numbered = payout.PayoutStep | payout.PaymentHoldPlaced | payout.PaymentHoldLifted
 """What may be about one payout; a hold on the whole case names none."""
+_STAGES = {stage.value: stage for stage in Stage}
+Paid = (
+    payout.PayoutExecuted
+    | payout.PayoutReturned
+    | payout.BankAccountChanged
+    | payout.BankAccountConfirmed
+    | payout.PaymentHoldPlaced
+    | payout.PaymentHoldLifted
+)
+
+
+def paid(fact: Paid, row: Row) -> dict[str, Any]:
+    """What payouts, the account to pay to and payment holds change in the line of the case."""
+    match fact:
+        case payout.PayoutExecuted():
+            return {"paid_cents": (row["paid_cents"] or 0) + fact.cents}
+        case payout.PayoutReturned():
+            return {"paid_cents": (row["paid_cents"] or 0) - fact.cents}
+        case payout.BankAccountChanged():
+            return {"flags": flags(row, add="bank-account-unconfirmed")}
+        case payout.BankAccountConfirmed():
+            return {"flags": flags(row, drop="bank-account-unconfirmed")}
+        case payout.PaymentHoldPlaced() | payout.PaymentHoldLifted():
+            holds = holds_after(row["holds"], fact)
+            held = flags(row, add="payment-hold") if holds else flags(row, drop="payment-hold")
+            return {"holds": holds, "flags": held}
+        case _:
+            assert_never(fact)
+
+
+_HOLDS = (payout.PaymentHoldPlaced, payout.PaymentHoldLifted)
 
 
 def apply(number: str, fact: Numbered, rows: Rows) -> None:
@@ -23,13 +55,14 @@ def apply(number: str, fact: Numbered, rows: Rows) -> None:
     row = None if fact.payout_no is None else rows.get(PAYOUTS, (number, fact.payout_no))
     if row is None:
         return
-    if isinstance(fact, payout.PaymentHoldPlaced | payout.PaymentHoldLifted):
+    if isinstance(fact, _HOLDS):
         rows.put(PAYOUTS, {**row, "holds": holds_after(row["holds"], fact)})
         return
     changed = {**row, **_changes(fact, row)}
     kept_cents = changed["paid_cents"] - changed["returned_cents"]
     if not isinstance(fact, payout.UsageReported):
-        changed["stage"] = str(advance(Stage(row["stage"]), fact, kept_cents=kept_cents))
+        stage = advance(_STAGES[row["stage"]], fact, kept_cents=kept_cents)
+        changed["stage"] = stage.value
         changed["stage_on"] = getattr(fact, fact.LEGAL_DATE)
     rows.put(PAYOUTS, changed)
 
