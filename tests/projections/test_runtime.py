@@ -29,13 +29,13 @@ from tests.projections.history import (
 from grants.kernel.event import EVENT_TYPES
 from grants.store.log import Log
 from grants.store.vault import FileKeyEncryption, Vault
-from projections import rebuild as rebuilding
 from projections.budgets.projection import BUDGETS
 from projections.budgets.queries import budgets
 from projections.comparison import Difference
 from projections.ledger.projection import LEDGER
 from projections.models import MODELS
 from projections.rebuild import check, rebuild
+from projections.rebuild import engine as rebuilding
 from projections.runtime import (
     PoisonFact,
     Projector,

@@ -10,7 +10,7 @@ from grants.kernel.calendar import first_day, last_day
 from grants.legacy.events import LegacyCaseImported
 from projections.audit_trail.money import money_of
 from projections.audit_trail.sentences import sentence
-from projections.runtime.model import Index, Key, ReadModel, Rows, Table
+from projections.runtime.model import Apart, Index, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,6 +134,16 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
         yield CASES, (case_of(recorded),)
 
 
+_SELF_CONTAINED = frozenset(
+    {"access", "alliance", "budget", "case", "claim", "party", "programme", "report"}
+)
+"""Facts of other streams may name a case whose programme is looked up."""
+
 AUDIT_TRAIL = ReadModel(
-    name="audit_trail", version=1, tables=(TRAIL, CASES), apply=apply, keys=keys
+    name="audit_trail",
+    version=1,
+    tables=(TRAIL, CASES),
+    apply=apply,
+    keys=keys,
+    apart=Apart(kinds=_SELF_CONTAINED),
 )

@@ -10,7 +10,7 @@ from projections.ledger.authority import AUTHORITY, draws
 from projections.ledger.authority import key_of as authority_key
 from projections.ledger.postings import FACTS as POSTED
 from projections.ledger.postings import MEASURES, Posting, account_of, postings
-from projections.runtime.model import Key, ReadModel, Rows, Table
+from projections.runtime.model import Apart, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,4 +111,5 @@ BUDGETS = ReadModel(
     apply=apply,
     facts=POSTED | control_totals.FACTS,
     keys=keys,
+    apart=Apart(kinds=frozenset({"budget"})),
 )

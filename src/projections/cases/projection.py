@@ -22,7 +22,7 @@ from projections.cases.tables import CASES, PAYOUTS
 from projections.debts import DebtEvent
 from projections.dispatch import by_type, types_of
 from projections.parameters import PARAMETERS
-from projections.runtime.model import Key, ReadModel, Row, Rows, Table
+from projections.runtime.model import Apart, Key, ReadModel, Row, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -132,4 +132,9 @@ CASES_MODEL = ReadModel(
     apply=apply,
     facts=FACTS,
     keys=keys,
+    apart=Apart(
+        kinds=frozenset({"case", "claim"}),
+        beside=frozenset({ParameterSet}),
+        shared=(PARAMETERS,),
+    ),
 )

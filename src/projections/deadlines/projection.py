@@ -27,7 +27,7 @@ from projections.deadlines import claims, proof
 from projections.deadlines.agenda import Agenda
 from projections.deadlines.tables import DATES, FILES
 from projections.parameters import PARAMETERS
-from projections.runtime.model import Key, ReadModel, Rows, Table
+from projections.runtime.model import Apart, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -254,4 +254,9 @@ DEADLINES = ReadModel(
     apply=apply,
     facts=FACTS,
     keys=keys,
+    apart=Apart(
+        kinds=frozenset({"case", "claim", "alliance", "budget"}),
+        beside=frozenset({ParameterSet}),
+        shared=(PARAMETERS,),
+    ),
 )

@@ -9,7 +9,7 @@ from projections.balances import Posted, balances_table, enter, key_of
 from projections.ledger import authority
 from projections.ledger.authority import AUTHORITY, draws
 from projections.ledger.postings import FACTS, account_of, postings
-from projections.runtime.model import Index, Key, ReadModel, Row, Rows, Table
+from projections.runtime.model import Apart, Index, Key, ReadModel, Row, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,4 +114,5 @@ LEDGER = ReadModel(
     apply=apply,
     facts=FACTS,
     keys=keys,
+    apart=Apart(kinds=frozenset({"budget"})),
 )

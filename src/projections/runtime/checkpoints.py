@@ -112,7 +112,7 @@ def ensure(connection: Connection[DictRow], models: Iterable[ReadModel]) -> None
                 tables.hide(connection, model, LIVE)
                 tables.drop(connection, model, LIVE)
                 tables.create(connection, model, LIVE)
-                tables.create_indexes(connection, model, LIVE)
+                tables.create_all_indexes(connection, model, LIVE)
                 save(connection, model, LIVE, Checkpoint())
             if not tables.shown(connection, model, LIVE):
                 tables.show(connection, model, LIVE)

@@ -74,12 +74,28 @@ def _no_texts(recorded: Recorded) -> Iterable[Sealed]:  # noqa: ARG001 - the sig
     return ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Apart:
+    """How the facts of a model may be folded owner by owner, and not in the order of the log.
+
+    A fact in a stream of one of these `kinds` reads and writes only rows of its own owner: of the
+    case, for its claims too, otherwise of the stream. `beside` are facts of other streams that it
+    also has to know, kept in the `shared` tables, which it never writes. Facts of all other streams
+    may read everything, but change no row of such an owner.
+    """
+
+    kinds: frozenset[str]
+    beside: frozenset[type[Event]] = frozenset()
+    shared: tuple[Table, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReadModel:
     """A read model; a change of its tables or of its meaning is a new version beside the old one.
 
     `facts` are the facts it looks at (None: all), `keys` and `texts` foretell what `apply` will ask
     for, so that a batch is fetched at once; `personal` lists the columns that hold personal data.
+    Without `apart` its facts can only be folded in the order of the log.
     """
 
     name: str
@@ -90,6 +106,7 @@ class ReadModel:
     keys: Callable[[Recorded], Iterable[tuple[Table, Key]]] = _no_keys
     texts: Callable[[Recorded], Iterable[Sealed]] = _no_texts
     personal: tuple[tuple[Table, str], ...] = ()
+    apart: Apart | None = None
 
     def heeds(self, fact: Event) -> bool:
         """Whether the model looks at facts of this type."""

@@ -30,27 +30,34 @@ def create(connection: Connection[DictRow], model: ReadModel, place: Place) -> N
         )
 
 
-def create_indexes(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:
-    """Keys and indexes; after the rows, where there are many."""
+def create_all_indexes(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:
+    """Keys and indexes of every table of a model."""
     for table in model.tables:
-        target = place.identifier(model, table)
-        names = _index_names(place.name(model, table), table)
+        create_indexes(connection, model, table, place)
+
+
+def create_indexes(
+    connection: Connection[DictRow], model: ReadModel, table: Table, place: Place
+) -> None:
+    """Key and indexes of a table; after the rows, where there are many."""
+    target = place.identifier(model, table)
+    names = _index_names(place.name(model, table), table)
+    connection.execute(
+        sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY ({})").format(
+            target, sql.Identifier(names[0]), _list(table.key)
+        )
+    )
+    for name, index in zip(names[1:], table.indexes, strict=True):
+        carried = sql.SQL(" INCLUDE ({})").format(_list(index.include))
         connection.execute(
-            sql.SQL("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY ({})").format(
-                target, sql.Identifier(names[0]), _list(table.key)
+            sql.SQL("CREATE INDEX {} ON {} ({}){}").format(
+                sql.Identifier(name),
+                target,
+                _list(index.columns),
+                carried if index.include else sql.SQL(""),
             )
         )
-        for name, index in zip(names[1:], table.indexes, strict=True):
-            carried = sql.SQL(" INCLUDE ({})").format(_list(index.include))
-            connection.execute(
-                sql.SQL("CREATE INDEX {} ON {} ({}){}").format(
-                    sql.Identifier(name),
-                    target,
-                    _list(index.columns),
-                    carried if index.include else sql.SQL(""),
-                )
-            )
-        connection.execute(sql.SQL("ANALYZE {}").format(target))
+    connection.execute(sql.SQL("ANALYZE {}").format(target))
 
 
 def drop(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:

@@ -25,7 +25,7 @@ from projections.deadlines.projection import DEADLINES, owner_of
 from projections.deadlines.tables import DATES
 from projections.deadlines.tables import FILES as DATED
 from projections.parameters import PARAMETERS
-from projections.runtime.model import Key, ReadModel, Row, Rows, Table
+from projections.runtime.model import Apart, Key, ReadModel, Row, Rows, Table
 from projections.worklist.file import File, evolve
 from projections.worklist.kinds import DATED as CALLED_FOR
 from projections.worklist.steps import Waiting
@@ -155,4 +155,9 @@ WORKLIST = ReadModel(
     apply=apply,
     facts=FACTS,
     keys=keys,
+    apart=Apart(
+        kinds=frozenset({"case", "claim", "alliance", "budget"}),
+        beside=frozenset({ParameterSet}),
+        shared=(PARAMETERS,),
+    ),
 )

@@ -1,0 +1,6 @@
+"""Builds read models anew beside the live ones, compares, and switches in one transaction."""
+
+from projections.rebuild.engine import Rebuilt, check, rebuild
+from projections.rebuild.filling import Means, fill
+
+__all__ = ["Means", "Rebuilt", "check", "fill", "rebuild"]

@@ -1,0 +1,75 @@
+"""The log by COPY: rows as PostgreSQL sends them, facts as they are decoded on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from grants.store.mapper import decode
+from grants.store.recorded import Recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from psycopg import Connection
+    from psycopg.rows import DictRow
+
+    from projections.runtime.model import ReadModel
+
+_TYPES = ("int8", "timestamptz", "text", "bytea")
+_EVERYTHING = sql.SQL("true")
+
+
+def stream_facts(
+    connection: Connection[DictRow],
+    *,
+    to: int,
+    streams: Collection[str] | None = None,
+    names: Collection[str] | None = None,
+) -> Iterator[Recorded]:
+    """Facts in the order of the log up to a position, decoded one by one as they arrive.
+
+    Only those of these streams and of these stored names, where given. The connection can do
+    nothing else meanwhile.
+
+    Raises:
+        UnknownFact: this release has no such fact.
+        pydantic.ValidationError: the bytes do not hold what the name promises.
+    """
+    wanted = sql.SQL("notification_id <= {} AND {} AND {}").format(
+        sql.Literal(to),
+        sql.SQL("originator_id = ANY({})").format(sql.Literal(list(streams)))
+        if streams is not None
+        else _EVERYTHING,
+        sql.SQL("topic = ANY({})").format(sql.Literal(list(names)))
+        if names is not None
+        else _EVERYTHING,
+    )
+    statement = sql.SQL(
+        "COPY (SELECT notification_id, recorded_at, topic, state FROM grants.facts"
+        " WHERE {} ORDER BY notification_id) TO STDOUT (FORMAT binary)"
+    ).format(wanted)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(_TYPES)
+        for position, recorded_at, name, state in copy.rows():
+            yield Recorded(position, recorded_at, decode(name, state), state)
+
+
+def heeded(models: Iterable[ReadModel]) -> list[str] | None:
+    """Every stored name, in every version, that one of the models looks at; None: all."""
+    names: set[str] = set()
+    for model in models:
+        if model.facts is None:
+            return None
+        names |= stored_names(model)
+    return sorted(names)
+
+
+def stored_names(model: ReadModel) -> frozenset[str]:
+    """The stored names of what a model looks at, with each version they ever had."""
+    return frozenset(
+        f"{fact.NAME}@{version}"
+        for fact in model.facts or ()
+        for version in range(1, fact.VERSION + 1)
+    )
