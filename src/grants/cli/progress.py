@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
 
 from grants.cli.frame import Session
 from grants.cli.output import messages
@@ -14,35 +24,53 @@ from grants.cli.output import messages
 LINE_SECONDS = 5.0
 
 
+class Tell(Protocol):
+    """Told how many are done, and of how many if that is known."""
+
+    def __call__(self, count: int, total: int | None = None, /) -> None: ...
+
+
+class _RateColumn(ProgressColumn):
+    """How many are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed or 0:.0f}/s")
+
+
 @contextmanager
-def progress(
-    session: Session, what: str, total: int | None = None
-) -> Iterator[Callable[[int], None]]:
-    """Yields a function that is told how many are done so far."""
+def progress(session: Session, what: str) -> Iterator[Tell]:
+    """Yields a function that is told how many are done so far, and of how many if it is known."""
     started = time.monotonic()
     done = 0
     if not messages.is_terminal:
         spoken = started
 
-        def tell_line(count: int) -> None:
+        def tell_line(count: int, total: int | None = None) -> None:
             nonlocal spoken, done
             done = count
             now = time.monotonic()
             if now - spoken >= LINE_SECONDS:
                 spoken = now
                 of = f" von {total}" if total else ""
-                messages.print(f"{what}: {count}{of}, {now - started:.0f} s")
+                rate = count / (now - started)
+                messages.print(f"{what}: {count}{of}, {now - started:.0f} s ({rate:.0f}/s)")
 
         yield tell_line
     else:
-        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (
+            TextColumn(what),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            _RateColumn(),
+        )
         with Progress(*columns, console=messages, transient=True) as bar:
-            task = bar.add_task(what, total=total)
+            task = bar.add_task(what, total=None)
 
-            def tell_bar(count: int) -> None:
+            def tell_bar(count: int, total: int | None = None) -> None:
                 nonlocal done
                 done = count
-                bar.update(task, completed=count)
+                bar.update(task, completed=count, total=total)
 
             yield tell_bar
     seconds = time.monotonic() - started

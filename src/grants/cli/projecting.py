@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from grants.cli.output import print_rows
 from grants.cli.progress import progress
 from projections.comparison import Difference
 from projections.models import MODELS
-from projections.rebuild import check, rebuild
+from projections.rebuild import ALONE, Means, check, rebuild
 from projections.runtime import Lag, Projector, ReadModel
 
 app = typer.Typer()
@@ -63,22 +64,38 @@ def rebuild_models(
     session: Session,
     models: Annotated[list[str] | None, typer.Argument(metavar="[MODEL]…")] = None,
     only_check: Annotated[bool, typer.Option("--check", help="Nur vergleichen.")] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes", min=1, help="So viele Prozesse, wenn es sich lohnt; sonst je Kern einer."
+        ),
+    ] = None,
+    facts: Annotated[
+        int,
+        typer.Option(
+            "--facts-in-memory",
+            min=100,
+            help="So viele Fakten faltet ein Prozess, bevor er ihre Zeilen schreibt.",
+        ),
+    ] = ALONE.facts,
 ) -> None:
     """Lesemodelle neben den laufenden neu aufbauen, vergleichen und umschalten."""
     chosen = _chosen(models or [])
     service = session.service
+    means = Means(processes=processes or os.cpu_count() or 1, facts=facts)
     with Projector(service.databases.projector, service.vault) as projector:
-        projector.catch_up(chosen)
+        if only_check:
+            projector.catch_up(chosen)
         with progress(session, "Fakten") as tell:
             if not only_check:
-                for rebuilt in rebuild(projector, chosen, progress=lambda at, _last: tell(at)):
+                for rebuilt in rebuild(projector, chosen, progress=tell, means=means):
                     wrong = len(rebuilt.differences or ())
                     session.say(
                         f"{rebuilt.model}: bis Ereignis {rebuilt.position}, {wrong} berichtigt.",
                         f"{rebuilt.model}: up to position {rebuilt.position}, {wrong} corrected.",
                     )
                 return
-            differences = check(projector, chosen, progress=lambda at, _last: tell(at))
+            differences = check(projector, chosen, progress=tell, means=means)
     told = _told if session.form == "table" else asdict
     print_rows(map(told, differences), session.form, session.language)
     if differences:
