@@ -25,9 +25,10 @@ LINE_SECONDS = 5.0
 
 
 class Tell(Protocol):
-    """Told how many are done, and of how many if that is known."""
+    """Shows how far work has come."""
 
-    def __call__(self, count: int, total: int | None = None, /) -> None: ...
+    def __call__(self, count: int, total: int | None = None, /) -> None:
+        """So many are done, of so many if that is known."""
 
 
 class _RateColumn(ProgressColumn):
