@@ -7,6 +7,7 @@ from projections.budgets.projection import BUDGETS
 from projections.cases.projection import CASES_MODEL
 from projections.deadlines.projection import DEADLINES
 from projections.ledger.projection import LEDGER
+from projections.moves.projection import MOVES_MODEL
 from projections.people.projection import PEOPLE
 from projections.runtime.model import ReadModel
 from projections.totals.projection import TOTALS
@@ -17,6 +18,7 @@ MODELS: tuple[ReadModel, ...] = (
     BUDGETS,
     TOTALS,
     CASES_MODEL,
+    MOVES_MODEL,
     DEADLINES,
     WORKLIST,
     AUDIT_TRAIL,

@@ -6,74 +6,25 @@ JSON of them is sorted by key, without white space, in UTF-8.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, assert_never
 
 from grants.report.events import ReportPublished, ReportTotal
 from grants.report.figures import Figures, Query
 from projections.budgets.queries import budgets
-from projections.ledger.projection import LEDGER
+from projections.differences.causes import Span
+from projections.differences.money import SUBJECTS, Difference, differences
+from projections.moments import Moment
 from projections.runtime import positions
-from projections.totals.projection import TOTALS
 from projections.totals.queries import totals
 
 if TYPE_CHECKING:
     from grants.store.log import Log
-    from grants.store.recorded import Recorded
-
-_KEYS = {
-    "totals": ("programme", "kind", "origin"),
-    "budgets": ("programme", "scope", "year", "earmark"),
-}
-_MODELS = {"totals": TOTALS, "budgets": LEDGER}
-_POSTINGS = {
-    "totals": "SELECT DISTINCT position FROM reads.totals WHERE position > %(known_at)s"
-    " AND effective_first <= %(as_of)s"
-    " AND (%(programme)s::text IS NULL OR programme = %(programme)s) ORDER BY position",
-    "budgets": "SELECT DISTINCT position FROM reads.ledger WHERE position > %(known_at)s"
-    " AND effective_first <= %(as_of)s"
-    " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-    " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
-    " AND (%(year)s::int IS NULL OR year = %(year)s)"
-    " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s) ORDER BY position",
-}
-"""Which facts learnt later move a figure of the same legal day."""
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """One figure that is different now; None where there was, or is, no such row."""
-
-    row: Mapping[str, str | int]
-    measure: str
-    published: int | None
-    now: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cause:
-    """A fact recorded after the publication that moves its figures."""
-
-    position: int
-    recorded_at: dt.datetime
-    effective_on: str
-    stream: str
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """How today's figures of the same legal day differ from the published ones, and by what."""
-
-    known_at: int
-    changes: tuple[Change, ...]
-    causes: tuple[Cause, ...]
 
 
 def compute(log: Log, query: Query) -> Figures:
@@ -107,7 +58,7 @@ def report_rows(log: Log, query: Query, known_at: int) -> list[Row]:
     return [
         {key: value for key, value in asdict(line).items() if key != "control_totals"}
         for line in lines
-        if _says_something(asdict(line), _KEYS[query.name])
+        if _says_something(asdict(line), SUBJECTS[query.name].key)
     ]
 
 
@@ -131,65 +82,15 @@ def _totals(rows: Sequence[Row]) -> tuple[ReportTotal, ...]:
     return tuple(ReportTotal(measure=name, value=sums[name]) for name in sorted(sums))
 
 
-def difference(log: Log, fact: ReportPublished) -> Difference:
-    """What is known now of the same legal day, against what was published."""
+def difference(log: Log, fact: ReportPublished) -> tuple[int, list[Difference]]:
+    """What is known of the same legal day, up to a position, against what was published."""
     query = query_of(fact)
     known_at = _reached(log, query)
-    before = _by_key(report_rows(log, query, fact.known_at), _KEYS[fact.name])
-    now = _by_key(report_rows(log, query, known_at), _KEYS[fact.name])
-    changes = [
-        Change(
-            row=dict(zip(_KEYS[fact.name], key, strict=True)),
-            measure=measure,
-            published=before.get(key, {}).get(measure),
-            now=now.get(key, {}).get(measure),
-        )
-        for key in sorted(before.keys() | now.keys())
-        for measure in sorted(before.get(key, {}).keys() | now.get(key, {}).keys())
-        if before.get(key, {}).get(measure) != now.get(key, {}).get(measure)
-    ]
-    return Difference(
-        known_at=known_at, changes=tuple(changes), causes=_causes(log, fact, known_at)
-    )
-
-
-def _by_key(
-    rows: Sequence[Row], key: tuple[str, ...]
-) -> dict[tuple[str | int, ...], dict[str, int | None]]:
-    return {
-        tuple(row[name] for name in key): {
-            name: value for name, value in row.items() if name not in key
-        }
-        for row in rows
-    }
-
-
-def _causes(log: Log, fact: ReportPublished, known_at: int) -> tuple[Cause, ...]:
-    values = {**fact.parameters.model_dump(), "known_at": fact.known_at, "as_of": fact.as_of}
-    with log.connection() as connection:
-        found = [
-            row["position"]
-            for row in connection.execute(_POSTINGS[fact.name].encode(), values).fetchall()
-            if row["position"] <= known_at
-        ]
-    return tuple(_cause(recorded) for each in found for recorded in _at(log, each))
-
-
-def _at(log: Log, position: int) -> list[Recorded]:
-    return log.page(after=position - 1, to=position, limit=1)
-
-
-def _cause(recorded: Recorded) -> Cause:
-    return Cause(
-        position=recorded.position,
-        recorded_at=recorded.recorded_at,
-        effective_on=recorded.stored.effective_on,
-        stream=recorded.stream,
-        name=recorded.stored.name,
-    )
+    span = Span(Moment(fact.as_of, fact.known_at), Moment(fact.as_of, known_at))
+    return known_at, differences(log, fact.name, span, fact.parameters.model_dump())
 
 
 def _reached(log: Log, query: Query) -> int:
-    model = _MODELS[query.name]
+    model = SUBJECTS[query.name].model
     with log.connection() as connection:
         return positions(connection).get(model.full_name, 0)

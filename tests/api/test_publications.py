@@ -29,13 +29,24 @@ def test_a_published_report_is_reproduced_and_says_what_changed_since(api):
     shown = officer.get(path).json()
     assert shown["holds"]
     assert [row["approved_cents"] for row in shown["rows"]] == [1_000]
-    assert officer.get(f"{path}/difference").json()["changes"] == []
+    assert officer.get(f"{path}/difference").json()["differences"] == []
     (first,) = [fact.position for fact in api.service.log.read("case/HH-2010-77")]
     record(api, corrected("77", corrects=first, approved_cents=(1_000, 900)))
     assert officer.get(path).json() == shown
     found = officer.get(f"{path}/difference").json()
-    measures = {each["measure"]: (each["published"], each["now"]) for each in found["changes"]}
-    assert measures == {"approved_cents": (1_000, 900), "approved_net_cents": (1_000, 900)}
-    assert [each["name"] for each in found["causes"]] == ["legacy.case-corrected@1"]
+    (difference,) = found["differences"]
+    assert difference["row"] == {
+        "programme": "HH-2010",
+        "kind": "unspecified",
+        "origin": "imported",
+    }
+    assert difference["changes"] == [
+        {"figure": "approved_cents", "before": 1_000, "after": 900},
+        {"figure": "approved_net_cents", "before": 1_000, "after": 900},
+    ]
+    (cause,) = difference["causes"]
+    assert cause["name"] == "legacy.case-corrected@1"
+    assert cause["late"]
+    assert cause["moved"] == {"approved_cents": -100, "approved_net_cents": -100}
     assert api.by("caseworker").get(path).status_code == 403
     assert officer.get(f"{PREFIX}/publications/nothing").status_code == 404

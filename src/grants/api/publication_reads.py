@@ -15,9 +15,8 @@ from grants.api.trail_reads import REFUSED_OR_MISSING
 from grants.kernel.ids import Identifier, report_stream
 from grants.report.decider import REPORT
 from grants.report.events import ReportPublished
+from projections.differences.money import Difference
 from projections.publications import (
-    Cause,
-    Change,
     difference,
     query_of,
     report_rows,
@@ -34,14 +33,13 @@ class PublicationBody(BaseModel):
     holds: bool
 
 
-class DifferenceBody(BaseModel):
-    """What is known of the same legal day at `known_at`: changed figures, and by which facts."""
+class PublicationDifferenceBody(BaseModel):
+    """What is known of the same legal day at `known_at`: every line that differs, and why."""
 
     published_at: int
     known_at: int
     as_of: dt.date
-    changes: list[Change]
-    causes: list[Cause]
+    differences: list[Difference]
 
 
 def publication_router(reading: Reading) -> APIRouter:
@@ -71,16 +69,12 @@ def publication_router(reading: Reading) -> APIRouter:
         operation_id="publication-difference",
         responses=REFUSED_OR_MISSING,
     )
-    def show_difference(request: Request, *, report: Identifier) -> DifferenceBody:
+    def show_difference(request: Request, *, report: Identifier) -> PublicationDifferenceBody:
         """How today's figures of the same legal day differ from the published ones, and why."""
         fact = published(request, report)
-        found = difference(log, fact)
-        return DifferenceBody(
-            published_at=fact.known_at,
-            known_at=found.known_at,
-            as_of=fact.as_of,
-            changes=list(found.changes),
-            causes=list(found.causes),
+        known_at, found = difference(log, fact)
+        return PublicationDifferenceBody(
+            published_at=fact.known_at, known_at=known_at, as_of=fact.as_of, differences=found
         )
 
     return router

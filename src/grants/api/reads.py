@@ -10,6 +10,7 @@ from starlette.requests import Request
 
 from grants.api import alliances
 from grants.api.case_reads import case_router
+from grants.api.difference_reads import difference_router
 from grants.api.document_routes import document_router
 from grants.api.engagement_reads import engagement_router
 from grants.api.me import me_router
@@ -46,6 +47,7 @@ def read_router(reading: Reading) -> APIRouter:
     _budgets(router, reading)
     _totals(router, reading)
     _ledger(router, reading)
+    router.include_router(difference_router(reading))
     router.include_router(case_router(reading))
     router.include_router(document_router(reading))
     router.include_router(trail_router(reading))

@@ -8,6 +8,7 @@ from grants.cli import (
     auditing,
     checking,
     commanding,
+    comparing,
     importing,
     operating,
     projecting,
@@ -27,6 +28,7 @@ app = typer.Typer(
 ROOMS = (
     operating,
     reading,
+    comparing,
     working,
     trail,
     importing,

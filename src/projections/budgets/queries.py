@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from projections.runtime.model import Row
 
 _MOVED = Moved(model=LEDGER, postings=POSTINGS, balances=BALANCES, amount="cents")
-_FILTER = SQL(
+FILTER = SQL(
     " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
     " AND (%(year)s::int IS NULL OR year = %(year)s)"
     " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
@@ -160,7 +160,7 @@ def _future(log: Log) -> bool:
 def _folded(log: Log, wanted: Row, year: int) -> _Accounts:
     with log.connection() as connection:
         rows = connection.execute(
-            SQL("{} WHERE true{}").format(BUDGETS.select(ACCOUNTS), _FILTER), wanted
+            SQL("{} WHERE true{}").format(BUDGETS.select(ACCOUNTS), FILTER), wanted
         ).fetchall()
     return {_key(row): _account(row, year) for row in rows}
 
@@ -198,7 +198,7 @@ _MEASURES = SQL(", ").join(
 
 
 def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
-    moved, values = _MOVED.by(moment, _FILTER)
+    moved, values = _MOVED.by(moment, FILTER)
     statement = _SUMMED.format(measures=_MEASURES, moved=moved)
     with log.connection() as connection:
         rows = connection.execute(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _COMPARED = ("cases", "approved_cents")
 _MOVED = Moved(model=TOTALS, postings=POSTINGS, balances=BALANCES, amount="amount")
-_FILTER = SQL(" AND (%(programme)s::text IS NULL OR programme = %(programme)s)")
+FILTER = SQL(" AND (%(programme)s::text IS NULL OR programme = %(programme)s)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def totals(
     """
     moment = resolve(log, as_of=as_of, known_at=known_at)
     with log.connection() as connection:
-        moved, values = _MOVED.by(moment, _FILTER)
+        moved, values = _MOVED.by(moment, FILTER)
         rows = connection.execute(
             SQL(
                 "SELECT programme, kind, origin, measure, sum(amount)::bigint AS amount"

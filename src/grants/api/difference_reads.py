@@ -1,0 +1,176 @@
+"""Questions about what changed between two moments, and which facts changed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.requests import Request
+
+from grants.access.sight import FAR_SIGHTED
+from grants.api.problems import invalid
+from grants.api.reading import After, Asker, Limit, Page, Reading, WaitFor, cut, page
+from grants.api.trail_reads import REFUSED
+from grants.kernel.ids import Code
+from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
+from projections.differences.causes import Span
+from projections.differences.money import Difference, differences
+from projections.moments import resolve
+
+Year = Annotated[int, Query(ge=1900, le=2200)]
+FromAsOf = Annotated[
+    str | None,
+    Query(description="Legal date of the first moment; defaults to the day of from_known_at"),
+]
+FromKnownAt = Annotated[
+    str | None,
+    Query(description="What the first moment knew: a position, a date-time in Berlin, a date"),
+]
+ToAsOf = Annotated[
+    str | None, Query(description="Legal date of the second moment; without either one: now")
+]
+ToKnownAt = Annotated[str | None, Query(description="What the second moment knew; default: all")]
+CaseNumber = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
+
+
+def difference_router(reading: Reading) -> APIRouter:
+    """`/differences/budgets`, `/differences/totals` and `/differences/cases`."""
+    router = APIRouter(prefix="/differences", tags=["Differences"])
+    _budgets(router, reading)
+    _totals(router, reading)
+    _cases(router, reading)
+    return router
+
+
+def _budgets(router: APIRouter, reading: Reading) -> None:
+    @router.get("/budgets", operation_id="budget-differences", responses=REFUSED)
+    def list_budget_differences(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        from_as_of: FromAsOf = None,
+        from_known_at: FromKnownAt = None,
+        to_as_of: ToAsOf = None,
+        to_known_at: ToKnownAt = None,
+        programme: Code | None = None,
+        scope: Code | None = None,
+        year: Year | None = None,
+        earmark: Code | None = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[Difference]:
+        """Accounts that differ at the second moment, of the regions the asker sees, and why.
+
+        A cause is `late` if it took effect by the legal date of both moments and was recorded after
+        the earlier of them was known.
+        """
+        asker = reading.asker(request)
+        reading.wait_for(wait_for)
+        asked = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
+        found = differences(
+            reading.service.log,
+            "budgets",
+            span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at)),
+            asked,
+            admits=_seen(asker),
+        )
+        return _paged(found, after, limit)
+
+
+def _seen(asker: Asker) -> Callable[[Mapping[str, Any]], bool]:
+    return lambda row: asker.sight.sees(row["scope"])
+
+
+def _totals(router: APIRouter, reading: Reading) -> None:
+    @router.get("/totals", operation_id="total-differences", responses=REFUSED)
+    def list_total_differences(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        from_as_of: FromAsOf = None,
+        from_known_at: FromKnownAt = None,
+        to_as_of: ToAsOf = None,
+        to_known_at: ToKnownAt = None,
+        programme: Code | None = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[Difference]:
+        """Totals that differ at the second moment, and why; for those who see every region."""
+        reading.asker(request).needs(FAR_SIGHTED)
+        reading.wait_for(wait_for)
+        found = differences(
+            reading.service.log,
+            "totals",
+            span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at)),
+            {"programme": programme},
+        )
+        return _paged(found, after, limit)
+
+
+def _paged(found: list[Difference], after: str | None, limit: int) -> Page[Difference]:
+    return page(
+        found,
+        after=after,
+        limit=limit,
+        key=lambda each: "/".join(str(name) for name in each.row.values()),
+    )
+
+
+def _cases(router: APIRouter, reading: Reading) -> None:
+    @router.get("/cases", operation_id="case-differences", responses=REFUSED)
+    def list_case_differences(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        from_as_of: FromAsOf = None,
+        from_known_at: FromKnownAt = None,
+        to_as_of: ToAsOf = None,
+        to_known_at: ToKnownAt = None,
+        programme: Code | None = None,
+        scope: Code | None = None,
+        kind: Code | None = None,
+        year: Year | None = None,
+        earmark: Code | None = None,
+        case: CaseNumber = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[CaseDifference]:
+        """Cases that are new at the second moment, stand or are paid otherwise, and why.
+
+        In order of their numbers, of the regions the asker sees.
+        """
+        asker = reading.asker(request)
+        reading.wait_for(wait_for)
+        scopes = asker.sight.scopes
+        found = case_differences(
+            reading.service.log,
+            span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at)),
+            DifferenceFilter(
+                programme=programme,
+                scope=scope,
+                scopes=None if scopes is None else tuple(sorted(scopes)),
+                kind=kind,
+                year=year,
+                earmark=earmark,
+                number=case,
+            ),
+            after=after or "",
+            limit=limit + 1,
+        )
+        return cut(found, limit=limit, key=lambda each: each.number)
+
+
+def span(
+    reading: Reading, start: tuple[str | None, str | None], end: tuple[str | None, str | None]
+) -> Span:
+    """The two moments asked for, each a legal date and a moment of knowledge; the second is now.
+
+    Raises:
+        Problem: 422, one of them cannot be read, or there is no first one.
+    """
+    before = reading.moment(as_of=start[0], known_at=start[1])
+    after = reading.moment(as_of=end[0], known_at=end[1])
+    if before is None:
+        raise invalid("from_as_of", "Nötig ist, womit verglichen wird: from_as_of, from_known_at.")
+    return Span(before, after or resolve(reading.service.log))

@@ -1,0 +1,165 @@
+"""What changed between two moments: `difference`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from grants.cli.catching_up import up_to_date
+from grants.cli.frame import BadInput, Session, command
+from grants.cli.output import amount, print_json, print_rows, with_euros
+from grants.cli.reading import Programme, Scope
+from grants.cli.words import heading, word
+from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
+from projections.differences.causes import Cause, Change, Span
+from projections.differences.money import Difference, differences
+from projections.moments import MomentInvalid, parse_moment, resolve
+
+app = typer.Typer()
+
+Of = Annotated[str, typer.Argument(metavar="budgets|totals|cases", help="Was verglichen wird.")]
+FromAsOf = Annotated[
+    str | None, typer.Option("--from-as-of", metavar="DATE", help="Rechtsstand, erster Zeitpunkt.")
+]
+FromKnownAt = Annotated[
+    str | None,
+    typer.Option("--from-known-at", metavar="MOMENT", help="Kenntnisstand, erster Zeitpunkt."),
+]
+ToAsOf = Annotated[
+    str | None,
+    typer.Option("--to-as-of", metavar="DATE", help="Rechtsstand, zweiter; ohne beides: jetzt."),
+]
+ToKnownAt = Annotated[
+    str | None,
+    typer.Option("--to-known-at", metavar="MOMENT", help="Kenntnisstand, zweiter; sonst alles."),
+]
+CaseNumber = Annotated[
+    str | None, typer.Option("--case", metavar="NUMBER", help="Nur dieser Vorgang.")
+]
+
+
+@command(app, "difference")
+def show_difference(
+    session: Session,
+    of: Of,
+    from_as_of: FromAsOf = None,
+    from_known_at: FromKnownAt = None,
+    to_as_of: ToAsOf = None,
+    to_known_at: ToKnownAt = None,
+    scope: Scope = None,
+    programme: Programme = None,
+    year: Annotated[int | None, typer.Option("--year", help="Haushalts-, Eingangsjahr.")] = None,
+    earmark: Annotated[str | None, typer.Option("--earmark", help="Zweckbindung.")] = None,
+    case: CaseNumber = None,
+    after: Annotated[str | None, typer.Option("--after", help="Nach dieser Nummer.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000)] = 1000,
+) -> None:
+    """Was sich zwischen zwei Ständen geändert hat, und durch welche Ereignisse."""
+    up_to_date(session)
+    log = session.service.log
+    span = _span(session, (from_as_of, from_known_at), (to_as_of, to_known_at))
+    wanted = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
+    found: Sequence[Difference | CaseDifference]
+    match of:
+        case "budgets" | "totals":
+            found = differences(log, of, span, wanted)[:limit]
+        case "cases":
+            limits = DifferenceFilter(
+                programme=programme, scope=scope, year=year, earmark=earmark, number=case
+            )
+            found = case_differences(log, span, limits, after=after or "", limit=limit)
+        case _:
+            raise BadInput(f"„{of}“ wird nicht verglichen; möglich ist: budgets, totals, cases.")
+    match session.form:
+        case "json":
+            print_json([with_euros(asdict(each)) for each in found])
+        case "csv":
+            print_rows([row for each in found for row in _flat(each)], "csv", session.language)
+        case "table":
+            _print_table(session, found)
+
+
+def _span(
+    session: Session, start: tuple[str | None, str | None], end: tuple[str | None, str | None]
+) -> Span:
+    log = session.service.log
+    try:
+        before = parse_moment(log, as_of=start[0], known_at=start[1])
+        after = parse_moment(log, as_of=end[0], known_at=end[1])
+    except MomentInvalid as error:
+        raise BadInput(str(error)) from error
+    if before is None:
+        raise BadInput("Nötig ist, womit verglichen wird: --from-as-of, --from-known-at.")
+    return Span(before, after or resolve(log))
+
+
+def _name(each: Difference | CaseDifference) -> Mapping[str, str | int]:
+    return each.row if isinstance(each, Difference) else {"number": each.number}
+
+
+def _flat(each: Difference | CaseDifference) -> Iterator[dict[str, Any]]:
+    """One row per changed figure, then one per figure that a fact moved."""
+    nobody = dict.fromkeys(Cause.__dataclass_fields__.keys() - {"moved"})
+    for change in each.changes:
+        yield {**_name(each), **asdict(change), "moved": None, **nobody}
+    for cause in each.causes:
+        fact = {name: getattr(cause, name) for name in nobody}
+        for figure, moved in cause.moved.items():
+            row = {"figure": figure, "before": None, "after": None, "moved": moved}
+            yield {**_name(each), **row, **fact}
+        if cause.phase is not None:
+            row = {"figure": "phase", "before": None, "after": cause.phase, "moved": None}
+            yield {**_name(each), **row, **fact}
+
+
+def _print_table(session: Session, found: Sequence[Difference | CaseDifference]) -> None:
+    if not found:
+        print_rows([], "table", session.language)
+    for each in found:
+        title = " / ".join(str(part) for part in _name(each).values())
+        changes = [_change_row(change, session) for change in each.changes]
+        print_rows(changes, "table", session.language, title=title)
+        if each.causes:
+            print_rows(
+                [_cause_row(cause, session) for cause in each.causes], "table", session.language
+            )
+
+
+def _change_row(change: Change, session: Session) -> dict[str, Any]:
+    language = session.language
+
+    def shown(value: int | str | None) -> str:
+        if isinstance(value, str):
+            return word("phase", value, language)
+        if change.figure.endswith("_cents"):
+            return amount(value, language)
+        return "" if value is None else str(value)
+
+    return {
+        "figure": heading(change.figure, language),
+        "before": shown(change.before),
+        "after": shown(change.after),
+    }
+
+
+def _cause_row(cause: Cause, session: Session) -> dict[str, Any]:
+    language = session.language
+    moved = [
+        f"{heading(figure, language)} "
+        + (amount(value, language) if figure.endswith("_cents") else str(value))
+        for figure, value in cause.moved.items()
+    ]
+    if cause.phase is not None:
+        moved.append(word("phase", cause.phase, language))
+    return {
+        "position": cause.position,
+        "recorded": cause.recorded_at,
+        "effective_on": cause.effective_on,
+        "late": cause.late,
+        "name": cause.name,
+        "stream": cause.stream,
+        "moved": "; ".join(moved),
+    }

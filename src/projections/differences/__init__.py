@@ -1,0 +1,1 @@
+"""What changed between two moments, and the facts that changed it."""

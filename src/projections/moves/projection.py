@@ -1,0 +1,195 @@
+"""Moves: one row per fact that changes the phase or the money of a case, never changed.
+
+The line of a case at a moment is folded from its whole file; of these rows alone come its phase and
+its amounts, without reading the log.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from grants.application import events as application
+from grants.application.lifecycle import Phase, advance
+from grants.approval import events as approval
+from grants.claim import events as claim
+from grants.kernel.calendar import first_day, last_day
+from grants.kernel.event import Event
+from grants.legacy import events as legacy
+from grants.payout import events as payout
+from grants.revocation import events as revocation
+from grants.settlement import events as settlement
+from projections.cases.projection import case_of
+from projections.runtime.model import Index, ReadModel, Rows, Table
+
+if TYPE_CHECKING:
+    from grants.store.recorded import Recorded
+
+MOVES = Table(
+    columns={
+        "position": "bigint NOT NULL",
+        "case_number": 'text COLLATE "C" NOT NULL',
+        # Without this fact there is no case, and no other moves it.
+        "opens": "boolean NOT NULL",
+        # To what, whatever the case was before, or only if it was in `phase_from`.
+        "phase_from": "text",
+        "phase_to": "text",
+        # Amounts named here are what they are from now on, null: unknown. The others are added.
+        "stated": "text[] NOT NULL",
+        "approved_cents": "bigint",
+        "amount_cents": "bigint",
+        "paid_cents": "bigint",
+        "claimed_cents": "bigint",
+        "recovered_cents": "bigint",
+        # Of an import, whose amount is what was approved, or nothing.
+        "cancelled": "boolean",
+        "effective_first": "date NOT NULL",
+        "effective_last": "date NOT NULL",
+        "recorded_at": "timestamptz NOT NULL",
+    },
+    key=("position",),
+    indexes=(
+        Index(("case_number", "position")),
+        Index(("effective_first",)),
+        Index(("effective_last",)),
+    ),
+)
+_CONDITIONAL = (Phase.INCOMPLETE, Phase.READY_TO_DECIDE, Phase.APPROVED, Phase.IN_FORCE)
+"""Phases in which alone some facts move a case."""
+
+
+def apply(recorded: Recorded, rows: Rows) -> None:
+    """Note what a fact moves, if it moves anything."""
+    fact = recorded.fact
+    moved = {**_phase(fact), **_money(fact)}
+    if not moved:
+        return
+    effective = recorded.stored.effective_on
+    rows.append(
+        MOVES,
+        {
+            **_NOTHING,
+            **moved,
+            "position": recorded.position,
+            "case_number": case_of(recorded),
+            "effective_first": first_day(effective),
+            "effective_last": last_day(effective),
+            "recorded_at": recorded.recorded_at,
+        },
+    )
+
+
+_NOTHING: dict[str, Any] = {**dict.fromkeys(MOVES.columns), "opens": False, "stated": []}
+
+
+def _phase(fact: Event) -> dict[str, Any]:
+    anyhow = advance(Phase.UNKNOWN, fact)
+    if anyhow is not Phase.UNKNOWN:
+        return {"phase_to": str(anyhow)}
+    for phase in _CONDITIONAL:
+        if (to := advance(phase, fact)) is not phase:
+            return {"phase_from": str(phase), "phase_to": str(to)}
+    return {}
+
+
+def _money(fact: Event) -> dict[str, Any]:
+    match fact:
+        case application.ApplicationSubmitted():
+            return {"opens": True, **_stated(paid_cents=0)}
+        case approval.GrantApproved(amount_cents=cents):
+            # Approved again, it stays what was approved first.
+            return {"approved_cents": cents, **_stated(amount_cents=cents)}
+        case (
+            approval.GrantAmended(amount_cents=cents)
+            | settlement.GrantSettled(final_cents=cents)
+            | revocation.GrantWithdrawn(amount_cents=cents)
+            | revocation.GrantRevoked(amount_cents=cents)
+        ):
+            return _stated(amount_cents=cents)
+        case approval.ObjectionDecided(approved_cents=int(), amount_cents=cents):
+            return _stated(amount_cents=cents)
+        case approval.GrantNotTakenUp():
+            return _stated(amount_cents=0)
+        case payout.PayoutExecuted(cents=cents):
+            return {"paid_cents": cents}
+        case payout.PayoutReturned(cents=cents):
+            return {"paid_cents": -cents}
+        case legacy.LegacyCaseImported():
+            return {
+                "opens": True,
+                "cancelled": fact.status == "cancelled",
+                **_stated(approved_cents=fact.approved_cents, paid_cents=fact.disbursed_cents),
+            }
+        case legacy.LegacyCaseCorrected():
+            return _corrected(fact)
+        case _:
+            return _claimed(fact)
+
+
+def _stated(**amounts: Any) -> dict[str, Any]:
+    return {"stated": list(amounts), **amounts}
+
+
+def _corrected(fact: legacy.LegacyCaseCorrected) -> dict[str, Any]:
+    new = {each.field: each.new for each in fact.corrections}
+    names = {"approved_cents": "approved_cents", "paid_cents": "disbursed_cents"}
+    stated = _stated(**{ours: new[theirs] for ours, theirs in names.items() if theirs in new})
+    if "status" in new:
+        return {**stated, "cancelled": new["status"] == "cancelled"}
+    if "flags" in new:
+        return {**stated, "cancelled": "cancelled" in str(new["flags"]).split(",")}
+    return stated if stated["stated"] else {}
+
+
+def _claimed(fact: Event) -> dict[str, Any]:
+    match fact:
+        case claim.RecoveryOrdered(cents=cents):
+            return {"claimed_cents": cents}
+        case claim.ClaimAnnulled(by_cents=cents):
+            return {"claimed_cents": -cents}
+        case claim.ClaimPaymentReceived() | claim.ClaimOffset():
+            return {"recovered_cents": fact.cents - fact.interest_cents}
+        case claim.ClaimRefunded():
+            return {"recovered_cents": fact.interest_cents - fact.cents}
+        case _:
+            return {}
+
+
+FACTS: frozenset[type[Event]] = frozenset(
+    {
+        application.ApplicationSubmitted,
+        application.ApplicationRevised,
+        application.DocumentsRequested,
+        application.DocumentsSupplied,
+        application.DocumentsWaived,
+        application.CompletenessConfirmed,
+        application.ReferredToAlliance,
+        application.PrioritisationRecorded,
+        application.ExaminationCompleted,
+        application.ApplicationRejected,
+        application.ApplicationWithdrawn,
+        application.ApplicationDeemedWithdrawn,
+        approval.GrantApproved,
+        approval.GrantAmended,
+        approval.GrantNotTakenUp,
+        approval.DecisionBecameFinal,
+        approval.ObjectionDecided,
+        approval.CaseClosed,
+        approval.CaseReopened,
+        payout.PayoutExecuted,
+        payout.PayoutReturned,
+        settlement.ProofSubmitted,
+        settlement.ExaminationStarted,
+        settlement.GrantSettled,
+        revocation.GrantWithdrawn,
+        revocation.GrantRevoked,
+        claim.RecoveryOrdered,
+        claim.ClaimAnnulled,
+        claim.ClaimPaymentReceived,
+        claim.ClaimOffset,
+        claim.ClaimRefunded,
+        legacy.LegacyCaseImported,
+        legacy.LegacyCaseCorrected,
+    }
+)
+
+MOVES_MODEL = ReadModel(name="moves", version=1, tables=(MOVES,), apply=apply, facts=FACTS)
