@@ -376,3 +376,25 @@ def test_what_is_to_be_done_is_listed_and_misspelt_questions_are_refused(grants,
     for words in (("--role", "king"), ("--kind", "nothing"), ("--due-before", "soon")):
         refused = grants(command, *words)
         assert (refused.returncode, refused.stdout) == (2, ""), words
+
+
+def test_what_changed_between_two_days_and_why(grants):
+    asked = ("--from-as-of", "2012-05-30", "--to-as-of", "2012-05-31", "--programme", "OLD-2012")
+    (totals,) = grants.rows("difference", "totals", *asked)
+    changed = {each["figure"]: (each["before"], each["after"]) for each in totals["changes"]}
+    assert changed["cases"] == (0, 1)
+    assert changed["approved_cents"] == (0, 200_050)
+    (cause,) = totals["causes"]
+    assert (cause["stream"], cause["effective_on"]) == ("case/OLD-2012-2", "2012-05")
+    assert cause["moved"]["approved_cents"] == 200_050
+    (case,) = grants.rows("difference", "cases", *asked)
+    assert (case["number"], case["before"], case["after"]) == ("OLD-2012-2", False, True)
+    (budget,) = grants.rows("difference", "budgets", *asked)
+    assert [each["moved"]["committed_cents"] for each in budget["causes"]] == [200_050]
+    table = grants("difference", "cases", *asked, "--format", "table")
+    assert "2.000,50 €" in table.stdout
+    done = grants("difference", "cases", *asked, "--format", "csv")
+    (opened, *_) = [row for row in csv.DictReader(io.StringIO(done.stdout)) if row["position"]]
+    assert (opened["number"], opened["figure"]) == ("OLD-2012-2", "approved_cents")
+    assert grants("difference", "cases").returncode == 2
+    assert grants("difference", "people", *asked).returncode == 2
