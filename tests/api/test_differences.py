@@ -108,3 +108,29 @@ def test_what_is_no_pair_of_moments_is_refused(api, changed, asked, field):
         answer = api.by("auditor").get(f"{DIFFERENCES}/{name}", **asked)
         assert answer.status_code == 422
         assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_the_postings_behind_the_totals(api, changed):
+    asked = {"as_of": "2024-12-31", "programme": "FKR", "figure": "approved_cents"}
+    path = f"{PREFIX}/totals/postings"
+    found = api.by("auditor").get(path, **asked).json()
+    assert [(each["case_number"], each["amount"]) for each in found["items"]] == [
+        ("FKR-2024-0001", 600),
+        ("FKR-2024-0002", 600),
+    ]
+    page = api.by("auditor").get(path, **asked, limit=1).json()
+    rest = api.by("auditor").get(path, **asked, limit=1, after=page["next"]).json()
+    assert [*page["items"], *rest["items"]] == found["items"]
+    assert rest["next"] is None
+    (own,) = api.by("chemnitz").get(path, **asked).json()["items"]
+    assert own["case_number"] == "FKR-2024-0001"
+    late = {**asked, "figure": "disbursed_cents", "known_at": changed}
+    assert api.by("auditor").get(path, **late).json()["items"] == []
+    del late["known_at"]
+    (paid,) = api.by("auditor").get(path, **late).json()["items"]
+    assert (paid["position"], paid["amount"]) == (changed + 1, 70)
+    for other in (path, f"{PREFIX}/ledger"):
+        assert api.by("auditor").get(other, figure="profit_cents").status_code == 422
+    figure = {"figure": "available_cents", "scope": "14511", "as_of": "2024-12-31"}
+    lines = api.by("auditor").get(f"{PREFIX}/ledger", **figure).json()["items"]
+    assert [line["measure"] for line in lines] == ["allocated", "committed"]

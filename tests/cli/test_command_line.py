@@ -398,3 +398,33 @@ def test_what_changed_between_two_days_and_why(grants):
     assert (opened["number"], opened["figure"]) == ("OLD-2012-2", "approved_cents")
     assert grants("difference", "cases").returncode == 2
     assert grants("difference", "people", *asked).returncode == 2
+
+
+def test_the_postings_behind_a_figure(grants):
+    asked = ("--as-of", "2012-12-31", "--programme", "OLD-2012")
+    (total,) = grants.rows("totals", *asked)
+    behind = grants.rows("postings", *asked, "--figure", "approved_cents")
+    assert sum(each["amount"] for each in behind) == total["approved_cents"] == 350_050
+    lines = grants.rows("ledger", *asked, "--figure", "committed_cents", "--scope", "A1")
+    assert [line["cents"] for line in lines] == [100_000, 200_050]
+    assert grants("ledger", "--figure", "profit_cents").returncode == 2
+
+
+def test_the_read_side_as_known_then_in_a_schema_of_its_own(grants):
+    then = ("--as-known-at", "1", "--into", "stand")
+    (made,) = grants.rows("rebuild", "totals", "people", *then)
+    assert (made["schema"], made["position"], made["models"]) == (
+        "stand",
+        1,
+        "people_v2, totals_v2",
+    )
+    assert [row["schema"] for row in grants.rows("rebuild", "--list")] == ["stand"]
+    taken = grants("rebuild", *then)
+    assert taken.returncode == 1
+    assert "gibt es schon" in taken.stderr
+    assert grants("rebuild", "--as-known-at", "1", "--into", "reads").returncode == 1
+    assert grants("rebuild", "--into", "allein").returncode == 2
+    assert grants("rebuild", "--as-known-at", "gestern", "--into", "x").returncode == 2
+    assert grants("rebuild", "--drop", "stand").returncode == 0
+    assert grants("rebuild", "--drop", "stand").returncode == 1
+    assert grants.rows("rebuild", "--list") == []

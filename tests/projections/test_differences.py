@@ -172,8 +172,7 @@ def test_the_facts_of_every_figure_of_budgets_and_totals_add_up_to_its_differenc
     late = backwards = 0
     for span in _spans(told, 60):
         for name, subject in SUBJECTS.items():
-            own = {figure for figures in subject.figures.values() for figure in figures}
-            own |= set(subject.uncertain.values())
+            own = {name for name, figure in subject.figures.items() if figure.added_up}
             for each in differences(told, name, span):
                 moved = _moved(each.causes)
                 assert set(moved) <= own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -13,9 +12,10 @@ from grants.api.case_reads import case_router
 from grants.api.difference_reads import difference_router
 from grants.api.document_routes import document_router
 from grants.api.engagement_reads import engagement_router
+from grants.api.figures import FigureName, figure_asked, posting_place
 from grants.api.me import me_router
 from grants.api.openapi import PREFIX
-from grants.api.problems import invalid, not_found
+from grants.api.problems import not_found
 from grants.api.publication_reads import publication_router
 from grants.api.reading import (
     After,
@@ -35,8 +35,9 @@ from grants.api.undertaking_reads import undertaking_router
 from grants.api.work_reads import work_router
 from grants.kernel.ids import Ags, Code
 from projections.budgets.queries import BudgetLine, budgets
+from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES
 from projections.ledger.queries import LedgerLine, ledger
-from projections.totals.queries import TotalLine, totals
+from projections.totals.queries import TotalLine, TotalPosting, total_postings, totals
 
 Year = Annotated[int, Query(ge=1900, le=2200)]
 
@@ -47,6 +48,7 @@ def read_router(reading: Reading) -> APIRouter:
     _budgets(router, reading)
     _totals(router, reading)
     _ledger(router, reading)
+    _total_postings(router, reading)
     router.include_router(difference_router(reading))
     router.include_router(case_router(reading))
     router.include_router(document_router(reading))
@@ -145,6 +147,7 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
         earmark: Code | None = None,
         case: Code | None = None,
         measure: Code | None = None,
+        figure: FigureName = None,
         after: After = None,
         limit: Limit = 100,
         wait_for: WaitFor = None,
@@ -163,7 +166,8 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
             earmark=earmark,
             case_number=case,
             measure=measure,
-            after=_ledger_place(after),
+            figure=figure_asked(BUDGET_FIGURES, figure),
+            after=posting_place(after),
             limit=limit + 1,
         )
         lines = cut(found, limit=limit, key=lambda line: f"{line.position}.{line.line}")
@@ -171,12 +175,43 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
         return lines
 
 
-def _ledger_place(after: str | None) -> tuple[int, int]:
-    if after is None:
-        return (0, -1)
-    if (place := re.fullmatch(r"([0-9]{1,18})\.([0-9]{1,4})", after)) is None:
-        raise invalid("after", "Erwartet wird `next` der vorigen Seite.")
-    return (int(place[1]), int(place[2]))
+def _total_postings(router: APIRouter, reading: Reading) -> None:
+    @router.get(
+        "/totals/postings", tags=["Budgets"], operation_id="total-postings", responses=REFUSED
+    )
+    def list_total_postings(  # noqa: PLR0913 - the parameters of the question.
+        request: Request,
+        *,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        programme: Code | None = None,
+        kind: Code | None = None,
+        origin: Code | None = None,
+        case: Code | None = None,
+        figure: FigureName = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
+    ) -> Page[TotalPosting]:
+        """The postings behind the totals; a page holds fewer where the asker may not see some."""
+        asker = reading.asker(request)
+        reading.wait_for(wait_for)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        found = total_postings(
+            reading.service.log,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+            programme=programme,
+            kind=kind,
+            origin=origin,
+            case_number=case,
+            figure=figure_asked(TOTAL_FIGURES, figure),
+            after=posting_place(after),
+            limit=limit + 1,
+        )
+        lines = cut(found, limit=limit, key=lambda line: f"{line.position}.{line.line}")
+        lines.items = [line for line in lines.items if asker.sight.sees(line.scope)]
+        return lines
 
 
 def _alliances(router: APIRouter, reading: Reading) -> None:

@@ -11,6 +11,7 @@ from grants.cli import (
     comparing,
     importing,
     operating,
+    postings,
     projecting,
     reading,
     record,
@@ -28,6 +29,7 @@ app = typer.Typer(
 ROOMS = (
     operating,
     reading,
+    postings,
     comparing,
     working,
     trail,

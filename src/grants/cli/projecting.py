@@ -14,8 +14,10 @@ import typer
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.output import print_rows
 from grants.cli.progress import progress
+from projections import known
 from projections.comparison import Difference
 from projections.models import MODELS
+from projections.moments import MomentInvalid, parse_known_at
 from projections.rebuild import ALONE, Means, check, rebuild
 from projections.runtime import Lag, Projector, ReadModel
 
@@ -78,11 +80,32 @@ def rebuild_models(
             help="So viele Fakten faltet ein Prozess, bevor er ihre Zeilen schreibt.",
         ),
     ] = ALONE.facts,
+    known_at: Annotated[
+        str | None,
+        typer.Option(
+            "--as-known-at", metavar="MOMENT", help="Wie damals bekannt, in ein eigenes Schema."
+        ),
+    ] = None,
+    into: Annotated[
+        str | None, typer.Option("--into", metavar="SCHEMA", help="Name des eigenen Schemas.")
+    ] = None,
+    only_list: Annotated[
+        bool, typer.Option("--list", help="Nur die Schemas von Kenntnisständen zeigen.")
+    ] = False,
+    dropped: Annotated[
+        str | None, typer.Option("--drop", metavar="SCHEMA", help="Ein solches Schema entfernen.")
+    ] = None,
 ) -> None:
     """Lesemodelle neben den laufenden neu aufbauen, vergleichen und umschalten."""
     chosen = _chosen(models or [])
     service = session.service
     means = Means(processes=processes or os.cpu_count() or 1, facts=facts)
+    if only_list or dropped is not None:
+        _show_schemas(session, dropped)
+        return
+    if known_at is not None or into is not None:
+        _make_schema(session, chosen, _asked(session, known_at, into), means)
+        return
     with Projector(service.databases.projector, service.vault) as projector:
         if only_check:
             projector.catch_up(chosen)
@@ -104,6 +127,51 @@ def rebuild_models(
             " Protokoll her."
         )
         raise Refused(msg)
+
+
+def _asked(session: Session, known_at: str | None, into: str | None) -> tuple[int, str]:
+    if known_at is None or into is None:
+        raise BadInput("--as-known-at und --into gehören zusammen: welcher Stand, wohin.")
+    try:
+        return parse_known_at(session.service.log, known_at)[0], into
+    except MomentInvalid as error:
+        raise BadInput(str(error)) from error
+
+
+def _make_schema(
+    session: Session, models: Sequence[ReadModel], asked: tuple[int, str], means: Means
+) -> None:
+    known_at, schema = asked
+    service = session.service
+    try:
+        with (
+            Projector(service.databases.projector, service.vault) as projector,
+            progress(session, "Fakten") as tell,
+        ):
+            made = known.make(
+                projector, models, known_at=known_at, schema=schema, progress=tell, means=means
+            )
+    except known.SchemaRefused as error:
+        raise Refused(str(error)) from error
+    print_rows([_schema_row(made)], session.form, session.language)
+
+
+def _show_schemas(session: Session, dropped: str | None) -> None:
+    service = session.service
+    with Projector(service.databases.projector, service.vault) as projector:
+        connection = projector.connection()
+        if dropped is not None:
+            try:
+                known.drop(connection, dropped)
+            except known.SchemaRefused as error:
+                raise Refused(str(error)) from error
+            return
+        rows = [_schema_row(each) for each in known.schemas(connection)]
+    print_rows(rows, session.form, session.language)
+
+
+def _schema_row(made: known.Known) -> dict[str, Any]:
+    return {**asdict(made), "models": ", ".join(made.models)}
 
 
 def _told(difference: Difference) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from projections.differences.causes import (
     Span,
     causes,
 )
-from projections.ledger.postings import MEASURES
+from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES, Figure
 from projections.ledger.projection import LEDGER
 from projections.ledger.projection import POSTINGS as LEDGER_POSTINGS
 from projections.runtime.model import LIVE
@@ -54,11 +54,7 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What can be compared: its lines at a moment, and the postings they add up.
-
-    `figures` are the figures that a measure moves, each with its sign; `uncertain` those that it
-    moves while its date is imprecise and may not have come.
-    """
+    """What can be compared: its lines at a moment, and the postings they add up."""
 
     key: tuple[str, ...]
     model: ReadModel
@@ -67,13 +63,7 @@ class Subject:
     where: Composable
     parameters: frozenset[str]
     lines: Callable[[Log, Moment, Mapping[str, Any]], Sequence[Any]]
-    figures: Mapping[str, Mapping[str, int]]
-    uncertain: Mapping[str, str]
-
-
-def _allotted(measure: str) -> dict[str, int]:
-    sign = {"allocated": 1, "supplemented": 1, "reduced": -1}.get(measure)
-    return {} if sign is None else {"allocated_cents": sign}
+    figures: Mapping[str, Figure]
 
 
 SUBJECTS: Mapping[Literal["budgets", "totals"], Subject] = {
@@ -87,15 +77,7 @@ SUBJECTS: Mapping[Literal["budgets", "totals"], Subject] = {
         lines=lambda log, moment, wanted: budgets(
             log, as_of=moment.as_of, known_at=moment.known_at, **wanted
         ),
-        figures={
-            measure: {
-                "original_cents" if measure == "allocated" else f"{measure}_cents": 1,
-                **_allotted(measure),
-            }
-            for measure in MEASURES
-            if measure != "drawn"
-        },
-        uncertain={"committed": "uncertain_cents"},
+        figures=BUDGET_FIGURES,
     ),
     "totals": Subject(
         key=("programme", "kind", "origin"),
@@ -107,21 +89,7 @@ SUBJECTS: Mapping[Literal["budgets", "totals"], Subject] = {
         lines=lambda log, moment, wanted: totals(
             log, as_of=moment.as_of, known_at=moment.known_at, **wanted
         ),
-        figures={
-            "cases": {"cases": 1},
-            "amount_unknown": {"amount_unknown": 1},
-            **{
-                measure: {f"{measure}_cents": 1}
-                for measure in (
-                    "approved",
-                    "approved_net",
-                    "disbursed",
-                    "recovered",
-                    "interest_received",
-                )
-            },
-        },
-        uncertain={"approved": "uncertain_cents", "cases": "uncertain_cases"},
+        figures=TOTAL_FIGURES,
     ),
 }
 
@@ -236,13 +204,10 @@ def _moved(
 
 def _amounts(subject: Subject, row: Row) -> Iterator[tuple[str, int]]:
     """What a posting moves between the moments: into a figure, out of it, or out of uncertainty."""
-    measure, amount = row["measure"], row[subject.amount]
     counted = row["counted_after"] - row["counted_before"]
-    if counted:
-        for figure, sign in subject.figures.get(measure, {}).items():
-            yield figure, counted * sign * amount
-    if measure in subject.uncertain:
-        open_before = row["begun_before"] and not row["counted_before"]
-        open_after = row["begun_after"] and not row["counted_after"]
-        if open_before != open_after:
-            yield subject.uncertain[measure], (open_after - open_before) * amount
+    open_after = row["begun_after"] and not row["counted_after"]
+    uncertain = open_after - (row["begun_before"] and not row["counted_before"])
+    for name, figure in subject.figures.items():
+        times = uncertain if figure.uncertain else counted
+        if times and figure.added_up and row["measure"] in figure.signs:
+            yield name, times * figure.signs[row["measure"]] * row[subject.amount]

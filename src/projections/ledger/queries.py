@@ -11,6 +11,7 @@ from projections.moments import resolve
 
 if TYPE_CHECKING:
     from grants.store.log import Log
+    from projections.figures import Figure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +45,14 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
     earmark: str | None = None,
     case_number: str | None = None,
     measure: str | None = None,
+    figure: Figure | None = None,
     after: tuple[int, int] = (0, -1),
     limit: int = 100,
 ) -> list[LedgerLine]:
-    """Postings that count at a moment, in order, after `(position, line)`; at most `limit`."""
+    """Postings that count at a moment, in order, after `(position, line)`; at most `limit`.
+
+    With a figure: those it is made of, for one of uncertain dates those that may count.
+    """
     moment = resolve(log, as_of=as_of, known_at=known_at)
     wanted = {
         "as_of": moment.as_of,
@@ -58,6 +63,8 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
         "earmark": earmark,
         "case_number": case_number,
         "measure": measure,
+        "measures": figure and figure.measures,
+        "uncertain": figure is not None and figure.uncertain,
         "position": after[0],
         "line": after[1],
         "limit": limit,
@@ -66,7 +73,8 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
         rows = connection.execute(
             LEDGER.select(
                 POSTINGS,
-                " WHERE position <= %(known_at)s AND effective_last <= %(as_of)s"
+                " WHERE position <= %(known_at)s AND effective_first <= %(as_of)s"
+                " AND (effective_last > %(as_of)s) = %(uncertain)s"
                 " AND (position, line) > (%(position)s, %(line)s)"
                 " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
                 " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
@@ -74,6 +82,7 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
                 " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
                 " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
                 " AND (%(measure)s::text IS NULL OR measure = %(measure)s)"
+                " AND (%(measures)s::text[] IS NULL OR measure = ANY(%(measures)s))"
                 " ORDER BY position, line LIMIT %(limit)s",
             ),
             wanted,

@@ -19,7 +19,7 @@ from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from projections.cases.projection import case_of
-from projections.runtime.model import Index, ReadModel, Rows, Table
+from projections.runtime.model import Apart, Index, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
     from grants.store.recorded import Recorded
@@ -192,4 +192,11 @@ FACTS: frozenset[type[Event]] = frozenset(
     }
 )
 
-MOVES_MODEL = ReadModel(name="moves", version=1, tables=(MOVES,), apply=apply, facts=FACTS)
+MOVES_MODEL = ReadModel(
+    name="moves",
+    version=1,
+    tables=(MOVES,),
+    apply=apply,
+    facts=FACTS,
+    apart=Apart(kinds=frozenset({"case", "claim"})),
+)

@@ -17,6 +17,7 @@ from projections.totals.projection import TOTALS
 
 if TYPE_CHECKING:
     from grants.store.log import Log
+    from projections.figures import Figure
     from projections.runtime.model import Row
 
 _COMPARED = ("cases", "approved_cents")
@@ -95,6 +96,76 @@ def totals(
     return sorted(
         _with_control_totals(found, stated), key=lambda x: (x.programme, x.kind, x.origin)
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class TotalPosting:
+    """One posting behind the totals; `amount` is a number of cases for cases, amount_unknown."""
+
+    position: int
+    line: int
+    case_number: str
+    programme: str
+    kind: str
+    origin: str
+    scope: str
+    earmark: str
+    year: int
+    measure: str
+    amount: int
+    effective_first: dt.date
+    effective_last: dt.date
+    recorded_at: dt.datetime
+
+
+def total_postings(  # noqa: PLR0913 - the two clocks, what a line is named by, and the page.
+    log: Log,
+    *,
+    as_of: dt.date | None = None,
+    known_at: int | None = None,
+    programme: str | None = None,
+    kind: str | None = None,
+    origin: str | None = None,
+    case_number: str | None = None,
+    figure: Figure | None = None,
+    after: tuple[int, int] = (0, -1),
+    limit: int = 100,
+) -> list[TotalPosting]:
+    """Postings that count at a moment, in order, after `(position, line)`; at most `limit`.
+
+    With a figure: those it is made of, for one of uncertain dates those that may count.
+    """
+    moment = resolve(log, as_of=as_of, known_at=known_at)
+    wanted = {
+        "as_of": moment.as_of,
+        "known_at": moment.known_at,
+        "programme": programme,
+        "kind": kind,
+        "origin": origin,
+        "case_number": case_number,
+        "measures": figure and figure.measures,
+        "uncertain": figure is not None and figure.uncertain,
+        "position": after[0],
+        "line": after[1],
+        "limit": limit,
+    }
+    with log.connection() as connection:
+        rows = connection.execute(
+            TOTALS.select(
+                POSTINGS,
+                " WHERE position <= %(known_at)s AND effective_first <= %(as_of)s"
+                " AND (effective_last > %(as_of)s) = %(uncertain)s"
+                " AND (position, line) > (%(position)s, %(line)s)"
+                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+                " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
+                " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
+                " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
+                " AND (%(measures)s::text[] IS NULL OR measure = ANY(%(measures)s))"
+                " ORDER BY position, line LIMIT %(limit)s",
+            ),
+            wanted,
+        ).fetchall()
+    return [TotalPosting(**row) for row in rows]
 
 
 def _enter(figures: dict[str, int], row: Row) -> None:
