@@ -64,20 +64,22 @@ def fill(
         planned = plan(connection)
     facts = sum(planned.counts.values())
     processes = max(1, min(means.processes, 1 + facts // FACTS_PER_PROCESS))
-    folder = Folder(lambda: connect(url), vault, limits, place)
+    folder = Folder(url, limits, place)
     try:
         with Pool(url, limits, place, beside=processes - 1) as pool:
-            _fold(folder, pool, planned, means, progress)
+            _fold(folder, pool, planned, vault, means, progress)
             _index(folder, pool)
         for model in limits:
-            if model.apart is not None:
-                folder.later(model, planned.rest(model.apart.kinds))
+            if model.apart and (streams := planned.rest(model.apart.kinds)):
+                folder.later(model, streams, vault)
     finally:
         folder.close()
     progress(facts, facts)
 
 
-def _fold(folder: Folder, pool: Pool, planned: Plan, means: Means, progress: Progress) -> None:
+def _fold(
+    folder: Folder, pool: Pool, planned: Plan, vault: Vault, means: Means, progress: Progress
+) -> None:
     models = list(folder.limits)
     batches = list(planned.batches(apart(models), facts_max=means.facts))
     facts = sum(batch.facts for batch in batches)
@@ -93,7 +95,7 @@ def _fold(folder: Folder, pool: Pool, planned: Plan, means: Means, progress: Pro
         fold_there,
         folder.owners,
         told=lambda batch: told(batch.facts),
-        meanwhile=lambda: folder.ordered(in_order(models)),
+        meanwhile=lambda: folder.ordered(in_order(models), vault),
     )
 
 

@@ -1,34 +1,31 @@
-"""Folds facts in memory and writes the rows by COPY: one batch of owners, or one whole log."""
+"""Folds facts in memory and writes the rows by COPY: one batch of owners, or the whole log."""
 
 from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from projections.rebuild.reading import heeded, stream_facts
+from projections.rebuild.reading import heeded, stored_names, stream_facts
 from projections.runtime import tables
-from projections.runtime.live import FreshRows
-from projections.runtime.memory import without_collection
-from projections.runtime.projector import apply
+from projections.runtime.live import copy_rows
+from projections.runtime.memory import MemoryRows, without_collection
+from projections.runtime.projector import apply, connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from psycopg import Connection
-    from psycopg.rows import DictRow
-
+    from grants.kernel.event import Event
     from grants.store.recorded import Recorded
     from grants.store.vault import Vault
     from projections.rebuild.plan import Batch
-    from projections.runtime.model import Place, ReadModel, Table
+    from projections.runtime.model import Place, ReadModel, Row, Rows, Table
 
-    Connect = Callable[[], Connection[DictRow]]
+    _Step = tuple[Callable[[Recorded, Rows], None], MemoryRows, int]
 
 PAGE = 2_000
 """Facts whose texts are opened at once."""
 SPILL = 50_000
 """Appended rows kept in memory before they are written."""
-
 INDEX_MEMORY = "256MB"
 """What PostgreSQL may sort the keys of one index in."""
 
@@ -37,18 +34,15 @@ Limits = dict["ReadModel", int]
 
 
 class Folder:
-    """One process at work. `source` reads the log while `target` writes rows.
+    """One process at work. `source` reads the log while `target` writes rows."""
 
-    Without a `vault` it can fold owners alone, of models that open no texts.
-    """
-
-    def __init__(self, connect: Connect, vault: Vault | None, limits: Limits, place: Place) -> None:
-        self.source = connect()
-        self.target = connect()
-        self.vault = vault
+    def __init__(self, url: str, limits: Limits, place: Place) -> None:
+        self.source, self.target = connect(url), connect(url)
+        # Nothing of it counts before the switch, whose commit waits for all that went before.
+        self.target.execute("SET synchronous_commit = off")
         self.limits = limits
         self.place = place
-        self._beside: list[Recorded] | None = None
+        self._known_beside: list[Recorded] | None = None
 
     def close(self) -> None:
         """Give both connections back."""
@@ -58,7 +52,11 @@ class Folder:
     def owners(self, batch: Batch) -> None:
         """Fold whole owners for all models that can; nothing is there of them yet."""
         models = [m for m in self.limits if m.apart and batch.kind in m.apart.kinds]
-        rows = {m: FreshRows(self.target, m, self.place, self.vault) for m in models}
+        rows = {model: MemoryRows(model) for model in models}
+        beside = iter(self._beside(models, batch))
+        waiting = next(beside, None)
+        steps = _Steps(rows, self.limits)
+        aside = _Steps({m: rows[m] for m in models if m.apart and m.apart.beside}, self.limits)
         facts = stream_facts(
             self.source,
             to=max(self.limits[model] for model in models),
@@ -66,65 +64,61 @@ class Folder:
             names=heeded(models),
         )
         with without_collection():
-            steps = [(m.heeds, m.apply, rows[m], self.limits[m]) for m in models]
-            beside = _Beside(self._known_beside(models, batch), rows)
             for recorded in facts:
-                beside.up_to(recorded.position)
-                fact, position = recorded.fact, recorded.position
-                for heeds, step, kept, limit in steps:
-                    if heeds(fact) and position <= limit:
-                        step(recorded, kept)
+                while waiting is not None and waiting.position < recorded.position:
+                    aside.take(waiting)
+                    waiting = next(beside, None)
+                steps.take(recorded)
         with self.target.transaction():
-            for model in models:
-                assert model.apart is not None
-                rows[model].flush(leave=model.apart.shared)
+            for model, kept in rows.items():
+                shared = model.apart.shared if model.apart else ()
+                for table in model.tables:
+                    if table not in shared:
+                        self._write(model, table, kept.rows(table))
 
-    def _known_beside(self, models: Sequence[ReadModel], batch: Batch) -> list[Recorded]:
+    def _beside(self, models: Sequence[ReadModel], batch: Batch) -> Iterator[Recorded]:
         """What owners of this batch may have to know of other streams, in order."""
-        if not any(model.apart and model.apart.beside for model in models):
-            return []
-        if self._beside is None:
-            names = sorted(
-                f"{fact.NAME}@{version}"
-                for fact in {f for m in self.limits if m.apart for f in m.apart.beside}
-                for version in range(1, fact.VERSION + 1)
-            )
+        kinds = {kind for model in models if model.apart for kind in model.apart.beside}
+        if not kinds:
+            return
+        if self._known_beside is None:
             to = max(self.limits.values())
-            self._beside = list(stream_facts(self.source, to=to, names=names))
-        return [recorded for recorded in self._beside if _concerns(recorded, batch)]
+            names = sorted(stored_names(kinds))
+            self._known_beside = list(stream_facts(self.source, to=to, names=names))
+        for recorded in self._known_beside:
+            if _concerns(recorded, batch):
+                yield recorded
 
-    def ordered(self, models: Sequence[ReadModel]) -> None:
-        """Fold the log in its own order for models that need that."""
+    def ordered(self, models: Sequence[ReadModel], vault: Vault) -> None:
+        """Fold the log in its own order, for models that need that."""
         if not models:
             return
-        rows = {m: FreshRows(self.target, m, self.place, self.vault) for m in models}
+        rows = {model: MemoryRows(model) for model in models}
+        steps = _Steps(rows, self.limits)
         to = max(self.limits[model] for model in models)
         facts = stream_facts(self.source, to=to, names=heeded(models))
         with without_collection(), self.target.transaction():
             for page in _pages(facts):
-                for model in models:
-                    self._fold(model, page, rows[model])
-            for kept in rows.values():
-                kept.flush()
+                for model, kept in rows.items():
+                    refs = [s.ref for r in page if model.heeds(r.fact) for s in model.texts(r)]
+                    kept.texts = vault.open(self.target, refs) if refs else {}
+                for recorded in page:
+                    steps.take(recorded)
+                for model, kept in rows.items():
+                    for table in model.tables:
+                        if kept.appended_count(table) >= SPILL:
+                            self._write(model, table, kept.take_appended(table))
+            for model, kept in rows.items():
+                for table in model.tables:
+                    self._write(model, table, kept.rows(table))
 
-    def _fold(self, model: ReadModel, page: Sequence[Recorded], rows: FreshRows) -> None:
-        limit = self.limits[model]
-        ours = [r for r in page if r.position <= limit and model.heeds(r.fact)]
-        rows.prefetch(ours)
-        for recorded in ours:
-            model.apply(recorded, rows)
-        for table in model.tables:
-            rows.flush_appended(table, at_least=SPILL)
-
-    def later(self, model: ReadModel, streams: Sequence[str]) -> None:
+    def later(self, model: ReadModel, streams: Sequence[str], vault: Vault) -> None:
         """Fold what may look at other owners, once they are all there and can be looked up."""
-        if not streams:
-            return
         to = self.limits[model]
         facts = stream_facts(self.source, to=to, streams=streams, names=heeded([model]))
         with without_collection(), self.target.transaction():
             for page in _pages(facts):
-                apply(self.target, model, self.place, self.vault, page)
+                apply(self.target, model, self.place, vault, page)
 
     def index(self, model: ReadModel, table: Table) -> None:
         """Key and indexes of a table that is full."""
@@ -132,32 +126,38 @@ class Folder:
             self.target.execute(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'")
             tables.create_indexes(self.target, model, table, self.place)
 
+    def _write(self, model: ReadModel, table: Table, rows: Iterable[Row]) -> None:
+        copy_rows(self.target, model, self.place, table, rows)
 
-class _Beside:
-    """Facts of other streams, applied just before the first later fact of the owners."""
 
-    def __init__(self, facts: Sequence[Recorded], rows: dict[ReadModel, FreshRows]) -> None:
-        self._facts = facts
-        self._next = 0
+class _Steps:
+    """Gives each fact to the models that look at its type, up to the limit of each."""
+
+    def __init__(self, rows: dict[ReadModel, MemoryRows], limits: Limits) -> None:
         self._rows = rows
+        self._limits = limits
+        self._by_type: dict[type[Event], list[_Step]] = {}
 
-    def up_to(self, position: int) -> None:
-        """Apply those that are not after a position."""
-        while self._next < len(self._facts) and self._facts[self._next].position < position:
-            recorded = self._facts[self._next]
-            for model, rows in self._rows.items():
-                if model.apart and type(recorded.fact) in model.apart.beside:
-                    model.apply(recorded, rows)
-            self._next += 1
+    def take(self, recorded: Recorded) -> None:
+        """Apply one fact."""
+        kind = type(recorded.fact)
+        steps = self._by_type.get(kind)
+        if steps is None:
+            steps = self._by_type[kind] = [
+                (model.apply, kept, self._limits[model])
+                for model, kept in self._rows.items()
+                if model.facts is None or kind in model.facts
+            ]
+        for step, kept, limit in steps:
+            if recorded.position <= limit:
+                step(recorded, kept)
 
 
 def _concerns(recorded: Recorded, batch: Batch) -> bool:
     """Whether an owner of the batch may belong to the programme that a fact is about."""
     code = recorded.stream.partition("/")[2]
-    return any(
-        name.startswith((f"{code}-", f"{code}/"))
-        for name in (stream.partition("/")[2] for stream in batch.streams)
-    )
+    names = (stream.partition("/")[2] for stream in batch.streams)
+    return any(name.startswith((f"{code}-", f"{code}/")) for name in names)
 
 
 def _pages(facts: Iterable[Recorded]) -> Iterator[list[Recorded]]:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import grants.facts  # noqa: F401 - fills the registry of stored names before the log is read.
 from projections.rebuild.folding import Folder
-from projections.runtime.projector import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -117,9 +116,7 @@ def _begin(url: str, limits: dict[str, int], place: Place) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The process that began this one says when.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     known = {model.name: model for model in MODELS}
-    _here = Folder(
-        lambda: connect(url), None, {known[name]: limits[name] for name in limits}, place
-    )
+    _here = Folder(url, {known[name]: limits[name] for name in limits}, place)
 
 
 def _end_with_parent() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.rows import DictRow
 
+    from grants.kernel.event import Event
     from projections.runtime.model import ReadModel
 
 _TYPES = ("int8", "timestamptz", "text", "bytea")
@@ -57,19 +58,17 @@ def stream_facts(
 
 
 def heeded(models: Iterable[ReadModel]) -> list[str] | None:
-    """Every stored name, in every version, that one of the models looks at; None: all."""
-    names: set[str] = set()
+    """The stored names of everything that one of the models looks at; None: all."""
+    kinds: set[type[Event]] = set()
     for model in models:
         if model.facts is None:
             return None
-        names |= stored_names(model)
-    return sorted(names)
+        kinds |= model.facts
+    return sorted(stored_names(kinds))
 
 
-def stored_names(model: ReadModel) -> frozenset[str]:
-    """The stored names of what a model looks at, with each version they ever had."""
-    return frozenset(
-        f"{fact.NAME}@{version}"
-        for fact in model.facts or ()
-        for version in range(1, fact.VERSION + 1)
-    )
+def stored_names(kinds: Iterable[type[Event]]) -> Iterator[str]:
+    """The stored names of facts, with each version they ever had."""
+    for kind in kinds:
+        for version in range(1, kind.VERSION + 1):
+            yield f"{kind.NAME}@{version}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
@@ -19,13 +19,10 @@ if TYPE_CHECKING:
 
 
 class LiveRows:
-    """One batch of one model inside the caller's transaction. Call `flush` before the commit.
-
-    Without a `vault` no texts can be opened.
-    """
+    """One batch of one model inside the caller's transaction. Call `flush` before the commit."""
 
     def __init__(
-        self, connection: Connection[DictRow], model: ReadModel, place: Place, vault: Vault | None
+        self, connection: Connection[DictRow], model: ReadModel, place: Place, vault: Vault
     ) -> None:
         self._connection = connection
         self._model = model
@@ -51,7 +48,7 @@ class LiveRows:
             if keys:
                 self._load(table, list(keys))
         if refs:
-            self._texts = {**dict.fromkeys(refs), **self._opened(refs)}
+            self._texts = {**dict.fromkeys(refs), **self._vault.open(self._connection, refs)}
 
     def get(self, table: Table, key: Key) -> Row | None:
         """See `Rows`."""
@@ -78,20 +75,13 @@ class LiveRows:
     def text(self, sealed: Sealed) -> str | None:
         """See `Rows`."""
         if sealed.ref not in self._texts:
-            self._texts[sealed.ref] = self._opened([sealed.ref]).get(sealed.ref)
+            opened = self._vault.open(self._connection, [sealed.ref])
+            self._texts[sealed.ref] = opened.get(sealed.ref)
         return self._texts[sealed.ref]
 
-    def _opened(self, refs: list[str]) -> dict[str, str]:
-        if self._vault is None:
-            msg = "texts are opened where the vault's key is, not in every process"
-            raise LookupError(msg)
-        return self._vault.open(self._connection, refs)
-
-    def flush(self, leave: Collection[Table] = ()) -> None:
-        """Write everything that changed, but for the tables to `leave` as they are."""
+    def flush(self) -> None:
+        """Write everything that changed."""
         for table in self._model.tables:
-            if table in leave:
-                continue
             known = self._known[table]
             present, absent = [], []
             for key in self._changed[table]:
@@ -103,16 +93,11 @@ class LiveRows:
             if absent:
                 self._delete(table, absent)
             if present:
-                self._store(table, present)
-            self.flush_appended(table)
+                self._upsert(table, present)
+            if self._appended[table]:
+                copy_rows(self._connection, self._model, self._place, table, self._appended[table])
         self._changed = {table: {} for table in self._model.tables}
-
-    def flush_appended(self, table: Table, *, at_least: int = 1) -> None:
-        """Write the appended rows of a table, if there are so many."""
-        rows = self._appended[table]
-        if len(rows) >= at_least:
-            copy_rows(self._connection, self._model, self._place, table, rows)
-            self._appended[table] = []
+        self._appended = {table: [] for table in self._model.tables}
 
     def _load(self, table: Table, keys: list[Key]) -> None:
         known = self._known[table]
@@ -144,7 +129,7 @@ class LiveRows:
         with self._connection.cursor() as cursor:
             cursor.executemany(statement, keys)
 
-    def _store(self, table: Table, rows: list[Row]) -> None:
+    def _upsert(self, table: Table, rows: list[Row]) -> None:
         rest = [name for name in table.columns if name not in table.key]
         update = sql.SQL("UPDATE SET {}").format(
             sql.SQL(", ").join(
@@ -160,26 +145,6 @@ class LiveRows:
         )
         with self._connection.cursor() as cursor:
             cursor.executemany(statement, written(table, rows))
-
-
-class FreshRows(LiveRows):
-    """Rows of tables that hold nothing yet of what the facts are about: all of it is new.
-
-    Nothing is looked up in the database and everything is written by COPY.
-    """
-
-    def get(self, table: Table, key: Key) -> Row | None:
-        """See `Rows`."""
-        return self._known[table].get(key)
-
-    def _load(self, table: Table, keys: list[Key]) -> None:
-        """There is nothing to load."""
-
-    def _delete(self, table: Table, keys: list[Key]) -> None:
-        """What was deleted was never stored."""
-
-    def _store(self, table: Table, rows: list[Row]) -> None:
-        copy_rows(self._connection, self._model, self._place, table, rows)
 
 
 def copy_rows(

@@ -130,7 +130,7 @@ def apply(
     connection: psycopg.Connection[DictRow],
     model: ReadModel,
     place: Place,
-    vault: Vault | None,
+    vault: Vault,
     page: Sequence[Recorded],
 ) -> None:
     """Apply facts to the tables of a model at a place, inside the caller's transaction."""
