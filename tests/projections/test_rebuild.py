@@ -1,0 +1,117 @@
+"""The log split by stream and folded beside: every row as if folded in the order of the log."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+from tests.projections.conftest import Recorder
+from tests.projections.examples import example
+from tests.projections.history import Entry, approved, disbursed, generated, imported, submitted
+
+from grants.programme.events import ParameterSet
+from projections.models import MODELS
+from projections.rebuild import Means, check, filling, rebuild
+from projections.rebuild.folding import Folder
+from projections.rebuild.plan import Plan, owner_of
+from projections.runtime import Projector
+
+
+@pytest.fixture
+def _any_log_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "FACTS_PER_PROCESS", 1)
+
+
+def _months(months: int) -> Entry:
+    fact = example(
+        ParameterSet,
+        key="proof_due_months",
+        value=str(months),
+        valid_from="2016-01-01",
+        valid_to=None,
+        guideline=None,
+    )
+    return ("programme/FKR", fact, "all")
+
+
+def _granted(number: str) -> Entry:
+    """An approval of a version that did not say when the proof is due."""
+    stream, fact, scope = approved(number)
+    return (stream, fact.model_copy(update={"proof_due_on": None}), scope)
+
+
+@pytest.mark.usefixtures("_any_log_is_long")
+def test_two_processes_and_small_batches_build_what_one_follows(
+    recorder: Recorder, projector: Projector
+):
+    recorder.record_all(generated(8))
+    recorder.record(imported("1"), disbursed(5, "2016", case="HH-2010-1"), imported("2"))
+    projector.catch_up(MODELS)
+    assert check(projector, MODELS, means=Means(processes=2, facts=40)) == []
+    rebuilt = rebuild(projector, MODELS, means=Means(processes=2, facts=40))
+    assert [done.differences for done in rebuilt] == [()] * len(MODELS)
+
+
+def test_an_owner_knows_a_parameter_from_its_position_on_alone(
+    recorder: Recorder, projector: Projector
+):
+    recorder.record(
+        _months(3),
+        submitted("FKR-2024-0001"),
+        submitted("FKR-2024-0002"),
+        _granted("FKR-2024-0001"),
+        _months(9),
+        _granted("FKR-2024-0002"),
+    )
+    projector.catch_up(MODELS)
+    with projector.log.connection() as connection:
+        due = connection.execute(
+            "SELECT count(DISTINCT proof_due_on) AS dates FROM reads.cases"
+        ).fetchone()
+    assert due == {"dates": 2}, "otherwise this test compares nothing"
+    assert check(projector, MODELS) == []
+
+
+@pytest.mark.usefixtures("_any_log_is_long")
+def test_a_killed_process_ends_the_rebuild_and_the_live_tables_stay(
+    recorder: Recorder, projector: Projector, monkeypatch: pytest.MonkeyPatch
+):
+    recorder.record_all(generated(4))
+    projector.catch_up(MODELS)
+
+    def kill() -> None:
+        while not (children := multiprocessing.active_children()):
+            pass
+        assert children[0].pid is not None
+        os.kill(children[0].pid, signal.SIGKILL)
+
+    monkeypatch.setattr(
+        Folder,
+        "ordered",
+        lambda *_: threading.Thread(target=kill).start(),
+    )
+    with pytest.raises(BrokenProcessPool):
+        rebuild(projector, MODELS, means=Means(processes=2, facts=10))
+    monkeypatch.undo()
+    assert check(projector, MODELS) == []
+
+
+def test_batches_hold_whole_owners_of_one_kind():
+    counts = dict.fromkeys(
+        ("budget/F/1/2024", "case/F-1", "claim/F-1-1", "claim/F-1-2", "case/F-2", "party/p"), 3
+    )
+    split = Plan({stream: counts[stream] for stream in sorted(counts, key=owner_of)})
+    found = list(split.batches({"case", "claim", "budget"}, facts_max=5))
+    assert [(batch.kind, batch.facts) for batch in found] == [
+        ("budget", 3),
+        ("case", 9),
+        ("case", 3),
+    ]
+    assert set(found[1].streams) == {"case/F-1", "claim/F-1-1", "claim/F-1-2"}
+    assert split.rest({"case", "claim", "budget"}) == ["party/p"]
+    everything = list(split.batches({"case", "claim", "budget"}, facts_max=100))
+    assert [batch.kind for batch in everything] == ["budget", "case"]
