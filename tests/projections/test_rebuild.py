@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
@@ -83,17 +80,13 @@ def test_a_killed_process_ends_the_rebuild_and_the_live_tables_stay(
     recorder.record_all(generated(4))
     projector.catch_up(MODELS)
 
-    def kill() -> None:
-        while not (children := multiprocessing.active_children()):
-            pass
-        assert children[0].pid is not None
-        os.kill(children[0].pid, signal.SIGKILL)
+    def kill(*_: object) -> None:
+        children = multiprocessing.active_children()
+        assert children
+        for child in children:
+            child.kill()
 
-    monkeypatch.setattr(
-        Folder,
-        "ordered",
-        lambda *_: threading.Thread(target=kill).start(),
-    )
+    monkeypatch.setattr(Folder, "ordered", kill)
     with pytest.raises(BrokenProcessPool):
         rebuild(projector, MODELS, means=Means(processes=2, facts=10))
     monkeypatch.undo()
