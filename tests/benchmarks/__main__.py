@@ -20,9 +20,9 @@ def main() -> None:
     asked = parser.parse_args()
     told = [f"# Benchmarks\n\n{machine_line()}\n"]
     with machine() as here:
-        sown = seed(here)
+        seeded = seed(here)
         for facts in asked.facts:
-            text, _ = rebuilding.measure(here, sown, facts, rounds=asked.rounds)
+            text, _ = rebuilding.measure(here, seeded, facts, rounds=asked.rounds)
             told.append(text)
             sys.stdout.write(text + "\n")
             sys.stdout.flush()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 
 import psycopg
-from tests.benchmarks.logs import Machine, Seed, fill
+from tests.benchmarks.logs import Machine, fill
 from tests.benchmarks.timing import Timed, alternate, memory_mib, table
 
 from grants.settings import DatabaseUrls
 from projections.models import MODELS
-from projections.rebuild import rebuild
+from projections.rebuild import Means, rebuild
 from projections.runtime import Projector, ReadModel
 
 
@@ -31,15 +32,16 @@ def copy_out(url: str) -> int:
 
 
 def anew(here: Machine, urls: DatabaseUrls, models: tuple[ReadModel, ...]) -> None:
-    """Build the models from the first fact and switch to them."""
+    """Build the models from the first fact, compare them with the live ones and switch to them."""
+    means = Means(processes=os.cpu_count() or 1)
     with Projector(urls.projector, here.vault()) as projector:
-        rebuild(projector, models)
+        rebuild(projector, models, means=means)
 
 
-def measure(here: Machine, sown: Seed, facts: int, *, rounds: int) -> tuple[str, list[Timed]]:
+def measure(here: Machine, seeded: int, facts: int, *, rounds: int) -> tuple[str, list[Timed]]:
     """One log of this size: COPY-out, each model, all of them."""
     name = f"rebuilding_{facts}"
-    urls = fill(here, name, sown, facts)
+    urls = fill(here, name, seeded, facts)
     things: list[tuple[str, int, Callable[[], object]]] = [
         ("COPY out", facts, partial(copy_out, urls.projector))
     ]
