@@ -83,18 +83,11 @@ def _fold(
     models = list(folder.limits)
     batches = list(planned.batches(apart(models), facts_max=means.facts))
     facts = sum(batch.facts for batch in batches)
-    folded = 0
-
-    def told(piece: int) -> None:
-        nonlocal folded
-        folded += piece
-        progress(folded, facts)
-
     pool.share(
         batches,
         fold_there,
         folder.owners,
-        told=lambda batch: told(batch.facts),
+        told=lambda done: progress(facts * done // len(batches), facts),
         meanwhile=lambda: folder.ordered(in_order(models), vault),
     )
 
@@ -105,7 +98,11 @@ def _index(folder: Folder, pool: Pool) -> None:
     found.sort(key=lambda each: -_bytes(folder, *each))
     by_name = {(model.name, table.part): (model, table) for model, table in found}
     pool.share(
-        list(by_name), index_there, lambda named: folder.index(*by_name[named]), told=lambda _: None
+        list(by_name),
+        index_there,
+        lambda named: folder.index(*by_name[named]),
+        told=lambda _: None,
+        meanwhile=lambda: None,
     )
 
 

@@ -1,6 +1,7 @@
 """Processes that fold and index beside this one. Each opens connections of its own.
 
-Only the read models of this release are known to them, by name.
+Whoever is free takes the next number out of a pipe: none of them waits for another, and one that is
+killed keeps nothing from the others. Read models are known to them by name.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import struct
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing.connection import wait
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import grants.facts  # noqa: F401 - fills the registry of stored names before the log is read.
@@ -25,21 +27,59 @@ if TYPE_CHECKING:
     from projections.runtime.model import Place
 
 T = TypeVar("T")
+_NUMBER = struct.Struct("<I")
+
+
+class _Numbers:
+    """A pipe of numbers: what is written at once can be taken one by one by any process."""
+
+    def __init__(self) -> None:
+        self.reader, self.writer = multiprocessing.Pipe(duplex=False)
+        os.set_blocking(self.reader.fileno(), False)
+        os.set_blocking(self.writer.fileno(), False)
+
+    def close(self) -> None:
+        """Nobody here takes any more."""
+        self.reader.close()
+        self.writer.close()
+
+
+def _put(writer: Connection, numbers: Sequence[int]) -> None:
+    """Raises: BlockingIOError, they are more than a pipe holds (some 16,000)."""
+    os.write(writer.fileno(), b"".join(map(_NUMBER.pack, numbers)))
+
+
+def _take(reader: Connection) -> int | None:
+    """The next number; None if there is none."""
+    try:
+        return int(_NUMBER.unpack(os.read(reader.fileno(), _NUMBER.size))[0])
+    except BlockingIOError:
+        return None
+
+
+def _drain(reader: Connection) -> int:
+    """Take all there are; how many that was."""
+    count = 0
+    while _take(reader) is not None:
+        count += 1
+    return count
 
 
 class Pool:
     """Shares out pieces of work; with no process beside this one, all of it is done here."""
 
     def __init__(self, url: str, limits: Limits, place: Place, *, beside: int) -> None:
+        self._waiting, self._done = _Numbers(), _Numbers()
+        self._beside = beside
         self._executor: ProcessPoolExecutor | None = None
-        if beside > 0:
+        if beside:
             named = {model.name: limit for model, limit in limits.items()}
             self._executor = ProcessPoolExecutor(
                 beside,
                 # A process forked from one with threads may inherit a lock for ever.
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_begin,
-                initargs=(url, named, place),
+                initargs=(url, named, place, self._waiting.reader, self._done.writer),
             )
 
     def __enter__(self) -> Self:
@@ -51,72 +91,80 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        _drain(self._waiting.reader)
         if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
+            self._executor.shutdown()
+        self._waiting.close()
+        self._done.close()
 
     def share(
         self,
         pieces: Sequence[T],
-        there: Callable[[T], None],
+        there: Callable[[Sequence[T]], None],
         here: Callable[[T], None],
-        told: Callable[[T], None],
-        meanwhile: Callable[[], None] | None = None,
+        *,
+        told: Callable[[int], None],
+        meanwhile: Callable[[], None],
     ) -> None:
-        """Do every piece `there` in another process or `here`, whichever is free first.
+        """Do every piece `there` in another process or `here`, whoever is free first.
 
-        This process does what there is to do `meanwhile` and then takes pieces from the end.
+        This process does what there is to do `meanwhile` and then takes pieces too. `told` hears
+        how many are done.
 
         Raises:
-            Exception: whatever a piece raised; the others may be done or not.
+            Exception: whatever a piece raised; of the others some are done and some are not.
             BrokenProcessPool: a process was killed.
         """
-        offered = (
-            []
-            if self._executor is None
-            else [(self._executor.submit(there, piece), piece) for piece in pieces]
-        )
-        if meanwhile is not None:
-            meanwhile()
-        if self._executor is None:
-            for piece in pieces:
-                here(piece)
-                told(piece)
-            return
-        known: set[int] = set()
-        for future, piece in reversed(offered):
-            if future.cancel():
-                here(piece)
-                told(piece)
-                _tell(offered, known, told)
-        for future, _ in offered:
-            if not future.cancelled():
-                future.result()
-                _tell(offered, known, told)
-
-
-def _tell(
-    offered: Sequence[tuple[Future[None], T]], known: set[int], told: Callable[[T], None]
-) -> None:
-    """Tell of what other processes have done since the last time."""
-    for number, (future, piece) in enumerate(offered):
-        if number not in known and future.done() and not future.cancelled():
+        _put(self._waiting.writer, range(len(pieces)))
+        at_work = [
+            self._executor.submit(there, pieces)
+            for _ in range(self._beside)
+            if self._executor is not None
+        ]
+        meanwhile()
+        done = 0
+        while (number := _take(self._waiting.reader)) is not None:
+            here(pieces[number])
+            done += 1 + _drain(self._done.reader)
+            told(done)
+        for future in at_work:
             future.result()
-            known.add(number)
-            told(piece)
+        _drain(self._done.reader)
 
 
-_here: Folder | None = None
-"""What this process works with, once it has begun."""
+class _Workplace:
+    """What a process beside works with, once it has begun."""
+
+    def __init__(self, folder: Folder, waiting: Connection, done: Connection) -> None:
+        self.folder = folder
+        self.waiting = waiting
+        self.done = done
+
+    def work(self, pieces: Sequence[T], do: Callable[[T], None]) -> None:
+        """Take pieces as long as there are any; after a failure nobody shall take one."""
+        while (number := _take(self.waiting)) is not None:
+            try:
+                do(pieces[number])
+            except BaseException:
+                _drain(self.waiting)
+                raise
+            _put(self.done, [number])
 
 
-def _begin(url: str, limits: dict[str, int], place: Place) -> None:
-    global _here  # noqa: PLW0603 - the one thing that pieces of work have in common.
-    from projections.models import MODELS  # noqa: PLC0415 - only processes look models up by name.
+_here: _Workplace | None = None
+
+
+def _begin(
+    url: str, limits: dict[str, int], place: Place, waiting: Connection, done: Connection
+) -> None:
+    global _here  # noqa: PLW0603 - what pieces of work in one process have in common.
+    from projections.models import MODELS  # noqa: PLC0415 - only here are models looked up by name.
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # The process that began this one says when.
     threading.Thread(target=_end_with_parent, daemon=True).start()
     known = {model.name: model for model in MODELS}
-    _here = Folder(url, {known[name]: limits[name] for name in limits}, place)
+    folder = Folder(url, {known[name]: limit for name, limit in limits.items()}, place)
+    _here = _Workplace(folder, waiting, done)
 
 
 def _end_with_parent() -> None:
@@ -127,15 +175,19 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def fold_there(batch: Batch) -> None:
-    """A batch of owners, in another process."""
+def fold_there(batches: Sequence[Batch]) -> None:
+    """Fold batches of owners in a process beside."""
     assert _here is not None
-    _here.owners(batch)
+    _here.work(batches, _here.folder.owners)
 
 
-def index_there(named: tuple[str, str]) -> None:
-    """The indexes of a table, in another process."""
+def index_there(named: Sequence[tuple[str, str]]) -> None:
+    """Make the indexes of tables, each named by model and part, in a process beside."""
     assert _here is not None
-    name, part = named
-    model = next(model for model in _here.limits if model.name == name)
-    _here.index(model, next(table for table in model.tables if table.part == part))
+    folder = _here.folder
+
+    def index(name: tuple[str, str]) -> None:
+        model = next(model for model in folder.limits if model.name == name[0])
+        folder.index(model, next(table for table in model.tables if table.part == name[1]))
+
+    _here.work(named, index)
