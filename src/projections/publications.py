@@ -93,4 +93,4 @@ def difference(log: Log, fact: ReportPublished) -> tuple[int, list[Difference]]:
 def _reached(log: Log, query: Query) -> int:
     model = SUBJECTS[query.name].model
     with log.connection() as connection:
-        return positions(connection).get(model.full_name, 0)
+        return positions(connection).get(model.name, 0)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -13,80 +10,36 @@ import psycopg
 import pytest
 from tests.conftest import Database
 from tests.projections.conftest import Recorder, stored_of
+from tests.projections.followers import following, listening, reaches, until
 from tests.projections.history import allocated, committed
 
-from grants.store.log import Log
 from grants.store.mapper import encode
 from grants.store.vault import Vault
 from projections.budgets.projection import BUDGETS
 from projections.ledger.projection import LEDGER
 from projections.models import MODELS
 from projections.rebuild import check, rebuild
-from projections.runtime import PoisonFact, Projector, ReadModel, Rows, lag
+from projections.runtime import PoisonFact, Projector, ReadModel, Rows
 from projections.totals.projection import TOTALS
-
-NEVER = 3_600.0
-"""Seconds between two looks at the log: whatever is applied meanwhile came by notification."""
-
-
-def until(reached: Callable[[], bool], *, seconds_max: float = 30) -> None:
-    end = time.monotonic() + seconds_max
-    while not reached():
-        assert time.monotonic() < end, "not reached in time"
-        time.sleep(0.01)
-
-
-@contextmanager
-def following(
-    url: str, vault: Vault, *models: ReadModel, poll_seconds: float = NEVER
-) -> Iterator[threading.Thread]:
-    stop = threading.Event()
-
-    def follow() -> None:
-        with Projector(url, vault) as projector:
-            projector.follow(models, stop, poll_seconds=poll_seconds)
-
-    thread = threading.Thread(target=follow)
-    thread.start()
-    try:
-        yield thread
-    finally:
-        stop.set()
-        thread.join(20)
-        assert not thread.is_alive()
-
-
-def reaches(projector: Projector, position: int, *models: ReadModel) -> None:
-    until(lambda: all(lag.position >= position for lag in projector.lag(models)))
 
 
 def test_a_single_fact_is_applied_by_its_notification(recorder: Recorder, projector: Projector):
     recorder.record(allocated(1_000))
     projector.catch_up(MODELS)
     with following(projector.url, projector.vault, *MODELS):
-        until(lambda: listeners(projector.url) == 1)
+        until(lambda: listening(projector.url) == 1)
         for cents in range(1, 6):
             (position,) = recorder.record(committed(cents))
-            reaches(projector, position, *MODELS)
+            reaches(recorder.log, position, *MODELS)
         # One connection listened all the time: none of them was opened for one wait.
-        assert listeners(projector.url) == 1
+        assert listening(projector.url) == 1
     assert check(projector, MODELS) == []
-
-
-def listeners(url: str) -> int:
-    with psycopg.connect(url) as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND query = 'LISTEN facts'"
-        ).fetchone()
-    assert row is not None
-    return int(row[0])
 
 
 def test_a_lost_notification_is_caught_by_the_look(recorder: Recorder, projector: Projector):
     projector.catch_up([LEDGER])
     with following(projector.url, projector.vault, LEDGER, poll_seconds=0.1):
-        until(lambda: listeners(projector.url) == 1)
+        until(lambda: listening(projector.url) == 1)
         stream, fact, scope = allocated(1_000)
         stored = stored_of(stream, fact, scope, version=1)
         with recorder.log.connection() as app:  # As the log does it, without the notification.
@@ -95,7 +48,7 @@ def test_a_lost_notification_is_caught_by_the_look(recorder: Recorder, projector
                 " VALUES (%s, %s, %s, %s)",
                 (stored.stream, stored.version, stored.name, encode(stored)),
             )
-        reaches(projector, 1, LEDGER)
+        reaches(recorder.log, 1, LEDGER)
 
 
 def test_lost_connections_are_opened_again(
@@ -108,22 +61,16 @@ def test_lost_connections_are_opened_again(
         following(projector_url, vault, LEDGER),
         psycopg.connect(database.owner_url, autocommit=True) as owner,
     ):
-        until(lambda: listeners(projector_url) == 1)
+        until(lambda: listening(projector_url) == 1)
         for _ in range(3):
             owner.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE usename = 'grants_projector' AND datname = current_database()"
             )
             recorder.record(committed(10))
-            until(lambda: reached(recorder.log) == recorder.log.last_position())
+            reaches(recorder.log, recorder.log.last_position(), LEDGER)
     with Projector(projector_url, vault) as projector:
         assert check(projector, [LEDGER]) == []
-
-
-def reached(log: Log) -> int:
-    """How far the ledger is, asked through a login that nobody cuts off."""
-    with log.connection() as connection:
-        return lag(connection, [LEDGER])[0].position
 
 
 def poisoned(model: ReadModel, *, at: int) -> ReadModel:
@@ -146,7 +93,7 @@ def test_a_poison_fact_stops_its_model_until_a_rebuild_has_passed_it(
         until(lambda: exists(projector.url, "reads.incidents"))
         until(lambda: projector.lag([LEDGER])[0].incident is not None)
         recorder.record(committed(100))
-        reaches(projector, 11, BUDGETS, TOTALS)
+        reaches(recorder.log, 11, BUDGETS, TOTALS)
         (lag,) = projector.lag([LEDGER])
         assert (lag.position, lag.behind) == (5, 6)
         assert lag.incident is not None
@@ -159,7 +106,7 @@ def test_a_poison_fact_stops_its_model_until_a_rebuild_has_passed_it(
         rebuild(projector, [LEDGER])
         assert projector.lag([LEDGER])[0].incident is None
         (last,) = recorder.record(committed(200))
-        reaches(projector, last, LEDGER)
+        reaches(recorder.log, last, LEDGER)
     assert check(projector, MODELS[:2]) == []
 
 
@@ -174,7 +121,7 @@ def test_a_new_release_goes_on_at_the_poison_fact(recorder: Recorder, projector:
     with pytest.raises(PoisonFact):
         projector.catch_up([poisoned(LEDGER, at=6), BUDGETS])
     with following(projector.url, projector.vault, LEDGER, BUDGETS):
-        reaches(projector, 10, LEDGER, BUDGETS)
+        reaches(recorder.log, 10, LEDGER, BUDGETS)
     assert projector.lag([LEDGER])[0].incident is None
     assert check(projector, [LEDGER, BUDGETS]) == []
 
@@ -198,5 +145,5 @@ def test_an_incident_is_not_recorded_where_another_process_was_better(
         projector.catch_up([LEDGER])
         assert projector.lag([LEDGER])[0].position == 2
         (last,) = recorder.record(committed(3))
-        reaches(projector, last, LEDGER)
+        reaches(recorder.log, last, LEDGER)
     assert projector.lag([LEDGER])[0].incident is None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +12,9 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg.rows import dict_row
-from tests.conftest import Database
 from tests.projections.conftest import Recorder
 from tests.projections.examples import example
+from tests.projections.followers import live_rows, replayed_rows, until
 from tests.projections.history import (
     allocated,
     committed,
@@ -29,7 +27,6 @@ from tests.projections.history import (
 from grants.kernel.event import EVENT_TYPES
 from grants.store.log import Log
 from grants.store.vault import FileKeyEncryption, Vault
-from projections.budgets.projection import BUDGETS
 from projections.budgets.queries import budgets
 from projections.comparison import Difference
 from projections.ledger.projection import LEDGER
@@ -39,47 +36,11 @@ from projections.rebuild import engine as rebuilding
 from projections.runtime import (
     PoisonFact,
     Projector,
-    ReadModel,
-    Row,
     Rows,
-    Table,
     positions,
-    replay_into,
 )
-from projections.totals.projection import TOTALS
 
 CASES = 15
-
-
-def _rows(url: str, models: tuple[ReadModel, ...] = MODELS) -> dict[str, list[dict[str, Any]]]:
-    """Everything in the live tables, in a fixed order."""
-    with psycopg.connect(url, row_factory=dict_row, options="-c timezone=UTC") as connection:
-        return {
-            model.physical(table): sorted(
-                connection.execute(f"SELECT * FROM reads.{model.physical(table)}".encode()),
-                key=repr,
-            )
-            for model in models
-            for table in model.tables
-        }
-
-
-def _stored(table: Table, row: Row) -> dict[str, Any]:
-    """A row kept in memory as the table holds it."""
-    objects = {
-        name: None if row[name] is None else kind.dump_python(row[name], mode="json")
-        for name, kind in table.objects.items()
-    }
-    return {**row, **objects}
-
-
-def _replayed(log: Log, models: tuple[ReadModel, ...]) -> dict[str, list[dict[str, Any]]]:
-    return {
-        model.physical(table): sorted((_stored(table, row) for row in rows.rows(table)), key=repr)
-        for model in models
-        for rows in [replay_into(model, log.read_all())]
-        for table in model.tables
-    }
 
 
 @pytest.mark.parametrize("batch", [pytest.param(1, marks=pytest.mark.long), 7, 2000])
@@ -92,13 +53,13 @@ def test_live_is_replayed_is_rebuilt(
     )
     with Projector(projector_url, vault, batch=batch) as projector:
         last = projector.catch_up(MODELS)
-        live = _rows(projector_url)
-        assert live == _replayed(recorder.log, MODELS)
+        live = live_rows(projector_url)
+        assert live == replayed_rows(recorder.log, MODELS)
         assert len(live["audit_trail_v1"]) == last > 300
         assert check(projector, MODELS) == []
         rebuilt = rebuild(projector, MODELS)
         assert [(done.position, done.differences) for done in rebuilt] == [(last, ())] * len(MODELS)
-        assert _rows(projector_url) == live
+        assert live_rows(projector_url) == live
 
 
 _STREAMS = {
@@ -122,8 +83,8 @@ def test_every_type_of_fact_passes_through_every_model(
     ]
     recorder.record(submitted(), imported("1"), *examples, *examples)
     projector.catch_up(MODELS)
-    live = _rows(projector.url)
-    assert live == _replayed(log, MODELS)
+    live = live_rows(projector.url)
+    assert live == replayed_rows(log)
     assert len(live["audit_trail_v1"]) == 2 + 2 * len(types)
     assert check(projector, MODELS) == []
 
@@ -137,7 +98,7 @@ def test_it_goes_on_from_any_checkpoint(recorder: Recorder, projector: Projector
         else:
             projector.catch_up(MODELS[:2])
     projector.catch_up(MODELS)
-    assert _rows(projector.url) == _replayed(log, MODELS)
+    assert live_rows(projector.url) == replayed_rows(log)
 
 
 def test_facts_that_come_while_a_rebuild_runs_are_in_both(
@@ -161,7 +122,7 @@ def test_facts_that_come_while_a_rebuild_runs_are_in_both(
     assert set(projector.lag(MODELS)) == {
         replace(lag, position=log.last_position(), behind=0) for lag in projector.lag(MODELS)
     }
-    assert _rows(projector.url) == _replayed(log, MODELS)
+    assert live_rows(projector.url) == replayed_rows(log)
 
 
 def test_a_deleted_row_is_the_only_difference_and_a_rebuild_repairs_it(
@@ -169,11 +130,11 @@ def test_a_deleted_row_is_the_only_difference_and_a_rebuild_repairs_it(
 ):
     recorder.record(allocated(1_000), committed(10), committed(20))
     projector.catch_up(MODELS)
-    whole = _rows(projector.url)
+    whole = live_rows(projector.url)
     with psycopg.connect(projector.url) as connection:
         connection.execute("DELETE FROM reads.ledger_v2 WHERE position = 2")
         connection.execute("UPDATE reads.budgets_v1 SET committed_cents = 31")
-    broken = _rows(projector.url)
+    broken = live_rows(projector.url)
     found = check(projector, MODELS)
     assert [(d.model, d.table, d.key) for d in found] == [
         ("ledger_v2", "ledger_v2", (2, 0)),
@@ -186,12 +147,12 @@ def test_a_deleted_row_is_the_only_difference_and_a_rebuild_repairs_it(
     assert edited.live is not None
     assert edited.rebuilt is not None
     assert (edited.live["committed_cents"], edited.rebuilt["committed_cents"]) == (31, 30)
-    assert _rows(projector.url) == broken
+    assert live_rows(projector.url) == broken
     repaired: list[Difference] = [
         d for done in rebuild(projector, MODELS) for d in done.differences or ()
     ]
     assert repaired == found
-    assert _rows(projector.url) == whole
+    assert live_rows(projector.url) == whole
     assert check(projector, MODELS) == []
 
 
@@ -199,7 +160,7 @@ def test_a_new_model_is_filled_by_a_rebuild(recorder: Recorder, projector: Proje
     recorder.record_all(generated(3))
     rebuilt = rebuild(projector, MODELS)
     assert {(done.position, done.differences) for done in rebuilt} == {(log.last_position(), None)}
-    assert _rows(projector.url) == _replayed(log, MODELS)
+    assert live_rows(projector.url) == replayed_rows(log)
     assert check(projector, MODELS) == []
 
 
@@ -208,7 +169,7 @@ def test_a_cancelled_rebuild_leaves_everything_as_it_was(
 ):
     recorder.record_all(generated(2))
     projector.catch_up(MODELS)
-    before = _rows(projector.url)
+    before = live_rows(projector.url)
 
     def cancelled(*args: Any) -> Any:
         raise KeyboardInterrupt
@@ -217,7 +178,7 @@ def test_a_cancelled_rebuild_leaves_everything_as_it_was(
         patch.setattr(rebuilding, "_switch_now", cancelled)
         with pytest.raises(KeyboardInterrupt):
             rebuild(projector, MODELS)
-    assert _rows(projector.url) == before
+    assert live_rows(projector.url) == before
     assert _leftovers(projector.url) == []
 
 
@@ -246,14 +207,14 @@ def test_leftovers_of_a_killed_rebuild_go_at_the_next_run(
 ):
     recorder.record_all(generated(2))
     projector.catch_up(MODELS)
-    before = _rows(projector.url)
+    before = live_rows(projector.url)
     _in_a_process(_killed_between_build_and_switch, projector.url, tmp_path / "kek")
     assert _leftovers(projector.url) != []
-    assert _rows(projector.url) == before
-    _until(lambda: _locks(projector.url) == 0)
+    assert live_rows(projector.url) == before
+    until(lambda: _locks(projector.url) == 0)
     rebuild(projector, MODELS)
     assert _leftovers(projector.url) == []
-    assert _rows(projector.url) == before
+    assert live_rows(projector.url) == before
 
 
 def _locks(url: str) -> int:
@@ -302,116 +263,12 @@ def test_killed_in_a_batch_or_before_its_commit_it_goes_on_exactly(
     recorder.record(allocated(1_000), *(committed(n) for n in range(1, 40)))
     _in_a_process(_killed_in_the_middle, projector.url, tmp_path / "kek", 25)
     with psycopg.connect(projector.url, row_factory=dict_row) as connection:
-        assert positions(connection) == {"ledger_v2": 20}
+        assert positions(connection) == {"ledger": 20}
     _in_a_process(_killed_before_commit, projector.url, tmp_path / "kek")
     with psycopg.connect(projector.url, row_factory=dict_row) as connection:
-        assert positions(connection) == {"ledger_v2": 20}
+        assert positions(connection) == {"ledger": 20}
     projector.catch_up([LEDGER])
-    assert _rows(projector.url, (LEDGER,)) == _replayed(log, (LEDGER,))
-
-
-def test_two_projectors_at_once_apply_once(recorder: Recorder, projector: Projector, log: Log):
-    projector.catch_up(MODELS)
-    stop = threading.Event()
-    others = [
-        threading.Thread(target=_follow, args=(projector.url, projector.vault, stop))
-        for _ in range(2)
-    ]
-    for other in others:
-        other.start()
-    recorder.record_all(generated(CASES), at_once=40)
-    _until(lambda: all(lag.behind == 0 for lag in projector.lag(MODELS)))
-    stop.set()
-    for other in others:
-        other.join()
-    assert _rows(projector.url) == _replayed(log, MODELS)
-
-
-def _follow(url: str, vault: Vault, stop: threading.Event, *models: ReadModel) -> None:
-    with Projector(url, vault, batch=25) as projector:
-        projector.follow(models or MODELS, stop)
-
-
-def _until(reached: Any, *, seconds_max: float = 30) -> None:
-    end = time.monotonic() + seconds_max
-    while not reached():
-        assert time.monotonic() < end, "not reached in time"
-        time.sleep(0.02)
-
-
-def _poisoned(model: ReadModel, *, at: int) -> ReadModel:
-    def apply(recorded: Any, rows: Rows) -> None:
-        if recorded.position == at:
-            msg = "this fact is poison"
-            raise ValueError(msg)
-        model.apply(recorded, rows)
-
-    return replace(model, apply=apply)
-
-
-def test_a_poison_fact_stops_its_model_alone(recorder: Recorder, projector: Projector, log: Log):
-    recorder.record(allocated(1_000), *(committed(n) for n in range(1, 10)))
-    poisoned = _poisoned(LEDGER, at=6)
-    stop = threading.Event()
-    follower = threading.Thread(
-        target=_follow, args=(projector.url, projector.vault, stop, poisoned, BUDGETS)
-    )
-    follower.start()
-    try:
-        _until(lambda: _incidents(projector.url) != [])
-        recorder.record(committed(100))
-        _until(lambda: projector.lag([BUDGETS])[0].position == 11)
-    finally:
-        stop.set()
-        follower.join()
-    assert _incidents(projector.url) == [("ledger", 6, "ValueError", "this fact is poison", None)]
-    lag = projector.lag([LEDGER])[0]
-    assert (lag.position, lag.behind) == (5, 6)
-    assert lag.incident is not None
-    assert (lag.incident.position, lag.incident.fact) == (6, "budget.funds-committed@1")
-    assert (lag.incident.error_type, lag.incident.error) == ("ValueError", "this fact is poison")
-    assert lag.behind_seconds > 0
-    with pytest.raises(PoisonFact) as stopped:
-        projector.catch_up([poisoned, TOTALS])
-    assert stopped.value.position == 6
-    assert projector.lag([TOTALS])[0].behind == 0
-    projector.catch_up([LEDGER])
-    assert projector.lag([LEDGER])[0].incident is None
-    assert _rows(projector.url, (LEDGER,)) == _replayed(log, (LEDGER,))
-
-
-def _incidents(url: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(url) as connection:
-        known = connection.execute("SELECT to_regclass('reads.incidents')").fetchone()
-        if known is None or known[0] is None:
-            return []
-        return connection.execute(
-            "SELECT model, position, error_type, error, resolved_at FROM reads.incidents"
-        ).fetchall()
-
-
-def test_a_lost_connection_is_opened_again(recorder: Recorder, database: Database, vault: Vault):
-    recorder.record(allocated(1_000))
-    with Projector(database.url("grants_projector"), vault) as projector:
-        projector.catch_up([LEDGER])
-        pid = projector.connection().info.backend_pid
-        with psycopg.connect(database.owner_url, autocommit=True) as owner:
-            owner.execute("SELECT pg_terminate_backend(%s)", (pid,))
-        recorder.record(committed(10))
-        stop = threading.Event()
-        end = threading.Timer(20, stop.set)
-        end.start()
-
-        def watch() -> None:
-            _until(lambda: projector.lag([LEDGER])[0].position == 2)
-            stop.set()
-
-        watcher = threading.Thread(target=watch)
-        watcher.start()
-        projector.follow([LEDGER], stop)
-        watcher.join()
-        end.cancel()
-        assert projector.lag([LEDGER])[0].position == 2
+    assert live_rows(projector.url, (LEDGER,)) == replayed_rows(log, (LEDGER,))
 
 
 def test_a_lost_table_begins_again(recorder: Recorder, projector: Projector, log: Log):
@@ -420,7 +277,7 @@ def test_a_lost_table_begins_again(recorder: Recorder, projector: Projector, log
     with psycopg.connect(projector.url) as connection:
         connection.execute("DROP TABLE reads.budgets_v1_authority CASCADE")
     projector.catch_up(MODELS)
-    assert _rows(projector.url) == _replayed(log, MODELS)
+    assert live_rows(projector.url) == replayed_rows(log)
 
 
 def test_another_log_is_noticed(recorder: Recorder, projector: Projector):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 
 from grants.access.accounts import Accounts
-from grants.api import openapi, problems
+from grants.api import openapi, operations, problems
 from grants.api.authentication import Authentication
 from grants.api.command_routes import command_router
 from grants.api.metrics import Metrics
@@ -44,5 +44,6 @@ def create_app(
     app.include_router(operations_router(service, lags, metrics))
     app.add_middleware(Envelope, metrics=metrics)
     problems.install(app)
+    operations.install(app, lags)
     openapi.install(app, service.routes)
     return app

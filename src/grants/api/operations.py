@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from grants import telemetry
 from grants.api.metrics import Metrics
+from grants.api.problems import unavailable
 from grants.store.log import Unavailable
 from grants.store.readiness import read_models_exist, readiness
-from projections.runtime import Lag, ReadModel, lag
+from projections.runtime import Lag, ReadModel, Unanswerable, lag
 
 if TYPE_CHECKING:
     from grants.wiring import Service
@@ -55,6 +56,21 @@ def _told(lag: Lag) -> dict[str, Any]:
             "occurred_at": incident.occurred_at.isoformat(),
         },
     }
+
+
+def install(app: FastAPI, lags: Lags) -> None:
+    """Tell who asks for what is not served yet to come again; else such an error is a bug's."""
+
+    def answer(_request: Request, error: Exception) -> JSONResponse:
+        known = lags()
+        if len(known) == len(lags.models) and all(one.current for one in known):
+            raise error
+        return unavailable(
+            "read-model-behind", "Die Auswertungen werden gerade neu aufgebaut."
+        ).response()
+
+    for kind in Unanswerable:
+        app.add_exception_handler(kind, answer)
 
 
 def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRouter:

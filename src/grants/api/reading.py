@@ -194,4 +194,4 @@ class Reading:
     def _slowest(self) -> int:
         with self.service.log.connection() as connection:
             known = positions(connection)
-        return min((known.get(model.full_name, 0) for model in self.models), default=0)
+        return min((known.get(model.name, 0) for model in self.models), default=0)

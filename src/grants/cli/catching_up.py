@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from grants.cli.frame import Refused, Session
 from projections.models import MODELS
-from projections.runtime import PoisonFact, Projector
+from projections.runtime import OtherVersionServed, PoisonFact, Projector
 
 
 def up_to_date(session: Session) -> None:
     """Apply what no follower has applied yet.
 
     Raises:
-        Refused: a read model stands still at a fact it cannot apply.
+        Refused: a read model stands still at a fact it cannot apply, or is another release's.
     """
     service = session.service
     with Projector(service.databases.projector, service.vault) as projector:
@@ -19,3 +19,20 @@ def up_to_date(session: Session) -> None:
             projector.catch_up(MODELS)
         except PoisonFact as error:
             raise Refused(str(error)) from error
+        except OtherVersionServed as error:
+            raise Refused(other_version(error)) from error
+
+
+def other_version(error: OtherVersionServed) -> str:
+    """Why a question cannot be answered yet, or no longer, and what can be done."""
+    name, wanted, served = error.model.name, error.model.version, error.version
+    if served > wanted:
+        return (
+            f"Das Lesemodell {name} ist das einer neueren Programmversion (Fassung {served} statt"
+            f" {wanted}); bitte die neuere verwenden. `grants rebuild {name}` kehrt zur älteren"
+            " zurück."
+        )
+    return (
+        f"Das Lesemodell {name} ist noch das einer älteren Programmversion (Fassung {served} statt"
+        f" {wanted}); `grants project`, `grants serve` oder `grants rebuild {name}` baut es auf."
+    )

@@ -6,20 +6,31 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
+from grants.cli.catching_up import other_version
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.output import print_rows
-from grants.cli.progress import progress
+from grants.cli.progress import Tell, progress
+from grants.store.readiness import read_models_exist
 from projections import known
 from projections.comparison import Difference
+from projections.following import follow
 from projections.models import MODELS
 from projections.moments import MomentInvalid, parse_known_at
 from projections.rebuild import ALONE, Means, check, rebuild
-from projections.runtime import Lag, Projector, ReadModel
+from projections.runtime import (
+    Lag,
+    OtherVersionServed,
+    PoisonFact,
+    Projector,
+    ReadModel,
+    lag,
+)
 
 app = typer.Typer()
 
@@ -31,15 +42,16 @@ def project(
 ) -> None:
     """Die Lesemodelle nachführen, bis der Prozess beendet wird."""
     service = session.service
-    with Projector(service.databases.projector, service.vault) as projector:
-        if status:
-            told = _told_status if session.form == "table" else _status
-            print_rows(map(told, projector.lag(MODELS)), session.form, session.language)
-            return
-        stop = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
-        projector.follow(MODELS, stop)
+    if status:
+        told = _told_status if session.form == "table" else _status
+        with service.log.connection() as connection:
+            found = lag(connection, MODELS) if read_models_exist(service.log) else ()
+        print_rows(map(told, found), session.form, session.language)
+        return
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    follow(service.databases.projector, service.vault, MODELS, stop)
 
 
 def _status(lag: Lag) -> dict[str, Any]:
@@ -106,19 +118,19 @@ def rebuild_models(
     if known_at is not None or into is not None:
         _make_schema(session, chosen, _asked(session, known_at, into), means)
         return
-    with Projector(service.databases.projector, service.vault) as projector:
-        if only_check:
-            projector.catch_up(chosen)
-        with progress(session, "Fakten") as tell:
-            if not only_check:
-                for rebuilt in rebuild(projector, chosen, progress=tell, means=means):
-                    wrong = len(rebuilt.differences or ())
-                    session.say(
-                        f"{rebuilt.model}: bis Ereignis {rebuilt.position}, {wrong} berichtigt.",
-                        f"{rebuilt.model}: up to position {rebuilt.position}, {wrong} corrected.",
-                    )
-                return
-            differences = check(projector, chosen, progress=tell, means=means)
+    with (
+        Projector(service.databases.projector, service.vault) as projector,
+        progress(session, "Fakten") as tell,
+    ):
+        if not only_check:
+            for rebuilt in rebuild(projector, chosen, progress=tell, means=means):
+                wrong = len(rebuilt.differences or ())
+                session.say(
+                    f"{rebuilt.model}: bis Ereignis {rebuilt.position}, {wrong} berichtigt.",
+                    f"{rebuilt.model}: up to position {rebuilt.position}, {wrong} corrected.",
+                )
+            return
+        differences = _differences(projector, chosen, tell, means)
     told = _told if session.form == "table" else asdict
     print_rows(map(told, differences), session.form, session.language)
     if differences:
@@ -172,6 +184,22 @@ def _show_schemas(session: Session, dropped: str | None) -> None:
 
 def _schema_row(made: known.Known) -> dict[str, Any]:
     return {**asdict(made), "models": ", ".join(made.models)}
+
+
+def _differences(
+    projector: Projector, models: Sequence[ReadModel], tell: Tell, means: Means
+) -> list[Difference]:
+    """What is wrong at the position each model has come to: at best, the end of the log.
+
+    Raises:
+        Refused: of one of them another version is served.
+    """
+    try:
+        with suppress(PoisonFact):
+            projector.catch_up(models)
+        return check(projector, models, progress=tell, means=means)
+    except OtherVersionServed as error:
+        raise Refused(other_version(error)) from error
 
 
 def _told(difference: Difference) -> dict[str, Any]:

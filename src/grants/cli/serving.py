@@ -19,8 +19,8 @@ from grants.api.tokens import LocalIssuer, RemoteKeys, TokenVerifier
 from grants.cli.frame import UNAVAILABLE, Refused, Session
 from grants.demonstration.people import ISSUER, SIGN_INS
 from grants.wiring import Service
+from projections.following import follow as follow_log
 from projections.models import MODELS
-from projections.runtime import Projector
 
 AUDIENCE = "grants"
 TOKEN_SECONDS = 12 * 3600
@@ -107,14 +107,14 @@ def _following(service: Service, *, follow: bool) -> Iterator[None]:
         yield
         return
     stop = threading.Event()
-    with Projector(service.databases.projector, service.vault) as projector:
-        thread = threading.Thread(target=projector.follow, args=(MODELS, stop), name="projector")
-        thread.start()
-        try:
-            yield
-        finally:
-            stop.set()
-            thread.join()
+    arguments = (service.databases.projector, service.vault, MODELS, stop)
+    thread = threading.Thread(target=follow_log, args=arguments, name="projector")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _announce(session: Session, root: str, sign_ins: Path | None) -> None:

@@ -18,8 +18,9 @@ from projections.comparison import Difference, compare
 from projections.rebuild.filling import ALONE, Means, Progress, fill, silent
 from projections.runtime import checkpoints, tables
 from projections.runtime.checkpoints import Checkpoint
-from projections.runtime.model import LIVE, NEXT, ReadModel
+from projections.runtime.model import NEXT, ReadModel
 from projections.runtime.projector import Projector, apply
+from projections.runtime.supervision import OtherVersionServed
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -77,10 +78,17 @@ def check(
     """Every row of the live tables that is not what the log says, at their own position.
 
     Changes nothing; what was built beside is dropped.
+
+    Raises:
+        OtherVersionServed: there is nothing of this version to compare with.
     """
     connection = projector.connection()
     found: list[Difference] = []
     with _alone(connection, models):
+        states = checkpoints.states(connection, models)
+        for model in models:
+            if states[model.name].version != model.version:
+                raise OtherVersionServed(model, states[model.name].version)
         limits = {model: checkpoints.read(connection, model).position for model in models}
         _build(projector, limits, progress, means)
         for model in models:
@@ -153,6 +161,12 @@ def _go_on(projector: Projector, model: ReadModel, *, to: int | None) -> int:
     return at
 
 
+def _served(connection: Connection[DictRow], model: ReadModel) -> bool:
+    """Whether there is something of this version to compare with."""
+    state = checkpoints.states(connection, [model]).get(model.name)
+    return state is not None and state.version == model.version
+
+
 def _switch(projector: Projector, model: ReadModel) -> Rebuilt:
     connection = projector.connection()
     with connection.transaction():
@@ -173,11 +187,8 @@ def _switch_now(projector: Projector, model: ReadModel) -> Rebuilt:
     checkpoints.lock(connection, model)
     live = checkpoints.read(connection, model).position
     differences: tuple[Difference, ...] | None = None
-    if _go_on(projector, model, to=live) == live:
+    if _served(connection, model) and _go_on(projector, model, to=live) == live:
         differences = tuple(compare(connection, model))
     position = _go_on(projector, model, to=None)
-    tables.move(connection, model, origin=NEXT, target=LIVE)
-    checkpoints.save(connection, model, LIVE, checkpoints.read(connection, model, NEXT))
-    checkpoints.forget(connection, model, NEXT)
-    checkpoints.resolve_incidents(connection, model, position)
+    checkpoints.switch(connection, model)
     return Rebuilt(model=model.full_name, position=position, differences=differences)

@@ -1,6 +1,6 @@
 """Feeds facts to read models: tables, checkpoints, batches, supervision."""
 
-from projections.runtime.checkpoints import Checkpoint, positions
+from projections.runtime.checkpoints import Checkpoint, Unanswerable, positions
 from projections.runtime.lag import Incident, Lag, lag
 from projections.runtime.memory import MemoryRows, replay_into
 from projections.runtime.model import Index, Key, Place, ReadModel, Row, Rows, Table
@@ -23,6 +23,7 @@ __all__ = [
     "Row",
     "Rows",
     "Table",
+    "Unanswerable",
     "lag",
     "positions",
     "replay_into",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psycopg
+from eventsourcing.persistence import ProgrammingError
 
 from projections.runtime import tables
-from projections.runtime.model import LIVE, Place, ReadModel
+from projections.runtime.model import LIVE, NEXT, Place, ReadModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.rows import DictRow
 
+Unanswerable = (ProgrammingError,)
+"""What a question raises that names a view or a column that is not served (yet)."""
 _LOCKS = 7105
 """Advisory lock class of read models; the second number is the model's (0: creating tables)."""
 _REBUILD_LOCKS = 7106
@@ -56,6 +59,14 @@ def lock(connection: Connection[DictRow], *models: ReadModel) -> None:
 def lock_rebuild(connection: Connection[DictRow], model: ReadModel) -> None:
     """Nobody else rebuilds this model until the session ends."""
     connection.execute("SELECT pg_advisory_lock(%s, %s)", (_REBUILD_LOCKS, _number(model)))
+
+
+def lock_rebuild_at_once(connection: Connection[DictRow], model: ReadModel) -> bool:
+    """As `lock_rebuild`, if nobody else rebuilds it at the moment; whether that is so."""
+    row = connection.execute(
+        "SELECT pg_try_advisory_lock(%s, %s) AS taken", (_REBUILD_LOCKS, _number(model))
+    ).fetchone()
+    return row is not None and bool(row["taken"])
 
 
 def unlock_rebuild(connection: Connection[DictRow], model: ReadModel) -> None:
@@ -109,6 +120,9 @@ def ensure(connection: Connection[DictRow], models: Iterable[ReadModel]) -> None
                 continue
             if state is None or not tables.exist(connection, model, LIVE):
                 lock(connection, model)
+                state = states(connection, [model]).get(model.name)
+                if state is not None and state.version != model.version:
+                    continue  # Switched to another version while we waited.
                 tables.hide(connection, model, LIVE)
                 tables.drop(connection, model, LIVE)
                 tables.create(connection, model, LIVE)
@@ -179,6 +193,22 @@ def forget(connection: Connection[DictRow], model: ReadModel, place: Place) -> N
     )
 
 
+def switch(connection: Connection[DictRow], model: ReadModel) -> None:
+    """Serve the tables built beside, under the model's lock; whatever was served before goes.
+
+    Raises:
+        psycopg.errors.LockNotAvailable: somebody reads it for longer than others should wait.
+    """
+    reached = read(connection, model, NEXT)
+    tables.move(connection, model, origin=NEXT, target=LIVE)
+    connection.execute(
+        "DELETE FROM reads.checkpoints WHERE model = ANY(%s)",
+        ([_slot(model, LIVE), _slot(model, NEXT)],),
+    )
+    save(connection, model, LIVE, reached)
+    resolve_incidents(connection, model, reached.position)
+
+
 def record_incident(
     connection: Connection[DictRow], model: ReadModel, position: int, error: BaseException
 ) -> None:
@@ -203,10 +233,10 @@ def resolve_incidents(connection: Connection[DictRow], model: ReadModel, positio
 
 
 def positions(connection: Connection[DictRow]) -> dict[str, int]:
-    """`{"budgets_v1": position}` of every live read model, through any login that may read them."""
+    """How far what is served of each read model is, by its name, through any login."""
     return {
-        f"{row['model']}_v{row['version']}": row["position"]
-        for row in connection.execute("SELECT model, version, position FROM reads.checkpoints")
+        row["model"]: row["position"]
+        for row in connection.execute("SELECT model, position FROM reads.checkpoints")
         if "__" not in row["model"]
     }
 

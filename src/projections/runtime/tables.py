@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -118,14 +120,20 @@ def move(
 ) -> None:
     """Put the tables at `origin` in the place of those at `target`, which are dropped.
 
+    So are those of all other versions: the views show the new ones before.
+
     A statement that waits meanwhile finds the new tables: names are looked up again after a wait.
 
     Raises:
         psycopg.errors.LockNotAvailable: somebody reads them for longer than others should wait.
     """
-    _take(connection, model, target)
+    gone = [*_own(connection, model, target), *_others(connection, model, target)]
+    _take(connection, target, [*_views_of(connection, target, gone), *gone])
     show(connection, model, origin)
-    drop(connection, model, target)
+    for name in _views_of(connection, target, gone):  # Of parts that are no more.
+        connection.execute(sql.SQL("DROP VIEW {}").format(sql.Identifier(target.schema, name)))
+    for name in gone:
+        connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(target.schema, name)))
     for table in model.tables:
         old, new = origin.name(model, table), target.name(model, table)
         connection.execute(
@@ -141,19 +149,50 @@ def move(
             )
 
 
-def _take(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:
+def _own(connection: Connection[DictRow], model: ReadModel, place: Place) -> list[str]:
+    names = [place.name(model, table) for table in model.tables]
+    return [name for name in _relations(connection, place, "r") if name in names]
+
+
+def _others(connection: Connection[DictRow], model: ReadModel, place: Place) -> list[str]:
+    """Tables of other versions of a model, whichever parts those had."""
+    of = re.compile(re.escape(model.name) + r"_v([0-9]+)(_|$)")
+    found = [(name, of.match(name)) for name in _relations(connection, place, "r")]
+    return [name for name, match in found if match and int(match[1]) != model.version]
+
+
+def _relations(connection: Connection[DictRow], place: Place, kind: str) -> list[str]:
+    rows = connection.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND relkind = %s"
+        " ORDER BY relname",
+        (place.schema, kind),
+    )
+    return [row["relname"] for row in rows]
+
+
+def _views_of(connection: Connection[DictRow], place: Place, names: Iterable[str]) -> list[str]:
+    """Our own views that show one of the tables."""
+    rows = connection.execute(
+        "SELECT DISTINCT shown.relname FROM pg_depend"
+        " JOIN pg_rewrite ON classid = 'pg_rewrite'::regclass AND objid = pg_rewrite.oid"
+        " JOIN pg_class shown ON shown.oid = ev_class"
+        " JOIN pg_class t ON refclassid = 'pg_class'::regclass AND refobjid = t.oid"
+        " WHERE shown.relnamespace = %(schema)s::regnamespace AND shown.relkind = 'v'"
+        " AND t.relnamespace = %(schema)s::regnamespace AND t.relname = ANY(%(names)s)"
+        " ORDER BY 1",
+        {"schema": place.schema, "names": list(names)},
+    )
+    return [row["relname"] for row in rows]
+
+
+def _take(connection: Connection[DictRow], place: Place, names: Iterable[str]) -> None:
     """Keep readers out until the transaction ends.
 
     Whoever waits for a table makes others wait behind it, and a reader that holds one table may
     wait for another that is taken already: all is taken here within less time than the server lets
     pass before it looks for deadlocks, so that it is never a reader whom it ends.
     """
-    relations = [
-        sql.Identifier(place.schema, name)
-        for table in model.tables
-        for kind, name in (("v", model.served(table)), ("r", place.name(model, table)))
-        if _there(connection, place, [name], kind)
-    ]
+    relations = [sql.Identifier(place.schema, name) for name in names]
     if not relations:
         return
     milliseconds = LOCK_MILLISECONDS // len(relations)
