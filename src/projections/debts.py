@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from dataclasses import dataclass
+from typing import assert_never
 
 from pydantic import TypeAdapter
 
 from grants.approval.events import ObjectionDecided, ObjectionFiled
 from grants.claim import events as claim
 from grants.claim.schedule import Suspension, postponed, suspensions_after
+from grants.kernel.records import replace
 
 DebtEvent = claim.ClaimEvent | ObjectionFiled | ObjectionDecided
 
@@ -72,7 +73,7 @@ class Debt:
         return postponed(due_on, self.suspensions, set_on=self.set_on)
 
 
-def evolve(debts: Mapping[str, Debt], fact: DebtEvent) -> Mapping[str, Debt]:
+def evolve(debts: Mapping[str, Debt], fact: DebtEvent) -> dict[str, Debt]:
     """The claims of a case after one more fact of one of them, or about the decisions behind."""
     match fact:
         case ObjectionFiled() | ObjectionDecided():
@@ -86,7 +87,7 @@ def evolve(debts: Mapping[str, Debt], fact: DebtEvent) -> Mapping[str, Debt]:
             return {**debts, fact.claim: _ordered(fact)}
         case _:
             known = debts.get(fact.claim)
-            return debts if known is None else {**debts, fact.claim: _after(known, fact)}
+            return {**debts, fact.claim: _after(known, fact)} if known else {**debts}
 
 
 def _ordered(fact: claim.RecoveryOrdered) -> Debt:
@@ -148,18 +149,8 @@ def _agreed(known: Debt, fact: claim.InstalmentsAgreed) -> Debt:
     )
 
 
-def stored(debts: Mapping[str, Debt]) -> dict[str, Any]:
-    """The claims as a column of a row holds them."""
-    column: dict[str, Any] = _COLUMN.dump_python(dict(debts), mode="json")
-    return column
-
-
-def loaded(column: Mapping[str, Any]) -> dict[str, Debt]:
-    """The claims out of a column of a row."""
-    return _COLUMN.validate_python(dict(column))
-
-
-_COLUMN = TypeAdapter(dict[str, Debt])
+COLUMN = TypeAdapter(dict[str, Debt])
+"""The claims of a case as a column of its row, by number."""
 
 
 def due_on(debts: Mapping[str, Debt]) -> dt.date | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from projections.audit_trail.projection import AUDIT_TRAIL
 from projections.budgets.projection import BUDGETS
 from projections.cases.projection import CASES_MODEL
-from projections.deadlines.projection import DEADLINES
 from projections.ledger.projection import LEDGER
 from projections.moves.projection import MOVES_MODEL
 from projections.people.projection import PEOPLE
@@ -19,7 +18,6 @@ MODELS: tuple[ReadModel, ...] = (
     TOTALS,
     CASES_MODEL,
     MOVES_MODEL,
-    DEADLINES,
     WORKLIST,
     AUDIT_TRAIL,
     PEOPLE,

@@ -153,7 +153,7 @@ def _stored(table: Table, row: Row) -> dict[str, Any]:
         name: None if row[name] is None else kind.dump_python(row[name], mode="json")
         for name, kind in table.objects.items()
     }
-    return {**row, **objects}
+    return {**{name: row[name] for name in table.columns}, **objects}
 
 
 def listening(url: str) -> int:

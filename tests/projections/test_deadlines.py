@@ -49,6 +49,7 @@ from projections.deadlines.queries import (
 from projections.deadlines.tables import DATES
 from projections.moments import today
 from projections.runtime import Projector, replay_into
+from projections.worklist.projection import WORKLIST
 
 CASE = "FKR-2024-0001"
 CLAIM = f"{CASE}-1"
@@ -526,7 +527,7 @@ def test_filters(recorder: Recorder, projector: Projector):
         own(application.DocumentsRequested, round=1, due_on="2024-03-01"),
         recovery(CLAIM, on="2999-01-01", cents=500),
     )
-    projector.catch_up([DEADLINES])
+    projector.catch_up([WORKLIST])
     log = recorder.log
     whole: dict[str, Any] = {"as_of": day("2999-12-31"), "known_at": log.last_position()}
     found = {}
@@ -563,7 +564,7 @@ def test_filters(recorder: Recorder, projector: Projector):
 def _row(log: Any, line: DeadlineLine) -> dict[str, Any]:
     with log.connection() as connection:
         row = connection.execute(
-            "SELECT * FROM reads.deadlines_v2_dates WHERE (subject, kind, number) = (%s, %s, %s)",
+            "SELECT * FROM reads.worklist_dates WHERE (subject, kind, number) = (%s, %s, %s)",
             (line.subject, line.kind, line.number),
         ).fetchone()
     return dict(row)
@@ -571,7 +572,7 @@ def _row(log: Any, line: DeadlineLine) -> dict[str, Any]:
 
 def test_pages_join_to_the_whole_list(recorder: Recorder, projector: Projector):
     recorder.record_all(generated(6))
-    projector.catch_up([DEADLINES])
+    projector.catch_up([WORKLIST])
     log = recorder.log
     moments: tuple[dict[str, Any], ...] = ({}, {"as_of": day("2999-12-31")})
     for asked in moments:
@@ -585,7 +586,7 @@ def test_pages_join_to_the_whole_list(recorder: Recorder, projector: Projector):
 
 def test_a_list_of_the_past_is_that_of_then(recorder: Recorder, projector: Projector):
     recorder.record_all(whole_case(CASE, ZWICKAU, year=2024, cents=90_000_00))
-    projector.catch_up([DEADLINES])
+    projector.catch_up([WORKLIST])
     log = recorder.log
     then = deadlines(log, DeadlineFilter(case_number=CASE), as_of=day("2024-01-15"))
     assert told(then) == [("documents", "2024-02-12", "2024-02-12", "open")]

@@ -40,6 +40,7 @@ from projections.moments import today
 from projections.runtime import Projector, replay_into
 from projections.worklist.file import File
 from projections.worklist.kinds import DATED, KINDS
+from projections.worklist.parts import Application, Grant
 from projections.worklist.projection import WORKLIST
 from projections.worklist.queries import WorkFilter, WorkItem, listed, worklist
 from projections.worklist.tables import ITEMS
@@ -554,7 +555,11 @@ def test_something_waits_in_every_phase_that_goes_on():
     """Whatever is not decided, or not closed, waits for somebody, today or from a later day."""
     still = {Phase.UNKNOWN, Phase.IMPORTED, Phase.CLOSED, Phase.APPROVED}
     for phase in set(Phase) - still:
-        file = File(phase=phase, kind="regional", version=1, period_to=dt.date(2024, 12, 31))
+        file = File(
+            phase=phase,
+            application=Application(kind="regional", version=1),
+            grant=Grant(period_to=dt.date(2024, 12, 31)),
+        )
         assert list(waiting(file)), phase
 
 

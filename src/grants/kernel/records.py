@@ -16,9 +16,7 @@ else:
         changed is the same object as before.
         """
         copy = object.__new__(type(record))
-        fields = copy.__dict__
-        fields.update(record.__dict__)
-        fields.update(changes)
+        object.__setattr__(copy, "__dict__", record.__dict__ | changes)
         return copy
 
 

@@ -92,9 +92,9 @@ def _standing(facts: tuple[ClaimEvent, ...], day: dt.date, objections: Objection
 
 def changes(fact: DebtEvent, row: Row) -> dict[str, Any]:
     """What a fact about claims, or about a decision behind one, changes in the case's line."""
-    known = debts.evolve(debts.loaded(row["debts"]), fact)
+    known = debts.evolve(row["debts"], fact)
     owed = _owed(fact, row) if isinstance(fact, ClaimEvent) else {}
-    return {**owed, "debts": debts.stored(known), "claim_due_on": debts.due_on(known)}
+    return {**owed, "debts": known, "claim_due_on": debts.due_on(known)}
 
 
 def _owed(fact: ClaimEvent, row: Row) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections import debts
 from projections.runtime.model import Index, Table
 
 CASES = Table(
@@ -65,6 +66,7 @@ CASES = Table(
     },
     key=("number",),
     indexes=(Index(("phase", "number")), Index(("scope", "number")), Index(("year", "number"))),
+    objects={"debts": debts.COLUMN},
 )
 """`claim_due_on`: when all that is pursued of the claims is due, without those that an objection
 holds up. `flags`: findings of the

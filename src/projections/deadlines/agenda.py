@@ -3,44 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Literal
 
 from grants.kernel.calendar import last_day
 from projections.deadlines.kinds import KINDS
-from projections.deadlines.tables import DATES, FILES
+from projections.deadlines.tables import DATES, FILES, DateKey
 
 if TYPE_CHECKING:
     from grants.store.recorded import Recorded
-    from projections.runtime.model import Key, Row, Rows
+    from projections.runtime.model import Row, Rows
 
 
 RUNNING = frozenset({"open", "suspended"})
 
 
 class Agenda:
-    """Sets, extends and ends the dates of an owner by one fact."""
+    """Sets, extends and ends the dates of an owner by one fact; `close` it after that.
 
-    def __init__(self, recorded: Recorded, rows: Rows, *, owner: str, programme: str) -> None:
+    `touched` are the dates whose rows it has written: whether they were open before.
+    """
+
+    __slots__ = ("_changed", "_recorded", "file", "on", "rows", "stream", "touched")
+
+    def __init__(self, recorded: Recorded, rows: Rows, *, owner: str) -> None:
+        stored = recorded.stored
         self._recorded = recorded
-        self.stream = recorded.stream
+        self._changed = False
+        self.touched: dict[DateKey, bool] = {}
+        self.stream = stored.stream
         self.rows = rows
-        known = rows.get(FILES, (owner,))
-        self.file: Row = known or {
+        self.file: Row = rows.get(FILES, (owner,)) or {
             "owner": owner,
-            "programme": programme,
-            "scope": recorded.stored.scope,
+            "programme": _programme_of(recorded),
+            "scope": stored.scope,
             "guideline": None,
-            "open": [],
+            "open": (),
             "claims": {},
         }
-        self.programme: str = self.file["programme"]
-        self.on = last_day(recorded.stored.effective_on)
+        self.on = last_day(stored.effective_on)
 
     def note(self, **columns: Any) -> None:
         """Remember what later facts are measured by."""
         self.file = {**self.file, **columns}
-        self.rows.put(FILES, self.file)
+        self._changed = True
+
+    def close(self) -> None:
+        """Write down what is remembered, if the fact changed any of it."""
+        if self._changed:
+            self.rows.put(FILES, self.file)
 
     def set(
         self,
@@ -61,8 +72,11 @@ class Agenda:
         key = self._key(kind, number)
         owner: str = self.file["owner"] if case is None else f"case/{case}"
         file = self.file if case is None else self.rows.get(FILES, (owner,)) or self.file
+        subject, kind, number = key
         row = {
-            **dict(zip(DATES.key, key, strict=True)),
+            "subject": subject,
+            "kind": kind,
+            "number": number,
             "case_number": owner.removeprefix("case/") if owner.startswith("case/") else None,
             "programme": file["programme"],
             "scope": file["scope"],
@@ -75,21 +89,21 @@ class Agenda:
             "position": self._recorded.position,
             "extended_position": None,
         }
-        self.rows.put(DATES, row)
-        if list(key) not in self.file["open"]:
-            self.note(open=[*self.file["open"], list(key)])
+        self.put(key, row)
+        if key not in self.file["open"]:
+            self.note(open=(*self.file["open"], key))
 
     def extend(self, kind: str, number: object, until: dt.date) -> None:
         """There is more time; the original date stays."""
         self._extend(self._key(kind, number), until)
 
-    def _extend(self, key: Key, until: dt.date) -> None:
+    def _extend(self, key: DateKey, until: dt.date) -> None:
         row = self.rows.get(DATES, key)
         if row is None or row["standing"] != "open":
             return
         if until != row["due_on_in_force"]:
             extended = {"due_on_in_force": until, "extended_position": self._recorded.position}
-            self.rows.put(DATES, {**row, **extended})
+            self.put(key, {**row, **extended})
 
     def keep(self, kind: str, number: object, on: dt.date | None = None) -> None:
         """What was to be done by the date is done, in time or not."""
@@ -104,8 +118,8 @@ class Agenda:
         key = self._key(kind, number)
         row = self.rows.get(DATES, key)
         if row is not None and row["standing"] == "moot":
-            self.rows.put(DATES, {**row, "standing": "open", "done_on": None})
-            self.note(open=[*self.file["open"], list(key)])
+            self.put(key, {**row, "standing": "open", "done_on": None})
+            self.note(open=(*self.file["open"], key))
 
     def drop(self, kinds: Collection[str] | None = None, *, own: bool = False) -> None:
         """Nobody has to keep these any more; None: none of the owner's; `own`: of this stream."""
@@ -113,31 +127,43 @@ class Agenda:
             if not own or key[0] == self.stream:
                 self._end(key, "moot", self.on)
 
-    def suspend(self, key: Key) -> None:
+    def suspend(self, key: DateKey) -> None:
         """The time does not run for now."""
         row = self.rows.get(DATES, key)
         if row is not None:
-            self.rows.put(DATES, {**row, "standing": "suspended"})
+            self.put(key, {**row, "standing": "suspended"})
 
-    def resume(self, key: Key, until: dt.date) -> None:
+    def resume(self, key: DateKey, until: dt.date) -> None:
         """The time runs again, until this day."""
         row = self.rows.get(DATES, key)
         if row is not None:
-            self.rows.put(DATES, {**row, "standing": "open"})
+            self.put(key, {**row, "standing": "open"})
             self._extend(key, until)
 
-    def open(self, kinds: Collection[str] | None = None) -> Iterator[Key]:
+    def open(self, kinds: Collection[str] | None = None) -> list[DateKey]:
         """The keys of the open dates of some kinds."""
-        for subject, kind, number in list(self.file["open"]):
-            if kinds is None or kind in kinds:
-                yield (subject, kind, number)
+        return [key for key in self.file["open"] if kinds is None or key[1] in kinds]
 
-    def _key(self, kind: str, number: object) -> Key:
+    def put(self, key: DateKey, row: Row) -> None:
+        """Write the row of a date."""
+        if key not in self.touched:
+            self.touched[key] = key in self.file["open"]
+        self.rows.put(DATES, row)
+
+    def _key(self, kind: str, number: object) -> DateKey:
         return (self.stream, kind, str(number))
 
-    def _end(self, key: Key, standing: Literal["done", "moot"], on: dt.date) -> None:
+    def _end(self, key: DateKey, standing: Literal["done", "moot"], on: dt.date) -> None:
         row = self.rows.get(DATES, key)
         if row is None or row["standing"] not in RUNNING:
             return
-        self.rows.put(DATES, {**row, "standing": standing, "done_on": on})
-        self.note(open=[known for known in self.file["open"] if tuple(known) != key])
+        self.put(key, {**row, "standing": standing, "done_on": on})
+        self.note(open=tuple([known for known in self.file["open"] if known != key]))
+
+
+def _programme_of(recorded: Recorded) -> str:
+    match recorded.stream.split("/"):
+        case ["alliance" | "budget" | "programme", programme, *_]:
+            return programme
+        case _:
+            return getattr(recorded.fact, "programme", "")

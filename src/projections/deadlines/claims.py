@@ -92,6 +92,6 @@ def _paid(debt: Debt, agenda: Agenda) -> None:
 
 def _know(fact: DebtEvent, agenda: Agenda) -> dict[str, Debt]:
     """The claims of the case after a fact, as later facts are measured by them."""
-    claims = dict(debts.evolve(debts.loaded(agenda.file["claims"]), fact))
-    agenda.note(claims=debts.stored(claims))
+    claims = debts.evolve(agenda.file["claims"], fact)
+    agenda.note(claims=claims)
     return claims

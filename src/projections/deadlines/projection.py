@@ -7,7 +7,8 @@ was recorded; the fact that ends it states the date it was measured by, which th
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, assert_never
 
 from grants.alliance import events as alliance
 from grants.application import events as application
@@ -25,9 +26,10 @@ from grants.settlement import events as settlement
 from projections import parameters
 from projections.deadlines import claims, proof
 from projections.deadlines.agenda import Agenda
-from projections.deadlines.tables import DATES, FILES
+from projections.deadlines.tables import DATES, FILES, DateKey
+from projections.dispatch import by_type
 from projections.parameters import PARAMETERS
-from projections.runtime.model import Apart, Key, ReadModel, Rows, Table
+from projections.runtime.model import Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,34 +39,66 @@ if TYPE_CHECKING:
 
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Bring the dates of the owner on by one fact."""
-    fact = recorded.fact
-    if isinstance(fact, ParameterSet):
+    if isinstance(recorded.fact, ParameterSet):
         parameters.apply(recorded, rows)
-        return
-    agenda = Agenda(recorded, rows, owner=owner_of(recorded), programme=_programme_of(recorded))
+    else:
+        touched(recorded, rows, owner=owner_of(recorded))
+
+
+def touched(recorded: Recorded, rows: Rows, *, owner: str) -> Mapping[DateKey, bool]:
+    """Bring them on; the dates whose rows were written, and whether each was open before."""
+    fact = recorded.fact
+    agenda = Agenda(recorded, rows, owner=owner)
+    _SETS[type(fact)](fact, agenda)
+    agenda.close()
+    return agenda.touched
+
+
+def _submitted(fact: application.ApplicationSubmitted, agenda: Agenda) -> None:
+    agenda.note(programme=fact.programme)
+
+
+_Called = alliance.CallOpened | alliance.CallClosed
+
+
+def _called(fact: _Called, agenda: Agenda) -> None:
     match fact:
-        case application.ApplicationSubmitted():
-            agenda.note(programme=fact.programme)
         case alliance.CallOpened():
             agenda.set("call", fact.call, fact.closes_on)
         case alliance.CallClosed():
             agenda.keep("call", fact.call)
+        case _:
+            assert_never(fact)
+
+
+_Registered = party.DeMinimisAwardRecorded | party.DeMinimisRegisterEntered
+
+
+def _registered(fact: _Registered, agenda: Agenda) -> None:
+    match fact:
         case party.DeMinimisAwardRecorded():
             agenda.set(
                 "register", fact.award, fact.register_due_on, cents=fact.cents, case=fact.case
             )
         case party.DeMinimisRegisterEntered():
             agenda.keep("register", fact.award)
-        case _ if isinstance(fact, ClaimEvent):
-            claims.apply(fact, agenda)
-        case _ if recorded.stream.startswith("budget/"):
-            _budgeted(fact, agenda)
         case _:
-            _filed(fact, agenda)
+            assert_never(fact)
 
 
-def _filed(fact: Event, agenda: Agenda) -> None:
-    """The dates of a case, claims apart."""
+_Awaited = (
+    application.DocumentsRequested
+    | application.DeadlineExtended
+    | application.DocumentsSupplied
+    | application.DocumentsWaived
+    | application.ApplicationWithdrawn
+    | application.ApplicationDeemedWithdrawn
+    | application.ApplicationRejected
+)
+
+
+def _awaited(fact: _Awaited, agenda: Agenda) -> None:
+    """The day until which documents are awaited."""
     match fact:
         case application.DocumentsRequested():
             # What is left of the round before is awaited until the day of this one.
@@ -72,15 +106,34 @@ def _filed(fact: Event, agenda: Agenda) -> None:
             agenda.set("documents", fact.round, next_working_day(fact.due_on))
         case application.DeadlineExtended():
             agenda.extend("documents", fact.round, next_working_day(fact.due_on))
-        case application.DocumentsSupplied(open_items=()):
-            agenda.keep("documents", fact.round)
+        case application.DocumentsSupplied():
+            if not fact.open_items:
+                agenda.keep("documents", fact.round)
+        case application.DocumentsWaived():
+            if not fact.open_items:
+                agenda.drop({"documents"})
         case (
             application.ApplicationWithdrawn()
             | application.ApplicationDeemedWithdrawn()
             | application.ApplicationRejected()
-            | application.DocumentsWaived(open_items=())
         ):
             agenda.drop({"documents"})
+        case _:
+            assert_never(fact)
+
+
+_Granted = (
+    approval.GrantApproved
+    | approval.GrantAmended
+    | approval.ConditionFulfilled
+    | approval.GrantNotTakenUp
+    | approval.CaseClosed
+)
+
+
+def _granted(fact: _Granted, agenda: Agenda) -> None:
+    """The dates that a grant sets, and the end of them."""
+    match fact:
         case approval.GrantApproved() | approval.GrantAmended():
             agenda.drop({"documents"})
             if isinstance(fact, approval.GrantApproved):
@@ -94,30 +147,35 @@ def _filed(fact: Event, agenda: Agenda) -> None:
             agenda.drop({"proof", "reminder", "condition"})
         case approval.CaseClosed():
             agenda.drop()
-        case payout.PayoutExecuted():
-            agenda.set("usage", fact.payout_no, fact.usage_due_on, cents=fact.cents)
-        case payout.UsageReported() | payout.PayoutReturned():
-            _used(fact, agenda)
-        case _ if isinstance(fact, RevocationEvent):
-            _taken_back(fact, agenda)
         case _:
-            _delivered(fact, agenda)
+            assert_never(fact)
 
 
-def _delivered(fact: Event, agenda: Agenda) -> None:
+_Delivered = (
+    approval.DecisionDispatched
+    | approval.DecisionReturned
+    | approval.NotificationEffected
+    | approval.RemedyWaived
+    | approval.DecisionBecameFinal
+    | approval.ObjectionFiled
+    | approval.ObjectionDecided
+)
+
+
+def _delivered(fact: _Delivered, agenda: Agenda) -> None:
     """The dates of a decision: presumed notification, and the period for a remedy."""
     match fact:
         case approval.DecisionDispatched():
             agenda.set("notification", fact.decision, fact.presumed_on)
-        case approval.DecisionReturned():
-            # It did not arrive; the next dispatch sets both dates anew.
-            agenda.cancel("notification", fact.decision)
-            agenda.cancel("remedy", fact.decision)
         case approval.NotificationEffected():
             agenda.keep("notification", fact.decision)
             agenda.set("remedy", fact.decision, fact.remedy_until)
         case approval.RemedyWaived() | approval.DecisionBecameFinal():
             agenda.keep("remedy", fact.decision)
+        case approval.DecisionReturned():
+            # It did not arrive; the next dispatch sets both dates anew.
+            agenda.cancel("notification", fact.decision)
+            agenda.cancel("remedy", fact.decision)
         case approval.ObjectionFiled():
             agenda.keep("remedy", fact.decision)
             claims.disputed(fact, agenda)
@@ -126,17 +184,24 @@ def _delivered(fact: Event, agenda: Agenda) -> None:
             if fact.sets_aside in {"revocation", "withdrawal"} and fact.returns_to is not None:
                 agenda.reopen("proof", "1")
         case _:
-            proof.proven(fact, agenda)
+            assert_never(fact)
 
 
-def _used(fact: payout.UsageReported | payout.PayoutReturned, agenda: Agenda) -> None:
+_Used = payout.PayoutExecuted | payout.PayoutReturned | payout.UsageReported
+
+
+def _used(fact: _Used, agenda: Agenda) -> None:
     """An advance is accounted for once all of it was used or came back."""
-    row = agenda.rows.get(DATES, (agenda.stream, "usage", str(fact.payout_no)))
+    if isinstance(fact, payout.PayoutExecuted):
+        agenda.set("usage", fact.payout_no, fact.usage_due_on, cents=fact.cents)
+        return
+    key = (agenda.stream, "usage", str(fact.payout_no))
+    row = agenda.rows.get(DATES, key)
     if row is None:
         return
     match fact:
         case payout.PayoutReturned():
-            agenda.rows.put(DATES, {**row, "cents": row["cents"] - fact.cents})
+            agenda.put(key, {**row, "cents": row["cents"] - fact.cents})
             if fact.cents >= row["cents"]:
                 agenda.keep("usage", fact.payout_no)
         case payout.UsageReported() if fact.used_cents >= row["cents"]:
@@ -169,35 +234,32 @@ def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
             assert_never(fact)
 
 
-def _budgeted(fact: Event, agenda: Agenda) -> None:
+_Budgeted = budget.BudgetAllocated | budget.RemainderCarriedForward | budget.BudgetYearClosed
+
+
+def _budgeted(fact: _Budgeted, agenda: Agenda) -> None:
     """The dates of a budget: what is left of it goes to a later year, or lapses."""
     match fact:
         case budget.BudgetAllocated():
             year = agenda.stream.rsplit("/", 1)[1]
             if agenda.rows.get(DATES, (agenda.stream, "budget-year", year)) is None:
                 agenda.set("budget-year", year, dt.date(int(year), 12, 31))
-        case budget.RemainderCarriedForward(side="in"):
-            agenda.set("remainder", fact.carry, fact.available_until)
+        case budget.RemainderCarriedForward():
+            if fact.side == "in":
+                agenda.set("remainder", fact.carry, fact.available_until)
         case budget.BudgetYearClosed():
             agenda.keep("budget-year", agenda.stream.rsplit("/", 1)[1])
             agenda.drop()
         case _:
-            pass
+            assert_never(fact)
 
 
 def owner_of(recorded: Recorded) -> str:
     """Whose dates a fact is about: the case's, for its claims too; otherwise the stream's."""
-    if isinstance(recorded.fact, ClaimEvent):
+    stream = recorded.stream
+    if stream.startswith("claim/") and isinstance(recorded.fact, ClaimEvent):
         return f"case/{recorded.fact.case}"
-    return recorded.stream
-
-
-def _programme_of(recorded: Recorded) -> str:
-    match recorded.stream.split("/"):
-        case ["alliance" | "budget" | "programme", programme, *_]:
-            return programme
-        case _:
-            return getattr(recorded.fact, "programme", "")
+    return stream
 
 
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
@@ -208,44 +270,23 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
         yield FILES, (owner_of(recorded),)
 
 
-FACTS: frozenset[type[Event]] = frozenset(
+_SETS: dict[type[Event], Callable[[Any, Agenda], None]] = by_type(
     {
-        alliance.CallOpened,
-        alliance.CallClosed,
-        application.ApplicationSubmitted,
-        application.DocumentsRequested,
-        application.DeadlineExtended,
-        application.DocumentsSupplied,
-        application.DocumentsWaived,
-        application.ApplicationDeemedWithdrawn,
-        application.ApplicationRejected,
-        application.ApplicationWithdrawn,
-        approval.GrantApproved,
-        approval.GrantAmended,
-        approval.GrantNotTakenUp,
-        approval.ConditionFulfilled,
-        approval.DecisionDispatched,
-        approval.DecisionReturned,
-        approval.ObjectionFiled,
-        approval.ObjectionDecided,
-        approval.NotificationEffected,
-        approval.RemedyWaived,
-        approval.DecisionBecameFinal,
-        approval.CaseClosed,
-        budget.BudgetAllocated,
-        budget.RemainderCarriedForward,
-        budget.BudgetYearClosed,
-        party.DeMinimisAwardRecorded,
-        party.DeMinimisRegisterEntered,
-        payout.PayoutExecuted,
-        payout.PayoutReturned,
-        payout.UsageReported,
-        *RevocationEvent.__args__,
-        *settlement.SettlementEvent.__args__,
-        *ClaimEvent.__args__,
-        ParameterSet,
+        application.ApplicationSubmitted: _submitted,
+        _Called: _called,
+        _Registered: _registered,
+        _Awaited: _awaited,
+        _Granted: _granted,
+        _Delivered: _delivered,
+        _Used: _used,
+        RevocationEvent: _taken_back,
+        settlement.SettlementEvent: proof.proven,
+        ClaimEvent: claims.apply,
+        _Budgeted: _budgeted,
     }
 )
+"""What each type of fact does to the dates of its owner."""
+FACTS: frozenset[type[Event]] = frozenset({*_SETS, ParameterSet})
 
 DEADLINES = ReadModel(
     name="deadlines",
@@ -254,9 +295,5 @@ DEADLINES = ReadModel(
     apply=apply,
     facts=FACTS,
     keys=keys,
-    apart=Apart(
-        kinds=frozenset({"case", "claim", "alliance", "budget"}),
-        beside=frozenset({ParameterSet}),
-        shared=(PARAMETERS,),
-    ),
 )
+"""The dates folded by themselves, for a moment of the past; those of now stand in the worklist."""

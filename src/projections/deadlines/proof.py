@@ -48,9 +48,8 @@ def granted(fact: GrantApproved | GrantAmended, agenda: Agenda) -> None:
     date of another period that ends before it.
     """
     before = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
-    due_on = proof_due_on(
-        agenda.rows, fact, programme=agenda.programme, guideline=agenda.file["guideline"]
-    )
+    programme, guideline = agenda.file["programme"], agenda.file["guideline"]
+    due_on = proof_due_on(agenda.rows, fact, programme=programme, guideline=guideline)
     _proof_set(due_on, agenda)
     after = agenda.rows.get(DATES, (agenda.stream, "proof", "1"))
     if before is None or after is None or before["extended_position"] is None:

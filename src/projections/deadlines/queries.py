@@ -16,6 +16,7 @@ from projections.listing import Listing, rows_after
 from projections.moments import resolve, today
 from projections.past import facts_at
 from projections.runtime.memory import replay_into
+from projections.worklist.projection import WORKLIST
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -123,7 +124,7 @@ def deadlines(
         return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
     day = today()
     found = rows_after(
-        log, DEADLINES, DATES, wanted, order=_ORDER, day=day, after=after, limit=limit
+        log, WORKLIST, DATES, wanted, order=_ORDER, day=day, after=after, limit=limit
     )
     return [line_of(row, day) for row in found]
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pydantic import TypeAdapter
+
+from projections import debts
 from projections.runtime.model import Index, Table
+
+DateKey = tuple[str, str, str]
+"""Subject, kind and number of a date."""
 
 DATES = Table(
     part="dates",
@@ -45,11 +51,12 @@ FILES = Table(
         "scope": "text NOT NULL",
         # The version of the guideline the grant rests on.
         "guideline": "text",
-        # Open dates as (subject, kind, number).
+        # Open dates.
         "open": "jsonb NOT NULL",
         # What of each claim is still owed, and the plan it is paid by.
         "claims": "jsonb NOT NULL",
     },
     key=("owner",),
+    objects={"open": TypeAdapter(tuple[DateKey, ...]), "claims": debts.COLUMN},
 )
 """What later facts are measured by."""

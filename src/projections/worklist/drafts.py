@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grants.application import events as application
+from grants.application.events import ApplicationRejected
 from grants.approval import events as approval
 from grants.kernel.event import Event
 from grants.revocation import events as revocation
@@ -13,7 +13,7 @@ from projections.worklist.steps import Waiting, may
 
 SIGNATURES: dict[str, tuple[str, type[Event]]] = {
     "approval": ("approve", approval.GrantApproved),
-    "rejection": ("reject-application", application.ApplicationRejected),
+    "rejection": ("reject-application", ApplicationRejected),
     "amendment": ("amend-grant", approval.GrantAmended),
     "withdrawal": ("withdraw-grant", revocation.GrantWithdrawn),
     "revocation": ("revoke-grant", revocation.GrantRevoked),
@@ -28,19 +28,17 @@ def live(file: File, act: str) -> bool:
     if draft is None or not may(file, SIGNATURES[act][1]):
         return False
     if draft.application_version is not None:
-        return draft.application_version == file.version
+        return draft.application_version == file.application.version
     if draft.plan_version is None:
         return True
     # An amendment states the version it makes, a revocation the one it rests on.
     step = 1 if act == "amendment" else 0
-    return draft.plan_version == file.plan_version + step
+    return draft.plan_version == file.grant.plan_version + step
 
 
 def signatures(file: File) -> Iterator[Waiting]:
     """Each draft that can be signed, by somebody else than its drafter."""
-    for act, (kind, _) in SIGNATURES.items():
+    for act, draft in file.drafts.items():
         if live(file, act):
-            draft = file.drafts[act]
-            yield Waiting(
-                kind=kind, number=draft.decision, barred=(draft.drafted_by,), cents=draft.cents
-            )
+            kind, _ = SIGNATURES[act]
+            yield Waiting(kind, draft.decision, draft.cents, barred=(draft.drafted_by,))

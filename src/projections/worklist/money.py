@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
+from grants.kernel.records import replace
 from grants.payout import events as e
 from grants.payout.stages import Stage, advance
 
@@ -38,34 +39,39 @@ class Hold:
     placed_by: str
 
 
-def evolve(
-    payouts: Mapping[int, Payout],
-    account: Account | None,
-    holds: Mapping[str, Hold],
-    fact: e.PayoutEvent,
-) -> tuple[Mapping[int, Payout], Account | None, Mapping[str, Hold]]:
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    """The payouts by their numbers, the account to pay to, the holds in force by their names."""
+
+    payouts: Mapping[int, Payout] = field(default_factory=dict)
+    account: Account | None = None
+    holds: Mapping[str, Hold] = field(default_factory=dict)
+
+
+def evolve(money: Money, fact: e.PayoutEvent) -> Money:
     """Payouts, account and holds after one more fact."""
     match fact:
-        case e.BankAccountChanged():
-            return payouts, Account(changed_by=fact.changed_by), holds
-        case e.BankAccountConfirmed():
-            return payouts, account and replace(account, confirmed=True), holds
-        case e.PaymentHoldPlaced():
-            hold = Hold(payout_no=fact.payout_no, placed_by=fact.placed_by)
-            return payouts, account, {**holds, fact.hold: hold}
-        case e.PaymentHoldLifted():
-            left = {name: hold for name, hold in holds.items() if name != fact.hold}
-            return payouts, account, left
-        case e.RetentionReleased():
-            return payouts, account, holds
         case e.PayoutRequested():
             asked = Payout(stage=Stage.REQUESTED, cents=fact.cents)
-            return {**payouts, fact.payout_no: asked}, account, holds
+            return replace(money, payouts={**money.payouts, fact.payout_no: asked})
+        case e.BankAccountChanged():
+            return replace(money, account=Account(changed_by=fact.changed_by))
+        case e.BankAccountConfirmed():
+            account = money.account and replace(money.account, confirmed=True)
+            return replace(money, account=account)
+        case e.PaymentHoldPlaced():
+            hold = Hold(payout_no=fact.payout_no, placed_by=fact.placed_by)
+            return replace(money, holds={**money.holds, fact.hold: hold})
+        case e.PaymentHoldLifted():
+            left = {name: hold for name, hold in money.holds.items() if name != fact.hold}
+            return replace(money, holds=left)
+        case e.RetentionReleased():
+            return money
         case _:
-            known = payouts.get(fact.payout_no)
+            known = money.payouts.get(fact.payout_no)
             if known is None:
-                return payouts, account, holds
-            return {**payouts, fact.payout_no: _after(known, fact)}, account, holds
+                return money
+            return replace(money, payouts={**money.payouts, fact.payout_no: _after(known, fact)})
 
 
 def _after(payout: Payout, fact: e.PayoutStep) -> Payout:

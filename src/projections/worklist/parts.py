@@ -1,9 +1,36 @@
-"""The parts of a case that wait for somebody: drafts, signed decisions, conditions."""
+"""The parts of a case that decide what waits: application, drafts, decisions, grant, proof."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application:
+    """What is asked for, and what was found about it so far."""
+
+    kind: str = ""
+    version: int = 0
+    requested_cents: int | None = None
+    round: int = 0
+    voted_version: int | None = None
+    vote_defects: tuple[str, ...] = ()
+    justified_version: int | None = None
+    aid: str | None = None
+    de_minimis: bool = False
+    double_funding: bool = False
+
+    @property
+    def vote_is_stale(self) -> bool:
+        """The alliance voted on an older version."""
+        return self.voted_version is not None and self.voted_version != self.version
+
+    @property
+    def is_to_be_voted_anew(self) -> bool:
+        """There was a vote, and it does not count."""
+        return self.kind == "regional" and (self.vote_is_stale or bool(self.vote_defects))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,3 +74,28 @@ class Condition:
 
     effect: str
     due_on: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What was granted and is in force; `decision` is that of the approval.
+
+    `conditions` are those not fulfilled yet, by code. The end of the period is the one asked for
+    until there is an approval.
+    """
+
+    decision: str = ""
+    amount_cents: int | None = None
+    plan_version: int = 0
+    period_to: dt.date | None = None
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    insolvent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """How far the examination of the proof is; `queries` have no answer yet."""
+
+    examiners: tuple[str, ...] = ()
+    examined: bool = False
+    queries: tuple[int, ...] = ()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from grants.application.lifecycle import Phase
 from grants.approval import events as approval
 from grants.kernel.calendar import day_after
+from grants.kernel.event import Event
 from grants.payout import events as payout
 from grants.payout import transitions as paying
 from grants.payout.stages import Stage
@@ -15,61 +16,72 @@ from grants.settlement import events as settlement
 from projections.worklist.drafts import live
 from projections.worklist.file import File
 from projections.worklist.money import Payout
-from projections.worklist.steps import Waiting, admitted, may
+from projections.worklist.steps import ADMITTED, Waiting, admitted, may
 
-_PAYOUT_STEPS: tuple[tuple[str, frozenset[Stage]], ...] = tuple(
-    (code, admitted(fact, paying.STAGES))
-    for code, fact in (
-        ("check-payout", payout.PayoutChecked),
-        ("certify-payout", payout.PayoutCertified),
-        ("order-payout", payout.PayoutOrdered),
-        ("execute-payout", payout.PayoutExecuted),
-    )
+_PROVING = frozenset[Phase]().union(
+    ADMITTED[settlement.ProofSubmitted],
+    ADMITTED[settlement.QueryAnswered],
+    ADMITTED[settlement.ExaminationStarted],
+    ADMITTED[settlement.GrantSettled],
 )
+_PAYOUT_STEPS: dict[str, type[Event]] = {
+    "check-payout": payout.PayoutChecked,
+    "certify-payout": payout.PayoutCertified,
+    "order-payout": payout.PayoutOrdered,
+    "execute-payout": payout.PayoutExecuted,
+}
+_NEXT: dict[Stage, tuple[str, ...]] = {
+    stage: tuple(
+        code for code, fact in _PAYOUT_STEPS.items() if stage in admitted(fact, paying.STAGES)
+    )
+    for stage in Stage
+}
+"""What waits at each stage of a payout; nothing at most of them."""
 
 
 def running(file: File) -> Iterator[Waiting]:
     """Everything that waits in a grant that was given."""
-    yield from _payouts(file)
-    yield from _conditions(file)
-    yield from _proof(file)
-    yield from _taking_back(file)
-    yield from _claims(file)
+    money = file.money
+    if money.payouts and may(file, payout.PayoutOrdered):
+        yield from _payouts(file)
+    for name, hold in money.holds.items():
+        yield Waiting("lift-hold", name, barred=(hold.placed_by,))
+    account = money.account
+    if account is not None and not account.confirmed and may(file, payout.BankAccountConfirmed):
+        yield Waiting("confirm-bank-account", barred=(account.changed_by,))
+    if file.grant.conditions:
+        yield from _conditions(file)
+    if file.phase in _PROVING:
+        yield from _proof(file)
+    if file.knowledge:
+        yield from _taking_back(file)
+    if file.claims:
+        yield from _claims(file)
 
 
 def _payouts(file: File) -> Iterator[Waiting]:
     wanted = False
-    for number, known in file.payouts.items():
-        for kind, stages in _PAYOUT_STEPS:
-            if known.stage not in stages or not may(file, payout.PayoutOrdered):
-                continue
+    for number, known in file.money.payouts.items():
+        for kind in _NEXT[known.stage]:
             paying_out = kind in {"order-payout", "execute-payout"}
             wanted = wanted or paying_out
             if paying_out and not _free(file, number, kind):
                 continue
-            yield Waiting(
-                kind=kind, number=str(number), barred=_barred(kind, known), cents=known.cents
-            )
-    for name, hold in file.holds.items():
-        yield Waiting(kind="lift-hold", number=name, barred=(hold.placed_by,))
-    if file.account is None and wanted:
-        yield Waiting(kind="change-bank-account")
-    if (
-        file.account is not None
-        and not file.account.confirmed
-        and may(file, payout.BankAccountConfirmed)
-    ):
-        yield Waiting(kind="confirm-bank-account", barred=(file.account.changed_by,))
+            yield Waiting(kind, str(number), known.cents, barred=_barred(kind, known))
+    if wanted and file.money.account is None:
+        yield Waiting("change-bank-account")
 
 
 def _free(file: File, number: int, kind: str) -> bool:
     """The account is confirmed, and nothing stops the order or the payment."""
-    held = any(hold.payout_no in {None, number} for hold in file.holds.values())
-    confirmed = file.account is not None and file.account.confirmed
-    contested = any(each.objected for each in [file.deliveries.get(file.decision)] if each)
-    missing = any(each.effect == "before-payout" for each in file.conditions.values())
+    account = file.money.account
+    held = any(hold.payout_no in {None, number} for hold in file.money.holds.values())
+    approved = file.deliveries.get(file.grant.decision)
+    contested = approved is not None and approved.objected
+    missing = any(each.effect == "before-payout" for each in file.grant.conditions.values())
     stopped = kind == "order-payout" and (contested or missing)
-    return confirmed and not held and not file.insolvent and not stopped
+    confirmed = account is not None and account.confirmed
+    return confirmed and not held and not file.grant.insolvent and not stopped
 
 
 def _barred(kind: str, known: Payout) -> tuple[str, ...]:
@@ -93,31 +105,31 @@ def _conditions(file: File) -> Iterator[Waiting]:
     """At once where nothing is ordered before, otherwise from the day after its date."""
     if file.phase is Phase.REVOKED or not may(file, approval.ConditionFulfilled):
         return
-    for code, known in file.conditions.items():
+    for code, known in file.grant.conditions.items():
         later = known.effect != "before-payout" and known.due_on is not None
         yield Waiting(
-            kind="fulfil-condition",
-            number=code,
+            "fulfil-condition",
+            code,
             ready_on=day_after(known.due_on) if later and known.due_on else None,
             deadline=("condition", code),
         )
 
 
 def _proof(file: File) -> Iterator[Waiting]:
-    cents = file.amount_cents
-    if may(file, settlement.ProofSubmitted) and file.period_to is not None:
-        ready_on = day_after(file.period_to)
-        yield Waiting(kind="submit-proof", cents=cents, ready_on=ready_on, deadline=("proof", "1"))
-    for query in file.queries:
-        if may(file, settlement.QueryAnswered):
-            yield Waiting(kind="answer-query", number=str(query), deadline=("query", str(query)))
+    proof, cents = file.proof, file.grant.amount_cents
+    if may(file, settlement.ProofSubmitted) and file.grant.period_to is not None:
+        ready_on = day_after(file.grant.period_to)
+        yield Waiting("submit-proof", "", cents, ready_on=ready_on, deadline=("proof", "1"))
+    if proof.queries and may(file, settlement.QueryAnswered):
+        for query in proof.queries:
+            yield Waiting("answer-query", str(query), deadline=("query", str(query)))
     if may(file, settlement.ExaminationStarted):
-        yield Waiting(kind="start-examination", cents=cents)
+        yield Waiting("start-examination", "", cents)
     if may(file, settlement.GrantSettled):
-        if file.examined:
-            yield Waiting(kind="settle-grant", barred=file.examiners, cents=cents)
+        if proof.examined:
+            yield Waiting("settle-grant", "", cents, barred=proof.examiners)
         else:
-            yield Waiting(kind="examine-proof", cents=cents)
+            yield Waiting("examine-proof", "", cents)
 
 
 def _taking_back(file: File) -> Iterator[Waiting]:
@@ -127,8 +139,8 @@ def _taking_back(file: File) -> Iterator[Waiting]:
     for number, heard in file.knowledge.items():
         if not (heard and drafted):
             yield Waiting(
-                kind="draft-revocation" if heard else "hold-hearing",
-                number=str(number),
+                "draft-revocation" if heard else "hold-hearing",
+                str(number),
                 deadline=("withdrawal", str(number)),
             )
 
@@ -140,24 +152,26 @@ def _claims(file: File) -> Iterator[Waiting]:
         reviewed = delivery is not None and delivery.reviewed
         attackable = delivery is not None and delivery.reviewed and not delivery.ended
         if known.refund_cents:
-            yield Waiting(kind="refund-claim", claim=number, cents=known.refund_cents)
+            yield Waiting("refund-claim", "", known.refund_cents, claim=number)
         if known.is_done:
             continue
         if known.remedy_until is None:
-            yield Waiting(kind="notify-claim", claim=number, cents=known.open_cents)
+            yield Waiting("notify-claim", "", known.open_cents, claim=number)
         elif not known.final and not suspended and not attackable:
             yield Waiting(
-                kind="record-claim-finality",
+                "record-claim-finality",
+                "",
+                known.open_cents,
                 claim=number,
-                cents=known.open_cents,
                 ready_on=None if reviewed else day_after(known.remedy_until),
                 deadline=("remedy", number),
             )
         if not suspended:  # § 80 VwGO: nothing is collected meanwhile.
             yield Waiting(
-                kind="receive-claim-payment",
+                "receive-claim-payment",
+                "",
+                known.open_cents,
                 claim=number,
-                cents=known.open_cents,
                 ready_on=known.first_on,
                 deadline=("claim", number),
             )

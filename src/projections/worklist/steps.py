@@ -6,7 +6,7 @@ Whom it is barred to is told from the rows, fact by fact; tables of duties need 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grants.application import transitions as applying
 from grants.application.lifecycle import Phase
@@ -19,8 +19,7 @@ from grants.settlement import transitions as settling
 from projections.worklist.file import File
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
+class Waiting(NamedTuple):
     """One thing that waits; `claim` is the number of the claim it is about, if it is.
 
     `barred` may not do it, because of what they did before. `ready_on`: not before this day; None:
@@ -29,8 +28,8 @@ class Waiting:
 
     kind: str
     number: str = ""
-    barred: tuple[str, ...] = ()
     cents: int | None = None
+    barred: tuple[str, ...] = ()
     ready_on: dt.date | None = None
     deadline: tuple[str, str] | None = None
     claim: str | None = None
@@ -44,7 +43,7 @@ def admitted(fact: type[Event], *machines: Machine[S]) -> frozenset[S]:
 
 
 _MACHINES = (applying.STEPS, approving.STEPS, paying.STEPS, revoking.STEPS, settling.STEPS)
-_ADMITTED: dict[type[Event], frozenset[Phase]] = {
+ADMITTED: dict[type[Event], frozenset[Phase]] = {
     fact: admitted(fact, *_MACHINES)
     for machine in _MACHINES
     for row in machine.transitions
@@ -54,4 +53,4 @@ _ADMITTED: dict[type[Event], frozenset[Phase]] = {
 
 def may(file: File, fact: type[Event]) -> bool:
     """Whether the case stands where a machine admits the step that leads to a fact."""
-    return file.phase in _ADMITTED[fact]
+    return file.phase in ADMITTED[fact]

@@ -44,11 +44,13 @@ FILES = Table(
         "owner": 'text COLLATE "C" NOT NULL',
         "programme": "text NOT NULL",
         "scope": "text NOT NULL",
-        # What of the case decides what waits; null for what is no case.
-        "file": "jsonb",
-        # The keys of what waits.
-        "waiting": "jsonb NOT NULL",
+        # What of the case decides what waits.
+        "file": "jsonb NOT NULL",
     },
     key=("owner",),
     objects={"file": TypeAdapter(File)},
 )
+"""One row per case. While it is kept in memory it also carries, under `FOUND`, what was found to
+wait; that is no column, so a row that was loaded lacks it and it is found again.
+"""
+FOUND = "found"

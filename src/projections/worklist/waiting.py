@@ -5,63 +5,71 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from grants.application.lifecycle import Phase
+from grants.application.lifecycle import UNDECIDED, Phase
 from grants.approval import events as approval
 from grants.kernel.calendar import day_after
 from grants.payout.stages import UNDER_WAY
 from projections.worklist.drafts import live, signatures
 from projections.worklist.file import File
+from projections.worklist.parts import Application
 from projections.worklist.running import running
 from projections.worklist.steps import Waiting, may
 
+_AT_REST = frozenset({Phase.UNKNOWN, Phase.IMPORTED})
+
 
 def waiting(file: File) -> Iterator[Waiting]:
-    """Everything that waits in a case."""
-    if file.phase in {Phase.UNKNOWN, Phase.IMPORTED}:
+    """Everything that waits in a case. After every fact: what is not there is not looked into."""
+    if file.phase in _AT_REST:
         return
-    yield from _application(file)
-    yield from signatures(file)
-    yield from _deliveries(file)
+    if file.phase in UNDECIDED:
+        yield from _application(file)
+    if file.drafts:
+        yield from signatures(file)
+    if file.deliveries:
+        yield from _deliveries(file)
     yield from running(file)
-    yield from _closing(file)
+    if may(file, approval.CaseClosed):
+        yield from _closing(file)
 
 
 def _application(file: File) -> Iterator[Waiting]:
-    cents = file.requested_cents
+    application = file.application
+    cents = application.requested_cents
     match file.phase:
         case Phase.SUBMITTED:
-            yield Waiting(kind="confirm-completeness", cents=cents)
+            yield Waiting("confirm-completeness", "", cents)
         case Phase.INCOMPLETE:
-            asked = str(file.round)
+            asked = str(application.round)
             deadline = ("documents", asked)
-            yield Waiting(kind="supply-documents", number=asked, cents=cents, deadline=deadline)
-        case Phase.COMPLETE if file.kind == "regional" and file.voted_version is None:
-            yield Waiting(kind="refer-to-alliance", cents=cents)
+            yield Waiting("supply-documents", asked, cents, deadline=deadline)
+        case Phase.COMPLETE if application.kind == "regional" and application.voted_version is None:
+            yield Waiting("refer-to-alliance", "", cents)
         case Phase.AT_ALLIANCE:
-            yield Waiting(kind="record-vote", cents=cents)
-        case Phase.NOT_PRIORITISED if file.justified_version != file.version:
-            yield Waiting(kind="answer-vote", cents=cents)
+            yield Waiting("record-vote", "", cents)
+        case Phase.NOT_PRIORITISED if application.justified_version != application.version:
+            yield Waiting("answer-vote", "", cents)
         case Phase.COMPLETE | Phase.PRIORITISED | Phase.NOT_PRIORITISED if (
-            file.kind == "regional" and (file.vote_is_stale or file.vote_defects)
+            application.is_to_be_voted_anew
         ):
-            yield Waiting(kind="refer-to-alliance", cents=cents)
+            yield Waiting("refer-to-alliance", "", cents)
         case Phase.COMPLETE | Phase.PRIORITISED | Phase.NOT_PRIORITISED:
-            yield from _examination(file)
+            yield from _examination(application)
         case Phase.READY_TO_DECIDE if not any(live(file, act) for act in ("approval", "rejection")):
-            yield Waiting(kind="draft-decision", cents=cents)
+            yield Waiting("draft-decision", "", cents)
         case _:
             pass
 
 
-def _examination(file: File) -> Iterator[Waiting]:
+def _examination(known: Application) -> Iterator[Waiting]:
     """Each check that is missing; when there is none, the examination itself."""
     missing = [
-        *(["classify-aid"] if file.aid is None else []),
-        *(["check-de-minimis"] if file.aid == "de-minimis" and not file.de_minimis else []),
-        *(["check-double-funding"] if not file.double_funding else []),
+        *(["classify-aid"] if known.aid is None else []),
+        *(["check-de-minimis"] if known.aid == "de-minimis" and not known.de_minimis else []),
+        *(["check-double-funding"] if not known.double_funding else []),
     ]
     for kind in missing or ["complete-examination"]:
-        yield Waiting(kind=kind, cents=file.requested_cents)
+        yield Waiting(kind, "", known.requested_cents)
 
 
 def _deliveries(file: File) -> Iterator[Waiting]:
@@ -69,9 +77,9 @@ def _deliveries(file: File) -> Iterator[Waiting]:
         return
     for decision, known in file.deliveries.items():
         if known.objected:
-            barred = known.signers
-            yield Waiting(kind="decide-objection", number=decision, barred=barred)
-        if known.objected or known.ended:
+            yield Waiting("decide-objection", decision, barred=known.signers)
+            continue
+        if known.ended:
             continue
         ready_on: dt.date | None = None
         deadline: tuple[str, str] | None = None
@@ -85,15 +93,13 @@ def _deliveries(file: File) -> Iterator[Waiting]:
             deadline = ("notification", decision)
         else:
             kind = "dispatch-decision"
-        yield Waiting(
-            kind=kind, number=decision, cents=known.cents, ready_on=ready_on, deadline=deadline
-        )
+        yield Waiting(kind, decision, known.cents, ready_on=ready_on, deadline=deadline)
 
 
 def _closing(file: File) -> Iterator[Waiting]:
     """Nothing is open: no payout under way, no claim, no objection."""
-    under_way = any(known.stage in UNDER_WAY for known in file.payouts.values())
+    under_way = any(known.stage in UNDER_WAY for known in file.money.payouts.values())
     owed = any(not known.is_done or known.refund_cents for known in file.claims.values())
     contested = any(known.objected for known in file.deliveries.values())
-    if may(file, approval.CaseClosed) and not (under_way or owed or contested):
-        yield Waiting(kind="close-case", cents=file.amount_cents)
+    if not (under_way or owed or contested):
+        yield Waiting("close-case", "", file.grant.amount_cents)
