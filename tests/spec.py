@@ -65,7 +65,10 @@ class Spec:
 
     def outcome(self) -> tuple[Event, ...]:
         state = self.decider.fold(self.facts)
-        return tuple(self.decider.decide(self.command, state, self.basis))
+        facts = tuple(self.decider.decide(self.command, state, self.basis))
+        for fact in facts:  # A process remembers what it decided, others read it: the same.
+            assert type(fact).model_validate_json(fact.model_dump_json()) == fact
+        return facts
 
     def walked(self, sent: Iterable[tuple[Basis, Any]]) -> Spec:
         """Whatever is asked, in whatever order: facts or a refusal, and at once again nothing."""

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
+from grants.api import tokens
 from grants.api.tokens import (
     LEEWAY_SECONDS,
     Identity,
@@ -278,3 +279,38 @@ def test_a_shared_secret_in_a_key_set_is_ignored(ec_key):
     keys = RemoteKeys(URL, fetch=lambda _url: {"keys": shown})
     assert keys.find("oct-1") is None
     assert keys.find("ec-1") is not None
+
+
+def test_a_token_that_was_good_before_ends_with_its_time_and_with_its_key(ec_key):
+    clock, keys = Clock(NOW), Known(ec_key)
+    verifier = TokenVerifier(keys, issuer=ISSUER, audience=AUDIENCE, clock=clock)
+    good = signed(ec_key, header(), claims())
+    assert verifier.verify(good) == verifier.verify(good) == Identity(ISSUER, "ada")
+    clock.now = NOW + 600 + LEEWAY_SECONDS
+    with pytest.raises(TokenRefused):
+        verifier.verify(good)
+    clock.now = NOW
+    verifier.verify(good)
+    keys.keys = {"ec-1": ECKey.generate_key("P-256", parameters={"kid": "ec-1"})}
+    with pytest.raises(TokenRefused):
+        verifier.verify(good)
+    keys.keys = {}
+    with pytest.raises(TokenRefused, match="unknown kid"):
+        verifier.verify(good)
+
+
+def test_a_signature_is_checked_once_and_few_tokens_are_remembered(ec_key, monkeypatch):
+    monkeypatch.setattr(tokens, "VERIFIED_MAX", 2)
+    checked = []
+    real = jwt.decode
+
+    def decode(*given, **more):
+        checked.append(given)
+        return real(*given, **more)
+
+    monkeypatch.setattr(jwt, "decode", decode)
+    verifier = TokenVerifier(Known(ec_key), issuer=ISSUER, audience=AUDIENCE, clock=Clock(NOW))
+    first, second, third = (signed(ec_key, header(), claims(sub=sub)) for sub in ("a", "b", "c"))
+    for each in (first, first, second, second, third, first):
+        verifier.verify(each)
+    assert len(checked) == 4  # The third made room for itself.

@@ -101,6 +101,7 @@ def office(here: Machine, name: str, *, cases: int) -> Office:
             complete = {"complete_on": "2024-01-10", "confirmed_on": "2024-01-11"}
             do("confirm-completeness", made[-1], "ada", complete)
         play.flush()
+    here.run("VACUUM ANALYZE", name)
     return Office(urls, here.key, persons["ada"], tuple(made))
 
 

@@ -23,7 +23,7 @@ class Timed:
     amount: int
     seconds: tuple[float, ...]
     cpu: tuple[float, ...] = ()
-    """Processor time of this process alone, which other work on the machine changes little."""
+    """Processor time of the process that works, which other work on the machine changes little."""
 
     @property
     def rate(self) -> float:
@@ -32,21 +32,26 @@ class Timed:
 
 
 def alternate(
-    things: Sequence[tuple[str, int, Callable[[], object]]], *, rounds: int = ROUNDS
+    things: Sequence[tuple[str, int, Callable[[], object]]],
+    *,
+    rounds: int = ROUNDS,
+    meters: Sequence[Callable[[], float]] = (),
 ) -> list[Timed]:
     """Run things in turn, so that what slows the machine for a while slows all of them.
 
-    The first round warms up and is not counted.
+    The first round warms up and is not counted. `meters` measure the processor time of each where
+    it is not this process that works.
     """
+    meters = meters or [time.process_time] * len(things)
     seconds: list[list[float]] = [[] for _ in things]
     cpu: list[list[float]] = [[] for _ in things]
     for turn in range(rounds + 1):
-        for (_, _, run), took, worked in zip(things, seconds, cpu, strict=True):
-            begin, cpu_begin = time.perf_counter(), time.process_time()
+        for (_, _, run), meter, took, worked in zip(things, meters, seconds, cpu, strict=True):
+            begin, cpu_begin = time.perf_counter(), meter()
             run()
             if turn:
                 took.append(time.perf_counter() - begin)
-                worked.append(time.process_time() - cpu_begin)
+                worked.append(meter() - cpu_begin)
     return [
         Timed(name, amount, tuple(took), tuple(worked))
         for (name, amount, _), took, worked in zip(things, seconds, cpu, strict=True)

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from grants.access.accounts import Accounts
 from grants.api import openapi, operations, problems
 from grants.api.authentication import Authentication
-from grants.api.command_routes import command_router
+from grants.api.command_routes import add_command_routes
 from grants.api.metrics import Metrics
 from grants.api.middleware import Envelope
 from grants.api.operations import Lags, operations_router
@@ -39,7 +39,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(command_router(service, authentication))
+    add_command_routes(app.router, service, authentication)
     app.include_router(read_router(Reading(service, authentication, models)))
     app.include_router(operations_router(service, lags, metrics))
     app.add_middleware(Envelope, metrics=metrics)

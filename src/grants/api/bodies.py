@@ -85,17 +85,17 @@ def only(request: Request, name: str) -> str | None:
     return values[0] if values else None
 
 
-async def read_object(request: Request) -> dict[str, Any]:
-    """The JSON object in a request.
+def read_object(request: Request, content: bytes) -> dict[str, Any]:
+    """The JSON object that the content of a request is.
 
     Raises:
-        Problem: 415 another media type, 400 not JSON, 413 too large.
+        Problem: 415 another media type, 400 not JSON.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Problem(415, "unsupported-media-type", "Erwartet wird application/json.")
     try:
-        return json_object((await request.body()).decode())
+        return json_object(content.decode())
     except UnicodeDecodeError:
         raise _no_json() from None
 

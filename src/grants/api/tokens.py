@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -24,6 +25,8 @@ LOCAL_ALGORITHM = "ES256"
 LIFETIME_SECONDS = 8 * 3600
 LEEWAY_SECONDS = 30
 TOKEN_LENGTH_MAX = 8192
+VERIFIED_MAX = 10_000
+"""How many tokens are remembered; only good ones are, so that nobody can crowd them out."""
 REFRESH_SECONDS_MIN = 60.0
 REFRESH_SECONDS_MAX = 3600.0
 _FETCH_SECONDS_MAX = 5
@@ -162,8 +165,19 @@ class _Registry(jws.JWSRegistry):
         return self.algorithms[name]
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What a token claims, and the key that its signature was checked with."""
+
+    claims: dict[str, Any]
+    key: Key
+
+
 class TokenVerifier:
-    """Accepts tokens of one issuer for one audience, signed with a listed algorithm."""
+    """Accepts tokens of one issuer for one audience, signed with a listed algorithm.
+
+    A signature is checked once; that its key is still good and the token not expired, every time.
+    """
 
     def __init__(
         self,
@@ -180,6 +194,7 @@ class TokenVerifier:
         self._keys = keys
         self._algorithms = algorithms
         self._registry = _Registry(algorithms=algorithms, strict_check_header=False)
+        self._verified: dict[bytes, _Verified] = {}
         self._claims = jwt.JWTClaimsRegistry(
             now=lambda: int(clock()),
             leeway=LEEWAY_SECONDS,
@@ -200,14 +215,25 @@ class TokenVerifier:
         if len(token) > TOKEN_LENGTH_MAX:
             raise TokenRefused("too long")
         try:
-            key = self._key(token)
-            claims = jwt.decode(token, key, registry=self._registry).claims
+            claims = self._signed(token)
             self._claims.validate(claims)
         except JoseError as error:
             raise TokenRefused(error.error) from error
         except (ValueError, TypeError) as error:
             raise TokenRefused("malformed") from error
         return Identity(claims["iss"], claims["sub"])
+
+    def _signed(self, token: str) -> dict[str, Any]:
+        """The claims of a token that is signed as it should be."""
+        digest = hashlib.sha256(token.encode()).digest()
+        known = self._verified.get(digest)
+        if known is None or self._keys.find(str(known.key.kid)) is not known.key:
+            key = self._key(token)
+            known = _Verified(jwt.decode(token, key, registry=self._registry).claims, key)
+            if len(self._verified) >= VERIFIED_MAX:
+                self._verified.clear()
+            self._verified[digest] = known
+        return known.claims
 
     def _key(self, token: str) -> Key:
         """The key the header names; checked before any signature is."""

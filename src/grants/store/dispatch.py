@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from grants.kernel.aggregate import Basis
-from grants.kernel.calendar import berlin_day
+from grants.kernel.ids import access_stream
+from grants.kernel.rejection import Rejection
 from grants.store.batch import Batch
 from grants.store.known import Known
 from grants.store.log import Conflict, Log
 from grants.store.preview import Preview, sealing_nothing
-from grants.store.recorded import Actor, Face, Recorded, Source
+from grants.store.recorded import Face, Recorded
 from grants.store.recorder import Append, CommandRow
 from grants.store.validation import body_of, named_documents, split, subject_of, unsealed
-from grants.store.vault import Sealing, Vault
-from grants.store.work import Heading, Work
+from grants.store.vault import Sealing, SubjectErased, Vault
+from grants.store.work import Work, begin
 
 if TYPE_CHECKING:
     from grants.kernel.roles import Role
@@ -55,6 +56,10 @@ class Forbidden(Exception):
     def __init__(self, code: Literal["role", "region"]) -> None:
         self.code = code
         super().__init__(code)
+
+
+REFUSALS = (Rejection, Forbidden, StaleVersion, SubjectErased, ValidationError)
+"""What a decision on old facts may say wrongly."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,27 +148,43 @@ class Dispatcher:
             pydantic.ValidationError: the body does not fit the command.
         """
         body_hash = self.body_hash(request)
-        if (done := self._done(request, body_hash)) is not None:
-            return done
-        if (result := self._try(request, body_hash)) is not None:
+        streams = {request.stream, access_stream(request.person)} - {""}
+        if request.stream:
+            # Decided on what this process remembers. That it is all there is, the append checks;
+            # but what is refused is refused on what the log holds now, as is a new stream's name.
+            known = Known(self.log, self.log.memory)
+            with suppress(*REFUSALS):
+                if (result := self._try(known, request, body_hash)) is not None:
+                    return result
+            streams |= known.streams.keys()
+        if (result := self._anew(streams, request, body_hash)) is not None:
             return result
         # Others were faster. From now on those who wait for this stream go one after the other.
         with self.log.turn(request.stream):
             for _ in range(ATTEMPTS_MAX):
-                if (result := self._try(request, body_hash)) is not None:
+                if (result := self._anew(streams, request, body_hash)) is not None:
                     return result
         raise Contended(request.stream)
 
-    def _try(self, request: Request, body_hash: bytes) -> Result | None:
-        """Decide on what is known now and append; None if another writer was there first."""
-        work, append = self.attempt(Known(self.log), request, body_hash, self.clock())
+    def _anew(self, streams: Iterable[str], request: Request, body_hash: bytes) -> Result | None:
+        """Answer a command that was carried out; else read `streams`, which it needs, and try."""
+        known = Known(self.log, self.log.memory)
+        # It may be in although it met a conflict: so a connection lost after COMMIT looks.
+        if (row := known.look(request.command_id, streams)) is not None:
+            return self._done(row, body_hash)
+        return self._try(known, request, body_hash)
+
+    def _try(self, known: Known, request: Request, body_hash: bytes) -> Result | None:
+        """Decide on what is known and append; None if another writer was there first."""
+        work, append = self.attempt(known, request, body_hash, self.clock())
         try:
             facts = self.log.append(work.facts, append)
         except Conflict:
-            # The command itself may be in: a connection lost after COMMIT looks like this.
-            return self._done(request, body_hash)
+            return None
+        result = Result(stream=work.stream, version=work.version(work.stream), facts=facts)
+        known.remember()
         self.vault.forget(work.erased)
-        return Result(stream=work.stream, version=work.version(work.stream), facts=facts)
+        return result
 
     def preview(self, request: Request) -> Preview:
         """Decide a command as `execute` would now, and store nothing, not even a key.
@@ -173,10 +194,14 @@ class Dispatcher:
         Raises:
             as `execute`, but for contention.
         """
-        work = _begin(Known(self.log), request, self.clock())
-        if (done := self._done(request, self.body_hash(request))) is None:
+        known = Known(self.log, self.log.memory)
+        streams = {request.stream, access_stream(request.person)} - {""}
+        row = known.look(request.command_id, streams)
+        work = begin(known, request, self.clock())
+        if row is None:
             self._decide(work, request, sealing_nothing(self.log, work, request.body))
         else:
+            done = self._done(row, self.body_hash(request))
             work.open(done.stream)
             work.version(done.stream)
         return Preview(
@@ -198,12 +223,10 @@ class Dispatcher:
             parts.append([request.competence, request.on_behalf_of or ""])
         return self.vault.fingerprint(parts)
 
-    def _done(self, request: Request, body_hash: bytes) -> Result | None:
-        row = self.log.command(request.command_id)
-        if row is None:
-            return None
+    def _done(self, row: CommandRow, body_hash: bytes) -> Result:
+        """What a command did that was carried out before."""
         if row.body_hash != body_hash:
-            raise CommandReused(request.command_id)
+            raise CommandReused(row.command_id)
         facts = []
         versions = {}
         for stream, first, count in row.writes:
@@ -224,7 +247,7 @@ class Dispatcher:
         self, known: Known, request: Request, body_hash: bytes, now: dt.datetime
     ) -> tuple[Work, Append]:
         """Decide a command on what is known; nothing is stored yet. A refusal leaves no trace."""
-        work = _begin(known, request, now)
+        work = begin(known, request, now)
         sealing = Sealing(self.vault)
 
         def seal(subject: Subject, text: str) -> Sealed:
@@ -269,30 +292,6 @@ class Dispatcher:
     def _validate(self, route: Route, body: dict[str, Any], seal: Sealer) -> Any:
         context = {"seal": seal, "fingerprint": self.vault.fingerprint}
         return body_of(route.command).validate_python(body, context=context)
-
-
-def _begin(known: Known, request: Request, now: dt.datetime) -> Work:
-    heading = Heading(
-        actor=Actor(
-            person=request.person,
-            account=request.account,
-            competence=request.competence,
-            on_behalf_of=request.on_behalf_of,
-        ),
-        command_id=request.command_id,
-        correlation_id=request.correlation_id or request.command_id,
-        causation_id=request.causation_id,
-        source=Source.model_validate({"face": request.face, "batch": request.batch}),
-    )
-    basis = Basis(
-        now=now,
-        today=berlin_day(now),
-        person=request.person,
-        account=request.account,
-        competence="",
-        stream=request.stream,
-    )
-    return Work(known, heading, basis)
 
 
 def new_id() -> str:

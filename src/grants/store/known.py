@@ -10,14 +10,17 @@ from grants.kernel.event import Event
 from grants.store.documents import StoredDocument, find_document
 from grants.store.erasure import references
 from grants.store.kinds import streams_naming
+from grants.store.memory import NOTHING, Beginning
 from grants.store.recorded import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from grants.kernel.aggregate import Decider
     from grants.store.log import Log
+    from grants.store.memory import Memory
     from grants.store.recorded import Recorded
+    from grants.store.recorder import CommandRow
 
 S = TypeVar("S")
 
@@ -26,7 +29,7 @@ S = TypeVar("S")
 class Stream:
     """What is known of a stream: version, scope, and the states folded from it so far.
 
-    `deputies`: who acted in it for whom.
+    `deputies`: who acted in it for whom. `beginning` is what stood in the log.
     """
 
     version: int = 0
@@ -34,6 +37,25 @@ class Stream:
     facts: list[Event] | None = field(default_factory=list)
     states: dict[int, tuple[Decider[Any, Any, Any], Any]] = field(default_factory=dict)
     deputies: set[tuple[str, str]] = field(default_factory=set)
+    beginning: Beginning = NOTHING
+
+    @classmethod
+    def after(cls, beginning: Beginning) -> Stream:
+        """A stream of which nothing is known but its beginning."""
+        return cls(
+            version=beginning.version,
+            scope=beginning.scope,
+            facts=list(beginning.facts),
+            states=dict(beginning.states),
+            deputies=set(beginning.deputies),
+            beginning=beginning,
+        )
+
+    def as_beginning(self) -> Beginning:
+        """All of it, to be remembered."""
+        assert self.facts is not None, "only a batch forgets facts"
+        deputies = frozenset(self.deputies)
+        return Beginning(self.scope, tuple(self.facts), deputies, dict(self.states))
 
     def state(self, decider: Decider[Any, S, Any]) -> S:
         """The stream folded by `decider`, kept and carried on as facts are added."""
@@ -44,6 +66,8 @@ class Stream:
                 raise LookupError(msg)
             known = (decider, decider.fold(self.facts))
             self.states[id(decider)] = known
+            if self.version and self.version == self.beginning.version:
+                self.beginning.states[id(decider)] = known  # Folded once for all who remember it.
         state: S = known[1]
         return state
 
@@ -72,11 +96,18 @@ class Stream:
 
 
 class Known:
-    """Streams read from the log, kept while a command (or a batch of them) is worked on."""
+    """Streams read from the log, kept while a command (or a batch of them) is worked on.
 
-    def __init__(self, log: Log) -> None:
+    With a `memory`, what is remembered of a stream is taken for all of it, until somebody looks;
+    `assumed` are the streams of which that was done, with the versions they were taken to have.
+    """
+
+    def __init__(self, log: Log, memory: Memory | None = None) -> None:
         self._log = log
+        self._memory = memory
+        self._looked = memory is None
         self.streams: dict[str, Stream] = {}
+        self.assumed: dict[str, int] = {}
 
     def get(self, stream: str) -> Stream:
         """The stream, read from the log on first use."""
@@ -87,16 +118,47 @@ class Known:
         return known
 
     def preload(self, streams: Iterable[str]) -> None:
-        """Read many streams in one round trip."""
-        missing = {stream: 0 for stream in streams if stream not in self.streams}
-        if not missing:
-            return
-        for name, records in self._log.read_many(missing).items():
-            stream = Stream()
-            for record in records:
-                stream.scope = stream.scope or record.stored.scope
-                stream.add(record.fact, record.stored.actor)
-            self.streams[name] = stream
+        """Read many streams in one round trip, those that nobody remembers."""
+        begun = self._begun(stream for stream in streams if stream not in self.streams)
+        if not self._looked:
+            for name, beginning in list(begun.items()):
+                if beginning.version:
+                    del begun[name]
+                    self.streams[name] = Stream.after(beginning)
+                    self.assumed[name] = beginning.version
+        if begun:
+            self._put(begun, self._log.read_many(_versions(begun)))
+
+    def look(self, command_id: str, streams: Iterable[str]) -> CommandRow | None:
+        """Read streams as they are now, with what is known of a command id, in one round trip.
+
+        From here on nothing is assumed: whatever else is needed is read as well.
+        """
+        self._looked = True
+        begun = self._begun(streams)
+        row, found = self._log.look(command_id, _versions(begun))
+        self._put(begun, found)
+        return row
+
+    def remember(self) -> None:
+        """Keep in mind what was added to the streams known here: it is in the log now."""
+        assert self._memory is not None, "a batch has no memory but its own"
+        for name, stream in self.streams.items():
+            if stream.version > stream.beginning.version:
+                self._memory.keep(name, stream.as_beginning())
+
+    def _begun(self, streams: Iterable[str]) -> dict[str, Beginning]:
+        if self._memory is None:
+            return dict.fromkeys(streams, NOTHING)
+        return {stream: self._memory.find(stream) for stream in streams}
+
+    def _put(self, begun: Mapping[str, Beginning], found: Mapping[str, Sequence[Recorded]]) -> None:
+        """What is known of streams: their beginnings, and what was found behind them."""
+        for name, records in found.items():
+            beginning = begun[name].followed_by(records)
+            self.streams[name] = Stream.after(beginning)
+            if self._memory is not None:
+                self._memory.keep(name, beginning)
 
     def fold(self, stream: str, decider: Decider[Any, Any, Any]) -> None:
         """Read a long stream page by page, keeping nothing but its state under `decider`."""
@@ -154,3 +216,7 @@ class Known:
         self.streams = {name: s for name, s in self.streams.items() if keep(name)}
         for stream in self.streams.values():
             stream.facts = None
+
+
+def _versions(begun: Mapping[str, Beginning]) -> dict[str, int]:
+    return {name: beginning.version for name, beginning in begun.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 import time
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from grants.kernel.event import Event
 from grants.store.erasure import erased_subject
 from grants.store.leaf import Receipt, leaf_hash, leaf_text
 from grants.store.mapper import FactMapper, decode
+from grants.store.memory import Memory
 from grants.store.recorded import Recorded, Stored, Unrecorded
 from grants.store.recorder import (
     CHANNEL,
@@ -44,6 +46,19 @@ RETRY_WAIT_SECONDS = 0.2
 DATABASE_ERRORS = (psycopg.Error, PersistenceError)
 """What a lost, full or refusing database raises, through the library or past it."""
 
+_READ_MANY: LiteralString = (
+    "SELECT originator_id, originator_version, topic, state, notification_id, recorded_at"
+    " FROM unnest(%s::text[], %s::bigint[]) AS wanted (stream, after)"
+    " JOIN grants.facts ON originator_id = stream AND originator_version > after"
+    " ORDER BY originator_id, originator_version"
+)
+_READ_COMMAND: LiteralString = (
+    'SELECT stream COLLATE "C" AS originator_id, 0::bigint AS originator_version,'
+    ' writes::text COLLATE "C" AS topic, body_hash AS state,'
+    " 0::bigint AS notification_id, recorded_at FROM grants.commands WHERE command_id = %s"
+)
+"""As a row of the log with the version that no fact has, so that one statement asks for both."""
+
 
 class Conflict(Exception):
     """Another writer was there first: a stream has moved on, or the command id exists already."""
@@ -63,6 +78,7 @@ class Log:
     def __init__(self, url: str, *, pool_size: int = 2, overflow: int = 14) -> None:
         self.datastore = connect(url, pool_size=pool_size, overflow=overflow)
         self._recorder = FactRecorder(self.datastore)
+        self.memory = Memory()
         self._turn = threading.Lock()
         self._events: EventStore[str] = EventStore(FactMapper(), self._recorder)
         with self.connection() as connection:
@@ -141,14 +157,8 @@ class Log:
 
     def command(self, command_id: str) -> CommandRow | None:
         """What is known of a command id."""
-        rows = self._rows(
-            "SELECT body_hash, stream, writes FROM grants.commands WHERE command_id = %s",
-            (command_id,),
-        )
-        if not rows:
-            return None
-        writes = tuple((stream, first, count) for stream, first, count in rows[0]["writes"])
-        return CommandRow(command_id, bytes(rows[0]["body_hash"]), rows[0]["stream"], writes)
+        rows = self._rows(_READ_COMMAND, (command_id,))
+        return _command_row(command_id, rows[0]) if rows else None
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -159,15 +169,26 @@ class Log:
     def read_many(self, streams: dict[str, int]) -> dict[str, list[Recorded]]:
         """The facts of several streams, each after a version, in one round trip."""
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        rows = self._rows(
-            "SELECT facts.* FROM unnest(%s::text[], %s::bigint[]) AS wanted (stream, after)"
-            " JOIN grants.facts ON originator_id = stream AND originator_version > after"
-            " ORDER BY originator_id, originator_version",
-            (list(streams), list(streams.values())),
-        )
-        for row in rows:
+        for row in self._rows(_READ_MANY, (list(streams), list(streams.values()))):
             found[row["originator_id"]].append(recorded(row))
         return found
+
+    def look(
+        self, command_id: str, streams: dict[str, int]
+    ) -> tuple[CommandRow | None, dict[str, list[Recorded]]]:
+        """`command` and `read_many` in one round trip."""
+        found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+        known = None
+        rows = self._rows(
+            _READ_COMMAND + " UNION ALL " + _READ_MANY,
+            (command_id, list(streams), list(streams.values())),
+        )
+        for row in rows:
+            if row["originator_version"] == 0:
+                known = _command_row(command_id, row)
+            else:
+                found[row["originator_id"]].append(recorded(row))
+        return known, found
 
     def read_pages(self, stream: str) -> Iterator[Recorded]:
         """The facts of a long stream in order, page by page."""
@@ -254,6 +275,11 @@ class Log:
             finally:
                 connection.execute(f"UNLISTEN {CHANNEL}")
         return self.last_position() > after
+
+
+def _command_row(command_id: str, row: DictRow) -> CommandRow:
+    writes = tuple((stream, first, count) for stream, first, count in json.loads(row["topic"]))
+    return CommandRow(command_id, bytes(row["state"]), row["originator_id"], writes)
 
 
 def recorded(row: DictRow) -> Recorded:

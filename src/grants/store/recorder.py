@@ -21,18 +21,12 @@ from grants.store.vault import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import LiteralString
 
     from eventsourcing.persistence import StoredEvent
 
 SCHEMA = "grants"
 CHANNEL = "facts"
-APPEND = (
-    "SELECT * FROM grants.append(%b::text[], %b::bytea[], %b::text[], %b::jsonb[],"
-    " %b::text[], %b::text[], %b::bytea[], %b::text[],"
-    " %b::text[], %b::bigint[], %b::text[], %b::bytea[], %b::text[],"
-    " %b::text[], %b::bigint[], %b::text[])"
-)
-"""In binary: escaping a thousand facts costs more than storing them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +105,9 @@ class FactRecorder(PostgresApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], *, append: Append
     ) -> Sequence[int] | None:
         """Append in one statement, which is a transaction of its own."""
+        statement, values = _call(stored_events, append)
         with self.datastore.get_connection() as connection:
-            rows = connection.execute(
-                APPEND, _values(stored_events, append), prepare=True
-            ).fetchall()
+            rows = connection.execute(statement, values, prepare=True).fetchall()
         if len(rows) != len(stored_events):
             msg = f"{len(rows)} positions came back for {len(stored_events)} facts"
             raise ProgrammingError(msg)
@@ -122,27 +115,36 @@ class FactRecorder(PostgresApplicationRecorder):
         return [position for position, _ in append.stamps]
 
 
-def _values(events: Sequence[StoredEvent], append: Append) -> tuple[Sequence[object], ...]:
-    """In the order of the function's parameters."""
+def _call(
+    events: Sequence[StoredEvent], append: Append
+) -> tuple[LiteralString, list[Sequence[object]]]:
+    """The call of the function that appends, with those of its parameters that are not empty.
+
+    In binary: escaping a thousand facts costs more than storing them.
+    """
     commands, entries = append.commands, append.entries
-    return (
-        [command.command_id for command in commands],
-        [command.body_hash for command in commands],
-        [command.stream for command in commands],
-        [Jsonb(command.writes) for command in commands],
-        [entry.ref for entry in entries],
-        [entry.subject for entry in entries],
-        [entry.sealed for entry in entries],
-        sorted(set(append.documents)),
-        [event.originator_id for event in events],
-        [event.originator_version for event in events],
-        [event.topic for event in events],
-        [event.state for event in events],
-        list(append.moments),
-        list(append.unchanged),
-        list(append.unchanged.values()),
-        list(append.erased),
+    parameters: tuple[tuple[LiteralString, Sequence[object]], ...] = (
+        ("command_ids => %b::text[]", [command.command_id for command in commands]),
+        ("body_hashes => %b::bytea[]", [command.body_hash for command in commands]),
+        ("command_streams => %b::text[]", [command.stream for command in commands]),
+        ("writes => %b::jsonb[]", [Jsonb(command.writes) for command in commands]),
+        ("refs => %b::text[]", [entry.ref for entry in entries]),
+        ("subjects => %b::text[]", [entry.subject for entry in entries]),
+        ("sealed => %b::bytea[]", [entry.sealed for entry in entries]),
+        ("documents => %b::text[]", sorted(set(append.documents))),
+        ("streams => %b::text[]", [event.originator_id for event in events]),
+        ("versions => %b::bigint[]", [event.originator_version for event in events]),
+        ("names => %b::text[]", [event.topic for event in events]),
+        ("states => %b::bytea[]", [event.state for event in events]),
+        ("moments => %b::text[]", append.moments),
+        ("unchanged => %b::text[]", list(append.unchanged)),
+        ("unchanged_at => %b::bigint[]", list(append.unchanged.values())),
+        ("erased => %b::text[]", append.erased),
     )
+    given = [(name, values) for name, values in parameters if values]
+    names = ", ".join(name for name, _ in given)
+    call: LiteralString = f"SELECT * FROM grants.append({names})"  # noqa: S608 - literals.
+    return call, [values for _, values in given]
 
 
 __all__ = ["Append", "CommandRow", "FactRecorder", "IntegrityError", "connect"]

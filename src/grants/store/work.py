@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import berlin_day
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE
 from grants.kernel.rejection import Rejection
@@ -15,9 +17,11 @@ from grants.store.mapper import stored_class
 from grants.store.recorded import Actor, Document, Source, Stored
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from grants.kernel.aggregate import Basis, Decider
+    from grants.kernel.aggregate import Decider
+    from grants.store.dispatch import Request
 
 C = TypeVar("C")
 S = TypeVar("S")
@@ -203,4 +207,30 @@ class Work:
     def unchanged(self) -> dict[str, int]:
         """The streams that were read and not written, with the versions they were read at."""
         written = {stored.stream for stored in self.facts}
-        return {s: version for s, version in self._before.items() if s not in written}
+        seen = {**self.known.assumed, **self._before}
+        return {s: version for s, version in seen.items() if s not in written}
+
+
+def begin(known: Known, request: Request, now: dt.datetime) -> Work:
+    """The work on a command that was sent, under no competence yet."""
+    heading = Heading(
+        actor=Actor(
+            person=request.person,
+            account=request.account,
+            competence=request.competence,
+            on_behalf_of=request.on_behalf_of,
+        ),
+        command_id=request.command_id,
+        correlation_id=request.correlation_id or request.command_id,
+        causation_id=request.causation_id,
+        source=Source.model_validate({"face": request.face, "batch": request.batch}),
+    )
+    basis = Basis(
+        now=now,
+        today=berlin_day(now),
+        person=request.person,
+        account=request.account,
+        competence="",
+        stream=request.stream,
+    )
+    return Work(known, heading, basis)
