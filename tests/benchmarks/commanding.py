@@ -18,7 +18,7 @@ from uuid import UUID
 import psycopg
 from tests.benchmarks.library import LibraryOffice, create, library_office, raw_table
 from tests.benchmarks.logs import Machine
-from tests.benchmarks.office import VERSION, Office, application, classification, office
+from tests.benchmarks.office import VERSION, Office, application, classification, office, pad
 from tests.benchmarks.timing import Timed, alternate, table
 
 from grants.wiring import Service
@@ -141,3 +141,21 @@ def measure(
             told.append(table(f"Commands in process, {number} at once", found, unit="commands"))
             timed += found
     return "\n".join(told), timed
+
+
+def grow(
+    here: Machine, sizes: Sequence[int], *, rounds: int, commands: int = COMMANDS
+) -> dict[int, list[Timed]]:
+    """The same command by one client, with so many facts in the log."""
+    with ExitStack() as stack, ThreadPoolExecutor(1) as threads:
+        things = []
+        for size in sizes:
+            made = office(here, f"commanding_{size}", cases=CASES_PER_CLIENT)
+            pad(here, f"commanding_{size}", size)
+            work = ours(stack.enter_context(made.open()), made, made.cases)
+            name = "load, decide, append, 1 client"
+            things.append((name, commands, partial(together, threads, [work], commands)))
+        timed = alternate(things, rounds=rounds)
+    for size in sizes:
+        here.drop(f"commanding_{size}")
+    return {size: [each] for size, each in zip(sizes, timed, strict=True)}

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from pydantic import TypeAdapter
 from tests.api.conftest import AUDIENCE, ISSUER, found
 from tests.benchmarks.logs import Machine
@@ -62,6 +63,28 @@ class Office:
             account="account-ada",
             command_id=f"benchmark-{next(_numbers):09}",
         )
+
+
+def pad(here: Machine, name: str, facts: int) -> None:
+    """Add so many facts of cases that nobody asks for: only how large the log is matters.
+
+    Triggers are put aside meanwhile, which nobody but the owner could do.
+    """
+    with psycopg.connect(here.server.url("postgres", name)) as connection:
+        connection.execute("SET LOCAL grants.migration = 'declared'")
+        connection.execute("ALTER TABLE grants.facts DISABLE TRIGGER ALL")
+        connection.execute(
+            "INSERT INTO grants.facts"
+            " (originator_id, originator_version, topic, state, recorded_at)"
+            " SELECT 'case/OLD-' || n / 20, n %% 20 + 1, topic, state, recorded_at"
+            " FROM generate_series(0, %s - 1) AS n,"
+            " (SELECT topic, state, recorded_at FROM grants.facts"
+            " ORDER BY notification_id DESC LIMIT 1) AS last",
+            (facts,),
+        )
+        for trigger in ("facts_10_order", "facts_20_stamp", "facts_30_keep"):
+            connection.execute(f"ALTER TABLE grants.facts ENABLE ALWAYS TRIGGER {trigger}".encode())
+    here.run("VACUUM ANALYZE grants.facts", name)
 
 
 def classification(version: int) -> dict[str, Any]:

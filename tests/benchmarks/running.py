@@ -18,7 +18,7 @@ from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from psycopg.sql import SQL, Identifier
 from tests.benchmarks.library import environment
-from tests.benchmarks.logs import Machine, Seed, fill
+from tests.benchmarks.logs import Machine, fill
 from tests.benchmarks.rebuilding import anew
 from tests.benchmarks.timing import Timed, alternate, table
 
@@ -119,11 +119,11 @@ def run_library(here: Machine, name: str, given: dict[str, str], last: int) -> N
 
 
 def measure(
-    here: Machine, sown: Seed, *, rounds: int, facts: int = FACTS
+    here: Machine, seeded: int, *, rounds: int, facts: int = FACTS
 ) -> tuple[str, list[Timed]]:
     """Budgets from the first fact, by the library and by ours."""
     name = f"running_{facts}"
-    urls = fill(here, name, sown, facts)
+    urls = fill(here, name, seeded, facts)
     given = library_log(here, name)
     with psycopg.connect(here.server.url("postgres", name)) as connection:
         row = connection.execute("SELECT max(notification_id) FROM grants.facts").fetchone()

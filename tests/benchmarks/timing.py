@@ -6,10 +6,14 @@ import os
 import platform
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from statistics import median
+
+import psycopg
+
+from grants.store.embedded import EmbeddedServer
 
 ROUNDS = 5
 PACKAGES = ("eventsourcing", "psycopg", "pydantic", "fastapi", "uvicorn")
@@ -75,6 +79,24 @@ def table(title: str, rows: Sequence[Timed], *, unit: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def growth(by_size: Mapping[int, Sequence[Timed]], *, unit: str) -> str:
+    """Markdown: the same things side by side for logs of several sizes, rates by the median."""
+    sizes = sorted(by_size)
+    names = dict.fromkeys(row.name for rows in by_size.values() for row in rows)
+    rates = {(size, row.name): row.rate for size in sizes for row in by_size[size]}
+    lines = [
+        f"| {unit}/s with so many facts in the log | "
+        + " | ".join(f"{size:,}" for size in sizes)
+        + " |",
+        "|---|" + "---:|" * len(sizes),
+    ]
+    for name in names:
+        cells = (rates.get((size, name)) for size in sizes)
+        told = (f"{rate:,.0f}" if rate is not None else "" for rate in cells)
+        lines.append(f"| {name} | {' | '.join(told)} |")
+    return "\n".join(lines) + "\n"
+
+
 def percentiles(name: str, seconds: Sequence[float]) -> str:
     """One row: median and 99th percentile in milliseconds."""
     ordered = sorted(seconds)
@@ -86,6 +108,18 @@ def machine_line() -> str:
     """What was measured on what."""
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return f"Python {platform.python_version()}, {os.cpu_count()} cores; {versions}."
+
+
+def settings_line(server: EmbeddedServer) -> str:
+    """The database's version, and what decides how fast it commits."""
+    names = ("server_version", "fsync", "synchronous_commit", "shared_buffers", "wal_sync_method")
+    with psycopg.connect(server.url("postgres", "postgres")) as connection:
+        found = [
+            f"{name} {row[0]}"
+            for name in names
+            for row in connection.execute("SELECT current_setting(%s)", (name,))
+        ]
+    return f"PostgreSQL: {', '.join(found)}."
 
 
 def memory_mib() -> int:

@@ -1,0 +1,23 @@
+"""Every part of the benchmarks runs: on next to nothing, and without a look at any time."""
+
+from __future__ import annotations
+
+import pytest
+from tests.benchmarks.__main__ import PARTS, Run, document
+from tests.benchmarks.logs import machine
+
+
+@pytest.mark.long
+def test_every_part_measures_what_it_says():
+    with machine() as here:
+        run = Run(here, facts=(2_000, 3_000), runner_facts=2_000, rounds=1, commands=16)
+        told = "\n".join(document(run, list(PARTS)))
+    for title in (
+        "Commands in process, 8 at once",
+        "Commands over HTTP, 16 at once",
+        "Follower under load",
+        "Budgets against the library's runner, 2,000 facts",
+        "Rebuild, 3,000 facts",
+        "| facts/s with so many facts in the log | 2,000 | 3,000 |",
+    ):
+        assert title in told
