@@ -12,6 +12,7 @@ import holidays
 from pydantic import AfterValidator, StringConstraints
 
 BERLIN = ZoneInfo("Europe/Berlin")
+_ONE_DAY = dt.timedelta(days=1)
 _DATES_MAX = 2**14
 """Legal dates whose days are remembered: forty years of them, read again and again in a fold."""
 
@@ -86,7 +87,7 @@ def next_working_day(day: dt.date) -> dt.date:
 
 def day_after(day: dt.date) -> dt.date:
     """The next day; the last one of the calendar has none and stands for itself."""
-    return day if day == dt.date.max else day + dt.timedelta(days=1)
+    return day if day == dt.date.max else day + _ONE_DAY
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

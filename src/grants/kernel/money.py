@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
@@ -62,6 +63,7 @@ def euros(cents: int | None) -> str | None:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
+@lru_cache(maxsize=4096)
 def euros_de(cents: int | None) -> str:
     """`123456750` → `1.234.567,50 €` for people; unknown is said so."""
     if cents is None:

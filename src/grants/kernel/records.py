@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dataclasses import replace
 else:
+    _new, _set = object.__new__, object.__setattr__
 
     def replace(record: Any, /, **changes: Any) -> Any:
         """`dataclasses.replace`, eight times as fast for a record of many fields.
@@ -15,8 +16,8 @@ else:
         fields that are no parameters. Types are checked as they are for the original; what was not
         changed is the same object as before.
         """
-        copy = object.__new__(type(record))
-        object.__setattr__(copy, "__dict__", record.__dict__ | changes)
+        copy = _new(type(record))
+        _set(copy, "__dict__", record.__dict__ | changes)
         return copy
 
 

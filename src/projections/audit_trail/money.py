@@ -19,17 +19,15 @@ from projections.ledger.postings import account_of, postings
 
 if TYPE_CHECKING:
     from grants.kernel.event import Event
-    from grants.store.recorded import Recorded
 
 
-def money_of(recorded: Recorded) -> tuple[int | None, str | None]:
+def money_of(fact: Event, stream: str) -> tuple[int | None, str | None]:
     """Cents (None: the fact names none) and `{programme}/{scope}/{year}/{earmark}`."""
-    fact = recorded.fact
-    moved = postings(fact)
-    if moved:
-        return moved[0].cents, _account(recorded.stream, moved[0].earmark)
     named = _NAMED.get(type(fact))
-    return (named(fact) if named else None), None
+    if named is not None:
+        return named(fact), None
+    moved = postings(fact)
+    return (moved[0].cents, _account(stream, moved[0].earmark)) if moved else (None, None)
 
 
 @lru_cache(maxsize=4096)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from grants.application.events import ApplicationSubmitted
 from grants.kernel.calendar import first_day, last_day
+from grants.kernel.ids import case_stream
 from grants.legacy.events import LegacyCaseImported
 from projections.audit_trail.money import money_of
-from projections.audit_trail.sentences import sentence
+from projections.audit_trail.sentences import SENTENCES, sentence
 from projections.runtime.model import Apart, Index, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
@@ -57,16 +58,26 @@ CASES = Table(
 )
 _BEGINNINGS = (ApplicationSubmitted, LegacyCaseImported)
 _OWN_PROGRAMME = frozenset({"programme", "alliance", "budget"})
+_CASE = case_stream("")
+
+
+def _with(field: str) -> frozenset[type[Event]]:
+    """The facts that have a field; to ask one of them for a missing one is slow."""
+    return frozenset(each for each in SENTENCES if field in each.__pydantic_fields__)
+
+
+_WITH_CASE, _WITH_PROGRAMME = _with("case"), _with("programme")
+_named_case, _named_programme = attrgetter("case"), attrgetter("programme")
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Write the line of a fact."""
     stored = recorded.stored
     fact, actor, effective_on = stored.fact, stored.actor, stored.effective_on
-    number = case_of(recorded)
+    number = _case(fact, stored.stream)
     if isinstance(fact, _BEGINNINGS):
         rows.put(CASES, {"case_number": fact.case, "programme": fact.programme})
-    cents, account = money_of(recorded)
+    cents, account = money_of(fact, stored.stream)
     rows.append(
         TRAIL,
         {
@@ -78,7 +89,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
             "stream": stored.stream,
             "version": stored.version,
             "scope": stored.scope,
-            "programme": _programme(recorded, number, rows),
+            "programme": _programme(fact, stored.stream, number, rows),
             "case_number": number,
             "name": stored.name,
             "person": actor.person,
@@ -92,46 +103,31 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     )
 
 
-def case_of(recorded: Recorded) -> str | None:
+def _case(fact: Event, stream: str) -> str | None:
     """The case a fact is about: its stream, or the case it names (budgets, claims, meetings)."""
-    kind, name = _place(recorded.stream)
-    return name if kind == "case" else _named(recorded.fact, "case")
+    if stream.startswith(_CASE):
+        return stream.removeprefix(_CASE)
+    number: str | None = _named_case(fact) if type(fact) in _WITH_CASE else None
+    return number
 
 
-def _programme(recorded: Recorded, number: str | None, rows: Rows) -> str | None:
-    named = _named(recorded.fact, "programme")
-    if named is not None:
+def _programme(fact: Event, stream: str, number: str | None, rows: Rows) -> str | None:
+    if type(fact) in _WITH_PROGRAMME:
+        named: str = _named_programme(fact)
         return named
-    kind, name = _place(recorded.stream)
-    if kind in _OWN_PROGRAMME:
-        return name
+    if not stream.startswith(_CASE):
+        kind, _, name = stream.partition("/")
+        if kind in _OWN_PROGRAMME:
+            return name.partition("/")[0]
     case = rows.get(CASES, (number,)) if number else None
     return case["programme"] if case else None
-
-
-@lru_cache(maxsize=4096)
-def _place(stream: str) -> tuple[str, str]:
-    """What a stream is about: its kind, and the case or programme that its id names first."""
-    kind, _, name = stream.partition("/")
-    return kind, name.partition("/")[0]
-
-
-def _named(fact: Event, field: str) -> str | None:
-    """The case or the programme that a fact names itself, if it has such a field."""
-    return getattr(fact, field) if _has(type(fact), field) else None
-
-
-@cache
-def _has(fact: type[Event], field: str) -> bool:
-    """Whether facts of this type have a field; to ask one of them for a missing one is slow."""
-    return field in fact.__pydantic_fields__
 
 
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     """The case whose programme a fact will ask for."""
     fact = recorded.fact
-    if not _has(type(fact), "programme") and recorded.stream.startswith(("case/", "claim/")):
-        yield CASES, (case_of(recorded),)
+    if type(fact) not in _WITH_PROGRAMME and recorded.stream.startswith(("case/", "claim/")):
+        yield CASES, (_case(fact, recorded.stream),)
 
 
 _SELF_CONTAINED = frozenset(

@@ -50,6 +50,7 @@ _DEBTS = types_of(DebtEvent)
 _BEGINNINGS = (application.ApplicationSubmitted, legacy.LegacyCaseImported)
 _PERIODS = (approval.GrantApproved, approval.GrantAmended)
 _PHASES = {phase.value: phase for phase in Phase}
+_CODES = {phase: phase.value for phase in Phase}
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
@@ -72,7 +73,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     kind = type(fact)
     changed = {
         **row,
-        "phase": advance(_PHASES[row["phase"]], fact).value,
+        "phase": _CODES[advance(_PHASES[row["phase"]], fact)],
         "last_position": recorded.position,
         "last_recorded_at": recorded.recorded_at,
     }

@@ -75,27 +75,26 @@ def evolve(money: Money, fact: e.PayoutEvent) -> Money:
 
 
 def _after(payout: Payout, fact: e.PayoutStep) -> Payout:
+    paid_cents = payout.paid_cents
+    if isinstance(fact, e.PayoutExecuted):
+        paid_cents += fact.cents
+    if isinstance(fact, e.PayoutReturned):
+        paid_cents -= fact.cents
+    stage = advance(payout.stage, fact, kept_cents=paid_cents)
     match fact:
         case e.PayoutChecked():
-            changed = replace(
-                payout, cents=fact.recognised_cents, checkers=(*payout.checkers, fact.checked_by)
-            )
+            checkers = (*payout.checkers, fact.checked_by)
+            return replace(payout, stage=stage, cents=fact.recognised_cents, checkers=checkers)
         case e.PayoutReduced():
-            changed = replace(
-                payout, cents=fact.recognised_cents, checkers=(*payout.checkers, fact.reduced_by)
-            )
+            checkers = (*payout.checkers, fact.reduced_by)
+            return replace(payout, stage=stage, cents=fact.recognised_cents, checkers=checkers)
         case e.PayoutCertified():
-            changed = replace(payout, certifiers=(*payout.certifiers, fact.certified_by))
+            certifiers = (*payout.certifiers, fact.certified_by)
+            return replace(payout, stage=stage, certifiers=certifiers)
         case e.PayoutOrdered():
-            changed = replace(payout, orderers=(*payout.orderers, fact.ordered_by))
+            return replace(payout, stage=stage, orderers=(*payout.orderers, fact.ordered_by))
         case e.PayoutExecuted():
-            changed = replace(
-                payout,
-                paid_cents=payout.paid_cents + fact.cents,
-                payers=(*payout.payers, fact.executed_by),
-            )
-        case e.PayoutReturned():
-            changed = replace(payout, paid_cents=payout.paid_cents - fact.cents)
+            payers = (*payout.payers, fact.executed_by)
+            return replace(payout, stage=stage, paid_cents=paid_cents, payers=payers)
         case _:
-            changed = payout
-    return replace(changed, stage=advance(payout.stage, fact, kept_cents=changed.paid_cents))
+            return replace(payout, stage=stage, paid_cents=paid_cents)

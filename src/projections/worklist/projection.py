@@ -34,7 +34,7 @@ from projections.worklist.fold import evolve
 from projections.worklist.kinds import DATED as CALLED_FOR
 from projections.worklist.steps import Waiting
 from projections.worklist.tables import FILES, FOUND, ITEMS
-from projections.worklist.waiting import waiting
+from projections.worklist.waiting import Found, waiting, waiting_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,8 +88,9 @@ def _call(recorded: Recorded, rows: Rows, key: DateKey, *, was_open: bool) -> No
         "rank_on": date["due_on"],
         "barred": [],
         "cents": date["cents"],
+        **_since(recorded, rows, item if was_open else None),
     }
-    rows.put(ITEMS, {**row, **_since(recorded, rows, item if was_open else None)})
+    rows.put(ITEMS, row)
 
 
 def _bring_on(recorded: Recorded, rows: Rows, owner: str, dates: Mapping[DateKey, bool]) -> None:
@@ -97,12 +98,13 @@ def _bring_on(recorded: Recorded, rows: Rows, owner: str, dates: Mapping[DateKey
     known = rows.get(FILES, (owner,)) or _opened(recorded, owner)
     before: File = known["file"]
     file = evolve(before, recorded.fact)
-    was: tuple[Waiting, ...] = known[FOUND] if FOUND in known else tuple(waiting(before))
-    now = was if file is before else tuple(waiting(file))
+    was: Found = known[FOUND] if FOUND in known else waiting(before)
+    now = was if file is before else waiting_after(file, before, was)
     if file is not before:
         rows.put(FILES, {**known, "file": file, FOUND: now})
-    if dates or now != was:
-        _write(recorded, rows, known, now=now, was=was, dates=dates)
+    for found, found_before in zip(now, was, strict=True):
+        if dates or found != found_before:
+            _write(recorded, rows, known, now=found, was=found_before, dates=dates)
 
 
 def _opened(recorded: Recorded, owner: str) -> Row:
@@ -145,8 +147,9 @@ def _write(
             "rank_on": date["due_on"] if date else LAST,
             "barred": list(each.barred),
             "cents": each.cents,
+            **_since(recorded, rows, key if there else None),
         }
-        rows.put(ITEMS, {**row, **_since(recorded, rows, key if there else None)})
+        rows.put(ITEMS, row)
     for key in waited:
         rows.delete(ITEMS, key)
 

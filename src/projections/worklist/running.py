@@ -18,7 +18,7 @@ from projections.worklist.file import File
 from projections.worklist.money import Payout
 from projections.worklist.steps import ADMITTED, Waiting, admitted, may
 
-_PROVING = frozenset[Phase]().union(
+PROVING = frozenset[Phase]().union(
     ADMITTED[settlement.ProofSubmitted],
     ADMITTED[settlement.QueryAnswered],
     ADMITTED[settlement.ExaminationStarted],
@@ -39,27 +39,19 @@ _NEXT: dict[Stage, tuple[str, ...]] = {
 """What waits at each stage of a payout; nothing at most of them."""
 
 
-def running(file: File) -> Iterator[Waiting]:
-    """Everything that waits in a grant that was given."""
+def payouts(file: File) -> Iterator[Waiting]:
+    """The next step of each payout, the account to pay to, and the holds."""
     money = file.money
     if money.payouts and may(file, payout.PayoutOrdered):
-        yield from _payouts(file)
+        yield from _steps(file)
     for name, hold in money.holds.items():
         yield Waiting("lift-hold", name, barred=(hold.placed_by,))
     account = money.account
     if account is not None and not account.confirmed and may(file, payout.BankAccountConfirmed):
         yield Waiting("confirm-bank-account", barred=(account.changed_by,))
-    if file.grant.conditions:
-        yield from _conditions(file)
-    if file.phase in _PROVING:
-        yield from _proof(file)
-    if file.knowledge:
-        yield from _taking_back(file)
-    if file.claims:
-        yield from _claims(file)
 
 
-def _payouts(file: File) -> Iterator[Waiting]:
+def _steps(file: File) -> Iterator[Waiting]:
     wanted = False
     for number, known in file.money.payouts.items():
         for kind in _NEXT[known.stage]:
@@ -101,7 +93,7 @@ def _persons(*named: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({person for each in named for person in each}))
 
 
-def _conditions(file: File) -> Iterator[Waiting]:
+def conditions(file: File) -> Iterator[Waiting]:
     """At once where nothing is ordered before, otherwise from the day after its date."""
     if file.phase is Phase.REVOKED or not may(file, approval.ConditionFulfilled):
         return
@@ -115,24 +107,26 @@ def _conditions(file: File) -> Iterator[Waiting]:
         )
 
 
-def _proof(file: File) -> Iterator[Waiting]:
-    proof, cents = file.proof, file.grant.amount_cents
+def proof(file: File) -> Iterator[Waiting]:
+    """The proof of use, queries about it, its examination and the final decision."""
+    known, cents = file.proof, file.grant.amount_cents
     if may(file, settlement.ProofSubmitted) and file.grant.period_to is not None:
         ready_on = day_after(file.grant.period_to)
         yield Waiting("submit-proof", "", cents, ready_on=ready_on, deadline=("proof", "1"))
-    if proof.queries and may(file, settlement.QueryAnswered):
-        for query in proof.queries:
+    if known.queries and may(file, settlement.QueryAnswered):
+        for query in known.queries:
             yield Waiting("answer-query", str(query), deadline=("query", str(query)))
     if may(file, settlement.ExaminationStarted):
         yield Waiting("start-examination", "", cents)
     if may(file, settlement.GrantSettled):
-        if proof.examined:
-            yield Waiting("settle-grant", "", cents, barred=proof.examiners)
+        if known.examined:
+            yield Waiting("settle-grant", "", cents, barred=known.examiners)
         else:
             yield Waiting("examine-proof", "", cents)
 
 
-def _taking_back(file: File) -> Iterator[Waiting]:
+def taking_back(file: File) -> Iterator[Waiting]:
+    """What is known and could lead to a withdrawal or revocation."""
     if not may(file, revocation.HearingHeld):
         return
     drafted = any(live(file, act) for act in ("withdrawal", "revocation"))
@@ -145,7 +139,8 @@ def _taking_back(file: File) -> Iterator[Waiting]:
             )
 
 
-def _claims(file: File) -> Iterator[Waiting]:
+def claims(file: File) -> Iterator[Waiting]:
+    """What is owed to the office, and what it owes back."""
     for number, known in file.claims.items():
         delivery = file.deliveries.get(known.decision)
         suspended = delivery is not None and delivery.objected

@@ -12,64 +12,109 @@ from grants.payout.stages import UNDER_WAY
 from projections.worklist.drafts import live, signatures
 from projections.worklist.file import File
 from projections.worklist.parts import Application
-from projections.worklist.running import running
+from projections.worklist.running import PROVING, claims, conditions, payouts, proof, taking_back
 from projections.worklist.steps import Waiting, may
 
 _AT_REST = frozenset({Phase.UNKNOWN, Phase.IMPORTED})
 
 
-def waiting(file: File) -> Iterator[Waiting]:
-    """Everything that waits in a case. After every fact: what is not there is not looked into."""
+Found = tuple[tuple[Waiting, ...], tuple[Waiting, ...]]
+"""What waits for the payouts of a case, and whatever else waits in it."""
+_NOTHING: Found = ((), ())
+_AT_REST = frozenset({Phase.UNKNOWN, Phase.IMPORTED})
+
+
+def waiting(file: File) -> Found:
+    """Everything that waits in a case."""
     if file.phase in _AT_REST:
-        return
+        return _NOTHING
+    return tuple(payouts(file)), tuple(_beside(file))
+
+
+def waiting_after(file: File, before: File, was: Found) -> Found:
+    """Everything that waits after a fact, of which only what it may concern is derived again."""
+    if file.phase in _AT_REST:
+        return _NOTHING
+    only_money = (
+        file.phase is before.phase
+        and file.application is before.application
+        and file.drafts is before.drafts
+        and file.deliveries is before.deliveries
+        and file.grant is before.grant
+        and file.proof is before.proof
+        and file.knowledge is before.knowledge
+        and file.claims is before.claims
+    )
+    if only_money and not may(file, approval.CaseClosed):
+        return tuple(payouts(file)), was[1]
+    untouched = (
+        file.money is before.money
+        and file.phase is before.phase
+        and file.deliveries is before.deliveries
+        and file.grant is before.grant
+    )
+    return was[0] if untouched else tuple(payouts(file)), tuple(_beside(file))
+
+
+def _beside(file: File) -> list[Waiting]:
+    """What is not there is not looked into: this is asked after every fact."""
+    found: list[Waiting] = []
     if file.phase in UNDECIDED:
-        yield from _application(file)
+        found += _application(file)
     if file.drafts:
-        yield from signatures(file)
+        found += signatures(file)
     if file.deliveries:
-        yield from _deliveries(file)
-    yield from running(file)
+        found += _deliveries(file)
+    if file.grant.conditions:
+        found += conditions(file)
+    if file.phase in PROVING:
+        found += proof(file)
+    if file.knowledge:
+        found += taking_back(file)
+    if file.claims:
+        found += claims(file)
     if may(file, approval.CaseClosed):
-        yield from _closing(file)
+        found += _closing(file)
+    return found
 
 
-def _application(file: File) -> Iterator[Waiting]:
+def _application(file: File) -> list[Waiting]:
     application = file.application
     cents = application.requested_cents
     match file.phase:
         case Phase.SUBMITTED:
-            yield Waiting("confirm-completeness", "", cents)
+            return [Waiting("confirm-completeness", "", cents)]
         case Phase.INCOMPLETE:
             asked = str(application.round)
-            deadline = ("documents", asked)
-            yield Waiting("supply-documents", asked, cents, deadline=deadline)
+            return [Waiting("supply-documents", asked, cents, deadline=("documents", asked))]
         case Phase.COMPLETE if application.kind == "regional" and application.voted_version is None:
-            yield Waiting("refer-to-alliance", "", cents)
+            return [Waiting("refer-to-alliance", "", cents)]
         case Phase.AT_ALLIANCE:
-            yield Waiting("record-vote", "", cents)
+            return [Waiting("record-vote", "", cents)]
         case Phase.NOT_PRIORITISED if application.justified_version != application.version:
-            yield Waiting("answer-vote", "", cents)
+            return [Waiting("answer-vote", "", cents)]
         case Phase.COMPLETE | Phase.PRIORITISED | Phase.NOT_PRIORITISED if (
             application.is_to_be_voted_anew
         ):
-            yield Waiting("refer-to-alliance", "", cents)
+            return [Waiting("refer-to-alliance", "", cents)]
         case Phase.COMPLETE | Phase.PRIORITISED | Phase.NOT_PRIORITISED:
-            yield from _examination(application)
+            return [Waiting(kind, "", cents) for kind in _examination(application)]
         case Phase.READY_TO_DECIDE if not any(live(file, act) for act in ("approval", "rejection")):
-            yield Waiting("draft-decision", "", cents)
+            return [Waiting("draft-decision", "", cents)]
         case _:
-            pass
+            return []
 
 
-def _examination(known: Application) -> Iterator[Waiting]:
+def _examination(known: Application) -> list[str]:
     """Each check that is missing; when there is none, the examination itself."""
-    missing = [
-        *(["classify-aid"] if known.aid is None else []),
-        *(["check-de-minimis"] if known.aid == "de-minimis" and not known.de_minimis else []),
-        *(["check-double-funding"] if not known.double_funding else []),
-    ]
-    for kind in missing or ["complete-examination"]:
-        yield Waiting(kind, "", known.requested_cents)
+    missing = []
+    if known.aid is None:
+        missing.append("classify-aid")
+    if known.aid == "de-minimis" and not known.de_minimis:
+        missing.append("check-de-minimis")
+    if not known.double_funding:
+        missing.append("check-double-funding")
+    return missing or ["complete-examination"]
 
 
 def _deliveries(file: File) -> Iterator[Waiting]:
