@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from grants.engagement.state import Engagement, evolve
 from grants.engagement.transitions import AuditPhase
 from grants.kernel.ids import engagement_stream
-from grants.store.kinds import read_kind
+from projections import remembered
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -26,7 +26,7 @@ def engagements(log: Log, moment: Moment) -> Mapping[str, Engagement]:
 
 
 def _counted(log: Log, moment: Moment) -> Iterator[Recorded]:
-    for recorded in read_kind(log, "engagement"):
+    for recorded in remembered.of_kind(log, "engagement"):
         if moment.counts(recorded.position, recorded.stored.effective_on):
             yield recorded
 

@@ -1,32 +1,24 @@
-"""The facts a read model looks at, as far as they count at a moment."""
+"""A read model as it stood: folded from the facts that count at a moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from grants.store.log import recorded as decoded
+from projections.rebuild.reading import heeded, stream_facts
+from projections.runtime.memory import MemoryRows, replay_into, without_collection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from grants.store.log import Log
-    from grants.store.recorded import Recorded
     from projections.moments import Moment
-    from projections.runtime.model import ReadModel
+    from projections.runtime.model import ReadModel, Row, Table
 
 
-def facts_at(log: Log, model: ReadModel, moment: Moment) -> Iterator[Recorded]:
-    """What had happened and was known, in order; it takes time with the length of the log."""
-    topics = [
-        f"{fact.NAME}@{version}"
-        for fact in model.facts or ()
-        for version in range(1, fact.VERSION + 1)
-    ]
-    with log.connection() as connection:
-        for row in connection.execute(
-            "SELECT * FROM grants.facts WHERE notification_id <= %s AND topic = ANY(%s)"
-            " ORDER BY notification_id",
-            (moment.known_at, topics),
-        ):
-            fact = decoded(row)
-            if moment.counts(fact.position, fact.stored.effective_on):
-                yield fact
+def rows_at(log: Log, model: ReadModel, table: Table, moment: Moment) -> Iterable[Row]:
+    """The rows of a table at a moment; it takes time with the length of the log."""
+    with log.connection() as connection, without_collection():
+        facts = stream_facts(connection, to=moment.known_at, names=heeded([model]))
+        counted = (fact for fact in facts if moment.counts(fact.position, fact.stored.effective_on))
+        rows: MemoryRows = replay_into(model, counted)
+    return rows.rows(table)

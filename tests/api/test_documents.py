@@ -6,7 +6,7 @@ import secrets
 
 import psycopg
 import pytest
-from tests.api.conftest import PREFIX, TODAY
+from tests.api.conftest import PREFIX, TODAY, YESTERDAY
 from tests.api.test_reads import CHEMNITZ, DRESDEN, application, establish
 
 from grants.api.media import MEDIA_TYPES
@@ -48,8 +48,8 @@ def put(api, number, content=PDF, *, media_type="application/pdf", key=None, **m
     )
 
 
-def listed(api, number):
-    answer = api.get(f"{PREFIX}/cases/{number}/documents")
+def listed(api, number, **moment):
+    answer = api.get(f"{PREFIX}/cases/{number}/documents", **moment)
     assert answer.status_code == 200, answer.text
     return {item["document"]: item for item in answer.json()["items"]}
 
@@ -213,8 +213,14 @@ def test_a_fact_names_the_documents_its_command_rests_on(api, numbers):
         {"document": each["document"], "commitment": each["commitment"]} for each in (one, two)
     ]
     naming = {"position": recorded.position, "name": recorded.stored.name, "effective_on": TODAY}
+    then = {"known_at": recorded.position, "as_of": TODAY}
+    before = {"known_at": recorded.position - 1, "as_of": TODAY}
+    yesterday = {"known_at": recorded.position, "as_of": YESTERDAY}
     for each in (one, two):
         assert listed(worker, number)[each["document"]]["facts"] == [naming]
+        assert listed(worker, number, **then)[each["document"]]["facts"] == [naming]
+        assert listed(worker, number, **yesterday)[each["document"]]["facts"] == []
+        assert each["document"] not in listed(worker, number, **before)
 
 
 def test_documents_that_are_not_there_are_named_by_their_place(api, numbers):

@@ -428,3 +428,11 @@ def test_the_read_side_as_known_then_in_a_schema_of_its_own(grants):
     assert grants("rebuild", "--drop", "stand").returncode == 0
     assert grants("rebuild", "--drop", "stand").returncode == 1
     assert grants.rows("rebuild", "--list") == []
+
+
+def test_the_log_and_the_duties_as_known_then(grants):
+    done = grants("facts", "--known-at", "3", "--as-of", "2999-12-31")
+    assert [json.loads(line)["position"] for line in done.stdout.splitlines()] == [1, 2, 3]
+    assert grants("facts", "--as-of", "2000-01-01").stdout == ""
+    assert grants("duties", "--known-at", "3").returncode == 0
+    assert grants("duties", "--known-at", "gestern").returncode == 2

@@ -487,7 +487,7 @@ def test_a_case_says_what_it_waits_for_and_by_when(recorder: Recorder, projector
     positions = recorder.record(submitted(), _own(asked), claimed)
     projector.catch_up([CASES_MODEL])
     log = recorder.log
-    stands = agenda(log, CASE, claims=[f"{CASE}-1"])
+    stands = agenda(log, CASE)
     assert [item.kind for item in stands.waiting] == [
         "supply-documents",
         "receive-claim-payment",
@@ -497,7 +497,7 @@ def test_a_case_says_what_it_waits_for_and_by_when(recorder: Recorder, projector
         ("documents", day("2024-03-01")),
         ("claim", day("2025-03-31")),
     ]
-    then = agenda(log, CASE, claims=[f"{CASE}-1"], known_at=positions[0], as_of=day("2024-06-01"))
+    then = agenda(log, CASE, known_at=positions[0], as_of=day("2024-06-01"))
     assert ([item.kind for item in then.waiting], then.deadlines) == (
         ["confirm-completeness"],
         (),

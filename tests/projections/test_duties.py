@@ -539,7 +539,7 @@ class _Session:
     def service(self) -> Any:
         versions = _Versions()
         seen = [_Seen(n, versions.store(each)) for n, each in enumerate(self.facts, start=1)]
-        return SimpleNamespace(log=SimpleNamespace(read_all=lambda: iter(seen)))
+        return SimpleNamespace(log=SimpleNamespace(read_all=lambda **_: iter(seen)))
 
     def say(self, *_texts: str) -> None:
         assert not found_in(self.facts)

@@ -20,9 +20,10 @@ from grants.api.texts import open_references, opened_texts
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, Number
 from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import Code, Identifier, case_stream, claim_stream
-from projections.cases.agenda import agenda
+from projections.cases.agenda import standing
+from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
-from projections.cases.queries import CaseFilter, CaseLine, PayoutLine, case, cases
+from projections.cases.queries import CaseFilter, CaseLine, PayoutLine, cases, stood
 from projections.deadlines.queries import DeadlineLine
 from projections.people.queries import party_names
 from projections.worklist.queries import WorkItem
@@ -136,23 +137,13 @@ def _one(router: APIRouter, reading: Reading) -> None:
         version = reading.sees_case(reading.asker(request), number)
         reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at)
-        found = case(
-            service.log,
-            number,
-            as_of=moment.as_of if moment else None,
-            known_at=moment.known_at if moment else None,
-        )
+        facts = dossier(service.log, number)
+        found = stood(service.log, number, facts, moment)
         if found is None:
             raise not_found()
         if moment is None:
             response.headers["ETag"] = bodies.etag(version)
-        stands = agenda(
-            service.log,
-            number,
-            claims=found.line.claims,
-            as_of=moment.as_of if moment else None,
-            known_at=moment.known_at if moment else None,
-        )
+        stands = standing(number, facts, moment)
         return CaseBody(
             line=found.line,
             file=found.file,

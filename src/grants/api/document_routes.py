@@ -17,10 +17,11 @@ from starlette.requests import Request
 from grants.access.competence import competence_of
 from grants.access.sight import held_roles
 from grants.api import bodies
+from grants.api.document_names import NamingFact, naming_facts
 from grants.api.media import HEAD_BYTES, MEDIA_TYPES, TEXTS, Check
 from grants.api.openapi import header, problems
 from grants.api.problems import Problem, forbidden, not_found
-from grants.api.reading import After, Limit, Page, Reading, page
+from grants.api.reading import After, AsOf, KnownAt, Limit, Page, Reading, page
 from grants.api.texts import open_references
 from grants.api.trail_reads import REFUSED_OR_MISSING
 from grants.api.trail_reads import Number as PathNumber
@@ -37,7 +38,6 @@ from grants.store.documents import (
     open_document,
     sweep,
 )
-from grants.store.recorded import Recorded
 from grants.store.vault import SubjectErased
 
 if TYPE_CHECKING:
@@ -70,14 +70,6 @@ class UploadedBody(BaseModel):
     commitment: str
     bytes: int
     media_type: str
-
-
-class NamingFact(BaseModel):
-    """A fact that rests on a document."""
-
-    position: int
-    name: str
-    effective_on: str
 
 
 class DocumentItem(UploadedBody):
@@ -227,16 +219,23 @@ def _list(router: APIRouter, reading: Reading) -> None:
         "/cases/{number}/documents", operation_id="case-documents", responses=REFUSED_OR_MISSING
     )
     def list_documents(
-        request: Request, *, number: PathNumber, after: After = None, limit: Limit = 100
+        request: Request,
+        *,
+        number: PathNumber,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        after: After = None,
+        limit: Limit = 100,
     ) -> Page[DocumentItem]:
         """The documents of a case as they came, with the facts that name them."""
         reading.finds_case(reading.asker(request), number)
         stream = case_stream(number)
-        named: dict[str, list[NamingFact]] = {}
-        for recorded in service.log.read(stream):
-            for each in recorded.stored.documents:
-                named.setdefault(each.document, []).append(_naming(recorded))
+        moment = reading.moment(as_of=as_of, known_at=known_at)
+        named = naming_facts(service.log, stream, moment)
         found = documents_of(service.log, stream)
+        if moment is not None:
+            there_by = service.log.recorded_at(moment.known_at)
+            found = [each for each in found if there_by and each.uploaded_at <= there_by]
         names = open_references(service, {stored.name.ref for stored in found})
         items = [
             DocumentItem(
@@ -249,13 +248,6 @@ def _list(router: APIRouter, reading: Reading) -> None:
             for stored in found
         ]
         return page(items, after=after, limit=limit, key=lambda item: item.document)
-
-
-def _naming(recorded: Recorded) -> NamingFact:
-    stored = recorded.stored
-    return NamingFact(
-        position=recorded.position, name=stored.name, effective_on=stored.effective_on
-    )
 
 
 def _give_back(router: APIRouter, reading: Reading) -> None:

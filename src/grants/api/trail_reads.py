@@ -114,13 +114,24 @@ def _facts(router: APIRouter, reading: Reading) -> None:
     def list_facts(
         request: Request,
         *,
+        as_of: AsOf = None,
         known_at: KnownAt = None,
         after: Position = 0,
         limit: Limit = 100,
     ) -> Page[FactBody]:
-        """The log in order; texts stay references. For those who audit all of it."""
+        """The log in order; texts stay references. For those who audit all of it.
+
+        A page holds fewer where facts had not taken effect by the legal date asked for.
+        """
         reading.asker(request).needs(LOG_READERS)
-        moment = reading.moment(as_of=None, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at)
         found = log.page(after=after, to=moment.known_at if moment else None, limit=limit + 1)
-        facts = [FactBody(**bodies.fact_body(recorded)) for recorded in found]
-        return cut(facts, limit=limit, key=lambda fact: str(fact.position))
+        facts = cut(found, limit=limit, key=lambda recorded: str(recorded.position))
+        return Page(
+            items=[
+                FactBody(**bodies.fact_body(recorded))
+                for recorded in facts.items
+                if moment is None or moment.counts(recorded.position, recorded.stored.effective_on)
+            ],
+            next=facts.next,
+        )

@@ -9,6 +9,7 @@ import typer
 
 from grants.cli.frame import Refused, Session, command
 from grants.cli.output import Format, print_rows
+from grants.cli.reading import KnownAt, moments
 from projections.integrity.duties import Breach, breaches
 
 app = typer.Typer()
@@ -18,11 +19,13 @@ app = typer.Typer()
 def duties(
     session: Session,
     number: Annotated[str | None, typer.Option("--case", help="Nur dieser Vorgang.")] = None,
+    known_at: KnownAt = None,
 ) -> None:
     """Funktionstrennung über das ganze Protokoll prüfen; jeder Verstoß ist eine Zeile."""
+    to = moments(session, None, known_at).get("known_at")
     found = [
         breach
-        for breach in breaches(session.service.log.read_all())
+        for breach in breaches(session.service.log.read_all(to=to))
         if number is None or breach.case == number
     ]
     print_rows([_row(breach, session.form) for breach in found], session.form, session.language)

@@ -20,9 +20,10 @@ from grants.cli.output import (
 from grants.cli.pages import Names, names_of, print_file
 from grants.cli.tasks import print_agenda
 from projections.budgets.queries import BudgetLine, budgets, control_totals
-from projections.cases.agenda import agenda
-from projections.cases.queries import CaseFilter, CaseLine, case, cases
-from projections.moments import MomentInvalid, parse_day, parse_known_at
+from projections.cases.agenda import standing
+from projections.cases.dossier import dossier
+from projections.cases.queries import CaseFilter, CaseLine, cases, stood
+from projections.moments import MomentInvalid, parse_day, parse_known_at, resolve
 from projections.regions import region_names
 from projections.totals.queries import TotalLine, totals
 
@@ -226,10 +227,12 @@ def show_case(
     """Ein Vorgang, wie er an einem Tag stand und an einem Tag bekannt war."""
     asked = moments(session, as_of, known_at)
     up_to_date(session)
-    found = case(session.service.log, number, **asked)
+    log = session.service.log
+    facts, moment = dossier(log, number), resolve(log, **asked) if asked else None
+    found = stood(log, number, facts, moment)
     if found is None:
         raise Refused(no_case(number))
-    stands = agenda(session.service.log, number, claims=found.line.claims, **asked)
+    stands = standing(number, facts, moment)
     if session.form == "table":
         print_file(session, found)
         print_agenda(session, stands)

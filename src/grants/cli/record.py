@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from itertools import islice
@@ -12,6 +13,8 @@ import typer
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.machines import transitions
 from grants.cli.output import print_json
+from grants.cli.reading import AsOf, KnownAt, moments
+from grants.kernel.calendar import last_day
 from grants.kernel.event import EVENT_TYPES
 from grants.store.migrate import migrate
 from grants.store.recorded import Recorded
@@ -27,15 +30,20 @@ def facts(
     after: Annotated[int, typer.Option(min=0, help="Nach diesem Ereignis.")] = 0,
     limit: Annotated[int | None, typer.Option(min=1, help="Höchstens so viele.")] = None,
     kind: Annotated[str | None, typer.Option("--type", help="Nur dieser Faktentyp.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
 ) -> None:
     """Das Protokoll als JSON-Zeilen, ohne Personenbezug."""
     if kind is not None and kind.partition("@")[0] not in EVENT_TYPES:
         msg = f"--type: {kind!r} ist kein Faktentyp; `grants schema` nennt alle."
         raise BadInput(msg)
+    asked = moments(session, as_of, known_at)
+    by = asked.get("as_of", dt.date.max)
     wanted = (
         recorded
-        for recorded in session.service.log.read_all(after=after)
-        if kind is None or kind in (recorded.fact.NAME, recorded.stored.name)
+        for recorded in session.service.log.read_all(after=after, to=asked.get("known_at"))
+        if (kind is None or kind in (recorded.fact.NAME, recorded.stored.name))
+        and last_day(recorded.stored.effective_on) <= by
     )
     for recorded in islice(wanted, limit):
         sys.stdout.write(json.dumps(as_stored(recorded), ensure_ascii=False) + "\n")

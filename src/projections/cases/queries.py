@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from grants.application.events import ApplicationSubmitted
-from grants.kernel.ids import programme_stream
 from projections.cases import file as files
+from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
 from projections.cases.projection import CASES_MODEL
 from projections.cases.shown import shown, stored
 from projections.cases.tables import CASES, PAYOUTS
 from projections.engagements import audits_of
-from projections.moments import resolve, today
-from projections.past import facts_at
+from projections.moments import Moment, resolve, today
+from projections.past import rows_at
 from projections.runtime.memory import MemoryRows, replay_into
 
 if TYPE_CHECKING:
@@ -175,7 +174,7 @@ def cases(
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)
-        rows = replay_into(CASES_MODEL, facts_at(log, CASES_MODEL, moment)).rows(CASES)
+        rows = rows_at(log, CASES_MODEL, CASES, moment)
         found = sorted(
             (row for row in rows if row["number"] > after and wanted.admits(row, moment.as_of)),
             key=lambda row: row["number"],
@@ -224,27 +223,27 @@ def case(
 
     Without both moments nothing is left out, not even what takes effect later.
     """
-    facts = log.read(f"case/{number}")
-    beside = [f"claim/{claim}" for claim in _claims(log, number)]
-    if facts and isinstance(facts[0].fact, ApplicationSubmitted):
-        beside.append(programme_stream(facts[0].fact.programme))
-    for more in log.read_many(dict.fromkeys(beside, 0)).values():
-        facts += more
-    facts.sort(key=lambda fact: fact.position)
-    moment = resolve(log, as_of=as_of, known_at=known_at)
-    if as_of is not None or known_at is not None:
+    limited = as_of is not None or known_at is not None
+    moment = resolve(log, as_of=as_of, known_at=known_at) if limited else None
+    return stood(log, number, dossier(log, number), moment)
+
+
+def stood(
+    log: Log, number: str, facts: Sequence[Recorded], moment: Moment | None = None
+) -> Case | None:
+    """The same out of its dossier; without a moment nothing is left out."""
+    if moment is not None:
         facts = [f for f in facts if moment.counts(f.position, f.stored.effective_on)]
-    found = folded(number, facts, day=moment.as_of)
+    seen = moment or resolve(log)
+    found = folded(number, facts, day=seen.as_of)
     return found and replace(
-        found,
-        file=files.seen_on(found.file, moment.as_of),
-        audits=audits_of(log, number, moment),
+        found, file=files.seen_on(found.file, seen.as_of), audits=audits_of(log, number, seen)
     )
 
 
 def folded(number: str, facts: Iterable[Recorded], *, day: dt.date) -> Case | None:
     """The case after exactly these facts of its file, its claims and its programme's rules."""
-    facts = list(facts)
+    facts = [recorded for recorded in facts if CASES_MODEL.heeds(recorded.fact)]
     rows = replay_into(CASES_MODEL, facts)
     file: CaseFile = reduce(files.evolve, (fact.fact for fact in facts), CaseFile())
     return assembled(number, rows, file, day=day)
@@ -277,14 +276,6 @@ def payouts(
                 {"stages": list(stages), "scope": scope, "number": number},
             )
         ]
-
-
-def _claims(log: Log, number: str) -> list[str]:
-    with log.connection() as connection:
-        row = connection.execute(
-            "SELECT claims FROM reads.cases WHERE number = %s", (number,)
-        ).fetchone()
-    return list(row["claims"]) if row else []
 
 
 def _line(row: Row, day: dt.date) -> CaseLine:

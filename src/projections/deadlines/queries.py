@@ -14,8 +14,7 @@ from projections.deadlines.projection import DEADLINES
 from projections.deadlines.tables import DATES
 from projections.listing import Listing, rows_after
 from projections.moments import resolve, today
-from projections.past import facts_at
-from projections.runtime.memory import replay_into
+from projections.past import rows_at
 from projections.worklist.projection import WORKLIST
 
 if TYPE_CHECKING:
@@ -120,7 +119,7 @@ def deadlines(
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)
-        rows = replay_into(DEADLINES, facts_at(log, DEADLINES, moment)).rows(DATES)
+        rows = rows_at(log, DEADLINES, DATES, moment)
         return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
     day = today()
     found = rows_after(

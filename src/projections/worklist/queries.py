@@ -11,8 +11,7 @@ from psycopg import sql
 
 from projections.listing import Listing, rows_after
 from projections.moments import resolve, today
-from projections.past import facts_at
-from projections.runtime.memory import replay_into
+from projections.past import rows_at
 from projections.worklist.kinds import KINDS
 from projections.worklist.projection import WORKLIST
 from projections.worklist.tables import ITEMS
@@ -102,7 +101,7 @@ def worklist(
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)
-        rows = replay_into(WORKLIST, facts_at(log, WORKLIST, moment)).rows(ITEMS)
+        rows = rows_at(log, WORKLIST, ITEMS, moment)
         return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
     day = today()
     found = rows_after(

@@ -1,0 +1,40 @@
+"""The facts that a case is folded from: its file, its claims, and what it is judged by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grants.application.events import ApplicationSubmitted, DeMinimisChecked
+from grants.kernel.ids import case_stream, programme_stream, undertaking_stream
+from grants.store.log import recorded as decoded
+from projections import remembered
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from grants.store.recorded import Recorded
+
+_FILE = (
+    "SELECT facts.* FROM grants.facts WHERE originator_id = ANY (%(stream)s || ARRAY("
+    " SELECT 'claim/' || unnest(claims) FROM reads.cases WHERE number = %(number)s))"
+)
+
+
+def dossier(log: Log, number: str) -> list[Recorded]:
+    """Everything recorded of a case, its claims, the programme's rules and its undertaking."""
+    with log.connection() as connection:
+        rows = connection.execute(
+            _FILE, {"number": number, "stream": [case_stream(number)]}, prepare=True
+        ).fetchall()
+    facts = [decoded(row) for row in rows]
+    rules, undertakings = set(), set()
+    for each in facts:
+        match each.fact:
+            case ApplicationSubmitted(programme=programme):
+                rules.add(programme_stream(programme))
+            case DeMinimisChecked(undertaking=undertaking):
+                undertakings.add(undertaking_stream(undertaking))
+            case _:
+                pass
+    if rules or undertakings:
+        facts += remembered.streams(log, sorted(rules), sorted(undertakings))
+    return sorted(facts, key=lambda each: each.position)

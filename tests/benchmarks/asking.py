@@ -1,0 +1,186 @@
+"""How long questions about other moments take: over a million postings, over a demonstration."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from tests.benchmarks.logs import Machine
+from tests.benchmarks.timing import percentiles
+
+from grants.kernel.calendar import last_day
+from grants.store.log import Log
+from projections.budgets.queries import budgets
+from projections.cases.agenda import standing
+from projections.cases.dossier import dossier
+from projections.cases.queries import stood
+from projections.differences.cases import case_differences
+from projections.differences.causes import Span
+from projections.differences.money import differences
+from projections.ledger.projection import BALANCES, LEDGER, POSTINGS, post
+from projections.models import MODELS
+from projections.moments import Moment, parse_moment
+from projections.rebuild import rebuild
+from projections.runtime import MemoryRows, Projector, Row
+from projections.runtime.live import copy_rows
+from projections.runtime.model import LIVE
+
+POSTINGS_MADE = 1_000_000
+ASKED = 300
+BEGIN, DAYS = dt.date(2016, 1, 4), 3_970
+SCOPES = (*(str(14_511 + number) for number in range(13)), "statewide")
+MEASURES = ("committed", "disbursed", "drawn", "returned", "authority", "lapsed", "frozen")
+WEIGHTS = (46, 43, 5, 3, 1, 1, 1)
+PLAIN = (
+    "SELECT programme, scope, year, earmark, measure, use_year, sum(cents) FILTER"
+    " (WHERE effective_last <= %(as_of)s), sum(cents) FILTER (WHERE effective_last > %(as_of)s)"
+    " FROM reads.ledger WHERE position <= %(known_at)s AND effective_first <= %(as_of)s"
+    " GROUP BY 1, 2, 3, 4, 5, 6"
+)
+"""What the same question is without balances."""
+
+
+def measure(here: Machine) -> str:
+    """Three tables of milliseconds; the demonstration is in the database that a run begins with."""
+    return "\n".join((_postings(here), _demonstration(here)))
+
+
+def _postings(here: Machine) -> str:
+    urls = here.create("asking_postings")
+    chance = random.Random(20_161_104)
+    with Projector(urls.projector, here.vault()) as projector:
+        projector.catch_up(MODELS)
+        _fill(projector, chance)
+    here.run("VACUUM ANALYZE", "asking_postings")
+    balanced: list[float] = []
+    plain: list[float] = []
+    with Log(urls.app) as log:
+        accounts = len(budgets(log, as_of=dt.date.max, known_at=2**62))
+        for _ in range(ASKED):
+            moment = Moment(
+                BEGIN + dt.timedelta(days=chance.randrange(DAYS)),
+                chance.randrange(5 * POSTINGS_MADE),
+            )
+            balanced += _timed(
+                lambda: budgets(log, as_of=moment.as_of, known_at=moment.known_at)  # noqa: B023
+            )
+            with log.connection() as connection:
+                values = {"as_of": moment.as_of, "known_at": moment.known_at}
+                plain += _timed(lambda: connection.execute(PLAIN, values).fetchall())  # noqa: B023
+    here.drop("asking_postings")
+    return _table(
+        f"Budgets of {accounts} accounts at {ASKED} pairs of moments,"
+        f" {POSTINGS_MADE:,} postings in {5 * POSTINGS_MADE:,} positions",
+        percentiles("balances by blocks of the log", balanced[1:]),
+        percentiles("adding up every posting in SQL", plain[1:]),
+    )
+
+
+def _fill(projector: Projector, chance: random.Random) -> None:
+    connection, rows = projector.connection(), MemoryRows(LEDGER)
+    with connection.transaction():
+        for number, row in enumerate(_made(chance), 1):
+            post(rows, row)
+            if number % 50_000 == 0:
+                copy_rows(connection, LEDGER, LIVE, POSTINGS, rows.take_appended(POSTINGS))
+        copy_rows(connection, LEDGER, LIVE, BALANCES, rows.rows(BALANCES))
+
+
+def _made(chance: random.Random) -> Iterator[Row]:
+    """Postings of two programmes and an import, most of them recorded within days."""
+    known = set()
+    for number in range(POSTINGS_MADE):
+        recorded = BEGIN + dt.timedelta(days=number * DAYS // POSTINGS_MADE)
+        late = chance.choices((10, 700, -40), (93, 6, 1))[0]
+        day = recorded - dt.timedelta(days=int(late * chance.random()))
+        programme = chance.choice(("FKR", "FKR", "FKS", "HH-2010"))
+        scope = chance.choice(SCOPES)
+        year = min(max(day.year + chance.choice((0, 0, 0, 0, 1, 1, 2, -1)), 2016), 2028)
+        earmark = "international" if year > 2020 and chance.random() < 0.3 else "general"
+        first = last = day
+        if programme == "HH-2010" and chance.random() < 0.05:
+            first, last = day.replace(day=1), last_day(day.isoformat()[:7])
+        account = (programme, scope, year, earmark)
+        drawn = chance.choices(MEASURES, WEIGHTS)[0]
+        measure = drawn if account in known else "allocated"
+        known.add(account)
+        yield {
+            "position": 5 * number + 1,
+            "line": 0,
+            "programme": programme,
+            "scope": scope,
+            "year": year,
+            "earmark": earmark,
+            "case_number": f"{programme}-{day.year}-{chance.randrange(3_000):04d}",
+            "measure": measure,
+            "cents": chance.randrange(1, 10_000_000),
+            "effective_first": first,
+            "effective_last": last,
+            "recorded_at": dt.datetime.combine(recorded, dt.time(9), dt.UTC),
+            "reason": None,
+            "use_year": day.year if measure in {"authority", "drawn"} else None,
+        }
+
+
+def _demonstration(here: Machine) -> str:
+    urls = here.create("asking", template="seed")
+    with Projector(urls.projector, here.vault()) as projector:
+        rebuild(projector, MODELS)
+    here.run("VACUUM ANALYZE", "asking")
+    with Log(urls.app) as log:
+        facts = log.last_position()
+        told = _table(
+            f"One demonstration, {facts:,} facts",
+            percentiles("one case as it stood, with what waits in it", _cases(log)),
+            *_differences(log),
+        )
+    here.drop("asking")
+    return told
+
+
+def _cases(log: Log) -> list[float]:
+    chance, last = random.Random(4), log.last_position()
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT number FROM reads.cases WHERE origin = 'recorded' ORDER BY number"
+        ).fetchall()
+    seconds: list[float] = []
+    for row in chance.choices(rows, k=ASKED):
+        known_at = chance.randrange(last // 3, last + 1)
+        moment = Moment(BEGIN + dt.timedelta(days=chance.randrange(DAYS)), known_at)
+
+        def ask(number: str = row["number"], moment: Moment = moment) -> None:
+            file = dossier(log, number)
+            stood(log, number, file, moment)
+            standing(number, file, moment)
+
+        seconds += _timed(ask)
+    return seconds[1:]
+
+
+def _differences(log: Log) -> Iterator[str]:
+    ends = [parse_moment(log, as_of=None, known_at=f"{year}-12-31") for year in range(2018, 2026)]
+    known = [moment for moment in ends if moment is not None]
+    spans = [Span(before, after) for before, after in pairwise(known)] * 5
+    budgeted = [_timed(lambda: differences(log, "budgets", span))[0] for span in spans]  # noqa: B023
+    stood_otherwise = [
+        _timed(lambda: case_differences(log, span, limit=1_000))[0]  # noqa: B023
+        for span in spans
+    ]
+    yield percentiles("difference of two year ends, budgets", budgeted)
+    yield percentiles("difference of two year ends, all cases", stood_otherwise)
+
+
+def _timed(run: Callable[[], object]) -> list[float]:
+    begin = time.perf_counter()
+    run()
+    return [time.perf_counter() - begin]
+
+
+def _table(title: str, *rows: str) -> str:
+    return "\n".join(
+        (f"## {title}", "", "| what | p50, ms | p99, ms |", "|---|---:|---:|", *rows, "")
+    )
