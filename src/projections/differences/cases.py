@@ -135,22 +135,39 @@ def _compared(log: Log, span: Span, touched: Sequence[Row]) -> Iterator[_Compare
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Step:
+    """One fact that counts at one moment alone, and what it made of the case on the way."""
+
+    move: Row
+    counts: Side
+    was: Figures | None
+    now: Figures | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Compared:
-    """One case at both moments, with the moves that count at either."""
+    """One case at both moments, with the steps from the first to the second."""
 
     case: Row
-    moves: list[Row]
     before: Figures | None
     after: Figures | None
+    steps: list[_Step]
 
     @classmethod
-    def of(cls, case: Row, moves: list[Row]) -> _Compared:
-        return cls(
-            case=case,
-            moves=moves,
-            before=folded(move for move in moves if move["counted_before"]),
-            after=folded(move for move in moves if move["counted_after"]),
-        )
+    def of(cls, case: Row, moves: Sequence[Row]) -> _Compared:
+        """First what counts no more is taken out, the last first; then what counts now comes in."""
+        counting = [move for move in moves if move["counted_before"]]
+        before = figures = folded(counting)
+        steps = []
+        for move in reversed([move for move in counting if not move["counted_after"]]):
+            counting.remove(move)
+            was, figures = figures, folded(counting)
+            steps.append(_Step(move=move, counts="before", was=was, now=figures))
+        for move in moves:
+            if move["counted_after"] and not move["counted_before"]:
+                was, figures = figures, _with(counting, move, figures)
+                steps.append(_Step(move=move, counts="after", was=was, now=figures))
+        return cls(case=case, before=before, after=figures, steps=steps)
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -162,29 +179,17 @@ class _Compared:
         )
 
     def moved(self) -> list[Moved]:
-        """What every fact moved: first those that are taken out, then those that come in."""
-        counting = [move for move in self.moves if move["counted_before"]]
-        figures = self.before
-        found = []
-        for move in reversed([move for move in counting if not move["counted_after"]]):
-            counting.remove(move)
-            figures, was = folded(counting), figures
-            found.append(_moved(move, was, figures, counts="before"))
-        for move in self.moves:
-            if move["counted_after"] and not move["counted_before"]:
-                figures, was = self._with(counting, move, figures), figures
-                found.append(_moved(move, was, figures, counts="after"))
-        return found
+        return [_moved(step.move, step.was, step.now, counts=step.counts) for step in self.steps]
 
-    @staticmethod
-    def _with(counting: list[Row], move: Row, figures: Figures | None) -> Figures | None:
-        """One more: at the end where it is the last, else everything is folded again."""
-        if not counting or counting[-1]["position"] < move["position"]:
-            counting.append(move)
-            return folds.after(figures, move)
+
+def _with(counting: list[Row], move: Row, figures: Figures | None) -> Figures | None:
+    """One more: at the end where it is the last, else everything is folded again."""
+    if not counting or counting[-1]["position"] < move["position"]:
         counting.append(move)
-        counting.sort(key=lambda each: each["position"])
-        return folded(counting)
+        return folds.after(figures, move)
+    counting.append(move)
+    counting.sort(key=lambda each: each["position"])
+    return folded(counting)
 
 
 def _of(figures: Figures | None, name: str) -> Any:
