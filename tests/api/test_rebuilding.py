@@ -82,7 +82,7 @@ def served(api: Api, model: ReadModel) -> None:
     until(lambda: status(api.service.log, model).current)
 
 
-@pytest.mark.parametrize("rounds", [2, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [1, pytest.param(20, marks=pytest.mark.long)])
 @pytest.mark.parametrize("what", ["rebuild", "new-version"])
 def test_readers_notice_nothing(api: Api, what: str, rounds: int):
     year = 2100 + next(_numbers)

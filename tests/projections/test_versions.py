@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg.rows import dict_row
 from tests.projections.conftest import Recorder
-from tests.projections.followers import following, release, status, until
+from tests.projections.followers import following, release, running, status, until
 from tests.projections.history import allocated, committed
 
 from grants.store.recorded import Recorded
-from grants.store.vault import Vault
+from grants.store.vault import FileKeyEncryption, Vault
+from projections.following import follow
 from projections.rebuild import check, rebuild
 from projections.runtime import OtherVersionServed, Projector, ReadModel, Rows, Table
 
@@ -177,6 +180,32 @@ def test_of_two_processes_one_builds(recorder: Recorder, projector: Projector, v
         recorder.record(committed(1))
         until(lambda: status(recorder.log, model).position == 2)
     assert sorted(built) == [1, 2]
+
+
+def builds_slowly(url: str, key: Path) -> None:
+    """The life of a process of the next release, which takes its time for each fact."""
+    model = second(lambda _: time.sleep(0.3))
+    follow(url, Vault(FileKeyEncryption(key)), [model], threading.Event())
+
+
+def test_a_killed_building_leaves_the_old_version_to_its_process(
+    recorder: Recorder, projector: Projector, vault: Vault, tmp_path: Path
+):
+    recorder.record(allocated(1_000), *(committed(n) for n in range(1, 6)))
+    projector.catch_up([first()])
+    with following(projector.url, vault, first()):
+        with running(builds_slowly, projector.url, tmp_path) as builder:
+            until(lambda: status(recorder.log, second()).building)
+            time.sleep(0.2)
+            builder.kill()
+            builder.join()
+        recorder.record(committed(7))
+        until(lambda: shown(projector.url) == [{"scope": "14524", "facts": 7}])
+        assert status(recorder.log, second()).served == "counts_v1"
+        with release(projector.url, vault, second()):
+            until(lambda: status(recorder.log, second()).current)
+    assert relations(projector.url) == {"counts", "counts_v2"}
+    assert check(projector, [second()]) == []
 
 
 def test_a_view_of_somebody_over_ours_stays(recorder: Recorder, projector: Projector):
