@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grants.application import events as application
 from grants.application.checklist import Checklist, with_wanted
@@ -11,6 +11,7 @@ from grants.application.checklist import after as checklist_after
 from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 from grants.legacy import events as legacy
 from grants.revocation import events as revocation
 from grants.settlement.events import (

@@ -102,9 +102,11 @@ def _bring_on(recorded: Recorded, rows: Rows, owner: str, dates: Mapping[DateKey
     now = was if file is before else waiting_after(file, before, was)
     if file is not before:
         rows.put(FILES, {**known, "file": file, FOUND: now})
-    for found, found_before in zip(now, was, strict=True):
-        if dates or found != found_before:
-            _write(recorded, rows, known, now=found, was=found_before, dates=dates)
+    (payouts, beside), (payouts_before, beside_before) = now, was
+    if payouts != payouts_before:
+        _write(recorded, rows, known, now=payouts, was=payouts_before, dates={})
+    if dates or beside != beside_before:
+        _write(recorded, rows, known, now=beside, was=beside_before, dates=dates)
 
 
 def _opened(recorded: Recorded, owner: str) -> Row:

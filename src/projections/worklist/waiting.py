@@ -19,7 +19,7 @@ _AT_REST = frozenset({Phase.UNKNOWN, Phase.IMPORTED})
 
 
 Found = tuple[tuple[Waiting, ...], tuple[Waiting, ...]]
-"""What waits for the payouts of a case, and whatever else waits in it."""
+"""What waits for the payouts of a case, measured by no date, and whatever else waits in it."""
 _NOTHING: Found = ((), ())
 _AT_REST = frozenset({Phase.UNKNOWN, Phase.IMPORTED})
 
