@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from projections.runtime.model import taking
+
 if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.rows import DictRow
@@ -164,18 +166,23 @@ def copy_rows(
             copy.write_row(values)
 
 
-def written(table: Table, rows: Iterable[Row]) -> Iterable[list[Any]]:
+def written(table: Table, rows: Iterable[Row]) -> Iterable[Sequence[Any]]:
     """The values of rows in column order, as psycopg sends them."""
-    dumps: dict[str, Callable[[Any], bytes] | None] = {
-        name: table.objects[name].dump_json if name in table.objects else None
-        for name, kind in table.columns.items()
+    values = taking(tuple(table.columns))
+    dumps: list[tuple[int, Callable[[Any], bytes] | None]] = [
+        (place, table.objects[name].dump_json if name in table.objects else None)
+        for place, (name, kind) in enumerate(table.columns.items())
         if kind.startswith("jsonb")
-    }
+    ]
+    if not dumps:
+        yield from map(values, rows)
+        return
     for row in rows:
-        yield [
-            Jsonb(row[name], dumps[name]) if name in dumps and row[name] is not None else row[name]
-            for name in table.columns
-        ]
+        sent = list(values(row))
+        for place, dump in dumps:
+            if sent[place] is not None:
+                sent[place] = Jsonb(sent[place], dump)
+        yield sent
 
 
 def _names(columns: Iterable[str]) -> sql.Composed:

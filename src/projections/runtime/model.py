@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 from typing import Any, LiteralString, Protocol
 
 from psycopg import sql
@@ -42,9 +44,18 @@ class Table:
     indexes: tuple[Index, ...] = ()
     objects: Mapping[str, TypeAdapter[Any]] = field(default_factory=dict)
 
-    def key_of(self, row: Row) -> Key:
-        """The key of a row."""
-        return tuple([row[column] for column in self.key])
+    @cached_property
+    def key_of(self) -> Callable[[Row], Key]:
+        """Takes the key out of a row."""
+        return taking(self.key)
+
+
+def taking(columns: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
+    """Takes columns out of a row, in their order."""
+    if len(columns) == 1:
+        (only,) = columns
+        return lambda row: (row[only],)
+    return itemgetter(*columns)
 
 
 class Rows(Protocol):
