@@ -126,6 +126,8 @@ def test_an_append_holds_only_while_the_streams_it_read_are_unchanged(log):
     log.append([stored(allocated(), 1)], Append(unchanged={other: 1}))
     with pytest.raises(Conflict):
         log.append([stored(supplemented(1), 2)], Append(unchanged={other: 0}))
+    with pytest.raises(Conflict):  # As a process may believe after a restore.
+        log.append([stored(supplemented(1), 2)], Append(unchanged={other: 2}))
     assert len(log.read(STREAM)) == 1
 
 

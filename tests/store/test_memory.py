@@ -163,6 +163,18 @@ def test_two_processes_in_turn_lose_nothing_and_see_everything(founded):
     assert [fact.fact.model_dump()["region"] for fact in facts] == regions
 
 
+def test_facts_that_a_restored_log_has_lost_are_not_decided_on(here):
+    """Neither in the stream that is written nor in one that is read."""
+    other = "budget/FKR/14521/2024"
+    beginning = here.log.memory.find(STREAM)
+    lost = replace(beginning, facts=beginning.facts * 3, states={})
+    here.log.memory.keep(STREAM, lost)
+    assert here.execute(request(Take, "command-take", case="c1", cents=600)).version == 2
+    here.log.memory.keep(other, lost)
+    here.execute(request(Take, "command-again", case="c2", cents=1, witness=other))
+    assert here.log.memory.find(other) is NOTHING
+
+
 def test_memory_is_bounded_and_forgets_what_was_not_used(here):
     beginning = here.log.memory.find(STREAM)
     memory = Memory(facts_max=2)

@@ -150,8 +150,8 @@ class Dispatcher:
         body_hash = self.body_hash(request)
         streams = {request.stream, access_stream(request.person)} - {""}
         if request.stream:
-            # Decided on what this process remembers. That it is all there is, the append checks;
-            # but what is refused is refused on what the log holds now, as is a new stream's name.
+            # Decided on what this process remembers: that it is all there is, the append checks.
+            # What is refused is refused on what the log holds now.
             known = Known(self.log, self.log.memory)
             with suppress(*REFUSALS):
                 if (result := self._try(known, request, body_hash)) is not None:
@@ -159,7 +159,9 @@ class Dispatcher:
             streams |= known.streams.keys()
         if (result := self._anew(streams, request, body_hash)) is not None:
             return result
-        # Others were faster. From now on those who wait for this stream go one after the other.
+        # Others were faster; from now on those who wait for this stream go one after the other.
+        # Or the log was restored to an earlier moment and holds less than is remembered.
+        self.log.memory.forget(streams)
         with self.log.turn(request.stream):
             for _ in range(ATTEMPTS_MAX):
                 if (result := self._anew(streams, request, body_hash)) is not None:
@@ -195,8 +197,7 @@ class Dispatcher:
             as `execute`, but for contention.
         """
         known = Known(self.log, self.log.memory)
-        streams = {request.stream, access_stream(request.person)} - {""}
-        row = known.look(request.command_id, streams)
+        row = known.look(request.command_id, {request.stream} - {""})
         work = begin(known, request, self.clock())
         if row is None:
             self._decide(work, request, sealing_nothing(self.log, work, request.body))

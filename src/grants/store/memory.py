@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from grants.kernel.event import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from grants.kernel.aggregate import Decider
     from grants.store.recorded import Recorded
@@ -93,8 +93,8 @@ class Memory:
                 _, forgotten = self._streams.popitem(last=False)
                 self._facts -= forgotten.version
 
-    def forget(self) -> None:
-        """Remember nothing any more."""
+    def forget(self, streams: Iterable[str]) -> None:
+        """Remember nothing of these any more."""
         with self._lock:
-            self._streams.clear()
-            self._facts = 0
+            for stream in streams:
+                self._facts -= self._streams.pop(stream, NOTHING).version
