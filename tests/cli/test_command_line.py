@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -318,7 +319,56 @@ def test_replay_shows_the_state_after_each_fact(grants):
 
 def test_the_embedded_database_is_up_to_date_and_followed(grants):
     assert grants("migrate").returncode == 0
+    grants.rows("cases")
     assert {lag["behind"] for lag in grants.rows("project", "--status")} == {0}
+
+
+def test_the_status_names_the_fact_at_which_a_read_model_stands(grants):
+    grants.rows("cases")
+    fact = grants("facts", "--limit", "1", "--format", "json").stdout
+    with changed(
+        grants,
+        "INSERT INTO reads.incidents (model, version, position, error_type, error)"
+        " SELECT model, version, 1, 'ValueError', 'wrong' FROM reads.checkpoints"
+        " WHERE model = 'ledger'",
+        "DELETE FROM reads.incidents",
+    ):
+        found = {lag["model"].partition("_v")[0]: lag for lag in grants.rows("project", "--status")}
+        table = grants("project", "--status", "--format", "table").stdout
+    ledger = found["ledger"]
+    assert (ledger["incident_position"], ledger["incident_error"]) == (1, "wrong")
+    assert ledger["incident_fact"] in fact
+    assert "ValueError" in table
+    assert found["budgets"]["incident_position"] is None
+
+
+@pytest.mark.parametrize(("step", "told"), [("+ 1", "neueren"), ("- 1", "grants rebuild cases")])
+def test_a_read_model_of_another_release_is_not_read_but_named(grants, step, told):
+    grants.rows("cases")
+    with changed(
+        grants,
+        f"UPDATE reads.checkpoints SET version = version {step} WHERE model = 'cases'",
+        f"UPDATE reads.checkpoints SET version = version - ({step}) WHERE model = 'cases'",
+    ):
+        for words in (("cases",), ("rebuild", "cases", "--check")):
+            refused = grants(*words)
+            assert refused.returncode == 1
+            assert told in refused.stderr
+    assert grants("cases").returncode == 0
+
+
+@contextmanager
+def changed(grants: Shell, there: str, back: str) -> Iterator[None]:
+    """The read side as something else would have left it, for a while."""
+    with EmbeddedServer.start(grants.folder) as server:
+        url = server.url("postgres", "grants")
+        with psycopg.connect(url) as connection:
+            connection.execute(there.encode())
+        try:
+            yield
+        finally:
+            with psycopg.connect(url) as connection:
+                connection.execute(back.encode())
 
 
 @pytest.mark.parametrize(
