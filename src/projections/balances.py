@@ -28,7 +28,7 @@ from projections.runtime.model import LIVE, Index, Key, ReadModel, Rows, Table
 if TYPE_CHECKING:
     from projections.moments import Moment
 
-BLOCK = 2**15
+BLOCK = 2**14
 """Positions in a block: so many facts are added up at most. Fixed: it is in the stored rows."""
 OPEN = 2**31 - 1
 """`last_block` of what a series amounts to now."""
@@ -132,8 +132,8 @@ class Moved:
     def by(self, moment: Moment, where: sql.Composable) -> tuple[sql.Composed, dict[str, Any]]:
         """A query for what moved every series by a moment, in several rows each; and its values.
 
-        Columns: those of the series, `measure`, `amount`, and in `postings` how many were added up
-        for the row, none where it is a balance. `where` limits the rows, beginning with AND.
+        Columns: those of the series, `measure`, `amount`, and `postings`, which is 1 for a posting
+        and 0 for a balance. `where` limits the rows, beginning with AND.
         """
         parts: tuple[sql.SQL, ...] = (_BLOCK_BEGUN,)
         values: dict[str, Any] = {"as_of": moment.as_of, "known_at": moment.known_at, "until": 0}
@@ -142,7 +142,7 @@ class Moved:
             parts = (_BALANCES, _BLOCK_BEGUN, _SPAN_BEGUN)
             values |= {
                 "until": blocks * BLOCK - 1,
-                "block": blocks - 1,
+                "block": min(blocks - 1, OPEN),
                 "reckoned": _reckoned_before(moment.as_of),
             }
         named = {
@@ -160,16 +160,15 @@ class Moved:
 
 _BALANCES = sql.SQL(
     "SELECT {series}, measure, amounts[width_bucket(%(reckoned)s::date, days)] AS amount,"
-    " 0::bigint AS postings FROM {balances}"
+    " 0 AS postings FROM {balances}"
     " WHERE last_block >= %(block)s AND first_block <= %(block)s AND days[1] <= %(reckoned)s{where}"
 )
-_ADDED: LiteralString = (
+_POSTED: LiteralString = (
     "SELECT {series}, CASE WHEN effective_last <= %(as_of)s THEN measure"
-    " ELSE 'uncertain-' || measure END AS measure, sum({amount})::bigint AS amount,"
-    " count(*) AS postings FROM {postings} WHERE effective_first <= %(as_of)s"
+    " ELSE 'uncertain-' || measure END AS measure, {amount} AS amount, 1 AS postings"
+    " FROM {postings} WHERE effective_first <= %(as_of)s"
 )
-_GROUPED: LiteralString = "{where} GROUP BY {series}, measure, effective_last <= %(as_of)s"
-_BLOCK_BEGUN = sql.SQL(_ADDED + " AND position > %(until)s AND position <= %(known_at)s" + _GROUPED)
+_BLOCK_BEGUN = sql.SQL(_POSTED + " AND position > %(until)s AND position <= %(known_at)s{where}")
 _SPAN_BEGUN = sql.SQL(
-    _ADDED + " AND position <= %(until)s AND effective_first > %(reckoned)s" + _GROUPED
+    _POSTED + " AND position <= %(until)s AND effective_first > %(reckoned)s{where}"
 )

@@ -90,16 +90,17 @@ def _fill(projector: Projector, chance: random.Random) -> None:
 
 
 def _made(chance: random.Random) -> Iterator[Row]:
-    """Postings of two programmes and an import, most of them recorded within days."""
+    """Postings of a programme and of an imported one, most of them recorded within days."""
     known = set()
     for number in range(POSTINGS_MADE):
         recorded = BEGIN + dt.timedelta(days=number * DAYS // POSTINGS_MADE)
         late = chance.choices((10, 700, -40), (93, 6, 1))[0]
         day = recorded - dt.timedelta(days=int(late * chance.random()))
-        programme = chance.choice(("FKR", "FKR", "FKS", "HH-2010"))
+        programme = chance.choice(("FKR", "FKR", "HH-2010"))
         scope = chance.choice(SCOPES)
         year = min(max(day.year + chance.choice((0, 0, 0, 0, 1, 1, 2, -1)), 2016), 2028)
-        earmark = "international" if year > 2020 and chance.random() < 0.3 else "general"
+        earmarked = programme == "FKR" and year > 2020 and chance.random() < 0.3
+        earmark = "international" if earmarked else "general"
         first = last = day
         if programme == "HH-2010" and chance.random() < 0.05:
             first, last = day.replace(day=1), last_day(day.isoformat()[:7])

@@ -93,6 +93,7 @@ def _moments(chance: random.Random, last: int, count: int) -> Iterator[tuple[dt.
         day = dt.date(2022, 12, 1) + dt.timedelta(days=chance.randrange(800))
         yield chance.choice((day, balances.reckoned_on(day))), chance.randrange(last + 3)
     yield from ((dt.date.max, last), (dt.date.min, last), (dt.date(2024, 12, 31), 0))
+    yield dt.date(2024, 12, 31), 2**62
 
 
 def _rows(log: Log, table: str) -> list[Row]:
