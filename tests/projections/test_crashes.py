@@ -73,7 +73,9 @@ def same_as_rebuilt(recorder: Recorder, projector: Projector) -> None:
     assert live_rows(projector.url) == replayed_rows(recorder.log)
 
 
-@pytest.mark.parametrize("points", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "points", [FEW, pytest.param(MANY, marks=[pytest.mark.long, pytest.mark.timeout(900)])]
+)
 def test_killed_at_any_point_nothing_is_lost_and_all_goes_on_exactly(
     recorder: Recorder, projector: Projector, tmp_path: Path, points: int
 ):
