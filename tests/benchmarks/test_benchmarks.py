@@ -10,14 +10,16 @@ from tests.benchmarks.logs import machine
 @pytest.mark.long
 def test_every_part_measures_what_it_says():
     with machine() as here:
-        run = Run(here, facts=(2_000, 3_000), runner_facts=2_000, rounds=1, commands=16)
+        run = Run(here, runner_facts=2_000, rounds=1, commands=16)
+        # The read models have come as far as the demonstration: no shorter log is rebuilt.
+        small, large = run.facts = (run.seeded + 100, run.seeded + 200)
         told = "\n".join(document(run, list(PARTS)))
     for title in (
         "Commands in process, 8 at once",
         "Commands over HTTP, 16 at once",
         "Follower under load",
         "Budgets against the library's runner, 2,000 facts",
-        "Rebuild, 3,000 facts",
-        "| facts/s with so many facts in the log | 2,000 | 3,000 |",
+        f"Rebuild, {large:,} facts",
+        f"| facts/s with so many facts in the log | {small:,} | {large:,} |",
     ):
         assert title in told
