@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import defaultdict
 from typing import Any
 
 import pytest
-from tests.projections.conftest import unrecorded
-from tests.projections.history import generated, imported
 
 from grants.application import events as application
 from grants.kernel.records import replace
 from projections.cases.file import CaseFile
-from projections.deadlines.projection import owner_of
 from projections.debts import Debt
 from projections.dispatch import by_type, types_of
 from projections.worklist.file import File
-from projections.worklist.fold import evolve
 from projections.worklist.money import Account, Hold, Money, Payout
 from projections.worklist.parts import Application, Condition, Delivery, Draft, Grant, Proof
-from projections.worklist.waiting import waiting, waiting_after
 
 COPIED = (
     File,
@@ -68,20 +62,3 @@ def test_a_type_of_fact_has_one_function():
     }
     with pytest.raises(AssertionError):
         by_type({asked: min, application.DeadlineExtended: max})
-
-
-def test_what_waits_after_a_fact_is_what_waits_in_the_file():
-    files: dict[str, File] = defaultdict(File)
-    kept = 0
-    entries = (*generated(12), imported("1"))
-    for position, entry in enumerate(entries, 1):
-        recorded = unrecorded(*entry, position=position)
-        owner = owner_of(recorded)
-        if not owner.startswith("case/"):
-            continue
-        before, was = files[owner], waiting(files[owner])
-        files[owner] = file = evolve(before, recorded.fact)
-        found = waiting_after(file, before, was)
-        assert found == waiting(file), recorded.fact
-        kept += found[0] is was[0] or found[1] is was[1]
-    assert kept > 100

@@ -69,6 +69,8 @@ class Folder:
                     aside.take(waiting)
                     waiting = next(beside, None)
                 steps.take(recorded)
+            for model, kept in rows.items():
+                model.settle(kept)
         with self.target.transaction():
             for model, kept in rows.items():
                 shared = model.apart.shared if model.apart else ()
@@ -109,6 +111,7 @@ class Folder:
                         if kept.appended_count(table) >= SPILL:
                             self._write(model, table, kept.take_appended(table))
             for model, kept in rows.items():
+                model.settle(kept)
                 for table in model.tables:
                     self._write(model, table, kept.rows(table))
 

@@ -34,6 +34,7 @@ class LiveRows:
         self._changed: dict[Table, dict[Key, None]] = {table: {} for table in model.tables}
         self._appended: dict[Table, list[Row]] = {table: [] for table in model.tables}
         self._texts: dict[str, str | None] = {}
+        self.notes: dict[str, Any] = {}
 
     def prefetch(self, facts: Sequence[Recorded]) -> None:
         """Load in one round trip per table what the model foretells for these facts."""

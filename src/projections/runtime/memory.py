@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from grants.kernel.sealed import Sealed
@@ -32,6 +32,7 @@ class MemoryRows:
     def __init__(self, model: ReadModel, texts: Mapping[str, str] | None = None) -> None:
         self.model = model
         self.texts: Mapping[str, str] = texts or {}
+        self.notes: dict[str, Any] = {}
         self._kept: dict[Table, dict[Key, Row]] = {table: {} for table in model.tables}
         self._appended: dict[Table, list[Row]] = {table: [] for table in model.tables}
 
@@ -80,4 +81,5 @@ def replay_into(
     for recorded in facts:
         if model.heeds(recorded.fact) and counts(recorded):
             model.apply(recorded, rows)
+    model.settle(rows)
     return rows

@@ -59,7 +59,12 @@ def taking(columns: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
 
 
 class Rows(Protocol):
-    """The unit of work a read model writes to: keyed rows, whatever is behind them."""
+    """The unit of work a read model writes to: keyed rows, whatever is behind them.
+
+    In `notes` a model remembers from fact to fact what it need not work out before the end.
+    """
+
+    notes: dict[str, Any]
 
     def get(self, table: Table, key: Key) -> Row | None:
         """The row with this key, as changed so far; None if there is none."""
@@ -79,6 +84,10 @@ class Rows(Protocol):
 
 def _no_keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:  # noqa: ARG001 - the signature of `keys`.
     return ()
+
+
+def _nothing_noted(rows: Rows) -> None:
+    """There is nothing to settle."""
 
 
 def _no_texts(recorded: Recorded) -> Iterable[Sealed]:  # noqa: ARG001 - the signature of `texts`.
@@ -106,7 +115,9 @@ class ReadModel:
 
     `facts` are the facts it looks at (None: all), `keys` and `texts` foretell what `apply` will ask
     for, so that a batch is fetched at once; `personal` lists the columns that hold personal data.
-    Without `apart` its facts can only be folded in the order of the log.
+    Without `apart` its facts can only be folded in the order of the log. `settle` is called when
+    all facts of a unit of work are applied, before its rows are written or looked at; what it
+    writes depends on the facts alone, and not on how they were divided into units.
     """
 
     name: str
@@ -118,6 +129,7 @@ class ReadModel:
     texts: Callable[[Recorded], Iterable[Sealed]] = _no_texts
     personal: tuple[tuple[Table, str], ...] = ()
     apart: Apart | None = None
+    settle: Callable[[Rows], None] = _nothing_noted
 
     def heeds(self, fact: Event) -> bool:
         """Whether the model looks at facts of this type."""

@@ -1,14 +1,15 @@
 """Worklist: one row per thing that waits, kept as long as it waits.
 
-What waits is derived from what the case has become after each fact; whatever was not waiting
-before, waits since that fact. The dates are folded beside it, so that every row carries the one it
-is measured by; the lists of deadlines are read from there.
+What waits in a case is derived from what it has become; what was not waiting before a fact and is
+after it, waits since that fact. The dates are folded beside it, so that every row carries the one
+it is measured by; the lists of deadlines are read from there.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from grants.application import events as application
@@ -33,8 +34,8 @@ from projections.worklist.file import File
 from projections.worklist.fold import evolve
 from projections.worklist.kinds import DATED as CALLED_FOR
 from projections.worklist.steps import Waiting
-from projections.worklist.tables import FILES, FOUND, ITEMS
-from projections.worklist.waiting import Found, waiting, waiting_after
+from projections.worklist.tables import FILES, ITEMS
+from projections.worklist.waiting import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 LAST = dt.date(9999, 12, 31)
 """Ranks what has no date."""
+
+_Since = Mapping[str, Any]
+"""The columns that say since when an item waits."""
 
 _EMPTY = File()
 
@@ -88,25 +92,57 @@ def _call(recorded: Recorded, rows: Rows, key: DateKey, *, was_open: bool) -> No
         "rank_on": date["due_on"],
         "barred": [],
         "cents": date["cents"],
-        **_since(recorded, rows, item if was_open else None),
+        **(_kept(rows, item) if was_open else _since(recorded)),
     }
     rows.put(ITEMS, row)
 
 
-def _bring_on(recorded: Recorded, rows: Rows, owner: str, dates: Mapping[DateKey, bool]) -> None:
-    """What waits in a case: items that changed, or whose dates did, are written anew."""
-    known = rows.get(FILES, (owner,)) or _opened(recorded, owner)
-    before: File = known["file"]
+@dataclass
+class _Course:
+    """A case from the beginning of a unit of work on: its files, and the dates that were touched.
+
+    What waits is worked out once, at the end: of most cases nothing does, and since when something
+    waits can still be seen from the files on the way.
+    """
+
+    known: Row
+    steps: list[tuple[File, _Since]] = field(default_factory=list)
+    dates: set[DateKey] = field(default_factory=set)
+    waited: dict[int, dict[Key, Waiting]] = field(default_factory=dict)
+
+    @property
+    def file(self) -> File:
+        """The file as it stands."""
+        known: File = self.steps[-1][0] if self.steps else self.known["file"]
+        return known
+
+    def at(self, step: int) -> Mapping[Key, Waiting]:
+        """What waited after a step; step -1 is the beginning."""
+        if step not in self.waited:
+            file = self.steps[step][0] if step >= 0 else self.known["file"]
+            owner = self.known["owner"]
+            self.waited[step] = {_key(owner, each): each for each in waiting(file)}
+        return self.waited[step]
+
+    def began(self, key: Key) -> int:
+        """The step from which an item of the end has waited without a break; -1: from before."""
+        step = len(self.steps) - 1
+        while step >= 0 and key in self.at(step - 1):
+            step -= 1
+        return step
+
+
+def _bring_on(recorded: Recorded, rows: Rows, owner: str, dates: Iterable[DateKey]) -> None:
+    """The file of a case after one more fact; what waits in it is settled later."""
+    course: _Course | None = rows.notes.get(owner)
+    if course is None:
+        known = rows.get(FILES, (owner,)) or _opened(recorded, owner)
+        course = rows.notes[owner] = _Course(known)
+    course.dates.update(dates)
+    before = course.file
     file = evolve(before, recorded.fact)
-    was: Found = known[FOUND] if FOUND in known else waiting(before)
-    now = was if file is before else waiting_after(file, before, was)
     if file is not before:
-        rows.put(FILES, {**known, "file": file, FOUND: now})
-    (payouts, beside), (payouts_before, beside_before) = now, was
-    if payouts != payouts_before:
-        _write(recorded, rows, known, now=payouts, was=payouts_before, dates={})
-    if dates or beside != beside_before:
-        _write(recorded, rows, known, now=beside, was=beside_before, dates=dates)
+        course.steps.append((file, _since(recorded)))
 
 
 def _opened(recorded: Recorded, owner: str) -> Row:
@@ -118,29 +154,31 @@ def _opened(recorded: Recorded, owner: str) -> Row:
     }
 
 
-def _write(
-    recorded: Recorded,
-    rows: Rows,
-    known: Row,
-    *,
-    now: Iterable[Waiting],
-    was: Iterable[Waiting],
-    dates: Mapping[DateKey, bool],
-) -> None:
-    owner = known["owner"]
-    waited = {_key(owner, each): each for each in was}
-    for each in now:
-        key = _key(owner, each)
-        there = waited.pop(key, None)
+def settle(rows: Rows) -> None:
+    """Write what waits now in every case whose file or dates were touched."""
+    for course in rows.notes.values():
+        _settle(course, rows)
+    rows.notes.clear()
+
+
+def _settle(course: _Course, rows: Rows) -> None:
+    known = course.known
+    last = len(course.steps) - 1
+    if course.steps:
+        rows.put(FILES, {**known, "file": course.file})
+    now, was = course.at(last), course.at(-1)
+    for key, each in now.items():
+        step = course.began(key)
         measured = each.deadline and (key[0], *each.deadline)
-        if there == each and measured not in dates:
+        if step < 0 and was[key] == each and measured not in course.dates:
             continue
         date = rows.get(DATES, measured) if measured else None
+        since = course.steps[step][1] if step >= 0 else _kept(rows, key)
         row = {
             "subject": key[0],
             "kind": each.kind,
             "number": each.number,
-            "case_number": owner.removeprefix("case/"),
+            "case_number": known["owner"].removeprefix("case/"),
             "programme": known["programme"],
             "scope": known["scope"],
             "ready_on": each.ready_on,
@@ -149,10 +187,10 @@ def _write(
             "rank_on": date["due_on"] if date else LAST,
             "barred": list(each.barred),
             "cents": each.cents,
-            **_since(recorded, rows, key if there else None),
+            **since,
         }
         rows.put(ITEMS, row)
-    for key in waited:
+    for key in was.keys() - now.keys():
         rows.delete(ITEMS, key)
 
 
@@ -160,11 +198,15 @@ def _key(owner: str, each: Waiting) -> Key:
     return (owner if each.claim is None else claim_stream(each.claim), each.kind, each.number)
 
 
-def _since(recorded: Recorded, rows: Rows, waited: Key | None) -> Mapping[str, Any]:
-    """Since when an item waits: the fact that made it, for one that waited before."""
-    there = rows.get(ITEMS, waited) if waited else None
-    if there is not None:
-        return {name: there[name] for name in ("since_on", "since_recorded_at", "position")}
+def _kept(rows: Rows, item: Key) -> _Since:
+    """Since when an item waits that is there."""
+    there = rows.get(ITEMS, item)
+    assert there is not None, f"{item} waits in the file of its case and has no row"
+    return {name: there[name] for name in ("since_on", "since_recorded_at", "position")}
+
+
+def _since(recorded: Recorded) -> _Since:
+    """Whatever this fact made wait waits since then."""
     return {
         "since_on": last_day(recorded.stored.effective_on),
         "since_recorded_at": recorded.recorded_at,
@@ -201,6 +243,7 @@ WORKLIST = ReadModel(
     apply=apply,
     facts=FACTS,
     keys=keys,
+    settle=settle,
     apart=Apart(
         kinds=frozenset({"case", "claim", "alliance", "budget"}),
         beside=frozenset({ParameterSet}),

@@ -50,7 +50,3 @@ FILES = Table(
     key=("owner",),
     objects={"file": TypeAdapter(File)},
 )
-"""One row per case. While it is kept in memory it also carries, under `FOUND`, what was found to
-wait; that is no column, so a row that was loaded lacks it and it is found again.
-"""
-FOUND = "found"

@@ -18,46 +18,15 @@ from projections.worklist.steps import Waiting, may
 _AT_REST = frozenset({Phase.UNKNOWN, Phase.IMPORTED})
 
 
-Found = tuple[tuple[Waiting, ...], tuple[Waiting, ...]]
-"""What waits for the payouts of a case, measured by no date, and whatever else waits in it."""
-_NOTHING: Found = ((), ())
-_AT_REST = frozenset({Phase.UNKNOWN, Phase.IMPORTED})
-
-
-def waiting(file: File) -> Found:
+def waiting(file: File) -> list[Waiting]:
     """Everything that waits in a case."""
     if file.phase in _AT_REST:
-        return _NOTHING
-    return tuple(payouts(file)), tuple(_beside(file))
-
-
-def waiting_after(file: File, before: File, was: Found) -> Found:
-    """Everything that waits after a fact, of which only what it may concern is derived again."""
-    if file.phase in _AT_REST:
-        return _NOTHING
-    only_money = (
-        file.phase is before.phase
-        and file.application is before.application
-        and file.drafts is before.drafts
-        and file.deliveries is before.deliveries
-        and file.grant is before.grant
-        and file.proof is before.proof
-        and file.knowledge is before.knowledge
-        and file.claims is before.claims
-    )
-    if only_money and not may(file, approval.CaseClosed):
-        return tuple(payouts(file)), was[1]
-    untouched = (
-        file.money is before.money
-        and file.phase is before.phase
-        and file.deliveries is before.deliveries
-        and file.grant is before.grant
-    )
-    return was[0] if untouched else tuple(payouts(file)), tuple(_beside(file))
+        return []
+    return [*payouts(file), *_beside(file)]
 
 
 def _beside(file: File) -> list[Waiting]:
-    """What is not there is not looked into: this is asked after every fact."""
+    """What is not there is not looked into."""
     found: list[Waiting] = []
     if file.phase in UNDECIDED:
         found += _application(file)
