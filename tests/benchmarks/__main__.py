@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests.benchmarks import commanding, following, rebuilding, running, serving
+from tests.benchmarks import asking, commanding, following, rebuilding, running, serving
 from tests.benchmarks.logs import Machine, machine, seed
 from tests.benchmarks.timing import ROUNDS, Timed, growth, machine_line, settings_line
 
@@ -72,12 +72,18 @@ def _running(run: Run) -> Iterator[str]:
     yield text
 
 
+def _asking(run: Run) -> Iterator[str]:
+    assert run.seeded
+    yield asking.measure(run.here)
+
+
 PARTS: Mapping[str, Callable[[Run], Iterator[str]]] = {
     "commanding": _commanding,
     "serving": _serving,
     "following": _following,
     "rebuilding": _rebuilding,
     "running": _running,
+    "asking": _asking,
 }
 
 

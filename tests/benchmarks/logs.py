@@ -193,8 +193,17 @@ def fill(here: Machine, name: str, seeded: int, facts: int) -> DatabaseUrls:
         for trigger in ("facts_10_order", "facts_20_stamp", "facts_30_keep"):
             connection.execute(f"ALTER TABLE grants.facts ENABLE ALWAYS TRIGGER {trigger}".encode())
         connection.execute("DROP SCHEMA seed CASCADE")
+        _forget_read_models(connection)
     here.run("VACUUM ANALYZE grants.facts", name)
     return urls
+
+
+def _forget_read_models(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+    """They were filled from the demonstration's own log."""
+    for (table,) in connection.execute(
+        "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'reads'"
+    ).fetchall():
+        connection.execute(f"DROP TABLE {table} CASCADE".encode())
 
 
 def _assert_in_order(connection: psycopg.Connection[tuple[Any, ...]], facts: int) -> None:
