@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any
 
 import pytest
 from tests.projections.conftest import Recorder
@@ -11,11 +13,12 @@ from tests.projections.examples import example
 from tests.projections.history import Entry, approved, disbursed, generated, imported, submitted
 
 from grants.programme.events import ParameterSet
+from grants.store.vault import Vault
 from projections.models import MODELS
-from projections.rebuild import Means, check, filling, rebuild
+from projections.rebuild import Means, check, engine, filling, rebuild
 from projections.rebuild.folding import Folder
 from projections.rebuild.plan import Plan, owner_of
-from projections.runtime import Projector
+from projections.runtime import Projector, ReadModel
 
 
 @pytest.fixture
@@ -108,3 +111,26 @@ def test_batches_hold_whole_owners_of_one_kind():
     assert split.rest({"case", "claim", "budget"}) == ["party/p"]
     everything = list(split.batches({"case", "claim", "budget"}, facts_max=100))
     assert [batch.kind for batch in everything] == ["budget", "case"]
+
+
+def test_a_model_far_behind_is_built_to_the_end_and_not_compared(
+    recorder: Recorder, projector: Projector, monkeypatch: pytest.MonkeyPatch
+):
+    recorder.record_all(generated(1))
+    projector.catch_up(MODELS)
+    recorder.record_all(generated(2))
+    monkeypatch.setattr(engine, "BEHIND_MAX", 10)
+    built: list[int] = []
+    monkeypatch.setattr(engine, "fill", _noting(built))
+    rebuilt = rebuild(projector, MODELS)
+    assert {done.differences for done in rebuilt} == {None}
+    assert set(built) == {done.position for done in rebuilt} == {projector.log.last_position()}
+    assert check(projector, MODELS) == []
+
+
+def _noting(built: list[int]) -> Callable[..., None]:
+    def fill(url: str, vault: Vault, limits: dict[ReadModel, int], *args: Any, **rest: Any) -> None:
+        built.extend(limits.values())
+        filling.fill(url, vault, limits, *args, **rest)
+
+    return fill

@@ -22,7 +22,7 @@ from projections.comparison import Difference
 from projections.following import follow
 from projections.models import MODELS
 from projections.moments import MomentInvalid, parse_known_at
-from projections.rebuild import ALONE, Means, check, rebuild
+from projections.rebuild import ALONE, Means, Rebuilt, check, rebuild
 from projections.runtime import (
     Lag,
     OtherVersionServed,
@@ -124,11 +124,7 @@ def rebuild_models(
     ):
         if not only_check:
             for rebuilt in rebuild(projector, chosen, progress=tell, means=means):
-                wrong = len(rebuilt.differences or ())
-                session.say(
-                    f"{rebuilt.model}: bis Ereignis {rebuilt.position}, {wrong} berichtigt.",
-                    f"{rebuilt.model}: up to position {rebuilt.position}, {wrong} corrected.",
-                )
+                session.say(*_rebuilt(rebuilt))
             return
         differences = _differences(projector, chosen, tell, means)
     told = _told if session.form == "table" else asdict
@@ -200,6 +196,19 @@ def _differences(
         return check(projector, models, progress=tell, means=means)
     except OtherVersionServed as error:
         raise Refused(other_version(error)) from error
+
+
+def _rebuilt(rebuilt: Rebuilt) -> tuple[str, str]:
+    """What to say of a model that was switched, in German and English."""
+    if rebuilt.differences is None:
+        german, english = "mit nichts zu vergleichen", "nothing to compare with"
+    else:
+        wrong = len(rebuilt.differences)
+        german, english = f"{wrong} berichtigt", f"{wrong} corrected"
+    return (
+        f"{rebuilt.model}: bis Ereignis {rebuilt.position}, {german}.",
+        f"{rebuilt.model}: up to position {rebuilt.position}, {english}.",
+    )
 
 
 def _told(difference: Difference) -> dict[str, Any]:

@@ -26,16 +26,19 @@ if TYPE_CHECKING:
     from psycopg import Connection
     from psycopg.rows import DictRow
 
+BEHIND_MAX = 100_000
+"""Positions a live model may be behind to be compared: to follow farther takes longer than all."""
 SWITCHES_MAX = 30
-AGAIN_SECONDS = 1.0
 """How often a switch that a long reader blocks is tried; meanwhile others read on."""
+AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rebuilt:
     """A model that was switched to its new tables, at a position; what the old ones had wrong.
 
-    `differences` is None where the live tables could not be compared (there were none).
+    `differences` is None where the live tables were not compared: there were none, or they were
+    far behind.
     """
 
     model: str
@@ -61,11 +64,19 @@ def rebuild(
     """
     connection = projector.connection()
     with _alone(connection, models):
-        # A new model has nothing to compare with: it is built to the end of the log at once.
         last = projector.log.last_position()
-        limits = {model: checkpoints.read(connection, model).position or last for model in models}
+        live = {model: checkpoints.read(connection, model).position for model in models}
+        limits = {model: _limit(position, last) for model, position in live.items()}
         _build(projector, limits, progress, means)
         return tuple(_switch(projector, model) for model in models)
+
+
+def _limit(live: int, last: int) -> int:
+    """Up to where a model is built: to its live position, so that both can be compared.
+
+    One that has nothing, or is far behind, is built to the end of the log at once.
+    """
+    return live if live and last - live <= BEHIND_MAX else last
 
 
 def check(
@@ -130,10 +141,7 @@ def _drop_next(connection: Connection[DictRow], model: ReadModel) -> None:
 def _build(
     projector: Projector, limits: dict[ReadModel, int], progress: Progress, means: Means
 ) -> None:
-    """Fill tables beside the live ones, each model up to its limit.
-
-    That is its live position, so that both can be compared: it is never built beyond.
-    """
+    """Fill tables beside the live ones, each model up to its limit."""
     fill(projector.url, projector.vault, limits, NEXT, progress=progress, means=means)
     connection = projector.connection()
     with connection.transaction():
