@@ -15,10 +15,10 @@ import sys
 import traceback
 from collections.abc import Iterable
 from types import TracebackType
-from typing import IO, Literal
+from typing import Literal, TextIO
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 KEYS = frozenset(
     {
@@ -71,6 +71,13 @@ def _keep_listed_keys(_logger: WrappedLogger, _method: str, event: EventDict) ->
     return {**kept, **internal}
 
 
+def _logger_name(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Who speaks, under the key that other libraries' lines have it under."""
+    if "module" in event:
+        event["logger"] = event.pop("module")
+    return event
+
+
 def _exception_places(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Type of the exception and where it came from; never its text."""
     info = event.pop("exc_info", None)
@@ -99,30 +106,32 @@ def _foreign_message(_logger: WrappedLogger, _method: str, event: EventDict) -> 
     return event
 
 
-def set_up(log_format: Literal["json", "console"], *, stream: IO[str] | None = None) -> None:
-    """Send every log line of this process to `stream` (standard error) in one format."""
+def set_up(log_format: Literal["json", "console"], *, stream: TextIO | None = None) -> None:
+    """Send every log line of this process to `stream` (standard error) in one format.
+
+    Our own lines are written at once; those of other libraries come through the standard logging.
+    """
     target = stream or sys.stderr
-    shared: list[Processor] = [
+    begin: list[Processor] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     renderer: Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if log_format == "json"
         else structlog.dev.ConsoleRenderer(colors=target.isatty())
     )
+    structlog.configure(
+        processors=[*begin, _logger_name, _keep_listed_keys, _exception_places, renderer],
+        logger_factory=structlog.WriteLoggerFactory(target),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=False,
+    )
     handler = logging.StreamHandler(target)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, _foreign_message],
+            foreign_pre_chain=[*begin, structlog.stdlib.add_logger_name, _foreign_message],
             processors=[
                 _keep_listed_keys,
                 _exception_places,
@@ -149,7 +158,7 @@ def _tame_libraries() -> None:
     access.disabled = True  # It writes query strings; the faces log their requests themselves.
 
 
-def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+def get_logger(name: str) -> FilteringBoundLogger:
     """The logger of a module."""
-    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
+    logger: FilteringBoundLogger = structlog.get_logger(module=name)
     return logger

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 AGAIN_SECONDS = 1.0
 """How often is looked whether somebody else has built a version, or failed to."""
 
-_logger = structlog.get_logger()
+_logger = structlog.get_logger(module="projections")
 
 
 def follow(url: str, vault: Vault, models: Sequence[ReadModel], stop: threading.Event) -> None:

@@ -31,7 +31,7 @@ BATCH = 2_000
 POLL_SECONDS = 1.0
 """How often the log is looked at without a notification: one may get lost."""
 
-_logger = structlog.get_logger()
+_logger = structlog.get_logger(module="projections")
 
 
 class Projector:

@@ -38,7 +38,7 @@ TRANSIENT = (
     InterfaceError,
 )
 
-_logger = structlog.get_logger()
+_logger = structlog.get_logger(module="projections")
 
 
 def delay_seconds(attempts: int) -> float:
