@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grants.access.events import (
     AccountConfirmed,
@@ -17,6 +17,7 @@ from grants.access.events import (
 )
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE
+from grants.kernel.records import replace
 from grants.kernel.roles import Role
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from grants.alliance.events import (
     TownPopulationRecorded,
 )
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 
 K = TypeVar("K")
 V = TypeVar("V")

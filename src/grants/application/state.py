@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grants.application.checklist import Checklist, after
 from grants.application.events import (
@@ -36,6 +36,7 @@ from grants.application.lifecycle import Phase, advance
 from grants.approval.events import DecisionDrafted, GrantApproved, ObjectionDecided
 from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grants.approval.events import (
     Condition,
@@ -25,6 +25,7 @@ from grants.approval.events import (
 from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
 from grants.kernel.parameters import Parameters
+from grants.kernel.records import replace
 from grants.revocation.events import (
     GrantRevoked,
     GrantWithdrawn,

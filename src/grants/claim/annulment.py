@@ -6,7 +6,6 @@ An annulled decision never had effect: what falls away bore no interest either.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from grants.claim.commands import AnnulClaim, RefundClaim
 from grants.claim.events import ClaimAnnulled, ClaimRefunded
@@ -17,6 +16,7 @@ from grants.claim.state import Claim, principal_of, taken_on
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
+from grants.kernel.records import replace
 from grants.kernel.rules import not_before, not_in_future
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 
 from grants.claim.annulment import annul, refund
@@ -34,6 +33,7 @@ from grants.claim.state import Claim
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.calendar import month_deadline
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 from grants.kernel.rules import not_in_future
 
 __all__ = ["CLAIM", "Claim", "ClaimBasis"]

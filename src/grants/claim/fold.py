@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from grants.claim.events import (
     ClaimAnnulled,
     ClaimBecameFinal,
@@ -21,6 +19,7 @@ from grants.claim.events import (
 )
 from grants.claim.state import Act, Arrangement, Claim
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 
 
 def evolve(claim: Claim, fact: Event) -> Claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grants.engagement.events import (
     AuditClosed,
@@ -15,6 +15,7 @@ from grants.engagement.events import (
 )
 from grants.engagement.transitions import AuditPhase
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grants.application.lifecycle import Phase, advance
 from grants.filing.commands import FilingCommand
@@ -12,6 +12,7 @@ from grants.filing.rejections import DocumentFiledBefore
 from grants.filing.transitions import STEPS
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 from grants.kernel.rules import not_in_future
 from grants.kernel.sealed import Sealed
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
 from grants.application.rejections import PartyUnknown
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 from grants.kernel.rules import not_in_future
 from grants.party.commands import GroupUndertaking, PartyCommand, RegisterParty
 from grants.party.events import (

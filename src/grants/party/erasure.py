@@ -7,7 +7,7 @@ subject stays; its name and everything else under its key is gone for ever.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import assert_never
 
 from grants.access.events import RoleGranted, RoleRevoked
@@ -17,6 +17,7 @@ from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.calendar import add_months, last_day
 from grants.kernel.event import Event
 from grants.kernel.parameters import Parameters
+from grants.kernel.records import replace
 from grants.kernel.rules import not_before, not_in_future
 from grants.legacy.events import LegacyCaseImported
 from grants.party.commands import ErasePersonalData, ErasureCommand, RequestErasure

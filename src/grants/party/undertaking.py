@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal, assert_never
 
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.calendar import add_working_days
 from grants.kernel.event import Event
 from grants.kernel.parameters import Parameters
+from grants.kernel.records import replace
 from grants.kernel.rules import not_before, not_in_future
 from grants.party.commands import (
     EnterRegister,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar, assert_never, get_args
 
 from grants.application.events import ApplicationSubmitted
@@ -22,6 +22,7 @@ from grants.approval.events import (
 )
 from grants.approval.grant import Grant, ShareKey, grant_after
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 from grants.payout.events import (
     BankAccountChanged,
     BankAccountConfirmed,

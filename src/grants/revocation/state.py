@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grants.application.events import ApplicationSubmitted
 from grants.application.lifecycle import Phase, advance
@@ -12,6 +12,7 @@ from grants.approval.events import GrantApproved, ObjectionDecided
 from grants.approval.grant import Grant, grant_after, numbers_given
 from grants.claim.numbers import NOTHING_RAISED, Raised, raised_after
 from grants.kernel.event import Event
+from grants.kernel.records import replace
 from grants.revocation.events import (
     GrantRevoked,
     GrantWithdrawn,

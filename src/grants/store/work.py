@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import berlin_day
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE
+from grants.kernel.records import replace
 from grants.kernel.rejection import Rejection
 from grants.store.known import Known, Stream
 from grants.store.mapper import stored_class
