@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.utils import retry
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.types.json import Jsonb
 
+from grants.store.arrays import Bigints, Byteas, Texts
 from grants.store.vault import Entry
 
 if TYPE_CHECKING:
@@ -115,31 +116,29 @@ class FactRecorder(PostgresApplicationRecorder):
         return [position for position, _ in append.stamps]
 
 
-def _call(
-    events: Sequence[StoredEvent], append: Append
-) -> tuple[LiteralString, list[Sequence[object]]]:
+def _call(events: Sequence[StoredEvent], append: Append) -> tuple[LiteralString, list[bytes]]:
     """The call of the function that appends, with those of its parameters that are not empty.
 
     In binary: escaping a thousand facts costs more than storing them.
     """
     commands, entries = append.commands, append.entries
-    parameters: tuple[tuple[LiteralString, Sequence[object]], ...] = (
-        ("command_ids => %b::text[]", [command.command_id for command in commands]),
-        ("body_hashes => %b::bytea[]", [command.body_hash for command in commands]),
-        ("command_streams => %b::text[]", [command.stream for command in commands]),
-        ("writes => %b::jsonb[]", [Jsonb(command.writes) for command in commands]),
-        ("refs => %b::text[]", [entry.ref for entry in entries]),
-        ("subjects => %b::text[]", [entry.subject for entry in entries]),
-        ("sealed => %b::bytea[]", [entry.sealed for entry in entries]),
-        ("documents => %b::text[]", sorted(set(append.documents))),
-        ("streams => %b::text[]", [event.originator_id for event in events]),
-        ("versions => %b::bigint[]", [event.originator_version for event in events]),
-        ("names => %b::text[]", [event.topic for event in events]),
-        ("states => %b::bytea[]", [event.state for event in events]),
-        ("moments => %b::text[]", append.moments),
-        ("unchanged => %b::text[]", list(append.unchanged)),
-        ("unchanged_at => %b::bigint[]", list(append.unchanged.values())),
-        ("erased => %b::text[]", append.erased),
+    parameters: tuple[tuple[LiteralString, bytes], ...] = (
+        ("command_ids => %b::text[]", Texts.of(command.command_id for command in commands)),
+        ("body_hashes => %b::bytea[]", Byteas.of(command.body_hash for command in commands)),
+        ("command_streams => %b::text[]", Texts.of(command.stream for command in commands)),
+        ("writes => %b::text[]::jsonb[]", Texts.of(json.dumps(each.writes) for each in commands)),
+        ("refs => %b::text[]", Texts.of(entry.ref for entry in entries)),
+        ("subjects => %b::text[]", Texts.of(entry.subject for entry in entries)),
+        ("sealed => %b::bytea[]", Byteas.of(entry.sealed for entry in entries)),
+        ("documents => %b::text[]", Texts.of(sorted(set(append.documents)))),
+        ("streams => %b::text[]", Texts.of(str(event.originator_id) for event in events)),
+        ("versions => %b::bigint[]", Bigints.of(event.originator_version for event in events)),
+        ("names => %b::text[]", Texts.of(event.topic for event in events)),
+        ("states => %b::bytea[]", Byteas.of(event.state for event in events)),
+        ("moments => %b::text[]", Texts.of(append.moments)),
+        ("unchanged => %b::text[]", Texts.of(append.unchanged)),
+        ("unchanged_at => %b::bigint[]", Bigints.of(append.unchanged.values())),
+        ("erased => %b::text[]", Texts.of(append.erased)),
     )
     given = [(name, values) for name, values in parameters if values]
     names = ", ".join(name for name, _ in given)

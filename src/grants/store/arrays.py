@@ -1,0 +1,88 @@
+"""Arrays as PostgreSQL takes them in binary, for a statement that carries many.
+
+Of a list the driver finds out anew what its elements are; here it is said. The form is that of
+`array_send` in PostgreSQL's source (src/backend/utils/adt/arrayfuncs.c): the number of dimensions,
+a flag for nulls, the type, the count and the first index; then each element behind its length.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+
+import psycopg
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+
+_HEAD = struct.Struct("!iiIii")
+_LENGTH = struct.Struct("!i")
+_BIGINT = struct.Struct("!q")
+
+
+class Texts(bytes):
+    """A `text[]`; without elements no bytes at all."""
+
+    TYPE = psycopg.adapters.types["text"]
+
+    @classmethod
+    def of(cls, values: Iterable[str]) -> Texts:
+        """The array of these."""
+        return cls(_array(cls.TYPE.oid, [value.encode() for value in values]))
+
+
+class Byteas(bytes):
+    """A `bytea[]`; without elements no bytes at all."""
+
+    TYPE = psycopg.adapters.types["bytea"]
+
+    @classmethod
+    def of(cls, values: Iterable[bytes]) -> Byteas:
+        """The array of these."""
+        return cls(_array(cls.TYPE.oid, list(values)))
+
+
+class Bigints(bytes):
+    """A `bigint[]`; without elements no bytes at all."""
+
+    TYPE = psycopg.adapters.types["bigint"]
+
+    @classmethod
+    def of(cls, values: Iterable[int]) -> Bigints:
+        """The array of these."""
+        return cls(_array(cls.TYPE.oid, [_BIGINT.pack(value) for value in values]))
+
+
+def _array(oid: int, elements: list[bytes]) -> bytes:
+    if not elements:
+        return b""
+    parts = [_HEAD.pack(1, 0, oid, len(elements), 1)]
+    for element in elements:
+        parts += (_LENGTH.pack(len(element)), element)
+    return b"".join(parts)
+
+
+class _AsItIs(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: bytes) -> bytes:
+        return obj
+
+
+class _TextsDumper(_AsItIs):
+    oid = Texts.TYPE.array_oid
+
+
+class _ByteasDumper(_AsItIs):
+    oid = Byteas.TYPE.array_oid
+
+
+class _BigintsDumper(_AsItIs):
+    oid = Bigints.TYPE.array_oid
+
+
+for _array_type, _dumper in (
+    (Texts, _TextsDumper),
+    (Byteas, _ByteasDumper),
+    (Bigints, _BigintsDumper),
+):
+    psycopg.adapters.register_dumper(_array_type, _dumper)
