@@ -4,6 +4,7 @@ A series is what postings are summed up under: some columns and a measure. The l
 blocks of `BLOCK` positions. A row says what a series amounted to from the end of `first_block` to
 the end of `last_block`, between which nothing moved it: on every day of reckoning (the 10th, the
 20th and the last of a month) to which one of its postings belongs, everything up to that day. What
+it amounts to now has a table of its own, so that the rows of most series stand side by side. What
 neither whole blocks nor whole spans of days hold is added from the postings themselves.
 
 A posting whose date is imprecise counts from its last possible day. From its first one on it stands
@@ -23,15 +24,15 @@ from typing import TYPE_CHECKING, Any, LiteralString, NamedTuple
 
 from psycopg import sql
 
-from projections.runtime.model import LIVE, Index, Key, ReadModel, Rows, Table
+from projections.runtime.model import LIVE, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
     from projections.moments import Moment
 
 BLOCK = 2**14
 """Positions in a block: so many facts are added up at most. Fixed: it is in the stored rows."""
-OPEN = 2**31 - 1
-"""`last_block` of what a series amounts to now."""
+LAST = 2**31 - 1
+"""The last block there can be."""
 
 
 class Posted(NamedTuple):
@@ -44,51 +45,52 @@ class Posted(NamedTuple):
     effective_last: dt.date
 
 
-def balances_table(series: Mapping[str, LiteralString]) -> Table:
-    """The table of balances of postings that are summed up under these columns."""
-    columns: dict[str, LiteralString] = {
-        **series,
-        "measure": "text NOT NULL",
-        "last_block": "integer NOT NULL",
-        "first_block": "integer NOT NULL",
-        "days": "date[] NOT NULL",
-        "amounts": "bigint[] NOT NULL",
-    }
-    return Table(
-        part="balances",
-        columns=columns,
-        key=(*series, "measure", "last_block"),
-        indexes=(Index(("last_block", "first_block")),),
+@dataclass(frozen=True, kw_only=True)
+class Balances:
+    """Tables of what series amount to since a block, and of what they amounted to before."""
+
+    now: Table
+    past: Table
+
+
+def balances_of(series: Mapping[str, LiteralString]) -> Balances:
+    """The balances of postings that are summed up under these columns."""
+    named = {**series, "measure": "text NOT NULL"}
+    first: dict[str, LiteralString] = {"first_block": "integer NOT NULL"}
+    known: dict[str, LiteralString] = {"days": "date[] NOT NULL", "amounts": "bigint[] NOT NULL"}
+    return Balances(
+        now=Table(part="balances", columns={**named, **first, **known}, key=tuple(named)),
+        past=Table(
+            part="past_balances",
+            columns={**named, **first, "last_block": "integer NOT NULL", **known},
+            key=("last_block", "first_block", *named),
+        ),
     )
 
 
-def key_of(series: Key, measure: str) -> Key:
-    """The key of the row that a posting changes."""
-    return (*series, measure, OPEN)
-
-
-def enter(rows: Rows, table: Table, series: Key, posted: Posted) -> None:
+def enter(rows: Rows, balances: Balances, series: Key, posted: Posted) -> None:
     """Add a posting to its series."""
     block, amount = posted.position // BLOCK, posted.amount
     last = reckoned_on(posted.effective_last)
-    _add(rows, table, key_of(series, posted.measure), block, (last, amount))
+    _add(rows, balances, (*series, posted.measure), block, (last, amount))
     if posted.effective_first != posted.effective_last:
-        key = key_of(series, f"uncertain-{posted.measure}")
-        _add(rows, table, key, block, (reckoned_on(posted.effective_first), amount))
-        _add(rows, table, key, block, (last, -amount))
+        key = (*series, f"uncertain-{posted.measure}")
+        _add(rows, balances, key, block, (reckoned_on(posted.effective_first), amount))
+        _add(rows, balances, key, block, (last, -amount))
 
 
-def _add(rows: Rows, table: Table, key: Key, block: int, moved: tuple[dt.date, int]) -> None:
-    row = rows.get(table, key)
+def _add(rows: Rows, balances: Balances, key: Key, block: int, moved: tuple[dt.date, int]) -> None:
+    row = rows.get(balances.now, key)
     day, amount = moved
     if row is None:
-        named = dict(zip(table.key, key, strict=True))
-        rows.put(table, {**named, "first_block": block, "days": [day], "amounts": [amount]})
+        named = dict(zip(balances.now.key, key, strict=True))
+        new = {**named, "first_block": block, "days": [day], "amounts": [amount]}
+        rows.put(balances.now, new)
         return
     if row["first_block"] < block:
-        rows.put(table, {**row, "last_block": block - 1})
+        rows.append(balances.past, {**row, "last_block": block - 1})
     days, amounts = _with(row["days"], row["amounts"], day, amount)
-    rows.put(table, {**row, "first_block": block, "days": days, "amounts": amounts})
+    rows.put(balances.now, {**row, "first_block": block, "days": days, "amounts": amounts})
 
 
 def _with(
@@ -126,7 +128,7 @@ class Moved:
 
     model: ReadModel
     postings: Table
-    balances: Table
+    balances: Balances
     amount: str
 
     def by(self, moment: Moment, where: sql.Composable) -> tuple[sql.Composed, dict[str, Any]]:
@@ -139,17 +141,18 @@ class Moved:
         values: dict[str, Any] = {"as_of": moment.as_of, "known_at": moment.known_at, "until": 0}
         blocks = (moment.known_at + 1) // BLOCK
         if blocks and moment.as_of.year > dt.MINYEAR:
-            parts = (_BALANCES, _BLOCK_BEGUN, _SPAN_BEGUN)
+            parts = (_NOW, _PAST, _BLOCK_BEGUN, _SPAN_BEGUN)
             values |= {
                 "until": blocks * BLOCK - 1,
-                "block": min(blocks - 1, OPEN),
+                "block": min(blocks - 1, LAST),
                 "reckoned": _reckoned_before(moment.as_of),
             }
         named = {
-            "series": sql.SQL(", ").join(map(sql.Identifier, self.balances.key[:-2])),
+            "series": sql.SQL(", ").join(map(sql.Identifier, self.balances.now.key[:-1])),
             "amount": sql.Identifier(self.amount),
             "postings": self._view(self.postings),
-            "balances": self._view(self.balances),
+            "now": self._view(self.balances.now),
+            "past": self._view(self.balances.past),
             "where": where,
         }
         return sql.SQL(" UNION ALL ").join(part.format(**named) for part in parts), values
@@ -158,11 +161,13 @@ class Moved:
         return sql.Identifier(LIVE.schema, self.model.served(table))
 
 
-_BALANCES = sql.SQL(
+_RECKONED: LiteralString = (
     "SELECT {series}, measure, amounts[width_bucket(%(reckoned)s::date, days)] AS amount,"
-    " 0 AS postings FROM {balances}"
-    " WHERE last_block >= %(block)s AND first_block <= %(block)s AND days[1] <= %(reckoned)s{where}"
+    " 0 AS postings FROM "
 )
+_BY_BLOCK: LiteralString = " WHERE first_block <= %(block)s AND days[1] <= %(reckoned)s{where}"
+_NOW = sql.SQL(_RECKONED + "{now}" + _BY_BLOCK)
+_PAST = sql.SQL(_RECKONED + "{past}" + _BY_BLOCK + " AND last_block >= %(block)s")
 _POSTED: LiteralString = (
     "SELECT {series}, CASE WHEN effective_last <= %(as_of)s THEN measure"
     " ELSE 'uncertain-' || measure END AS measure, {amount} AS amount, 1 AS postings"

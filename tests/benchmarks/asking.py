@@ -85,8 +85,10 @@ def _fill(projector: Projector, chance: random.Random) -> None:
         for number, row in enumerate(_made(chance), 1):
             post(rows, row)
             if number % 50_000 == 0:
-                copy_rows(connection, LEDGER, LIVE, POSTINGS, rows.take_appended(POSTINGS))
-        copy_rows(connection, LEDGER, LIVE, BALANCES, rows.rows(BALANCES))
+                for table in (POSTINGS, BALANCES.past):
+                    copy_rows(connection, LEDGER, LIVE, table, rows.take_appended(table))
+        for table in (BALANCES.now, BALANCES.past):
+            copy_rows(connection, LEDGER, LIVE, table, rows.rows(table))
 
 
 def _made(chance: random.Random) -> Iterator[Row]:

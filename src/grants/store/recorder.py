@@ -64,6 +64,11 @@ class Append:
         self.erased += other.erased
 
 
+_SESSION = "-c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
+"""Questions take milliseconds: to compile them or to start workers takes longer. What they look at
+is in memory or on a disk without heads, so that indexes pay."""
+
+
 def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
     """A pool for the app's login; sessions run in UTC and recover from a lost connection."""
     parts = conninfo_to_dict(url)
@@ -86,7 +91,7 @@ def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
     }
     known = datastore.pool.kwargs
     assert isinstance(known, dict)  # The library sets one; the pool's type also allows a function.
-    datastore.pool.kwargs = {**known, **rest, "options": "-c timezone=UTC"}
+    datastore.pool.kwargs = {**known, **rest, "options": _SESSION}
     return datastore
 
 

@@ -123,7 +123,7 @@ def control_totals(
     log: Log, *, known_at: int | None = None, programme: str | None = None
 ) -> list[ControlTotal]:
     """Stated allocations beside the computed ones, each at its own date (transfers included)."""
-    limit = resolve(log, known_at=known_at).known_at
+    limit = log.last_position() if known_at is None else known_at
     with log.connection() as connection:
         totals = connection.execute(
             SQL(

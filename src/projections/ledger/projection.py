@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from grants.kernel.calendar import first_day, last_day
-from projections.balances import Posted, balances_table, enter, key_of
+from projections.balances import Posted, balances_of, enter
 from projections.ledger import authority
 from projections.ledger.authority import AUTHORITY, draws
 from projections.ledger.postings import FACTS, account_of, postings
@@ -51,7 +51,7 @@ ACCOUNT: dict[str, LiteralString] = {
     "year": "smallint NOT NULL",
     "earmark": "text NOT NULL",
 }
-BALANCES = balances_table({**ACCOUNT, "use_year": "smallint NOT NULL"})
+BALANCES = balances_of({**ACCOUNT, "use_year": "smallint NOT NULL"})
 """Balances of accounts by year of use, which is 0 where a measure has none. The measure
 `allocations` counts them: an account that was allotted nothing is not one that was not allotted."""
 
@@ -104,13 +104,13 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     account = account_of(recorded.stream)
     for posting in postings(recorded.fact):
         series = (account.programme, account.scope, account.year, posting.earmark)
-        yield BALANCES, key_of((*series, posting.use_year or 0), posting.measure)
+        yield BALANCES.now, (*series, posting.use_year or 0, posting.measure)
 
 
 LEDGER = ReadModel(
     name="ledger",
-    version=2,
-    tables=(POSTINGS, AUTHORITY, BALANCES),
+    version=3,
+    tables=(POSTINGS, AUTHORITY, BALANCES.now, BALANCES.past),
     apply=apply,
     facts=FACTS,
     keys=keys,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from grants.approval.events import GrantApproved
 from grants.kernel.calendar import first_day, last_day
-from projections.balances import Posted, balances_table, enter
+from projections.balances import Posted, balances_of, enter
 from projections.runtime.model import Index, Row, Rows, Table
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ POSTINGS = Table(
         Index(("effective_first", "position")),
     ),
 )
-BALANCES = balances_table(
+BALANCES = balances_of(
     {"programme": "text NOT NULL", "kind": "text NOT NULL", "origin": "text NOT NULL"}
 )
 CASES = Table(

@@ -159,8 +159,8 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
 
 TOTALS = ReadModel(
     name="totals",
-    version=2,
-    tables=(POSTINGS, CASES, CONTROL_TOTALS, BALANCES),
+    version=3,
+    tables=(POSTINGS, CASES, CONTROL_TOTALS, BALANCES.now, BALANCES.past),
     apply=apply,
     facts=FACTS,
     keys=keys,

@@ -191,7 +191,7 @@ def control_totals(
     Each is computed at its own date from first approvals, over all origins; a year limits them to
     those of that year.
     """
-    limit = resolve(log, known_at=known_at).known_at
+    limit = log.last_position() if known_at is None else known_at
     with log.connection() as connection:
         found = connection.execute(
             SQL(
