@@ -29,3 +29,14 @@ def test_an_array_arrives_as_it_was(database, packed, name, values):
 @pytest.mark.parametrize("packed", [Texts.of([]), Byteas.of([]), Bigints.of([])])
 def test_of_nothing_there_is_nothing_to_send(packed):
     assert not packed
+
+
+def test_lists_go_by_copy_as_before(database):
+    """Nothing else is taken for what is packed here."""
+    with psycopg.connect(database.url()) as connection:
+        connection.execute("CREATE TEMP TABLE lists (texts text[], numbers bigint[])")
+        statement = "COPY lists FROM STDIN (FORMAT binary)"
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(["text[]", "bigint[]"])
+            copy.write_row((["a"], [1]))
+        assert connection.execute("SELECT * FROM lists").fetchone() == (["a"], [1])

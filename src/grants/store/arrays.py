@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterable
 
 import psycopg
+from psycopg.abc import AdaptContext
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -61,28 +62,21 @@ def _array(oid: int, elements: list[bytes]) -> bytes:
     return b"".join(parts)
 
 
+_Packed = Texts | Byteas | Bigints
+
+
 class _AsItIs(Dumper):
+    """Says its type only of what it was made for: COPY looks a dumper for any list up by type."""
+
     format = Format.BINARY
+
+    def __init__(self, cls: type[_Packed], context: AdaptContext | None = None) -> None:
+        super().__init__(cls, context)
+        self.oid = cls.TYPE.array_oid
 
     def dump(self, obj: bytes) -> bytes:
         return obj
 
 
-class _TextsDumper(_AsItIs):
-    oid = Texts.TYPE.array_oid
-
-
-class _ByteasDumper(_AsItIs):
-    oid = Byteas.TYPE.array_oid
-
-
-class _BigintsDumper(_AsItIs):
-    oid = Bigints.TYPE.array_oid
-
-
-for _array_type, _dumper in (
-    (Texts, _TextsDumper),
-    (Byteas, _ByteasDumper),
-    (Bigints, _BigintsDumper),
-):
-    psycopg.adapters.register_dumper(_array_type, _dumper)
+for _array_type in (Texts, Byteas, Bigints):
+    psycopg.adapters.register_dumper(_array_type, _AsItIs)
