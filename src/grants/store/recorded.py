@@ -46,6 +46,9 @@ class Document(_Part):
 class Stored(_Part, Generic[FactT]):
     """Exactly what the stored bytes hold; position and recorded_at are columns of the database."""
 
+    # Salts and ids come once: to look each up among known strings is a tenth of decoding.
+    model_config = ConfigDict(cache_strings="none")
+
     stream: str
     version: int
     name: str

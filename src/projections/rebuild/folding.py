@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from heapq import merge
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from grants.kernel.event import EVENT_TYPES
 from projections.rebuild.reading import heeded, stored_names, stream_facts
 from projections.runtime import tables
 from projections.runtime.live import copy_rows
@@ -12,23 +15,26 @@ from projections.runtime.memory import MemoryRows, without_collection
 from projections.runtime.projector import apply, connect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from grants.kernel.event import Event
     from grants.store.recorded import Recorded
     from grants.store.vault import Vault
     from projections.rebuild.plan import Batch
-    from projections.runtime.model import Place, ReadModel, Row, Rows, Table
-
-    _Step = tuple[Callable[[Recorded, Rows], None], MemoryRows, int]
+    from projections.runtime.model import Place, ReadModel, Row, Table
 
 PAGE = 2_000
 """Facts whose texts are opened at once."""
+CHUNK = 200
+"""Facts that one model folds before the next does: its code and rows stay in the processor."""
 SPILL = 50_000
 """Appended rows kept in memory before they are written."""
+SORT_MEMORY = "64MB"
+"""What PostgreSQL may sort the facts of one batch in."""
 INDEX_MEMORY = "256MB"
 """What PostgreSQL may sort the keys of one index in."""
 
+_position = attrgetter("position")
 Limits = dict["ReadModel", int]
 """Up to which position each model is filled."""
 
@@ -40,6 +46,7 @@ class Folder:
         self.source, self.target = connect(url), connect(url)
         # Nothing of it counts before the switch, whose commit waits for all that went before.
         self.target.execute("SET synchronous_commit = off")
+        self.source.execute(f"SET work_mem = '{SORT_MEMORY}'")
         self.limits = limits
         self.place = place
         self._known_beside: list[Recorded] | None = None
@@ -53,10 +60,8 @@ class Folder:
         """Fold whole owners for all models that can; nothing is there of them yet."""
         models = [m for m in self.limits if m.apart and batch.kind in m.apart.kinds]
         rows = {model: MemoryRows(model) for model in models}
-        beside = iter(self._beside(models, batch))
-        waiting = next(beside, None)
-        steps = _Steps(rows, self.limits)
-        aside = _Steps({m: rows[m] for m in models if m.apart and m.apart.beside}, self.limits)
+        fold = _Fold(rows, self.limits)
+        beside = list(self._beside(models, batch))  # Before: one connection, one question.
         facts = stream_facts(
             self.source,
             to=max(self.limits[model] for model in models),
@@ -64,11 +69,8 @@ class Folder:
             names=heeded(models),
         )
         with without_collection():
-            for recorded in facts:
-                while waiting is not None and waiting.position < recorded.position:
-                    aside.take(waiting)
-                    waiting = next(beside, None)
-                steps.take(recorded)
+            for chunk in _chunks(merge(facts, beside, key=_position), CHUNK):
+                fold.take(chunk)
             for model, kept in rows.items():
                 model.settle(kept)
         with self.target.transaction():
@@ -96,16 +98,15 @@ class Folder:
         if not models:
             return
         rows = {model: MemoryRows(model) for model in models}
-        steps = _Steps(rows, self.limits)
+        fold = _Fold(rows, self.limits)
         to = max(self.limits[model] for model in models)
         facts = stream_facts(self.source, to=to, names=heeded(models))
         with without_collection(), self.target.transaction():
-            for page in _pages(facts):
+            for page in _chunks(facts, PAGE):
                 for model, kept in rows.items():
                     refs = [s.ref for r in page if model.heeds(r.fact) for s in model.texts(r)]
                     kept.texts = vault.open(self.target, refs) if refs else {}
-                for recorded in page:
-                    steps.take(recorded)
+                fold.take(page)
                 for model, kept in rows.items():
                     for table in model.tables:
                         if kept.appended_count(table) >= SPILL:
@@ -120,7 +121,7 @@ class Folder:
         to = self.limits[model]
         facts = stream_facts(self.source, to=to, streams=streams, names=heeded([model]))
         with without_collection(), self.target.transaction():
-            for page in _pages(facts):
+            for page in _chunks(facts, PAGE):
                 apply(self.target, model, self.place, vault, page)
 
     def index(self, model: ReadModel, table: Table) -> None:
@@ -133,27 +134,29 @@ class Folder:
         copy_rows(self.target, model, self.place, table, rows)
 
 
-class _Steps:
-    """Gives each fact to the models that look at its type, up to the limit of each."""
+class _Fold:
+    """Gives facts to each model that looks at their type, up to the limit of each."""
 
     def __init__(self, rows: dict[ReadModel, MemoryRows], limits: Limits) -> None:
         self._rows = rows
         self._limits = limits
-        self._by_type: dict[type[Event], list[_Step]] = {}
+        beside = {kind for model in rows if model.apart for kind in model.apart.beside}
+        self._kinds = {
+            model: (model.facts or frozenset(EVENT_TYPES.values())) - (beside - _beside_of(model))
+            for model in rows
+        }
 
-    def take(self, recorded: Recorded) -> None:
-        """Apply one fact."""
-        kind = type(recorded.fact)
-        steps = self._by_type.get(kind)
-        if steps is None:
-            steps = self._by_type[kind] = [
-                (model.apply, kept, self._limits[model])
-                for model, kept in self._rows.items()
-                if model.facts is None or kind in model.facts
-            ]
-        for step, kept, limit in steps:
-            if recorded.position <= limit:
-                step(recorded, kept)
+    def take(self, facts: Sequence[Recorded]) -> None:
+        """Apply some facts, one model after the other."""
+        for model, kept in self._rows.items():
+            limit, kinds, apply_to = self._limits[model], self._kinds[model], model.apply
+            for recorded in facts:
+                if type(recorded.stored.fact) in kinds and recorded.position <= limit:
+                    apply_to(recorded, kept)
+
+
+def _beside_of(model: ReadModel) -> frozenset[type[Event]]:
+    return model.apart.beside if model.apart else frozenset()
 
 
 def _concerns(recorded: Recorded, batch: Batch) -> bool:
@@ -163,10 +166,10 @@ def _concerns(recorded: Recorded, batch: Batch) -> bool:
     return any(name.startswith((f"{code}-", f"{code}/")) for name in names)
 
 
-def _pages(facts: Iterable[Recorded]) -> Iterator[list[Recorded]]:
+def _chunks(facts: Iterable[Recorded], size: int) -> Iterator[list[Recorded]]:
     rest = iter(facts)
-    while page := list(islice(rest, PAGE)):
-        yield page
+    while chunk := list(islice(rest, size)):
+        yield chunk
 
 
 def in_order(models: Iterable[ReadModel]) -> list[ReadModel]:
