@@ -36,11 +36,14 @@ class Accounts:
 
     def find(self, iss: str, sub: str) -> SignedIn | None:
         """The person this identity is linked to, if any."""
-        identity = self._vault.fingerprint([iss, sub]).hex()
-        if (found := self._known.get(identity)) is None:
+        if (found := self.remembered(iss, sub)) is None:
             self._refresh()
-            found = self._known.get(identity)
+            found = self.remembered(iss, sub)
         return found
+
+    def remembered(self, iss: str, sub: str) -> SignedIn | None:
+        """The person this identity is linked to, if that was asked before."""
+        return self._known.get(self._vault.fingerprint([iss, sub]).hex())
 
     def _refresh(self) -> None:
         with self._lock:

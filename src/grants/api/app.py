@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from grants.api.operations import Lags, operations_router
 from grants.api.reading import Reading
 from grants.api.reads import read_router
 from grants.api.tokens import TokenVerifier
+from grants.store.appender import Appender
 from projections.runtime import ReadModel
 
 if TYPE_CHECKING:
@@ -33,13 +35,21 @@ def create_app(
     lags = Lags(service, models)
     metrics = Metrics(lags)
     authentication = Authentication(verifier, Accounts(service.log, service.vault))
+    appender = Appender(service.databases.app)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with appender:
+            yield
+
     app = FastAPI(
         openapi_url=f"{openapi.PREFIX}/openapi.json",
         docs_url=None,  # The pages that FastAPI knows load scripts from elsewhere.
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=lifespan,
     )
-    add_command_routes(app.router, service, authentication)
+    add_command_routes(app.router, service, authentication, appender)
     app.include_router(read_router(Reading(service, authentication, models)))
     app.include_router(operations_router(service, lags, metrics))
     app.add_middleware(Envelope, metrics=metrics)

@@ -57,6 +57,9 @@ class Keys(Protocol):
     def find(self, kid: str) -> Key | None:
         """The key, if there is one."""
 
+    def at_hand(self, kid: str) -> Key | None:
+        """The key, if nobody need be asked for it."""
+
 
 class LocalIssuer:
     """Issues tokens for sign-ins of a demonstration; its key is made on first use, mode 0600."""
@@ -70,6 +73,8 @@ class LocalIssuer:
     def find(self, kid: str) -> Key | None:
         """Its own key, if meant."""
         return self._key if kid == self._key.kid else None
+
+    at_hand = find
 
     def issue(self, sub: str, *, seconds: int = LIFETIME_SECONDS) -> str:
         """A token for a sign-in."""
@@ -141,6 +146,11 @@ class RemoteKeys:
                 raise KeysUnavailable
             return self._keys.get(kid)
 
+    def at_hand(self, kid: str) -> Key | None:
+        """The key, if it was fetched not long ago."""
+        recent = self._clock() - self._asked_at < REFRESH_SECONDS_MAX
+        return self._keys.get(kid) if recent and self._keys is not None else None
+
     def _refresh(self) -> None:
         self._asked_at = self._clock()
         try:
@@ -171,6 +181,10 @@ class _Verified:
 
     claims: dict[str, Any]
     key: Key
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
 
 
 class TokenVerifier:
@@ -223,9 +237,20 @@ class TokenVerifier:
             raise TokenRefused("malformed") from error
         return Identity(claims["iss"], claims["sub"])
 
+    def recognise(self, token: str) -> Identity | None:
+        """Whom a token speaks for that was verified before and is still good, at once."""
+        known = self._verified.get(_digest(token))
+        if known is None or self._keys.at_hand(str(known.key.kid)) is not known.key:
+            return None
+        try:
+            self._claims.validate(known.claims)
+        except JoseError:
+            return None
+        return Identity(known.claims["iss"], known.claims["sub"])
+
     def _signed(self, token: str) -> dict[str, Any]:
         """The claims of a token that is signed as it should be."""
-        digest = hashlib.sha256(token.encode()).digest()
+        digest = _digest(token)
         known = self._verified.get(digest)
         if known is None or self._keys.find(str(known.key.kid)) is not known.key:
             key = self._key(token)

@@ -16,8 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from grants.kernel.ids import access_stream
 from grants.kernel.rejection import Rejection
+from grants.store.appender import Appender, NotAppended
 from grants.store.batch import Batch
-from grants.store.known import Known
+from grants.store.known import Known, NotAtHand
 from grants.store.log import Conflict, Log
 from grants.store.preview import Preview, sealing_nothing
 from grants.store.recorded import Face, Recorded
@@ -183,10 +184,22 @@ class Dispatcher:
             facts = self.log.append(work.facts, append)
         except Conflict:
             return None
-        result = Result(stream=work.stream, version=work.version(work.stream), facts=facts)
-        known.remember()
         self.vault.forget(work.erased)
-        return result
+        return _result(work, facts)
+
+    async def at_once(self, request: Request, appender: Appender) -> Result | None:
+        """Carry out a command on what this process remembers, waiting for nothing but the append.
+
+        None if that is not enough, and whenever the answer would be no: what `execute` then says
+        is said on what the log holds.
+        """
+        if not request.stream:
+            return None
+        known = Known(None, self.log.memory)
+        with suppress(NotAtHand, NotAppended, *REFUSALS):
+            work, append = self.attempt(known, request, self.body_hash(request), self.clock())
+            return _result(work, await appender.append(work.facts, append))
+        return None
 
     def preview(self, request: Request) -> Preview:
         """Decide a command as `execute` would now, and store nothing, not even a key.
@@ -253,7 +266,7 @@ class Dispatcher:
 
         def seal(subject: Subject, text: str) -> Sealed:
             name = subject_of(subject, work.stream, request.body)
-            self.vault.prepare(self.log.connection, [name])
+            self.vault.prepare(known.connection, [name])
             return sealing.seal(name, text)
 
         try:
@@ -293,6 +306,13 @@ class Dispatcher:
     def _validate(self, route: Route, body: dict[str, Any], seal: Sealer) -> Any:
         context = {"seal": seal, "fingerprint": self.vault.fingerprint}
         return body_of(route.command).validate_python(body, context=context)
+
+
+def _result(work: Work, facts: tuple[Recorded, ...]) -> Result:
+    """What was done, which is remembered from now on."""
+    result = Result(stream=work.stream, version=work.version(work.stream), facts=facts)
+    work.known.remember()
+    return result
 
 
 def new_id() -> str:

@@ -15,6 +15,10 @@ from grants.store.recorded import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from psycopg import Connection
+    from psycopg.rows import DictRow
 
     from grants.kernel.aggregate import Decider
     from grants.store.log import Log
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
     from grants.store.recorder import CommandRow
 
 S = TypeVar("S")
+
+
+class NotAtHand(Exception):
+    """What is asked for would have to be read from the log."""
 
 
 @dataclass
@@ -100,9 +108,10 @@ class Known:
 
     With a `memory`, what is remembered of a stream is taken for all of it, until somebody looks;
     `assumed` are the streams of which that was done, with the versions they were taken to have.
+    Without a `log` nothing is known but what is remembered.
     """
 
-    def __init__(self, log: Log, memory: Memory | None = None) -> None:
+    def __init__(self, log: Log | None, memory: Memory | None = None) -> None:
         self._log = log
         self._memory = memory
         self._looked = memory is None
@@ -127,7 +136,7 @@ class Known:
                     self.streams[name] = Stream.after(beginning)
                     self.assumed[name] = beginning.version
         if begun:
-            self._put(begun, self._log.read_many(_versions(begun)))
+            self._put(begun, self.log.read_many(_versions(begun)))
 
     def look(self, command_id: str, streams: Iterable[str]) -> CommandRow | None:
         """Read streams as they are now, with what is known of a command id, in one round trip.
@@ -136,7 +145,7 @@ class Known:
         """
         self._looked = True
         begun = self._begun(streams)
-        row, found = self._log.look(command_id, _versions(begun))
+        row, found = self.log.look(command_id, _versions(begun))
         self._put(begun, found)
         return row
 
@@ -165,7 +174,7 @@ class Known:
         if stream in self.streams:
             return
         folded = Stream(facts=None, states={id(decider): (decider, decider.initial)})
-        for record in self._log.read_pages(stream):
+        for record in self.log.read_pages(stream):
             folded.scope = folded.scope or record.stored.scope
             folded.add(record.fact, record.stored.actor)
         self.streams[stream] = folded
@@ -173,7 +182,7 @@ class Known:
     def catch_up(self) -> None:
         """Carry what is known on with what other writers have added to it since."""
         known = {name: stream.version for name, stream in self.streams.items()}
-        for name, records in self._log.read_many(known).items():
+        for name, records in self.log.read_many(known).items():
             stream = self.streams[name]
             for record in records:
                 stream.scope = stream.scope or record.stored.scope
@@ -181,34 +190,44 @@ class Known:
 
     @property
     def log(self) -> Log:
-        """The log itself, for what is computed over all of it."""
+        """The log itself, for what is computed over all of it.
+
+        Raises:
+            NotAtHand: it must not be waited for.
+        """
+        if self._log is None:
+            raise NotAtHand
         return self._log
+
+    def connection(self) -> AbstractContextManager[Connection[DictRow]]:
+        """One to the log's database (context manager)."""
+        return self.log.connection()
 
     def last_position(self) -> int:
         """The position of the last fact in the log."""
-        return self._log.last_position()
+        return self.log.last_position()
 
     def facts_until(self, position: int) -> Iterator[Recorded]:
         """Every fact up to a position, which nothing recorded later can change."""
-        return self._log.read_all(to=position)
+        return self.log.read_all(to=position)
 
     def last_stream(self, prefix: str) -> str | None:
         """The greatest stream id with this prefix, in the log or known here and not yet there."""
         here = (n for n, s in self.streams.items() if n.startswith(prefix) and s.version)
-        stored = self._log.last_stream(prefix)
+        stored = self.log.last_stream(prefix)
         return max([*here, *([stored] if stored else [])], default=None)
 
     def document(self, document: str) -> StoredDocument | None:
         """An uploaded document by its id."""
-        return find_document(self._log, document)
+        return find_document(self.log, document)
 
     def naming(self, *, party: str, kind: str) -> list[str]:
         """The streams of a kind that name a party; looks through all of them."""
-        return streams_naming(self._log, party=party, kind=kind)
+        return streams_naming(self.log, party=party, kind=kind)
 
     def references(self, subject: str) -> list[str]:
         """What the vault holds under the key of a subject."""
-        with self._log.connection() as connection:
+        with self.connection() as connection:
             return references(connection, subject)
 
     def forget(self, keep: Callable[[str], bool]) -> None:

@@ -111,7 +111,7 @@ class FactRecorder(PostgresApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], *, append: Append
     ) -> Sequence[int] | None:
         """Append in one statement, which is a transaction of its own."""
-        statement, values = _call(stored_events, append)
+        statement, values = call_of(stored_events, append)
         with self.datastore.get_connection() as connection:
             rows = connection.execute(statement, values, prepare=True).fetchall()
         if len(rows) != len(stored_events):
@@ -121,7 +121,7 @@ class FactRecorder(PostgresApplicationRecorder):
         return [position for position, _ in append.stamps]
 
 
-def _call(events: Sequence[StoredEvent], append: Append) -> tuple[LiteralString, list[bytes]]:
+def call_of(events: Sequence[StoredEvent], append: Append) -> tuple[LiteralString, list[bytes]]:
     """The call of the function that appends, with those of its parameters that are not empty.
 
     In binary: escaping a thousand facts costs more than storing them.
