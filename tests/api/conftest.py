@@ -175,7 +175,7 @@ class served:  # noqa: N801 - reads as a word at its use.
     """A server in a thread of this process; stopped and awaited at the end."""
 
     def __init__(self, app: Any) -> None:
-        config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run)
 

@@ -74,17 +74,20 @@ class Appender:
         self._gathered: list[_Waiting] = []
         self._under_way: list[_Waiting] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._working = self._connecting = False
+        self._open = self._working = self._connecting = False
 
     async def __aenter__(self) -> Self:
+        self._open = True
         with suppress(psycopg.Error):
             await self._connect()
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._open = False
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._leave_all()  # A task that had not begun leaves nothing itself.
         if self._connection is not None:
             await self._connection.close()
             self._connection = None
@@ -122,8 +125,7 @@ class Appender:
                 await self._append(self._under_way)
         finally:
             self._working = False
-            _leave(self._under_way + self._gathered)
-            self._under_way, self._gathered = [], []
+            self._leave_all()
 
     async def _append(self, group: list[_Waiting]) -> None:
         together = Append()
@@ -166,7 +168,7 @@ class Appender:
             finally:
                 self._connecting = False
 
-        if not self._connecting:
+        if self._open and not self._connecting:
             self._connecting = True
             self._begin(attempt())
 
@@ -174,6 +176,10 @@ class Appender:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _leave_all(self) -> None:
+        _leave(self._under_way + self._gathered)
+        self._under_way, self._gathered = [], []
 
 
 def _leave(group: list[_Waiting]) -> None:
