@@ -31,9 +31,10 @@ from grants.kernel.ids import alliance_stream, programme_stream
 from grants.party import handlers as party
 from grants.programme import handlers as programme
 from grants.programme.rejections import ProgrammeNotEstablished
-from grants.store.dispatch import Competence, Dispatcher, Request, Result, StaleVersion
+from grants.store.dispatch import Competence, Dispatcher, Request, Result
 from grants.store.leaf import leaf_hash, leaf_text
 from grants.store.log import Log
+from grants.store.refusals import StaleVersion
 from grants.store.vault import FileKeyEncryption, Vault
 
 NOW = dt.datetime(2024, 6, 3, 10, 0, tzinfo=dt.UTC)

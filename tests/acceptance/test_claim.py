@@ -19,7 +19,7 @@ from grants.claim.rejections import (
 )
 from grants.kernel.calendar import first_day
 from grants.kernel.parameters import ParameterUnknown
-from grants.store.dispatch import Forbidden
+from grants.store.refusals import Forbidden
 from projections.audit_trail.queries import history
 from projections.cases.queries import case as read_case
 from projections.models import MODELS

@@ -18,7 +18,8 @@ from grants.approval.events import GrantApproved
 from grants.approval.rejections import LimitExceeded, SelfApproval
 from grants.kernel.roles import Role
 from grants.payout.rejections import SamePersonCertifiedAndExecuted, SamePersonCertifiedAndOrdered
-from grants.store.dispatch import Competence, Dispatcher, Forbidden, Request, Result, new_id
+from grants.store.dispatch import Competence, Dispatcher, Request, Result, new_id
+from grants.store.refusals import Forbidden
 from projections.integrity.duties import breaches
 
 TODAY = CLOCK.date().isoformat()

@@ -16,7 +16,8 @@ from grants.payout.rejections import (
     SamePersonCertifiedAndExecuted,
     SamePersonCertifiedAndOrdered,
 )
-from grants.store.dispatch import Forbidden, Request
+from grants.store.dispatch import Request
+from grants.store.refusals import Forbidden
 
 ALLOCATED = {2024: 10_000_000, 2025: 10_000_000}
 

@@ -12,7 +12,7 @@ from grants.claim.decider import CLAIM
 from grants.claim.events import RecoveryOrdered
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.revocation.rejections import WithdrawalPeriodOver
-from grants.store.dispatch import Forbidden
+from grants.store.refusals import Forbidden
 from projections.cases.queries import case as read_case
 from projections.models import MODELS
 from projections.runtime import Projector

@@ -26,7 +26,7 @@ from grants.budget.rejections import BudgetExhausted, BudgetYearOver
 from grants.kernel.event import Event
 from grants.payout.rejections import CommitmentNotCarried
 from grants.settlement.events import GrantSettled
-from grants.store.dispatch import Forbidden
+from grants.store.refusals import Forbidden
 
 BUDGET_2025 = f"budget/FKR/{REGION}/2025"
 ALLOCATED = {2024: 10_000_000, 2025: 10_000_000}

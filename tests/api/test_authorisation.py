@@ -13,7 +13,8 @@ from grants.access.competence import authorise
 from grants.access.state import Access, Grant
 from grants.kernel.ids import EVERYWHERE
 from grants.kernel.roles import Role
-from grants.store.dispatch import Competence, Forbidden, Route
+from grants.store.dispatch import Competence, Route
+from grants.store.refusals import Forbidden
 from grants.wiring import ROUTES
 
 OWN, OTHER = "14511", "14612"

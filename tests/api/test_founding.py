@@ -19,7 +19,8 @@ from grants.access.rejections import SignInOfAnotherPerson
 from grants.access.sight import sight
 from grants.kernel.calendar import berlin_day
 from grants.kernel.roles import Role
-from grants.store.dispatch import Forbidden, Request
+from grants.store.dispatch import Request
+from grants.store.refusals import Forbidden
 from grants.wiring import open_service
 
 FOUNDER = Founder(name="Ada", account="ada-1", iss=ISSUER, sub="ada@example.org")

@@ -46,6 +46,8 @@ class Known:
     def find(self, kid):
         return self.keys.get(kid)
 
+    at_hand = find
+
 
 @pytest.fixture(scope="module")
 def rsa_key():
@@ -314,3 +316,37 @@ def test_a_signature_is_checked_once_and_few_tokens_are_remembered(ec_key, monke
     for each in (first, first, second, second, third, first):
         verifier.verify(each)
     assert len(checked) == 4  # The third made room for itself.
+
+
+def test_only_a_token_that_was_verified_and_is_still_good_is_recognised(ec_key, rsa_key):
+    clock, keys = Clock(NOW), Known(ec_key)
+    verifier = TokenVerifier(keys, issuer=ISSUER, audience=AUDIENCE, clock=clock)
+    good = signed(ec_key, header(), claims())
+    assert verifier.recognise(good) is None
+    verifier.verify(good)
+    assert verifier.recognise(good) == Identity(ISSUER, "ada")
+    assert verifier.recognise(good[:-2]) is None
+    clock.now = NOW + 600 + LEEWAY_SECONDS
+    assert verifier.recognise(good) is None
+    clock.now = NOW
+    keys.keys = {"ec-1": rsa_key}
+    assert verifier.recognise(good) is None
+
+
+def test_a_token_for_others_is_never_recognised(ec_key):
+    verifier = TokenVerifier(Known(ec_key), issuer=ISSUER, audience=AUDIENCE, clock=Clock(NOW))
+    wrong = signed(ec_key, header(), claims(aud="others"))
+    with pytest.raises(TokenRefused):
+        verifier.verify(wrong)
+    assert verifier.recognise(wrong) is None
+
+
+def test_a_key_at_hand_is_never_asked_for(ec_key):
+    clock, provider = Clock(0.0), Provider(ec_key)
+    keys = RemoteKeys(URL, fetch=provider, clock=clock)
+    assert keys.at_hand("ec-1") is None
+    assert provider.asked == 0
+    assert keys.find("ec-1") is keys.at_hand("ec-1")
+    clock.now = 3600.0
+    assert keys.at_hand("ec-1") is None
+    assert provider.asked == 1

@@ -15,9 +15,10 @@ from grants.legacy.decider import LEGACY
 from grants.legacy.importing import import_file
 from grants.legacy.mapping import Mapping, parse_mapping
 from grants.legacy.tally import ImportSummary
-from grants.store.dispatch import Competence, Dispatcher, Forbidden
+from grants.store.dispatch import Competence, Dispatcher
 from grants.store.log import Log
 from grants.store.recorded import Recorded
+from grants.store.refusals import Forbidden
 from grants.store.vault import FileKeyEncryption, Vault
 
 HEADINGS = ("Nr", "Name", "Amt", "Titel", "Jahr", "Von", "Bewilligt", "Bezahlt", "Zweckbindung")

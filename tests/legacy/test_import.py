@@ -39,11 +39,11 @@ from grants.legacy.events import (
     LegacyCaseImported,
 )
 from grants.programme.events import ProgrammeEstablished
-from grants.store.dispatch import Forbidden
 from grants.store.known import Known
 from grants.store.log import Log
 from grants.store.recorded import Actor, Source
 from grants.store.recorder import Append
+from grants.store.refusals import Forbidden
 from grants.store.work import Heading, Work
 
 

@@ -13,8 +13,9 @@ from tests.store.cutting import CuttingProxy
 from tests.store.toy import STREAM, TOY, Fill, Remark, Take, ToyShort, dispatcher, request
 
 from grants.budget.events import OvercommitmentAccepted
-from grants.store.dispatch import CommandReused, Contended, Dispatcher, Forbidden, StaleVersion
+from grants.store.dispatch import Dispatcher
 from grants.store.log import Log
+from grants.store.refusals import CommandReused, Contended, Forbidden, StaleVersion
 
 
 @pytest.fixture

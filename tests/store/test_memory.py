@@ -11,9 +11,10 @@ from tests.store.toy import STREAM, TOY, Fill, Take, ToyShort, dispatcher, reque
 
 from grants.kernel.ids import access_stream
 from grants.kernel.roles import Role
-from grants.store.dispatch import Dispatcher, Forbidden, Request, Result, StaleVersion
+from grants.store.dispatch import Dispatcher, Request, Result
 from grants.store.log import Log
 from grants.store.memory import NOTHING, Memory
+from grants.store.refusals import Forbidden, StaleVersion
 from grants.wiring import Service, open_service
 
 PROGRAMME = "programme/FKR"

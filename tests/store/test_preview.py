@@ -11,8 +11,9 @@ from psycopg.sql import SQL, Identifier
 from pydantic import ValidationError
 from tests.store.toy import STREAM, Fill, Remark, Take, ToyShort, dispatcher, request
 
-from grants.store.dispatch import CommandReused, Dispatcher, Forbidden, StaleVersion
+from grants.store.dispatch import Dispatcher
 from grants.store.log import Log
+from grants.store.refusals import CommandReused, Forbidden, StaleVersion
 from grants.store.vault import SubjectErased
 
 

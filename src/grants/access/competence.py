@@ -15,7 +15,8 @@ from grants.access.decider import ACCESS
 from grants.access.state import Access, Held, held_on
 from grants.kernel.ids import EVERYWHERE, access_stream
 from grants.kernel.roles import Role
-from grants.store.dispatch import Competence, Forbidden, Route
+from grants.store.dispatch import Competence, Route
+from grants.store.refusals import Forbidden
 from grants.store.work import Work
 
 

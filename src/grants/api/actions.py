@@ -19,7 +19,8 @@ from grants.kernel.duties import Duty, look
 from grants.kernel.event import Event
 from grants.kernel.machine import Machine, NotInThisPhase, State, Transition, require
 from grants.kernel.roles import Role
-from grants.store.dispatch import Forbidden, Route
+from grants.store.dispatch import Route
+from grants.store.refusals import Forbidden
 from grants.store.validation import body_schema
 
 Reason = Literal["phase", "nothing-pending", "role", "region", "duty"]

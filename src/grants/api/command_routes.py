@@ -25,7 +25,8 @@ from grants.api.previews import preview_body
 from grants.api.problems import Problem, forbidden, from_rejection, invalid, not_found
 from grants.kernel.rejection import Rejection
 from grants.store.appender import Appender
-from grants.store.dispatch import Forbidden, Request, Result, Route, StaleVersion
+from grants.store.dispatch import Request, Result, Route
+from grants.store.refusals import Forbidden, StaleVersion
 
 if TYPE_CHECKING:
     from grants.wiring import Service

@@ -28,7 +28,6 @@ from grants.api.trail_reads import Number as PathNumber
 from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import Code, case_stream
 from grants.kernel.roles import Role
-from grants.store.dispatch import Forbidden
 from grants.store.documents import (
     Label,
     StoredDocument,
@@ -38,6 +37,7 @@ from grants.store.documents import (
     open_document,
     sweep,
 )
+from grants.store.refusals import Forbidden
 from grants.store.vault import SubjectErased
 
 if TYPE_CHECKING:

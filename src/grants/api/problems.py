@@ -18,9 +18,9 @@ from grants.api.statuses import status_of
 from grants.api.tokens import KeysUnavailable
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
-from grants.store.dispatch import CommandReused, Contended
 from grants.store.documents import UploadReused
 from grants.store.log import Unavailable
+from grants.store.refusals import CommandReused, Contended
 from grants.store.vault import KeyUnavailable, SubjectErased
 from projections.audit_trail.sentences.words import role as role_in_german
 

@@ -244,7 +244,7 @@ class TokenVerifier:
             return None
         try:
             self._claims.validate(known.claims)
-        except JoseError:
+        except (JoseError, ValueError, TypeError):
             return None
         return Identity(known.claims["iss"], known.claims["sub"])
 

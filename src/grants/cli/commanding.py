@@ -19,15 +19,8 @@ from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.operator import known_person
 from grants.cli.output import print_json, print_rows, with_euros
 from grants.cli.words import word
-from grants.store.dispatch import (
-    CommandReused,
-    Contended,
-    Forbidden,
-    Request,
-    Route,
-    StaleVersion,
-    new_id,
-)
+from grants.store.dispatch import Request, Route, new_id
+from grants.store.refusals import CommandReused, Contended, Forbidden, StaleVersion
 from grants.store.vault import SubjectErased
 
 app = typer.Typer()

@@ -17,7 +17,7 @@ from grants.legacy.importing import import_file
 from grants.legacy.mapping import load_mapping
 from grants.legacy.rows import RowError
 from grants.legacy.tally import ControlTotalResult, ImportSummary
-from grants.store.dispatch import Contended, Forbidden
+from grants.store.refusals import Contended, Forbidden
 
 app = typer.Typer()
 

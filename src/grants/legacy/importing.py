@@ -27,11 +27,12 @@ from grants.legacy.mapping import Mapping
 from grants.legacy.rows import LegacyRow, RowErrors, read_rows
 from grants.legacy.sources import file_sha256
 from grants.legacy.tally import ImportSummary, Tally, compared, read_again, refused_rows
-from grants.store.dispatch import Contended, Dispatcher, new_id
+from grants.store.dispatch import Dispatcher, new_id
 from grants.store.known import Known
 from grants.store.log import Conflict, Unavailable
 from grants.store.recorded import Recorded
 from grants.store.recorder import Append, CommandRow
+from grants.store.refusals import Contended
 from grants.store.work import Work
 
 BATCH_ROWS = 500

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,6 +23,7 @@ from grants.store.log import Conflict, Log
 from grants.store.preview import Preview, sealing_nothing
 from grants.store.recorded import Face, Recorded
 from grants.store.recorder import Append, CommandRow
+from grants.store.refusals import CommandReused, Contended, Forbidden, StaleVersion
 from grants.store.validation import body_of, named_documents, split, subject_of, unsealed
 from grants.store.vault import Sealing, SubjectErased, Vault
 from grants.store.work import Work, begin
@@ -33,30 +34,6 @@ if TYPE_CHECKING:
 
 ATTEMPTS_MAX = 200
 """Newcomers to a stream may overtake the one whose turn it is; so often they do not."""
-
-
-class CommandReused(Exception):
-    """The command id was used before with another body; it must not be carried out."""
-
-
-class StaleVersion(Exception):
-    """The caller's expected version is not the stream's; `version` is the current one."""
-
-    def __init__(self, version: int) -> None:
-        self.version = version
-        super().__init__(f"the stream is at version {version}")
-
-
-class Contended(Exception):
-    """Other writers got in first `ATTEMPTS_MAX` times in a row; the command may be sent again."""
-
-
-class Forbidden(Exception):
-    """The person holds no role for this command, or not for this scope; `code` says which."""
-
-    def __init__(self, code: Literal["role", "region"]) -> None:
-        self.code = code
-        super().__init__(code)
 
 
 REFUSALS = (Rejection, Forbidden, StaleVersion, SubjectErased, ValidationError)
