@@ -122,6 +122,9 @@ def _reckoned_before(day: dt.date) -> dt.date:
     return day if day == reckoned_on(day) else day - dt.timedelta(days=day.day % 10 or 10)
 
 
+_ALL = sql.SQL("")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Moved:
     """A model that has postings and their balances; `amount` is the column that is added up."""
@@ -131,11 +134,13 @@ class Moved:
     balances: Balances
     amount: str
 
-    def by(self, moment: Moment, where: sql.Composable) -> tuple[sql.Composed, dict[str, Any]]:
+    def by(
+        self, moment: Moment, where: sql.Composable, balanced: sql.Composable = _ALL
+    ) -> tuple[sql.Composed, dict[str, Any]]:
         """A query for what moved every series by a moment, in several rows each; and its values.
 
-        Columns: those of the series, `measure`, `amount`, and `postings`, which is 1 for a posting
-        and 0 for a balance. `where` limits the rows, beginning with AND.
+        Columns: those of the series, `measure`, `amount`. `where` limits the rows, and `balanced`
+        also those of balances, both beginning with AND.
         """
         parts: tuple[sql.SQL, ...] = (_BLOCK_BEGUN,)
         values: dict[str, Any] = {"as_of": moment.as_of, "known_at": moment.known_at, "until": 0}
@@ -154,6 +159,7 @@ class Moved:
             "now": self._view(self.balances.now),
             "past": self._view(self.balances.past),
             "where": where,
+            "balanced": balanced,
         }
         return sql.SQL(" UNION ALL ").join(part.format(**named) for part in parts), values
 
@@ -162,15 +168,16 @@ class Moved:
 
 
 _RECKONED: LiteralString = (
-    "SELECT {series}, measure, amounts[width_bucket(%(reckoned)s::date, days)] AS amount,"
-    " 0 AS postings FROM "
+    "SELECT {series}, measure, amounts[width_bucket(%(reckoned)s::date, days)] AS amount FROM "
 )
-_BY_BLOCK: LiteralString = " WHERE first_block <= %(block)s AND days[1] <= %(reckoned)s{where}"
+_BY_BLOCK: LiteralString = (
+    " WHERE first_block <= %(block)s AND days[1] <= %(reckoned)s{where}{balanced}"
+)
 _NOW = sql.SQL(_RECKONED + "{now}" + _BY_BLOCK)
 _PAST = sql.SQL(_RECKONED + "{past}" + _BY_BLOCK + " AND last_block >= %(block)s")
 _POSTED: LiteralString = (
     "SELECT {series}, CASE WHEN effective_last <= %(as_of)s THEN measure"
-    " ELSE 'uncertain-' || measure END AS measure, {amount} AS amount, 1 AS postings"
+    " ELSE 'uncertain-' || measure END AS measure, {amount} AS amount"
     " FROM {postings} WHERE effective_first <= %(as_of)s"
 )
 _BLOCK_BEGUN = sql.SQL(_POSTED + " AND position > %(until)s AND position <= %(known_at)s{where}")

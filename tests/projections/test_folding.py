@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from grants.application import events as application
-from grants.kernel.records import replace
+from grants.kernel.records import made, replace
+from projections.budgets.queries import BudgetLine
 from projections.cases.file import CaseFile
 from projections.debts import Debt
 from projections.dispatch import by_type, types_of
@@ -30,6 +31,7 @@ COPIED = (
     Hold,
     Debt,
     CaseFile,
+    BudgetLine,
 )
 
 
@@ -42,6 +44,14 @@ def test_a_quick_copy_is_that_of_the_library():
     assert copy.deliveries is before.deliveries
     with pytest.raises(dataclasses.FrozenInstanceError):
         copy.knowledge = {}  # type: ignore[misc]
+
+
+def test_what_is_made_quickly_is_what_the_library_makes():
+    fields = {field.name: number for number, field in enumerate(dataclasses.fields(Debt))}
+    debt = Debt(**fields)  # type: ignore[arg-type]
+    quick: Debt = made(Debt, **fields)  # type: ignore[arg-type]
+    assert (quick, vars(quick), list(vars(quick))) == (debt, vars(debt), list(vars(debt)))
+    assert hash(quick) == hash(debt)
 
 
 @pytest.mark.parametrize("record", COPIED)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
+from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier, Literal
 
+from grants.kernel.records import made, replace
 from projections.balances import Moved
 from projections.budgets.projection import ACCOUNTS, BUDGETS
 from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
@@ -81,11 +84,11 @@ class BudgetLine:
         return self.committed_cents - self.disbursed_cents
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
+class _Account(NamedTuple):
     """Sums of one account, whichever way they were found.
 
-    `authority_cents` and `drawn_cents` are those that may be used in the year asked about.
+    `allocations`: whether there was any. `authority_cents` and `drawn_cents` are those that may be
+    used in the year asked about.
     """
 
     sums: Mapping[str, int]
@@ -115,7 +118,7 @@ def budgets(
     year = moment.as_of.year
     accounts = _folded(log, wanted, year) if now else _summed(log, moment, wanted)
     lines = [_line(key, account) for key, account in accounts.items()]
-    lines.sort(key=lambda line: (line.programme, line.year, line.scope, line.earmark))
+    lines.sort(key=attrgetter("programme", "year", "scope", "earmark"))
     return _with_control_totals(lines, control_totals(log, known_at=moment.known_at))
 
 
@@ -180,12 +183,11 @@ def _account(row: Row, year: int) -> _Account:
 
 _SUMMED = SQL(
     "SELECT programme, scope, year, earmark, {measures},"
-    " coalesce(sum(amount) FILTER (WHERE measure = 'allocations'), 0)::bigint"
-    " + coalesce(sum(postings) FILTER (WHERE measure = 'allocated'), 0)::bigint AS allocations,"
-    " coalesce(sum(amount) FILTER (WHERE measure = 'authority' AND use_year = %(use_year)s), 0)"
-    "::bigint AS usable,"
-    " coalesce(sum(amount) FILTER (WHERE measure = 'drawn' AND use_year = %(use_year)s), 0)"
-    "::bigint AS used,"
+    " count(*) FILTER (WHERE measure = 'allocated') AS allocations,"
+    " coalesce(sum(amount) FILTER (WHERE measure = 'usable-authority'"
+    "  OR measure = 'authority' AND use_year = %(use_year)s), 0)::bigint AS usable,"
+    " coalesce(sum(amount) FILTER (WHERE measure = 'usable-drawn'"
+    "  OR measure = 'drawn' AND use_year = %(use_year)s), 0)::bigint AS used,"
     " coalesce(sum(amount) FILTER (WHERE measure = 'uncertain-committed'), 0)::bigint AS uncertain"
     " FROM ({moved}) AS moved GROUP BY programme, scope, year, earmark"
 )
@@ -196,17 +198,19 @@ _MEASURES = SQL(", ").join(
     for measure in MEASURES
 )
 
+_OF_YEAR = SQL(" AND use_year IN (0, %(use_year)s)")
+"""Of balances: those of all years together, and of the year asked about."""
+
 
 def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
-    moved, values = _MOVED.by(moment, FILTER)
+    moved, values = _MOVED.by(moment, FILTER, _OF_YEAR)
     statement = _SUMMED.format(measures=_MEASURES, moved=moved)
-    with log.connection() as connection:
-        rows = connection.execute(
-            statement, {**values, **wanted, "use_year": moment.as_of.year}
-        ).fetchall()
+    values |= {**wanted, "use_year": moment.as_of.year}
+    with log.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
+        # Planned for this moment: how many rows there are depends on it.
+        rows = cursor.execute(statement, values, prepare=False).fetchall()
     return {
-        _key(row): _Account(row, row["allocations"], row["usable"], row["used"], row["uncertain"])
-        for row in rows
+        row[:4]: _Account(dict(zip(MEASURES, row[4:], strict=False)), *row[-4:]) for row in rows
     }
 
 
@@ -220,27 +224,29 @@ def _line(key: tuple[str, str, int, str], account: _Account) -> BudgetLine:
     # Unknown is not zero: where nothing was ever allotted there is no known limit.
     known = account.allocations or own or sums["carried_in"] or sums["authority"]
     programme, scope, year, earmark = key
-    return BudgetLine(
+    return made(
+        BudgetLine,
         programme=programme,
         scope=scope,
         year=year,
         earmark=earmark,
         allocated_cents=allotted if known else None,
+        committed_cents=sums["committed"],
+        disbursed_cents=sums["disbursed"],
+        returned_cents=sums["returned"],
+        frozen_cents=sums["frozen"],
         available_cents=available if known else None,
+        authority_cents=sums["authority"],
         original_cents=sums["allocated"],
-        uncertain_cents=account.uncertain_cents,
         supplemented_cents=sums["supplemented"],
         reduced_cents=sums["reduced"],
         transferred_in_cents=sums["transferred_in"],
         transferred_out_cents=sums["transferred_out"],
         carried_in_cents=sums["carried_in"],
         carried_out_cents=sums["carried_out"],
-        frozen_cents=sums["frozen"],
         lapsed_cents=sums["lapsed"],
-        authority_cents=sums["authority"],
-        committed_cents=sums["committed"],
-        disbursed_cents=sums["disbursed"],
-        returned_cents=sums["returned"],
+        uncertain_cents=account.uncertain_cents,
+        control_totals=(),
     )
 
 

@@ -52,8 +52,9 @@ ACCOUNT: dict[str, LiteralString] = {
     "earmark": "text NOT NULL",
 }
 BALANCES = balances_of({**ACCOUNT, "use_year": "smallint NOT NULL"})
-"""Balances of accounts by year of use, which is 0 where a measure has none. The measure
-`allocations` counts them: an account that was allotted nothing is not one that was not allotted."""
+"""Balances of accounts; `use_year` is 0 but for the measures `usable-…`, which are what may be used
+in that year alone. An account that was allotted nothing has a row of it, other than one that was
+not allotted."""
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
@@ -89,12 +90,13 @@ def apply(recorded: Recorded, rows: Rows) -> None:
 def post(rows: Rows, row: Row) -> None:
     """Append a posting and enter it in the balances."""
     rows.append(POSTINGS, row)
-    series = (row["programme"], row["scope"], row["year"], row["earmark"], row["use_year"] or 0)
-    position, measure = row["position"], row["measure"]
+    account = (row["programme"], row["scope"], row["year"], row["earmark"])
+    position, measure, cents = row["position"], row["measure"], row["cents"]
     dates = (row["effective_first"], row["effective_last"])
-    enter(rows, BALANCES, series, Posted(position, measure, row["cents"], *dates))
-    if measure == "allocated":
-        enter(rows, BALANCES, series, Posted(position, "allocations", 1, *dates))
+    enter(rows, BALANCES, (*account, 0), Posted(position, measure, cents, *dates))
+    if row["use_year"] is not None:
+        usable = Posted(position, f"usable-{measure}", cents, *dates)
+        enter(rows, BALANCES, (*account, row["use_year"]), usable)
 
 
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
@@ -104,7 +106,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     account = account_of(recorded.stream)
     for posting in postings(recorded.fact):
         series = (account.programme, account.scope, account.year, posting.earmark)
-        yield BALANCES.now, (*series, posting.use_year or 0, posting.measure)
+        yield BALANCES.now, (*series, 0, posting.measure)
 
 
 LEDGER = ReadModel(
