@@ -156,7 +156,7 @@ def _cases(log: Log) -> list[float]:
         moment = Moment(BEGIN + dt.timedelta(days=chance.randrange(DAYS)), known_at)
 
         def ask(number: str = row["number"], moment: Moment = moment) -> None:
-            file = dossier(log, number)
+            file = dossier(log, number, moment)
             stood(log, number, file, moment)
             standing(number, file, moment)
 

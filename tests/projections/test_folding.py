@@ -10,7 +10,9 @@ import pytest
 from grants.application import events as application
 from grants.kernel.records import made, replace
 from projections.budgets.queries import BudgetLine
+from projections.cases.claims import ClaimFile
 from projections.cases.file import CaseFile
+from projections.cases.queries import Case
 from projections.debts import Debt
 from projections.dispatch import by_type, types_of
 from projections.worklist.file import File
@@ -32,6 +34,8 @@ COPIED = (
     Debt,
     CaseFile,
     BudgetLine,
+    Case,
+    ClaimFile,
 )
 
 

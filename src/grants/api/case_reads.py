@@ -137,7 +137,7 @@ def _one(router: APIRouter, reading: Reading) -> None:
         version = reading.sees_case(reading.asker(request), number)
         reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at)
-        facts = dossier(service.log, number)
+        facts = dossier(service.log, number, moment)
         found = stood(service.log, number, facts, moment)
         if found is None:
             raise not_found()

@@ -228,7 +228,8 @@ def show_case(
     asked = moments(session, as_of, known_at)
     up_to_date(session)
     log = session.service.log
-    facts, moment = dossier(log, number), resolve(log, **asked) if asked else None
+    moment = resolve(log, **asked) if asked else None
+    facts = dossier(log, number, moment)
     found = stood(log, number, facts, moment)
     if found is None:
         raise Refused(no_case(number))

@@ -41,7 +41,7 @@ def agenda(
     """
     limited = as_of is not None or known_at is not None
     moment = resolve(log, as_of=as_of, known_at=known_at) if limited else None
-    return standing(number, dossier(log, number), moment)
+    return standing(number, dossier(log, number, moment), moment)
 
 
 def standing(number: str, facts: Sequence[Recorded], moment: Moment | None = None) -> CaseAgenda:

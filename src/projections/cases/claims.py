@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from grants.claim.events import ClaimEvent, RecoveryOrdered
 from grants.claim.fold import evolve
 from grants.claim.schedule import suspensions_of
 from grants.claim.state import Claim
+from grants.kernel.records import replace
 from projections import debts
 from projections.debts import DebtEvent
 
@@ -56,9 +57,9 @@ def opened(fact: RecoveryOrdered, objections: Objections) -> ClaimFile:
     return _standing((fact,), fact.signed_on, objections)
 
 
-def after(known: ClaimFile, fact: ClaimEvent, objections: Objections) -> ClaimFile:
-    """A claim after one more of its facts, seen on the legal date of that."""
-    return _standing((*known.facts, fact), dt.date.fromisoformat(fact.effective_on), objections)
+def after(known: ClaimFile, fact: ClaimEvent) -> ClaimFile:
+    """A claim with one more of its facts; how it stands is not looked at before all are there."""
+    return replace(known, facts=(*known.facts, fact))
 
 
 def looked_at(known: ClaimFile, day: dt.date, objections: Objections) -> ClaimFile:

@@ -182,10 +182,10 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
             return _mark(file, fact.decision, final_on=fact.final_on)
         case approval.ObjectionFiled():
             marked = _mark(file, fact.decision, objected_on=fact.filed_on, objection="pending")
-            return _objected(marked, fact, fact.filed_on)
+            return replace(marked, objections=(*file.objections, fact))
         case approval.ObjectionDecided():
             marked = _mark(_undone(file, fact), fact.decision, objection=fact.outcome)
-            return _objected(marked, fact, fact.decided_on)
+            return replace(marked, objections=(*file.objections, fact))
         case _:
             return file
 
@@ -213,26 +213,21 @@ def _mark(file: CaseFile, decision: str, **marks: dt.date | str | None) -> CaseF
     )
 
 
-def _objected(
-    file: CaseFile, fact: approval.ObjectionFiled | approval.ObjectionDecided, day: dt.date
-) -> CaseFile:
-    """What an objection does to the claims: they wait, or go on."""
-    return seen_on(replace(file, objections=(*file.objections, fact)), day)
-
-
 def _claimed(file: CaseFile, fact: claim.ClaimEvent) -> CaseFile:
     if isinstance(fact, claim.RecoveryOrdered):
         claims = (*file.claims, opened(fact, file.objections))
         return _with(replace(file, claims=claims), fact)
     claims = tuple(
-        after(known, fact, file.objections) if known.claim == fact.claim else known
-        for known in file.claims
+        after(known, fact) if known.claim == fact.claim else known for known in file.claims
     )
     return replace(file, claims=claims)
 
 
 def seen_on(file: CaseFile, day: dt.date) -> CaseFile:
-    """The file as it is seen on a day: claims fall due and deferrals end without any fact."""
+    """The file as it is seen on a day: claims fall due and deferrals end without any fact.
+
+    Before this, a claim stands as it was raised.
+    """
     return replace(
         file, claims=tuple(looked_at(known, day, file.objections) for known in file.claims)
     )

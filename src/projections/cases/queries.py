@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from grants.kernel.records import replace
 from projections.cases import file as files
 from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
@@ -225,7 +226,7 @@ def case(
     """
     limited = as_of is not None or known_at is not None
     moment = resolve(log, as_of=as_of, known_at=known_at) if limited else None
-    return stood(log, number, dossier(log, number), moment)
+    return stood(log, number, dossier(log, number, moment), moment)
 
 
 def stood(
@@ -236,9 +237,7 @@ def stood(
         facts = [f for f in facts if moment.counts(f.position, f.stored.effective_on)]
     seen = moment or resolve(log)
     found = folded(number, facts, day=seen.as_of)
-    return found and replace(
-        found, file=files.seen_on(found.file, seen.as_of), audits=audits_of(log, number, seen)
-    )
+    return found and replace(found, audits=audits_of(log, number, seen))
 
 
 def folded(number: str, facts: Iterable[Recorded], *, day: dt.date) -> Case | None:
@@ -255,7 +254,11 @@ def assembled(number: str, rows: MemoryRows, file: CaseFile, *, day: dt.date) ->
     if row is None:
         return None
     payouts = sorted(rows.rows(PAYOUTS), key=lambda payout: payout["payout_no"])
-    return Case(line=_line(row, day), file=file, payouts=tuple(_payout(p) for p in payouts))
+    return Case(
+        line=_line(row, day),
+        file=files.seen_on(file, day),
+        payouts=tuple(_payout(p) for p in payouts),
+    )
 
 
 def payouts(
