@@ -1,24 +1,76 @@
-"""A read model as it stood: folded from the facts that count at a moment."""
+"""A read model as it stood: folded from the facts that count at a moment, and remembered.
+
+Who looks back asks many questions about one moment. What was folded for the first is kept for the
+next; as known later, it is brought on by what was recorded since.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
+from projections.moments import Moment
 from projections.rebuild.reading import heeded, stream_facts
-from projections.runtime.memory import MemoryRows, replay_into, without_collection
+from projections.runtime.memory import MemoryRows, without_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from grants.store.log import Log
-    from projections.moments import Moment
     from projections.runtime.model import ReadModel, Row, Table
 
+    _Past = OrderedDict[tuple[ReadModel, dt.date], "_Folded"]
 
-def rows_at(log: Log, model: ReadModel, table: Table, moment: Moment) -> Iterable[Row]:
-    """The rows of a table at a moment; it takes time with the length of the log."""
+ROWS_MAX = 100_000
+"""Rows of the past kept by a process, for all moments together: some hundred megabytes."""
+
+_pasts: WeakKeyDictionary[Log, _Past] = WeakKeyDictionary()
+"""By log, the moment that was asked about last at the end."""
+
+
+@dataclass(frozen=True)
+class _Folded:
+    """A model as of a day, from everything that counts up to a position."""
+
+    known_at: int
+    rows: MemoryRows
+
+
+def rows_at(log: Log, model: ReadModel, table: Table, moment: Moment) -> Sequence[Row]:
+    """The rows of a table at a moment; the first time, it takes time with the length of the log."""
+    past = _pasts.setdefault(log, OrderedDict())
+    key, known_at = (model, moment.as_of), min(moment.known_at, log.last_position())
+    # Taken out while it is brought on: whoever asks the same meanwhile folds on their own.
+    known = past.pop(key, None)
+    if known is None or known.known_at > known_at:
+        known = _Folded(0, MemoryRows(model))
+    if known.known_at < known_at:
+        _bring_on(log, known, Moment(moment.as_of, known_at))
+    found = list(known.rows.rows(table))
+    past[key] = _Folded(known_at, known.rows)
+    _forget(past)
+    return found
+
+
+def _bring_on(log: Log, known: _Folded, moment: Moment) -> None:
+    """Apply what counts at the moment and is not in the rows yet."""
+    model = known.rows.model
+    names = heeded([model])
     with log.connection() as connection, without_collection():
-        facts = stream_facts(connection, to=moment.known_at, names=heeded([model]))
-        counted = (fact for fact in facts if moment.counts(fact.position, fact.stored.effective_on))
-        rows: MemoryRows = replay_into(model, counted)
-    return rows.rows(table)
+        for recorded in stream_facts(
+            connection, after=known.known_at, to=moment.known_at, names=names
+        ):
+            if moment.counts(recorded.position, recorded.stored.effective_on):
+                model.apply(recorded, known.rows)
+        model.settle(known.rows)
+
+
+def _forget(past: _Past) -> None:
+    """Drop what was asked about longest ago, until what is left is few enough rows."""
+    size = sum(folded.rows.size for folded in list(past.values()))
+    while size > ROWS_MAX and past:
+        _, oldest = past.popitem(last=False)
+        size -= oldest.rows.size

@@ -171,7 +171,7 @@ def cases(
 ) -> list[CaseLine]:
     """Cases in order of their number, after a number, at most `limit`.
 
-    With a moment the list is folded from the log as it was, which takes time with its length.
+    With a moment the list is folded from the log as it was: see `past`.
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)

@@ -115,7 +115,7 @@ def deadlines(
 ) -> list[DeadlineLine]:
     """Dates to keep in order of their original date, after a place in it, at most `limit`.
 
-    With a moment the list is folded from the log as it was, which takes time with its length.
+    With a moment the list is folded from the log as it was: see `past`.
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)

@@ -26,10 +26,11 @@ def stream_facts(
     connection: Connection[DictRow],
     *,
     to: int,
+    after: int = 0,
     streams: Collection[str] | None = None,
     names: Collection[str] | None = None,
 ) -> Iterator[Recorded]:
-    """Facts in the order of the log up to a position, decoded one by one as they arrive.
+    """Facts in the order of the log, after a position and up to one, decoded as they arrive.
 
     Only those of these streams and of these stored names, where given. The connection can do
     nothing else meanwhile.
@@ -38,7 +39,8 @@ def stream_facts(
         UnknownFact: this release has no such fact.
         pydantic.ValidationError: the bytes do not hold what the name promises.
     """
-    wanted = sql.SQL("notification_id <= {} AND {} AND {}").format(
+    wanted = sql.SQL("notification_id > {} AND notification_id <= {} AND {} AND {}").format(
+        sql.Literal(after),
         sql.Literal(to),
         sql.SQL("originator_id = ANY({})").format(sql.Literal(list(streams)))
         if streams is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +61,11 @@ class MemoryRows:
         yield from self._kept[table].values()
         yield from self._appended[table]
 
+    @property
+    def size(self) -> int:
+        """How many rows there are in all tables."""
+        return sum(map(len, (*self._kept.values(), *self._appended.values())))
+
     def appended_count(self, table: Table) -> int:
         """How many rows were appended and not taken yet."""
         return len(self._appended[table])
@@ -71,15 +76,11 @@ class MemoryRows:
         return taken
 
 
-def replay_into(
-    model: ReadModel,
-    facts: Iterable[Recorded],
-    counts: Callable[[Recorded], object] = bool,
-) -> MemoryRows:
-    """The rows of a model folded from `facts`; those for which `counts` says no are passed over."""
+def replay_into(model: ReadModel, facts: Iterable[Recorded]) -> MemoryRows:
+    """The rows of a model folded from `facts`."""
     rows = MemoryRows(model)
     for recorded in facts:
-        if model.heeds(recorded.fact) and counts(recorded):
+        if model.heeds(recorded.fact):
             model.apply(recorded, rows)
     model.settle(rows)
     return rows

@@ -97,7 +97,7 @@ def worklist(
 ) -> list[WorkItem]:
     """What waits, the oldest original date first, what has none last, in the order it came.
 
-    With a moment the list is folded from the log as it was, which takes time with its length.
+    With a moment the list is folded from the log as it was: see `past`.
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)
