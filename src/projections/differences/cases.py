@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from psycopg.sql import SQL
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 500
 _FIGURES = ("phase", *AMOUNTS)
+_NONE: Figures = dict.fromkeys(_FIGURES)
+"""Of a case that is not there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +83,7 @@ def case_differences(
         touched = _touched(log, span, wanted, place)
         for compared in _compared(log, span, touched):
             if compared.changes and len(found) < limit:
-                found.append((compared, compared.moved()))
+                found.append((compared, [_moved(step) for step in compared.steps]))
         if len(touched) < _CHUNK:
             break
         place = touched[-1]["number"]
@@ -116,7 +119,8 @@ def _touched(log: Log, span: Span, wanted: DifferenceFilter, place: str) -> Sequ
     scopes = None if wanted.scopes is None else list(wanted.scopes)
     values = {**vars(wanted), **span.values, "scopes": scopes, "place": place, "chunk": _CHUNK}
     with log.connection() as connection:
-        return connection.execute(_TOUCHED, values).fetchall()
+        # Planned for these moments: how many cases are touched depends on them.
+        return connection.execute(_TOUCHED, values, prepare=False).fetchall()
 
 
 _MOVES = SQL(
@@ -169,17 +173,15 @@ class _Compared:
                 steps.append(_Step(move=move, counts="after", was=was, now=figures))
         return cls(case=case, before=before, after=figures, steps=steps)
 
-    @property
+    @cached_property
     def changes(self) -> tuple[Change, ...]:
+        before, after = self.before or _NONE, self.after or _NONE
         return tuple(
             Change(figure=name, before=was, after=now)
             for name in _FIGURES
-            for was, now in [(_of(self.before, name), _of(self.after, name))]
-            if was != now and (was or now or (self.before and self.after))
+            if (was := before[name]) != (now := after[name])
+            and (was or now or (self.before and self.after))
         )
-
-    def moved(self) -> list[Moved]:
-        return [_moved(step.move, step.was, step.now, counts=step.counts) for step in self.steps]
 
 
 def _with(counting: list[Row], move: Row, figures: Figures | None) -> Figures | None:
@@ -192,23 +194,16 @@ def _with(counting: list[Row], move: Row, figures: Figures | None) -> Figures | 
     return folded(counting)
 
 
-def _of(figures: Figures | None, name: str) -> Any:
-    return None if figures is None else figures[name]
-
-
-def _moved(move: Row, was: Figures | None, now: Figures | None, *, counts: Side) -> Moved:
-    amounts = {
-        name: (_of(now, name) or 0) - (_of(was, name) or 0)
-        for name in AMOUNTS
-        if (_of(now, name) or 0) != (_of(was, name) or 0)
-    }
-    phase = _of(now, "phase")
+def _moved(step: _Step) -> Moved:
+    move, was, now = step.move, step.was or _NONE, step.now or _NONE
     return Moved(
         position=move["position"],
         recorded_at=move["recorded_at"],
         effective_first=move["effective_first"],
         effective_last=move["effective_last"],
-        counts=counts,
-        moved=amounts,
-        phase=phase if phase != _of(was, "phase") else None,
+        counts=step.counts,
+        moved={
+            name: cents for name in AMOUNTS if (cents := (now[name] or 0) - (was[name] or 0)) != 0
+        },
+        phase=now["phase"] if now["phase"] != was["phase"] else None,
     )

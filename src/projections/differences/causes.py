@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg.sql import SQL
@@ -133,6 +134,7 @@ def _facts(log: Log, positions: set[int]) -> dict[int, Row]:
     return {row["notification_id"]: row for row in rows}
 
 
+@lru_cache(maxsize=4096)
 def _as_written(first: dt.date, last: dt.date) -> str:
     """A partial date as the fact has it: of what it may mean, only whole months and years go."""
     written = first.isoformat()

@@ -179,7 +179,7 @@ def _moved(
         begun_after=_BEGUN_AFTER,
     )
     with log.connection() as connection:
-        rows = connection.execute(statement, {**span.values, **asked}).fetchall()
+        rows = connection.execute(statement, {**span.values, **asked}, prepare=False).fetchall()
     found: dict[tuple[Key, int], tuple[Row, dict[str, int]]] = {}
     for row in rows:
         key = tuple(row[name] for name in subject.key)
