@@ -8,8 +8,9 @@ it amounts to now has a table of its own, so that the rows of most series stand 
 neither whole blocks nor whole spans of days hold is added from the postings themselves.
 
 A posting whose date is imprecise counts from its last possible day. From its first one on it stands
-in the series of the measure `uncertain-…`, and leaves it when it counts. Imprecise dates are whole
-months and years, so that the days of reckoning are enough to know them by.
+in the series of the measure `uncertain-…`, and leaves it when it counts: for the few measures of
+which anybody asks for what is uncertain. Imprecise dates are whole months and years, so that the
+days of reckoning are enough to know them by.
 """
 
 from __future__ import annotations
@@ -47,13 +48,17 @@ class Posted(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Balances:
-    """Tables of what series amount to since a block, and of what they amounted to before."""
+    """Tables of what series amount to since a block, and of what they amounted to before.
+
+    `uncertain` are the measures of which it is asked what is uncertain.
+    """
 
     now: Table
     past: Table
+    uncertain: frozenset[str]
 
 
-def balances_of(series: Mapping[str, LiteralString]) -> Balances:
+def balances_of(series: Mapping[str, LiteralString], *, uncertain: frozenset[str]) -> Balances:
     """The balances of postings that are summed up under these columns."""
     named = {**series, "measure": "text NOT NULL"}
     first: dict[str, LiteralString] = {"first_block": "integer NOT NULL"}
@@ -65,6 +70,7 @@ def balances_of(series: Mapping[str, LiteralString]) -> Balances:
             columns={**named, **first, "last_block": "integer NOT NULL", **known},
             key=("last_block", "first_block", *named),
         ),
+        uncertain=uncertain,
     )
 
 
@@ -73,7 +79,7 @@ def enter(rows: Rows, balances: Balances, series: Key, posted: Posted) -> None:
     block, amount = posted.position // BLOCK, posted.amount
     last = reckoned_on(posted.effective_last)
     _add(rows, balances, (*series, posted.measure), block, (last, amount))
-    if posted.effective_first != posted.effective_last:
+    if posted.effective_first != posted.effective_last and posted.measure in balances.uncertain:
         key = (*series, f"uncertain-{posted.measure}")
         _add(rows, balances, key, block, (reckoned_on(posted.effective_first), amount))
         _add(rows, balances, key, block, (last, -amount))
@@ -143,7 +149,12 @@ class Moved:
         also those of balances, both beginning with AND.
         """
         parts: tuple[sql.SQL, ...] = (_BLOCK_BEGUN,)
-        values: dict[str, Any] = {"as_of": moment.as_of, "known_at": moment.known_at, "until": 0}
+        values: dict[str, Any] = {
+            "as_of": moment.as_of,
+            "known_at": moment.known_at,
+            "until": 0,
+            "uncertain": list(self.balances.uncertain),
+        }
         blocks = (moment.known_at + 1) // BLOCK
         if blocks and moment.as_of.year > dt.MINYEAR:
             parts = (_NOW, _PAST, _BLOCK_BEGUN, _SPAN_BEGUN)
@@ -179,6 +190,7 @@ _POSTED: LiteralString = (
     "SELECT {series}, CASE WHEN effective_last <= %(as_of)s THEN measure"
     " ELSE 'uncertain-' || measure END AS measure, {amount} AS amount"
     " FROM {postings} WHERE effective_first <= %(as_of)s"
+    " AND (effective_last <= %(as_of)s OR measure = ANY(%(uncertain)s))"
 )
 _BLOCK_BEGUN = sql.SQL(_POSTED + " AND position > %(until)s AND position <= %(known_at)s{where}")
 _SPAN_BEGUN = sql.SQL(

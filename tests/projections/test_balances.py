@@ -107,12 +107,14 @@ def _added_up(rows: list[Row], as_of: dt.date, known_at: int) -> list[BudgetLine
     for row in rows:
         if row["position"] > known_at or row["effective_first"] > as_of:
             continue
+        if row["effective_last"] > as_of and row["measure"] != "committed":
+            continue  # Of no other measure is it told what is uncertain.
         key = (row["programme"], row["scope"], row["year"], row["earmark"])
         sums = found.setdefault(
             key, dict.fromkeys((*MEASURES, "allocations", "usable", "used", "uncertain"), 0)
         )
         if row["effective_last"] > as_of:
-            sums["uncertain"] += row["cents"] if row["measure"] == "committed" else 0
+            sums["uncertain"] += row["cents"]
             continue
         sums[row["measure"]] += row["cents"]
         sums["allocations"] += row["measure"] == "allocated"

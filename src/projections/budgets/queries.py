@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -111,7 +111,7 @@ def budgets(
     year: int | None = None,
     earmark: str | None = None,
 ) -> list[BudgetLine]:
-    """One line per account, ordered by programme, year, scope, earmark."""
+    """One line per account that anything is known of, by programme, year, scope, earmark."""
     wanted = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
     moment = resolve(log, as_of=as_of, known_at=known_at)
     now = as_of is None and known_at is None and not _future(log)
@@ -256,9 +256,11 @@ def _standing_in(account: _Account) -> int:
 
 
 def _with_control_totals(
-    lines: list[BudgetLine], totals: Iterable[ControlTotal]
+    lines: list[BudgetLine], totals: Sequence[ControlTotal]
 ) -> list[BudgetLine]:
     """Totals stated for exactly one scope and year stand at its lines."""
+    if not totals:
+        return lines
     by_account: dict[tuple[str, str | None, int | None], list[ControlTotal]] = {}
     for total in totals:
         by_account.setdefault((total.programme, total.scope, total.year), []).append(total)

@@ -51,7 +51,9 @@ ACCOUNT: dict[str, LiteralString] = {
     "year": "smallint NOT NULL",
     "earmark": "text NOT NULL",
 }
-BALANCES = balances_of({**ACCOUNT, "use_year": "smallint NOT NULL"})
+BALANCES = balances_of(
+    {**ACCOUNT, "use_year": "smallint NOT NULL"}, uncertain=frozenset({"committed"})
+)
 """Balances of accounts; `use_year` is 0 but for the measures `usable-…`, which are what may be used
 in that year alone. An account that was allotted nothing has a row of it, other than one that was
 not allotted."""

@@ -44,7 +44,8 @@ POSTINGS = Table(
     ),
 )
 BALANCES = balances_of(
-    {"programme": "text NOT NULL", "kind": "text NOT NULL", "origin": "text NOT NULL"}
+    {"programme": "text NOT NULL", "kind": "text NOT NULL", "origin": "text NOT NULL"},
+    uncertain=frozenset({"cases", "approved"}),
 )
 CASES = Table(
     part="cases",

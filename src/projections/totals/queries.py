@@ -177,8 +177,6 @@ def _enter(figures: dict[str, int], row: Row) -> None:
             figures["uncertain_cases"] = amount
         case "uncertain-approved":
             figures["uncertain_cents"] = amount
-        case _ if measure.startswith("uncertain-"):
-            pass
         case _:
             figures[f"{measure}_cents"] = amount
 
