@@ -1,7 +1,11 @@
 """The applications behind HTTP that are compared, each in a process of its own.
 
-`ours` as `grants serve` runs it; `empty` validates the same body and answers nothing; `library` is
-the same kind of route before the event store library's application.
+`ours` is served as `grants serve` serves it: the same settings of the same server, and the follower
+of the read models in a thread of the process; `alone` is the same without the follower, as beside
+`grants projector`. `bare` validates the same body and answers nothing. `validated` validates what
+ours does: the body, the form of the address, a bearer token with its signature and claims, an
+idempotency key and `If-Match`. `library` is the bare route before the event store library's
+application.
 """
 
 from __future__ import annotations
@@ -11,40 +15,92 @@ import socket
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Header, HTTPException
+from fastapi import Path as PathPart
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
 from tests.api.conftest import AUDIENCE, ISSUER
 from tests.benchmarks.library import library_office
 
 from grants import telemetry
 from grants.api.app import create_app
-from grants.api.tokens import LocalIssuer, TokenVerifier
+from grants.api.tokens import LOCAL_ALGORITHM, LocalIssuer, TokenVerifier
 from grants.application.commands import ClassifyAid
+from grants.cli.serving import configuration, following
 from grants.settings import DatabaseUrls
-from grants.wiring import open_service
+from grants.wiring import Service, open_service
 from projections.models import MODELS
 
+_Bearer = Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
 _PATH = "/api/v1/cases/{number}/classify-aid"
 
 
-def ours(given: dict[str, Any], stack: ExitStack) -> FastAPI:
-    """The service's interface."""
-    key = Path(given["key"])
-    issuer = LocalIssuer(key.with_name("issuer.json"), issuer=ISSUER, audience=AUDIENCE)
+def _service(given: dict[str, Any], stack: ExitStack) -> Service:
+    return stack.enter_context(open_service(DatabaseUrls(**given["urls"]), Path(given["key"])))
+
+
+def _interface(service: Service, given: dict[str, Any]) -> FastAPI:
+    path = Path(given["key"]).with_name("issuer.json")
+    issuer = LocalIssuer(path, issuer=ISSUER, audience=AUDIENCE)
     verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
-    service = stack.enter_context(open_service(DatabaseUrls(**given["urls"]), key))
     return create_app(service, verifier, models=MODELS)
 
 
-def empty(_given: dict[str, Any], _stack: ExitStack) -> FastAPI:
+def ours(given: dict[str, Any], stack: ExitStack) -> FastAPI:
+    """The service's interface, with its follower."""
+    service = _service(given, stack)
+    stack.enter_context(following(service))
+    return _interface(service, given)
+
+
+def alone(given: dict[str, Any], stack: ExitStack) -> FastAPI:
+    """The service's interface, while another process follows."""
+    return _interface(_service(given, stack), given)
+
+
+def bare(_given: dict[str, Any], _stack: ExitStack) -> FastAPI:
     """A route that does nothing with a valid body."""
     app = FastAPI()
 
     @app.post(_PATH)
     async def classify(number: str, command: ClassifyAid) -> dict[str, str]:
+        return {}
+
+    return app
+
+
+def validated(given: dict[str, Any], _stack: ExitStack) -> FastAPI:
+    """A route that does nothing with a valid request."""
+    key = ECKey.import_key(json.loads(Path(given["key"]).with_name("issuer.json").read_text()))
+    registry = jwt.JWTClaimsRegistry(
+        iss={"essential": True, "value": ISSUER},
+        aud={"essential": True, "value": AUDIENCE},
+        exp={"essential": True},
+        sub={"essential": True},
+    )
+    app = FastAPI()
+
+    async def subject(bearer: _Bearer) -> str:
+        try:
+            token = jwt.decode(bearer.credentials, key, algorithms=[LOCAL_ALGORITHM])
+            registry.validate(token.claims)
+        except (JoseError, ValueError) as error:
+            raise HTTPException(401) from error
+        return str(token.claims["sub"])
+
+    @app.post(_PATH, dependencies=[Depends(subject)])
+    async def classify(
+        number: Annotated[str, PathPart(pattern="^[A-Za-z0-9._-]{1,64}$")],
+        command: ClassifyAid,
+        idempotency_key: Annotated[str, Header(pattern="^[A-Za-z0-9._:-]{8,128}$")],
+        if_match: Annotated[str, Header(pattern='^"(0|[1-9][0-9]{0,17})"$')],
+    ) -> dict[str, str]:
         return {}
 
     return app
@@ -67,15 +123,15 @@ def library(given: dict[str, Any], stack: ExitStack) -> FastAPI:
 def main() -> None:
     """Say the port on standard output and serve until the process is ended."""
     kind, given = sys.argv[1], json.loads(sys.argv[2])
+    make = {each.__name__: each for each in (ours, alone, bare, validated, library)}[kind]
     telemetry.set_up("json")
     with ExitStack() as stack, socket.socket() as taken:
-        app = {"ours": ours, "empty": empty, "library": library}[kind](given, stack)
+        app = make(given, stack)
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         sys.stdout.write(f"{taken.getsockname()[1]}\n")
         sys.stdout.flush()
-        config = uvicorn.Config(app, log_config=None, access_log=False)
-        uvicorn.Server(config).run(sockets=[taken])
+        uvicorn.Server(configuration(app)).run(sockets=[taken])
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """How many commands a second the interface answers, against what any interface could do.
 
 The whole way: uvicorn with uvloop and httptools, a bearer token, an idempotency key, `If-Match`,
-the roles, the decision, the append, an answer with its receipt. Beside it the same request to a
-route that only validates the body, and to one before the event store library's application.
+the roles, the decision, the append, an answer with its receipt; as `grants serve` serves it, which
+follows the log with all read models in a thread of the same process, and beside a process that does
+(`grants projector`). Beside it the same request to a route that validates the body and nothing
+else, to one that validates all that ours does, and to one before the event store library's
+application. See `applications`.
 """
 
 from __future__ import annotations
@@ -102,15 +105,19 @@ class Server:
 
 @contextmanager
 def _servers(here: Machine, connections_max: int) -> Iterator[dict[str, Server]]:
-    made = office(here, "serving", cases=connections_max * CASES_PER_CONNECTION)
+    count = connections_max * CASES_PER_CONNECTION
+    made, other = (office(here, name, cases=count) for name in ("serving", "serving_alone"))
     cases = [case.removeprefix("case/") for case in made.cases]
+    assert made.cases == other.cases
     environment = create(here, "serving_library")
     with library_office(environment) as theirs:
         twins = {case: str(theirs.open_case(application("p"))) for case in cases}
     given = {
         "ours": {"urls": asdict(made.urls), "key": str(made.key)},
+        "alone": {"urls": asdict(other.urls), "key": str(other.key)},
         "library": {"environment": environment, "cases": twins},
-        "empty": {},
+        "validated": {"key": str(made.key)},
+        "bare": {},
     }
     token = made.issuer.issue("ada")
     with ExitStack() as stack:
@@ -123,6 +130,7 @@ def _servers(here: Machine, connections_max: int) -> Iterator[dict[str, Server]]
             servers[kind] = Server(process, client, int(process.line()), token, cases)
         yield servers
     here.drop("serving")
+    here.drop("serving_alone")
     here.drop("serving_library")
 
 
@@ -137,8 +145,10 @@ def measure(
     told = []
     timed: list[Timed] = []
     names = {
-        "empty": "empty validated POST",
-        "ours": "command over HTTP",
+        "bare": "empty POST, body validated",
+        "validated": "empty POST, all validated",
+        "alone": "command over HTTP, another process follows",
+        "ours": "command over HTTP, as served",
         "library": "library get + save over HTTP",
     }
     with _servers(here, max(connections)) as servers:

@@ -8,11 +8,12 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from grants.api.app import create_app
 from grants.api.openapi import PREFIX
@@ -59,17 +60,22 @@ def serve_at(
     """Answer requests until SIGINT or SIGTERM; then end what was begun and return."""
     verifier, sign_ins = _verifier(session, service, folder)
     application = create_app(service, verifier, models=MODELS)
-    config = uvicorn.Config(
+    config = configuration(application)
+    host, port = taken.getsockname()[:2]
+    root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    with following(service) if follow else nullcontext():
+        _Server(config, lambda: _announce(session, root, sign_ins)).run(sockets=[taken])
+
+
+def configuration(application: FastAPI) -> uvicorn.Config:
+    """How the interface is served: by uvloop and httptools where they run."""
+    return uvicorn.Config(
         application,
         log_config=None,
         access_log=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    host, port = taken.getsockname()[:2]
-    root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    with _following(service, follow=follow):
-        _Server(config, lambda: _announce(session, root, sign_ins)).run(sockets=[taken])
 
 
 class _Server(uvicorn.Server):
@@ -106,11 +112,8 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def _following(service: Service, *, follow: bool) -> Iterator[None]:
+def following(service: Service) -> Iterator[None]:
     """The follower of the read models as a thread of this process."""
-    if not follow:
-        yield
-        return
     stop = threading.Event()
     arguments = (service.databases.projector, service.vault, MODELS, stop)
     thread = threading.Thread(target=follow_log, args=arguments, name="projector")
