@@ -1,8 +1,8 @@
 """The applications behind HTTP that are compared, each in a process of its own.
 
 `ours` is served as `grants serve` serves it: the same settings of the same server, and the follower
-of the read models in a thread of the process; `alone` is the same without the follower, as beside
-`grants projector`. `bare` validates the same body and answers nothing. `validated` validates what
+of the read models in a process beside it, which takes its share of the machine; `alone` is the same
+without a follower. `bare` validates the same body and answers nothing. `validated` validates what
 ours does: the body, the form of the address, a bearer token with its signature and claims, an
 idempotency key and `If-Match`. `library` is the bare route before the event store library's
 application.
@@ -32,7 +32,8 @@ from grants import telemetry
 from grants.api.app import create_app
 from grants.api.tokens import LOCAL_ALGORITHM, LocalIssuer, TokenVerifier
 from grants.application.commands import ClassifyAid
-from grants.cli.serving import configuration, following
+from grants.cli.following import following
+from grants.cli.serving import configuration
 from grants.settings import DatabaseUrls
 from grants.wiring import Service, open_service
 from projections.models import MODELS
@@ -55,7 +56,8 @@ def _interface(service: Service, given: dict[str, Any]) -> FastAPI:
 def ours(given: dict[str, Any], stack: ExitStack) -> FastAPI:
     """The service's interface, with its follower."""
     service = _service(given, stack)
-    stack.enter_context(following(service))
+    url, key = service.databases.projector, Path(given["key"])
+    stack.enter_context(following(url, key, log_format="json"))
     return _interface(service, given)
 
 

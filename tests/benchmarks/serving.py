@@ -1,11 +1,10 @@
 """How many commands a second the interface answers, against what any interface could do.
 
 The whole way: uvicorn with uvloop and httptools, a bearer token, an idempotency key, `If-Match`,
-the roles, the decision, the append, an answer with its receipt; as `grants serve` serves it, which
-follows the log with all read models in a thread of the same process, and beside a process that does
-(`grants projector`). Beside it the same request to a route that validates the body and nothing
-else, to one that validates all that ours does, and to one before the event store library's
-application. See `applications`.
+the roles, the decision, the append, an answer with its receipt; as `grants serve` serves it, with a
+process that follows the log for all read models, and without one. Beside it the same request to a
+route that validates the body and nothing else, to one that validates all that ours does, and to one
+before the event store library's application. See `applications`.
 """
 
 from __future__ import annotations
@@ -147,7 +146,7 @@ def measure(
     names = {
         "bare": "empty POST, body validated",
         "validated": "empty POST, all validated",
-        "alone": "command over HTTP, another process follows",
+        "alone": "command over HTTP, nobody follows",
         "ours": "command over HTTP, as served",
         "library": "library get + save over HTTP",
     }

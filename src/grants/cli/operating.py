@@ -59,7 +59,7 @@ def demo(
                 f"Built in {seconds:.0f} s in {folder}.",
             )
             if taken is not None:
-                serve_at(session, service, taken, folder, follow=True)
+                serve_at(session, service, taken, folder, follow_with=folder / "keys" / "kek")
 
 
 def _build(session: Session, service: Service) -> None:
@@ -95,4 +95,5 @@ def serve(
     """Schnittstelle anbieten und die Lesemodelle nachführen."""
     folder = session.settings.data if session.settings.urls else session.folder[0]
     with address(session, host, port) as taken:
-        serve_at(session, session.service, taken, folder, follow=not no_projector)
+        key = None if no_projector else session.key_file
+        serve_at(session, session.service, taken, folder, follow_with=key)

@@ -6,7 +6,6 @@ import gc
 import os
 import signal
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -18,10 +17,10 @@ from fastapi import FastAPI
 from grants.api.app import create_app
 from grants.api.openapi import PREFIX
 from grants.api.tokens import LocalIssuer, RemoteKeys, TokenVerifier
+from grants.cli.following import following
 from grants.cli.frame import UNAVAILABLE, Refused, Session
 from grants.demonstration.people import ISSUER, SIGN_INS
 from grants.wiring import Service
-from projections.following import follow as follow_log
 from projections.models import MODELS
 
 AUDIENCE = "grants"
@@ -55,15 +54,25 @@ def address(session: Session, host: str, port: int) -> Iterator[socket.socket]:
 
 
 def serve_at(
-    session: Session, service: Service, taken: socket.socket, folder: Path, *, follow: bool
+    session: Session,
+    service: Service,
+    taken: socket.socket,
+    folder: Path,
+    *,
+    follow_with: Path | None,
 ) -> None:
-    """Answer requests until SIGINT or SIGTERM; then end what was begun and return."""
+    """Answer requests until SIGINT or SIGTERM; then end what was begun and return.
+
+    `follow_with` is the vault's key for the follower; None: another process follows.
+    """
     verifier, sign_ins = _verifier(session, service, folder)
     application = create_app(service, verifier, models=MODELS)
     config = configuration(application)
     host, port = taken.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    with following(service) if follow else nullcontext():
+    form = session.settings.log_format or "console"
+    url = service.databases.projector
+    with following(url, follow_with, log_format=form) if follow_with else nullcontext():
         _Server(config, lambda: _announce(session, root, sign_ins)).run(sockets=[taken])
 
 
@@ -109,20 +118,6 @@ class _Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-@contextmanager
-def following(service: Service) -> Iterator[None]:
-    """The follower of the read models as a thread of this process."""
-    stop = threading.Event()
-    arguments = (service.databases.projector, service.vault, MODELS, stop)
-    thread = threading.Thread(target=follow_log, args=arguments, name="projector")
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _announce(session: Session, root: str, sign_ins: Path | None) -> None:

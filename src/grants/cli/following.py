@@ -1,0 +1,80 @@
+"""The follower of the read models behind `serve` and `demo`: a process of its own.
+
+In a thread of the server it would take turns with whoever asks, at half the speed for both.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal
+
+from grants import telemetry
+from grants.store.vault import FileKeyEncryption, Vault
+from projections.following import follow
+from projections.models import MODELS
+
+LOOK_SECONDS = 0.5
+AGAIN_SECONDS = 5.0
+_log = telemetry.get_logger("grants.cli")
+
+
+@contextmanager
+def following(
+    url: str, key_file: Path, *, log_format: Literal["json", "console"]
+) -> Iterator[None]:
+    """Follow meanwhile; a follower that ends by itself is started again."""
+    given = json.dumps({"url": url, "key_file": str(key_file), "log_format": log_format})
+    ended = threading.Event()
+
+    def keep() -> None:
+        while not ended.is_set():
+            _run(given, ended)
+            if not ended.is_set():
+                _log.error("follower-ended")
+                ended.wait(AGAIN_SECONDS)
+
+    keeper = threading.Thread(target=keep, name="follower")
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join()
+
+
+def _run(given: str, ended: threading.Event) -> None:
+    """One follower, until it or everything ends.
+
+    It ends with its input, hence with this process however that ends; a signal from the terminal
+    is for this process alone.
+    """
+    command = [sys.executable, "-c", f"from {__name__} import main; main()"]
+    with subprocess.Popen(  # noqa: S603 - our own module, and nothing that anybody typed.
+        command, stdin=subprocess.PIPE, text=True, start_new_session=True
+    ) as it:
+        assert it.stdin is not None
+        with suppress(BrokenPipeError):
+            it.stdin.write(f"{given}\n")
+            it.stdin.flush()
+        while it.poll() is None and not ended.wait(LOOK_SECONDS):
+            pass
+
+
+def main() -> None:
+    """Follow until the input ends; its first line says what."""
+    given = json.loads(sys.stdin.readline())
+    telemetry.set_up(given["log_format"])
+    stop = threading.Event()
+
+    def watch() -> None:
+        sys.stdin.read()
+        stop.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    follow(given["url"], Vault(FileKeyEncryption(Path(given["key_file"]))), MODELS, stop)
