@@ -19,6 +19,7 @@ from tests.conftest import Database
 from grants.access.founding import SYSTEM, founding
 from grants.api.app import create_app
 from grants.api.tokens import LocalIssuer, TokenVerifier
+from grants.cli.serving import configuration
 from grants.kernel.roles import Role
 from grants.settings import DatabaseUrls
 from grants.store.dispatch import Request
@@ -175,7 +176,8 @@ class served:  # noqa: N801 - reads as a word at its use.
     """A server in a thread of this process; stopped and awaited at the end."""
 
     def __init__(self, app: Any) -> None:
-        config = uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="on")
+        config = configuration(app)
+        config.port = 0
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run)
 

@@ -31,19 +31,24 @@ class Accounts:
         self._log = log
         self._vault = vault
         self._known: dict[str, SignedIn] = {}
+        self._found: dict[tuple[str, str], SignedIn] = {}
         self._position = 0
         self._lock = threading.Lock()
 
     def find(self, iss: str, sub: str) -> SignedIn | None:
         """The person this identity is linked to, if any."""
-        if (found := self.remembered(iss, sub)) is None:
+        if (found := self.remembered(iss, sub)) is not None:
+            return found
+        identity = self._vault.fingerprint([iss, sub]).hex()
+        if identity not in self._known:
             self._refresh()
-            found = self.remembered(iss, sub)
+        if (found := self._known.get(identity)) is not None:
+            self._found[iss, sub] = found
         return found
 
     def remembered(self, iss: str, sub: str) -> SignedIn | None:
-        """The person this identity is linked to, if that was asked before."""
-        return self._known.get(self._vault.fingerprint([iss, sub]).hex())
+        """The person this identity is linked to, if that was found before."""
+        return self._found.get((iss, sub))
 
     def _refresh(self) -> None:
         with self._lock:

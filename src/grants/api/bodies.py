@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from grants.api.problems import Problem, fields
 from grants.store.dispatch import Result, Route
+from grants.store.leaf import Receipt
 from grants.store.log import Log
 from grants.store.recorded import Recorded
 from grants.store.validation import body_of, split, unsealed
@@ -167,6 +168,14 @@ def fact_body(recorded: Recorded) -> dict[str, Any]:
     }
 
 
+def _receipt_body(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "position": receipt.position,
+        "leaf_hash": receipt.leaf_hash,
+        "sealed": receipt.sealed,
+    }
+
+
 def result_body(log: Log, result: Result) -> dict[str, Any]:
     """What a command did; without new facts there is no position and no receipt."""
     last = result.facts[-1] if result.facts else None
@@ -175,5 +184,5 @@ def result_body(log: Log, result: Result) -> dict[str, Any]:
         "version": result.version,
         "position": last.position if last else None,
         "facts": [fact_body(recorded) for recorded in result.facts],
-        "receipt": dataclasses.asdict(log.receipt(last)) if last else None,
+        "receipt": _receipt_body(log.receipt(last)) if last else None,
     }

@@ -58,13 +58,23 @@ class Metrics:
         self._seconds = Histogram(
             "grants_request_seconds", "Time to answer", ["method", "route"], registry=self.registry
         )
+        self._labelled: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.registry.register(_Lags(lags))
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered; the method is the sender's word, so others are one label."""
-        method = method if method in METHODS else "other"
-        self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        requests, times = self._kept(method if method in METHODS else "other", route, status)
+        requests.inc()
+        times.observe(seconds)
+
+    def _kept(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """The figures with these labels, of which there are as many as routes and statuses."""
+        found = self._labelled.get((method, route, status))
+        if found is None:
+            requests = self._requests.labels(method, route, str(status))
+            found = (requests, self._seconds.labels(method, route))
+            self._labelled[method, route, status] = found
+        return found
 
     def text(self) -> bytes:
         """All figures in Prometheus' text format."""

@@ -7,7 +7,7 @@ import secrets
 import time
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from grants import telemetry
@@ -26,6 +26,7 @@ SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
+_SECURITY = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 
 
 class BodyTooLarge(Problem):
@@ -85,7 +86,8 @@ class _Exchange:
         self._bytes_max = DOCUMENT_BYTES_MAX if upload else BODY_BYTES_MAX
         self.status = 0
         self.began = time.perf_counter()
-        given = Headers(scope=scope).get("x-request-id", "")
+        self._headers = Headers(scope=scope)
+        given = self._headers.get("x-request-id", "")
         self.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
     @property
@@ -95,7 +97,7 @@ class _Exchange:
         return str(getattr(route, "path", None) or "unknown")
 
     def check_length(self) -> None:
-        length = Headers(scope=self._scope).get("content-length", "0")
+        length = self._headers.get("content-length", "0")
         if not length.isdigit() or int(length[:20]) > self._bytes_max:
             raise BodyTooLarge(self._bytes_max)
 
@@ -109,8 +111,9 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-Id"] = self.request_id
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
+            headers = list(message.get("headers", ()))
+            given = {name.lower() for name, _ in headers}
+            headers.append((b"x-request-id", self.request_id.encode()))
+            headers += [each for each in _SECURITY if each[0] not in given]
+            message = {**message, "headers": headers}
         await self._send(message)

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from grants.api.app import create_app
 from grants.api.openapi import PREFIX
 from grants.api.tokens import LocalIssuer, RemoteKeys, TokenVerifier
+from grants.api.wire import Protocol
 from grants.cli.following import following
 from grants.cli.frame import UNAVAILABLE, Refused, Session
 from grants.demonstration.people import ISSUER, SIGN_INS
@@ -80,6 +81,7 @@ def configuration(application: FastAPI) -> uvicorn.Config:
     """How the interface is served: by uvloop and httptools where they run."""
     return uvicorn.Config(
         application,
+        http=Protocol,
         log_config=None,
         access_log=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,

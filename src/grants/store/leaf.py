@@ -32,7 +32,7 @@ def leaf_text(
     state: bytes,
 ) -> bytes:
     """The leaf of one stored fact; `recorded_at` with microseconds in UTC."""
-    moment = recorded_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    moment = recorded_at.astimezone(dt.UTC).isoformat(timespec="microseconds")[:-6] + "Z"
     digest = hashlib.sha256(state).hexdigest()
     lines = (f"{origin}/event/v1", position, moment, stream, version, name, scope, digest)
     return "".join(f"{line}\n" for line in lines).encode()
