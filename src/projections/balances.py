@@ -30,7 +30,7 @@ from projections.runtime.model import LIVE, Key, ReadModel, Rows, Table
 if TYPE_CHECKING:
     from projections.moments import Moment
 
-BLOCK = 2**13
+BLOCK = 2**14
 """Positions in a block: so many facts are added up at most. Fixed: it is in the stored rows."""
 LAST = 2**31 - 1
 """The last block there can be."""
