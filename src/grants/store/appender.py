@@ -9,23 +9,25 @@ finds out what was stored although the connection was lost before the answer cam
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import struct
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
 from psycopg import AsyncConnection
-from psycopg.rows import TupleRow, tuple_row
 
+from grants.store.direct import Direct
 from grants.store.mapper import FactMapper
 from grants.store.recorded import Recorded, Unrecorded
 from grants.store.recorder import Append, call_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from eventsourcing.persistence import StoredEvent
+    from psycopg.pq.abc import PGresult
 
     from grants.kernel.event import Event
     from grants.store.recorded import Stored
@@ -34,6 +36,8 @@ AGAIN_SECONDS = 1.0
 """How long nothing is asked of a database that was lost; the ordinary way asks meanwhile."""
 TOGETHER_MAX = 64
 """How many commands share a transaction at most."""
+_BIGINT = struct.Struct("!q")
+_YEAR_2000 = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _to_stored_event = FactMapper().to_stored_event
 
 
@@ -70,7 +74,7 @@ class Appender:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._connection: AsyncConnection[TupleRow] | None = None
+        self._connection: Direct | None = None
         self._gathered: list[_Waiting] = []
         self._under_way: list[_Waiting] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -136,12 +140,12 @@ class Appender:
         try:
             if self._connection is None:
                 raise NotAppended
-            cursor = await self._connection.execute(statement, values, prepare=True)
-            rows: list[Any] = await cursor.fetchall()
+            found = await self._connection.execute(statement, values)
         except (psycopg.Error, NotAppended):
             await self._look_after_connection()
             _leave(group)
             return
+        rows = [_stamp(found, row) for row in range(found.ntuples)]
         for each in group:
             count = len(each.events)
             if not each.stamps.done():  # Whoever waited may be gone.
@@ -149,12 +153,10 @@ class Appender:
             del rows[:count]
 
     async def _connect(self) -> None:
-        self._connection = await AsyncConnection.connect(
-            self._url, autocommit=True, row_factory=tuple_row, options="-c timezone=UTC"
-        )
+        self._connection = Direct(await AsyncConnection.connect(self._url, autocommit=True))
 
     async def _look_after_connection(self) -> None:
-        if self._connection is not None and self._connection.closed:
+        if self._connection is not None and self._connection.lost:
             await self._connection.close()
             self._connection = None
 
@@ -180,6 +182,12 @@ class Appender:
     def _leave_all(self) -> None:
         _leave(self._under_way + self._gathered)
         self._under_way, self._gathered = [], []
+
+
+def _stamp(found: PGresult, row: int) -> tuple[int, dt.datetime]:
+    """Position and moment, which PostgreSQL counts in microseconds from the year 2000 on."""
+    position, recorded_at = (_BIGINT.unpack(found.get_value(row, n) or b"")[0] for n in (0, 1))
+    return position, _YEAR_2000 + dt.timedelta(microseconds=recorded_at)
 
 
 def _leave(group: list[_Waiting]) -> None:
