@@ -63,14 +63,18 @@ def _postings(here: Machine) -> str:
     plain: list[float] = []
     with Log(urls.app) as log:
         accounts = len(budgets(log, as_of=dt.date.max, known_at=2**62))
-        for _ in range(ASKED + WARM_UP):
-            moment = Moment(
+        moments = [
+            Moment(
                 BEGIN + dt.timedelta(days=chance.randrange(DAYS)),
                 chance.randrange(5 * POSTINGS_MADE),
             )
+            for _ in range(ASKED + WARM_UP)
+        ]
+        for moment in moments:
             balanced += _timed(
                 lambda: budgets(log, as_of=moment.as_of, known_at=moment.known_at)  # noqa: B023
             )
+        for moment in moments:
             with log.connection() as connection:
                 values = {"as_of": moment.as_of, "known_at": moment.known_at}
                 plain += _timed(lambda: connection.execute(PLAIN, values).fetchall())  # noqa: B023
