@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 import psycopg
 from tests.benchmarks.logs import Machine, fill
 from tests.benchmarks.timing import Timed, alternate, memory_mib, table
 
+import grants.facts  # noqa: F401 - fills the registry in the processes that decode.
 from grants.settings import DatabaseUrls
 from projections.models import MODELS
 from projections.rebuild import Means, rebuild
+from projections.rebuild.reading import stream_facts
 from projections.runtime import Projector, ReadModel
+from projections.runtime.memory import without_collection
+from projections.runtime.projector import connect
 
 
 def copy_out(url: str) -> int:
@@ -29,6 +35,26 @@ def copy_out(url: str) -> int:
         for block in copy:
             size += len(block)
     return size
+
+
+def decode_all(url: str) -> int:
+    """Every fact decoded, in as many processes as there are processors, and nothing folded.
+
+    What all read models together cannot be faster than.
+    """
+    processes = os.cpu_count() or 1
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT max(notification_id) FROM grants.facts").fetchone()
+    assert row is not None
+    ends = [row[0] * part // processes for part in range(processes + 1)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        return sum(pool.map(_decode, [url] * processes, ends[:-1], ends[1:]))
+
+
+def _decode(url: str, after: int, to: int) -> int:
+    with connect(url) as connection, without_collection():
+        return sum(1 for _ in stream_facts(connection, after=after, to=to))
 
 
 def anew(here: Machine, urls: DatabaseUrls, models: tuple[ReadModel, ...]) -> None:
@@ -49,6 +75,7 @@ def measure(here: Machine, seeded: int, facts: int, *, rounds: int) -> tuple[str
         (f"rebuild {model.name}", facts, partial(anew, here, urls, (model,))) for model in MODELS
     ]
     things.append(("rebuild all", facts, partial(anew, here, urls, MODELS)))
+    things.append(("decode, fold nothing", facts, partial(decode_all, urls.projector)))
     timed = alternate(things, rounds=rounds)
     here.drop(name)
     told = table(f"Rebuild, {facts:,} facts", timed, unit="facts")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,11 @@ from projections.runtime.projector import connect
 
 if TYPE_CHECKING:
     from grants.store.vault import Vault
-    from projections.rebuild.plan import Plan
+    from projections.rebuild.plan import Batch
     from projections.runtime.model import Place, ReadModel, Table
 
 FACTS_PER_PROCESS = 100_000
-"""A process takes seconds to begin: none of its own for fewer facts than this."""
+"""A process takes seconds to begin: none of its own for fewer facts to share out than this."""
 
 Progress = Callable[[int, int], None]
 """Called with how many facts are folded and how many there are."""
@@ -62,26 +62,27 @@ def fill(
         for model in limits:
             tables.create(connection, model, place)
         planned = plan(connection)
-    facts = sum(planned.counts.values())
-    processes = max(1, min(means.processes, 1 + facts // FACTS_PER_PROCESS))
+    batches = list(planned.batches(apart(list(limits)), facts_max=means.facts))
+    shared = sum(batch.facts for batch in batches)
+    processes = max(1, min(means.processes, 1 + shared // FACTS_PER_PROCESS))
     folder = Folder(url, limits, place)
     try:
         with Pool(url, limits, place, beside=processes - 1) as pool:
-            _fold(folder, pool, planned, vault, means, progress)
+            _fold(folder, pool, batches, vault, progress)
             _index(folder, pool)
         for model in limits:
             if model.apart and (streams := planned.rest(model.apart.kinds)):
                 folder.later(model, streams, vault)
     finally:
         folder.close()
+    facts = sum(planned.counts.values())
     progress(facts, facts)
 
 
 def _fold(
-    folder: Folder, pool: Pool, planned: Plan, vault: Vault, means: Means, progress: Progress
+    folder: Folder, pool: Pool, batches: Sequence[Batch], vault: Vault, progress: Progress
 ) -> None:
     models = list(folder.limits)
-    batches = list(planned.batches(apart(models), facts_max=means.facts))
     facts = sum(batch.facts for batch in batches)
     pool.share(
         batches,
