@@ -687,7 +687,7 @@ def walk(office: Office, *, walks: int, steps: int) -> None:
 
 
 def test_random_people_and_commands_against_plain_integers(office):
-    walk(office, walks=6, steps=40)
+    walk(office, walks=3, steps=40)
 
 
 @pytest.mark.long

@@ -66,7 +66,9 @@ def test_the_same_day_gives_the_same_plan():
     assert plan(dt.date(2019, 3, 8)) == plan(dt.date(2019, 3, 8))
 
 
-@pytest.mark.parametrize("today", [dt.date(2016, 9, 1), dt.date(2024, 2, 1)])
+@pytest.mark.parametrize(
+    "today", [dt.date(2016, 9, 1), pytest.param(dt.date(2024, 2, 1), marks=pytest.mark.long)]
+)
 def test_a_later_day_continues_the_same_plan(today: dt.date):
     early, late = planned(today), planned(dt.date(2026, 11, 23))
     assert late.acts[: len(early.acts)] == early.acts

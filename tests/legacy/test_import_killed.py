@@ -65,7 +65,13 @@ def killed_after(url: str, folder: Path, file: Path, words: str, seconds: float)
     assert process.returncode == -9
 
 
-def test_killed_at_any_point_and_run_again(database, module_database, tmp_path):
+# Before anything, inside a batch, right behind one, and before the seal.
+ALL = (("ready", 0.0), ("ready", 0.15), ("500", 0.1), ("1500", 0.0))
+FEW = ALL[2:3]
+
+
+@pytest.mark.parametrize("points", [FEW, pytest.param(ALL, marks=pytest.mark.long)])
+def test_killed_at_any_point_and_run_again(database, module_database, tmp_path, points):
     file = old_file(tmp_path)
     with Log(module_database.url("grants_app")) as log:
         undisturbed = importer(log, tmp_path)
@@ -73,8 +79,7 @@ def test_killed_at_any_point_and_run_again(database, module_database, tmp_path):
         expected = folded(undisturbed)
         count = len(list(log.read_all()))
     url = database.url("grants_app")
-    # Before anything, inside a batch, right behind one, and before the seal.
-    for words, seconds in (("ready", 0.0), ("ready", 0.15), ("500", 0.1), ("1500", 0.0)):
+    for words, seconds in points:
         killed_after(url, tmp_path, file, words, seconds)
     with Log(url) as log:
         dispatcher = importer(log, tmp_path)

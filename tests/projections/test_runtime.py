@@ -43,7 +43,10 @@ from projections.runtime import (
 CASES = 15
 
 
-@pytest.mark.parametrize("batch", [pytest.param(1, marks=pytest.mark.long), 7, 2000])
+@pytest.mark.parametrize(
+    "batch",
+    [pytest.param(1, marks=pytest.mark.long), 7, pytest.param(2000, marks=pytest.mark.long)],
+)
 def test_live_is_replayed_is_rebuilt(
     recorder: Recorder, projector_url: str, vault: Vault, batch: int
 ):

@@ -216,7 +216,7 @@ def test_a_fork_does_not_stop_the_server(folder: Path) -> None:
     assert _stopped(folder)
 
 
-@pytest.mark.parametrize("stopped_meanwhile", [True, False])
+@pytest.mark.parametrize("stopped_meanwhile", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_what_was_committed_survives_the_kill_of_the_server(
     folder: Path, stopped_meanwhile: bool
 ) -> None:
