@@ -7,6 +7,7 @@ next; as known later, it is brought on by what was recorded since.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ ROWS_MAX = 100_000
 
 _pasts: WeakKeyDictionary[Log, _Past] = WeakKeyDictionary()
 """By log, the moment that was asked about last at the end."""
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ def rows_at(log: Log, model: ReadModel, table: Table, moment: Moment) -> Sequenc
     if known.known_at < known_at:
         _bring_on(log, known, Moment(moment.as_of, known_at))
     found = list(known.rows.rows(table))
-    past[key] = _Folded(known_at, known.rows)
-    _forget(past)
+    with _lock:
+        past[key] = _Folded(known_at, known.rows)
+        _forget(past)
     return found
 
 
