@@ -25,6 +25,13 @@ class Figure:
         return list(self.signs)
 
 
+def uncertain_measures(figures: Mapping[str, Figure]) -> frozenset[str]:
+    """The measures of which it is told what is uncertain."""
+    return frozenset(
+        measure for figure in figures.values() if figure.uncertain for measure in figure.signs
+    )
+
+
 _MONEY = {
     "allocated": 1,
     "supplemented": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,33 +12,20 @@ import pytest
 from tests.acceptance.test_demonstration import TODAY, opened, unheard
 from tests.projections.conftest import Recorder
 from tests.projections.history import imported
-from tests.projections.test_balances import _entries
 from tests.projections.test_differences import _entries as _cases
+from tests.projections.test_sums import _entries
 
 from grants.demonstration.player import play
 from grants.store.log import Log
-from projections.balances import Balances
 from projections.budgets.queries import BudgetLine, budgets
-from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES, Figure
-from projections.ledger.projection import BALANCES as BUDGET_BALANCES
+from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES
 from projections.ledger.queries import ledger
 from projections.models import MODELS
 from projections.runtime import Projector
-from projections.totals.postings import BALANCES as TOTAL_BALANCES
 from projections.totals.queries import TotalLine, total_postings, totals
 
 Key = tuple[str | int, ...]
 _BY_HAND = {"programme", "scope", "year", "earmark", "kind", "origin", "control_totals"}
-
-
-@pytest.mark.parametrize(
-    ("balances", "figures"), [(BUDGET_BALANCES, BUDGET_FIGURES), (TOTAL_BALANCES, TOTAL_FIGURES)]
-)
-def test_balances_keep_what_is_uncertain_of_what_is_asked_for(
-    balances: Balances, figures: Mapping[str, Figure]
-):
-    asked = {measure for figure in figures.values() if figure.uncertain for measure in figure.signs}
-    assert balances.uncertain == asked
 
 
 def _all(ask: Callable[..., Sequence[Any]]) -> Iterator[Any]:

@@ -8,22 +8,30 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from psycopg.rows import tuple_row
-from psycopg.sql import SQL, Identifier, Literal
+from psycopg.sql import SQL
 
 from grants.kernel.records import made, replace
-from projections.balances import Moved
 from projections.budgets.projection import ACCOUNTS, BUDGETS
 from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
+from projections.figures import BUDGET_FIGURES, uncertain_measures
 from projections.ledger.postings import MEASURES
-from projections.ledger.projection import BALANCES, LEDGER, POSTINGS
+from projections.ledger.projection import ACCOUNT, LEDGER, POSTINGS
 from projections.moments import Moment, resolve, today
+from projections.runtime.model import Key, taking
+from projections.sums import Sums
 
 if TYPE_CHECKING:
     from grants.store.log import Log
     from projections.runtime.model import Row
 
-_MOVED = Moved(model=LEDGER, postings=POSTINGS, balances=BALANCES, amount="cents")
+_SUMS = Sums(
+    model=LEDGER,
+    postings=POSTINGS,
+    by=tuple(ACCOUNT),
+    measure="measure || coalesce(' ' || use_year, '')",
+    amount="cents",
+    uncertain=uncertain_measures(BUDGET_FIGURES),
+)
 FILTER = SQL(
     " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
     " AND (%(year)s::int IS NULL OR year = %(year)s)"
@@ -92,13 +100,14 @@ class _Account(NamedTuple):
     """
 
     sums: Mapping[str, int]
-    allocations: int
+    allocations: bool
     authority_cents: int
     drawn_cents: int
     uncertain_cents: int = 0
 
 
-_Accounts = dict[tuple[str, str, int, str], _Account]
+_Accounts = dict[Key, _Account]
+"""By programme, scope, year and earmark."""
 
 
 def budgets(
@@ -168,53 +177,50 @@ def _folded(log: Log, wanted: Row, year: int) -> _Accounts:
     return {_key(row): _account(row, year) for row in rows}
 
 
-def _key(row: Row) -> tuple[str, str, int, str]:
-    return (row["programme"], row["scope"], row["year"], row["earmark"])
+_key = taking(tuple(ACCOUNT))
 
 
 def _account(row: Row, year: int) -> _Account:
     return _Account(
         {measure: row[f"{measure}_cents"] for measure in MEASURES},
-        row["allocations"],
+        row["allocations"] > 0,
         row["authority_by_use_year"].get(str(year), 0),
         row["drawn_by_use_year"].get(str(year), 0),
     )
 
 
-_SUMMED = SQL(
-    "SELECT programme, scope, year, earmark, {measures},"
-    " count(*) FILTER (WHERE measure = 'allocated') AS allocations,"
-    " coalesce(sum(amount) FILTER (WHERE measure = 'usable-authority'"
-    "  OR measure = 'authority' AND use_year = %(use_year)s), 0)::bigint AS usable,"
-    " coalesce(sum(amount) FILTER (WHERE measure = 'usable-drawn'"
-    "  OR measure = 'drawn' AND use_year = %(use_year)s), 0)::bigint AS used,"
-    " coalesce(sum(amount) FILTER (WHERE measure = 'uncertain-committed'), 0)::bigint AS uncertain"
-    " FROM ({moved}) AS moved GROUP BY programme, scope, year, earmark"
-)
-_MEASURES = SQL(", ").join(
-    SQL("coalesce(sum(amount) FILTER (WHERE measure = {}), 0)::bigint AS {}").format(
-        Literal(measure), Identifier(measure)
-    )
-    for measure in MEASURES
-)
-
-_OF_YEAR = SQL(" AND use_year IN (0, %(use_year)s)")
-"""Of balances: those of all years together, and of the year asked about."""
-
-
 def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
-    moved, values = _MOVED.by(moment, FILTER, _OF_YEAR)
-    statement = _SUMMED.format(measures=_MEASURES, moved=moved)
-    values |= {**wanted, "use_year": moment.as_of.year}
-    with log.connection() as connection, connection.cursor(row_factory=tuple_row) as cursor:
-        # Planned for this moment: how many rows there are depends on it.
-        rows = cursor.execute(statement, values, prepare=False).fetchall()
+    asked = [
+        (at, wanted[column]) for at, column in enumerate(ACCOUNT) if wanted[column] is not None
+    ]
     return {
-        row[:4]: _Account(dict(zip(MEASURES, row[4:], strict=False)), *row[-4:]) for row in rows
+        account: _of_sums(sums, str(moment.as_of.year))
+        for account, sums in _SUMS.at(log, moment).items()
+        if all(account[at] == value for at, value in asked)
     }
 
 
-def _line(key: tuple[str, str, int, str], account: _Account) -> BudgetLine:
+def _of_sums(found: Mapping[str, int], year: str) -> _Account:
+    sums, usable = {**_NOTHING, **found}, {"authority": 0, "drawn": 0}
+    for name in found:
+        if " " in name:
+            measure, _, use_year = name.partition(" ")
+            sums[measure] += found[name]
+            if use_year == year:
+                usable[measure] += found[name]
+    return _Account(
+        sums,
+        allocations="allocated" in found,
+        authority_cents=usable["authority"],
+        drawn_cents=usable["drawn"],
+        uncertain_cents=found.get("uncertain-committed", 0),
+    )
+
+
+_NOTHING: Mapping[str, int] = dict.fromkeys(MEASURES, 0)
+
+
+def _line(key: Key, account: _Account) -> BudgetLine:
     sums = account.sums
     allotted = sums["allocated"] + sums["supplemented"] - sums["reduced"]
     own = allotted + sums["transferred_in"] - sums["transferred_out"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, LiteralString
 
 from grants.kernel.calendar import first_day, last_day
-from projections.balances import Posted, balances_of, enter
 from projections.ledger import authority
 from projections.ledger.authority import AUTHORITY, draws
 from projections.ledger.postings import FACTS, account_of, postings
-from projections.runtime.model import Apart, Index, Key, ReadModel, Row, Rows, Table
+from projections.runtime.model import Apart, Index, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,12 +50,6 @@ ACCOUNT: dict[str, LiteralString] = {
     "year": "smallint NOT NULL",
     "earmark": "text NOT NULL",
 }
-BALANCES = balances_of(
-    {**ACCOUNT, "use_year": "smallint NOT NULL"}, uncertain=frozenset({"committed"})
-)
-"""Balances of accounts; `use_year` is 0 but for the measures `usable-…`, which are what may be used
-in that year alone. An account that was allotted nothing has a row of it, other than one that was
-not allotted."""
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
@@ -68,8 +61,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     effective = recorded.stored.effective_on
     first, last = first_day(effective), last_day(effective)
     for line, posting in enumerate(moved):
-        post(
-            rows,
+        rows.append(
+            POSTINGS,
             {
                 "position": recorded.position,
                 "line": line,
@@ -89,32 +82,16 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         )
 
 
-def post(rows: Rows, row: Row) -> None:
-    """Append a posting and enter it in the balances."""
-    rows.append(POSTINGS, row)
-    account = (row["programme"], row["scope"], row["year"], row["earmark"])
-    position, measure, cents = row["position"], row["measure"], row["cents"]
-    dates = (row["effective_first"], row["effective_last"])
-    enter(rows, BALANCES, (*account, 0), Posted(position, measure, cents, *dates))
-    if row["use_year"] is not None:
-        usable = Posted(position, f"usable-{measure}", cents, *dates)
-        enter(rows, BALANCES, (*account, row["use_year"]), usable)
-
-
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
-    """The account whose authority a fact may draw on, and the balances it changes."""
+    """The account whose authority a fact may draw on."""
     if key := authority.key_of(recorded):
         yield AUTHORITY, key
-    account = account_of(recorded.stream)
-    for posting in postings(recorded.fact):
-        series = (account.programme, account.scope, account.year, posting.earmark)
-        yield BALANCES.now, (*series, 0, posting.measure)
 
 
 LEDGER = ReadModel(
     name="ledger",
-    version=3,
-    tables=(POSTINGS, AUTHORITY, BALANCES.now, BALANCES.past),
+    version=4,
+    tables=(POSTINGS, AUTHORITY),
     apply=apply,
     facts=FACTS,
     keys=keys,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from grants.approval.events import GrantApproved
 from grants.kernel.calendar import first_day, last_day
-from projections.balances import Posted, balances_of, enter
 from projections.runtime.model import Index, Row, Rows, Table
 
 if TYPE_CHECKING:
@@ -42,10 +41,6 @@ POSTINGS = Table(
         Index(("case_number", "position")),
         Index(("effective_first", "position")),
     ),
-)
-BALANCES = balances_of(
-    {"programme": "text NOT NULL", "kind": "text NOT NULL", "origin": "text NOT NULL"},
-    uncertain=frozenset({"cases", "approved"}),
 )
 CASES = Table(
     part="cases",
@@ -140,7 +135,6 @@ def post_lines(
     """Append postings, each under the heading of its row."""
     for number, (row, (measure, amount, first, last)) in enumerate(lines, line):
         imported = row["origin"] == "imported"
-        dates = (first_day(first), first_day(last))
         rows.append(
             POSTINGS,
             {
@@ -155,10 +149,8 @@ def post_lines(
                 "year": row["year"] if imported else int(last[:4]),
                 "measure": measure,
                 "amount": amount,
-                "effective_first": dates[0],
-                "effective_last": dates[1],
+                "effective_first": first_day(first),
+                "effective_last": first_day(last),
                 "recorded_at": recorded.recorded_at,
             },
         )
-        series = (row["programme"], row["kind"], row["origin"])
-        enter(rows, BALANCES, series, Posted(recorded.position, measure, amount, *dates))

@@ -24,7 +24,7 @@ from projections.control_totals import CONTROL_TOTALS
 from projections.ledger.postings import account_of
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
 from projections.totals.imports import corrected, imported
-from projections.totals.postings import BALANCES, CASES, POSTINGS, Movement, blank, post
+from projections.totals.postings import CASES, POSTINGS, Movement, blank, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,8 +159,8 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
 
 TOTALS = ReadModel(
     name="totals",
-    version=3,
-    tables=(POSTINGS, CASES, CONTROL_TOTALS, BALANCES.now, BALANCES.past),
+    version=4,
+    tables=(POSTINGS, CASES, CONTROL_TOTALS),
     apply=apply,
     facts=FACTS,
     keys=keys,

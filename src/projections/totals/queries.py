@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING
 
 from psycopg.sql import SQL
 
-from projections.balances import Moved
 from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
+from projections.figures import TOTAL_FIGURES, uncertain_measures
 from projections.moments import resolve
-from projections.totals.postings import BALANCES, POSTINGS
+from projections.sums import Sums
+from projections.totals.postings import POSTINGS
 from projections.totals.projection import TOTALS
 
 if TYPE_CHECKING:
     from grants.store.log import Log
     from projections.figures import Figure
-    from projections.runtime.model import Row
 
 _COMPARED = ("cases", "approved_cents")
-_MOVED = Moved(model=TOTALS, postings=POSTINGS, balances=BALANCES, amount="amount")
+_SUMS = Sums(
+    model=TOTALS,
+    postings=POSTINGS,
+    by=("programme", "kind", "origin"),
+    amount="amount",
+    uncertain=uncertain_measures(TOTAL_FIGURES),
+)
 FILTER = SQL(" AND (%(programme)s::text IS NULL OR programme = %(programme)s)")
 
 
@@ -61,19 +67,11 @@ def totals(
     A programme or kind with a published total and no case at all has a line of zeros.
     """
     moment = resolve(log, as_of=as_of, known_at=known_at)
-    with log.connection() as connection:
-        moved, values = _MOVED.by(moment, FILTER)
-        rows = connection.execute(
-            SQL(
-                "SELECT programme, kind, origin, measure, sum(amount)::bigint AS amount"
-                " FROM ({}) AS moved GROUP BY 1, 2, 3, 4"
-            ).format(moved),
-            {**values, "programme": programme},
-        ).fetchall()
-    lines: dict[tuple[str, str, str], dict[str, int]] = {}
-    for row in rows:
-        figures = lines.setdefault((row["programme"], row["kind"], row["origin"]), {})
-        _enter(figures, row)
+    lines = {
+        key: {_figure(measure): amount for measure, amount in sums.items()}
+        for key, sums in _SUMS.at(log, moment).items()
+        if programme in {None, key[0]}
+    }
     found = [
         TotalLine(
             programme=key[0],
@@ -168,17 +166,16 @@ def total_postings(  # noqa: PLR0913 - the two clocks, what a line is named by, 
     return [TotalPosting(**row) for row in rows]
 
 
-def _enter(figures: dict[str, int], row: Row) -> None:
-    measure, amount = row["measure"], row["amount"]
+def _figure(measure: str) -> str:
     match measure:
         case "cases" | "amount_unknown":
-            figures[measure] = amount
+            return measure
         case "uncertain-cases":
-            figures["uncertain_cases"] = amount
+            return "uncertain_cases"
         case "uncertain-approved":
-            figures["uncertain_cents"] = amount
+            return "uncertain_cents"
         case _:
-            figures[f"{measure}_cents"] = amount
+            return f"{measure}_cents"
 
 
 def control_totals(

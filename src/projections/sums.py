@@ -1,0 +1,230 @@
+"""Postings in the memory of a process: any pair of moments is answered by adding up all of them.
+
+A million postings are 32 megabytes and are added up in some milliseconds, which no table of
+intermediate sums came near. Postings are never changed, so what was read once stays good: every
+question reads what was added since the last one, and everything anew where the read model was
+rebuilt. A process that asks for the first time waits for the reading: a second for a million.
+
+Columns lie series after series; a series is what postings are summed up under.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, chain, compress, groupby, pairwise
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, LiteralString
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import sql
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.postgres import types
+from psycopg.pq import Format
+from psycopg.rows import tuple_row
+
+from projections.runtime.model import LIVE, Key, ReadModel, Table
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from projections.moments import Moment
+
+_Series = tuple[Key, str]
+"""The values of the columns, and the measure."""
+_Numbers = NDArray[np.signedinteger[Any]]
+_Part = tuple[_Numbers, ...]
+"""Positions, amounts, first and last days of some postings."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """How the postings of a read model are summed up: by columns and by `measure`, an expression.
+
+    A posting whose date is imprecise counts from its last possible day. From its first one on it is
+    uncertain, which is told of the measures in `uncertain`.
+    """
+
+    model: ReadModel
+    postings: Table
+    by: tuple[str, ...]
+    measure: LiteralString = "measure"
+    amount: str
+    uncertain: frozenset[str]
+
+    def at(self, log: Log, moment: Moment) -> dict[Key, dict[str, int]]:
+        """What each measure amounts to, by columns, where there is a posting by then.
+
+        What is uncertain has the measure `uncertain-…`.
+        """
+        found: dict[Key, dict[str, int]] = {}
+        for columns in _remembered(log, self).columns(log):
+            for by, amounts in columns.at(moment).items():
+                known = found.setdefault(by, amounts)
+                if known is not amounts:
+                    for measure, amount in amounts.items():
+                        known[measure] = known.get(measure, 0) + amount
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Postings side by side."""
+
+    values: _Part
+    series: Sequence[_Series]
+    measures: Sequence[str]
+    """Those of the series."""
+    starts: NDArray[np.intp]
+    """Where each series begins."""
+    owners: Sequence[tuple[Key, slice]]
+    """The series that have their columns in common."""
+    doubtful: NDArray[np.intp]
+    """The postings of imprecise dates of which it is told what is uncertain."""
+
+    @classmethod
+    def of(cls, parts: Mapping[_Series, Sequence[_Part]], uncertain: frozenset[str]) -> _Columns:
+        """The parts of each series one after the other; no series is empty."""
+        series = sorted(parts)
+        values = tuple(
+            map(np.concatenate, zip(*chain(*(parts[each] for each in series)), strict=True))
+        )
+        sizes = [sum(len(part[0]) for part in parts[each]) for each in series]
+        asked = np.repeat([measure in uncertain for _, measure in series], sizes)
+        ends = list(accumulate(len([*group]) for _, group in groupby(series, itemgetter(0))))
+        owners = [(series[begin][0], slice(begin, end)) for begin, end in pairwise([0, *ends])]
+        doubtful = np.flatnonzero(asked & (values[2] < values[3]))
+        measures = [measure for _, measure in series]
+        return cls(values, series, measures, np.cumsum([0, *sizes[:-1]]), owners, doubtful)
+
+    @property
+    def size(self) -> int:
+        return len(self.values[0])
+
+    def parts(self) -> Iterator[tuple[_Series, _Part]]:
+        return zip(
+            self.series,
+            zip(*(np.split(values, self.starts[1:]) for values in self.values), strict=True),
+            strict=True,
+        )
+
+    def at(self, moment: Moment) -> dict[Key, dict[str, int]]:
+        positions, amounts, first, last = self.values
+        day, known_at = moment.as_of.toordinal(), moment.known_at
+        counting = (positions <= known_at) & (last <= day)
+        there = np.maximum.reduceat(counting.view(np.int8), self.starts).tolist()
+        summed = np.add.reduceat(np.where(counting, amounts, 0), self.starts).tolist()
+        found = {
+            by: dict(compress(zip(self.measures[of], summed[of], strict=True), there[of]))
+            for by, of in self.owners
+        }
+        at = self.doubtful
+        begun = at[(positions[at] <= known_at) & (first[at] <= day) & (last[at] > day)]
+        owners = np.searchsorted(self.starts, begun, side="right") - 1
+        for owner, amount in zip(owners.tolist(), amounts[begun].tolist(), strict=True):
+            by, measure = self.series[owner]
+            uncertain = f"uncertain-{measure}"
+            found[by][uncertain] = found[by].get(uncertain, 0) + amount
+        return {by: amounts for by, amounts in found.items() if amounts}
+
+
+@dataclass
+class _Remembered:
+    """The postings of a read model, as far as they were read from one table."""
+
+    of: Sums
+    table: int | None = None
+    last: int = 0
+    """The last position read; every posting up to it was."""
+    read: tuple[_Columns, ...] = ()
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def columns(self, log: Log) -> tuple[_Columns, ...]:
+        """All postings there are now, in few sets of columns."""
+        with self.lock:
+            table, added = self._added(log)
+            while table != self.table:  # Rebuilt meanwhile, by other rules perhaps.
+                self.table, self.last, self.read = table, 0, ()
+                table, added = self._added(log)
+            if added:
+                self._add(added)
+            return self.read
+
+    def _added(self, log: Log) -> tuple[int, dict[_Series, list[_Part]]]:
+        """The table that is served, and its postings after the last position read."""
+        view = (LIVE.schema, self.of.model.served(self.of.postings))
+        question = _ADDED.format(
+            name=sql.Literal(".".join(view)),
+            view=sql.Identifier(*view),
+            by=sql.SQL(", ").join(map(sql.Identifier, self.of.by)),
+            measure=sql.SQL(self.of.measure),
+            amount=sql.Identifier(self.of.amount),
+        )
+        with (
+            log.connection() as connection,
+            connection.cursor(binary=True, row_factory=tuple_row) as cursor,
+        ):
+            cursor.adapters.register_loader(types["int8"].array_oid, _Int8s)
+            cursor.adapters.register_loader(types["int4"].array_oid, _Int4s)
+            rows = cursor.execute(question, {"last": self.last}).fetchall()
+        table = rows[0][0]
+        return table, {
+            (tuple(by), measure): [tuple(columns)]
+            for _, measure, *columns, by in ((*row[:6], row[6:]) for row in rows)
+            if measure is not None
+        }
+
+    def _add(self, parts: dict[_Series, list[_Part]]) -> None:
+        """What others look at is never changed. Sets of about one size become one."""
+        added = _Columns.of(parts, self.of.uncertain)
+        kept = [*self.read]
+        while kept and kept[-1].size < _JOINED_BELOW * added.size:
+            parts = {series: [part] for series, part in kept.pop().parts()}
+            for series, part in added.parts():
+                parts.setdefault(series, []).append(part)
+            added = _Columns.of(parts, self.of.uncertain)
+        self.last = max(self.last, int(added.values[0].max()))
+        self.read = (*kept, added)
+
+
+class _Int8s(Loader):
+    """An array of integers as PostgreSQL sends it, without going through Python's numbers."""
+
+    format = Format.BINARY
+    _HEADER = (
+        20  # Dimensions, flags, type of the items, and length and lower bound of the only one.
+    )
+    _ITEM = np.dtype([("length", ">i4"), ("value", ">i8")])
+
+    def load(self, data: Buffer) -> _Numbers:
+        """Arrays of array_agg over a column that is NOT NULL: one dimension, no NULL, not empty."""
+        items = np.frombuffer(data, self._ITEM, offset=self._HEADER)
+        return items["value"].astype(items["value"].dtype.newbyteorder("="))
+
+
+class _Int4s(_Int8s):
+    _ITEM = np.dtype([("length", ">i4"), ("value", ">i4")])
+
+
+_ADDED = sql.SQL(
+    "SELECT served.oid, added.* FROM (SELECT DISTINCT refobjid AS oid FROM pg_rewrite"
+    "  JOIN pg_depend ON classid = 'pg_rewrite'::regclass AND objid = pg_rewrite.oid"
+    "  WHERE ev_class = {name}::regclass AND refclassid = 'pg_class'::regclass"
+    "  AND deptype = 'n') AS served"
+    " LEFT JOIN (SELECT {measure},"
+    "  array_agg(position) AS positions, array_agg({amount}) AS amounts,"
+    "  array_agg(effective_first - DATE '0001-01-01' + 1) AS first,"
+    "  array_agg(effective_last - DATE '0001-01-01' + 1) AS last, {by}"
+    "  FROM {view} WHERE position > %(last)s GROUP BY 1, {by}) AS added ON true"
+)
+"""Days are numbered as `date.toordinal` does."""
+_JOINED_BELOW = 8
+
+_known: WeakKeyDictionary[Log, dict[Sums, _Remembered]] = WeakKeyDictionary()
+
+
+def _remembered(log: Log, sums: Sums) -> _Remembered:
+    return _known.setdefault(log, {}).setdefault(sums, _Remembered(sums))
