@@ -27,7 +27,7 @@ from projections.budgets.projection import BUDGETS
 from projections.budgets.queries import BudgetLine, budgets
 from projections.ledger.postings import MEASURES
 from projections.ledger.projection import LEDGER
-from projections.rebuild import check
+from projections.rebuild import check, rebuild
 from projections.runtime import Projector, Row
 from projections.totals.projection import TOTALS
 from projections.totals.queries import TotalLine, totals
@@ -175,3 +175,17 @@ def test_sums_are_what_adding_up_gives_at_any_pair_of_moments(filled: Projector,
     _assert_budgets(log)
     _assert_totals(log)
     assert check(filled, MODELS) == []
+
+
+def test_what_was_remembered_of_a_table_is_forgotten_with_it(filled: Projector, log: Log):
+    asked = {"as_of": dt.date.max, "known_at": log.last_position()}
+    right = budgets(log, **asked), totals(log, **asked)
+    for table, amount in ((LEDGER.full_name, "cents"), (TOTALS.full_name, "amount")):
+        statement = f"UPDATE reads.{table} SET {amount} = {amount} + 1"
+        filled.connection().execute(statement.encode())
+    sums._known.clear()
+    wrong = budgets(log, **asked), totals(log, **asked)
+    assert wrong[0] != right[0]
+    assert wrong[1] != right[1]
+    rebuild(filled, MODELS)
+    assert (budgets(log, **asked), totals(log, **asked)) == right
