@@ -26,7 +26,7 @@ def engagements(log: Log, moment: Moment) -> Mapping[str, Engagement]:
 
 
 def _counted(log: Log, moment: Moment) -> Iterator[Recorded]:
-    for recorded in remembered.of_kind(log, "engagement"):
+    for recorded in remembered.of_kind(log, "engagement", to=moment.known_at):
         if moment.counts(recorded.position, recorded.stored.effective_on):
             yield recorded
 

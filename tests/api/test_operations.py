@@ -79,18 +79,18 @@ def test_a_read_model_that_stands_still_is_told_without_what_the_fact_says(api):
     answer = api.by(None).get("/ready")
     assert answer.status_code == 503
     (ledger,) = [told for told in answer.json()["read_models"] if told["incident"]]
-    assert (ledger["model"], ledger["behind"]) == ("ledger_v3", 1)
+    assert (ledger["model"], ledger["behind"]) == ("ledger_v4", 1)
     told = ledger["incident"]
     assert (told["position"], told["fact"]) == (last + 1, "access.person-registered@1")
     assert told["error_type"] == "ValueError"
     figures = api.by(None).get("/metrics").text
-    assert 'grants_read_model_incidents{model="ledger_v3"} 1.0' in figures
+    assert 'grants_read_model_incidents{model="ledger_v4"} 1.0' in figures
     assert 'grants_read_model_incidents{model="budgets_v1"} 0.0' in figures
-    assert 'grants_read_model_lag_positions{model="ledger_v3"} 1.0' in figures
+    assert 'grants_read_model_lag_positions{model="ledger_v4"} 1.0' in figures
     assert CANARY not in answer.text + figures
     api.project()  # A release without the mistake.
     assert api.by(None).get("/ready").status_code == 200
-    assert 'grants_read_model_incidents{model="ledger_v3"} 0.0' in api.by(None).get("/metrics").text
+    assert 'grants_read_model_incidents{model="ledger_v4"} 0.0' in api.by(None).get("/metrics").text
 
 
 def test_figures_count_requests_by_their_pattern(api):

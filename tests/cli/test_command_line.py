@@ -466,7 +466,7 @@ def test_the_read_side_as_known_then_in_a_schema_of_its_own(grants):
     assert (made["schema"], made["position"], made["models"]) == (
         "stand",
         1,
-        "people_v2, totals_v3",
+        "people_v2, totals_v4",
     )
     assert [row["schema"] for row in grants.rows("rebuild", "--list")] == ["stand"]
     taken = grants("rebuild", *then)

@@ -55,7 +55,7 @@ def test_what_comes_later_is_remembered_too_and_nothing_is_decoded_twice(
 ):
     stream = programme_stream("FKR")
     recorder.record(parameter("6"))
-    first = remembered.streams(log, [stream], [])
+    first = remembered.streams(log, [stream])
     assert first == log.read(stream)
     recorder.record(parameter("7"), submitted())
     decoded = []
@@ -66,11 +66,38 @@ def test_what_comes_later_is_remembered_too_and_nothing_is_decoded_twice(
         return decode(row)
 
     monkeypatch.setattr(logs, "recorded", counting)
-    both = remembered.streams(log, [stream], [case_stream("FKR-2024-0001")])
+    both = remembered.streams(log, [stream, case_stream("FKR-2024-0001")])
     assert [fact.position for fact in both] == [1, 2, 3]
     assert sorted(decoded) == [2, 3]
     assert both[0] is first[0]
-    assert remembered.streams(log, [stream], []) == both[:2]
+    assert remembered.streams(log, [stream]) == both[:2]
+
+
+def test_what_was_read_up_to_a_moment_is_not_asked_for_again(
+    recorder: Recorder, log: Log, monkeypatch: pytest.MonkeyPatch
+):
+    stream = programme_stream("FKR")
+    recorder.record(parameter("6"), submitted())
+    assert [fact.position for fact in remembered.streams(log, [stream], to=2)] == [1]
+    with monkeypatch.context() as patch:
+        patch.setattr(Log, "_rows", None)
+        assert [fact.position for fact in remembered.streams(log, [stream], to=2)] == [1]
+    recorder.record(parameter("7"))
+    assert [fact.position for fact in remembered.streams(log, [stream], to=3)] == [1, 3]
+    assert [fact.position for fact in remembered.streams(log, [stream], to=2**62)] == [1, 3]
+    recorder.record(parameter("8"))
+    assert [fact.position for fact in remembered.streams(log, [stream], to=2**62)] == [1, 3, 4]
+
+
+def test_what_was_asked_for_longest_ago_is_forgotten(
+    recorder: Recorder, log: Log, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(remembered, "KEPT_MAX", 2)
+    recorder.record(parameter("6"), submitted(), submitted("FKR-2024-0002"))
+    first, second = case_stream("FKR-2024-0001"), case_stream("FKR-2024-0002")
+    for names in ([first], [programme_stream("FKR")], [first], [second]):
+        remembered.streams(log, names, to=3)
+    assert list(remembered._known[log]) == [first, second]
 
 
 def test_a_log_does_not_remember_what_another_read(
@@ -78,7 +105,7 @@ def test_a_log_does_not_remember_what_another_read(
 ):
     recorder.record(parameter("6"))
     stream = programme_stream("FKR")
-    assert remembered.streams(log, [stream], []) == remembered.streams(projector.log, [stream], [])
+    assert remembered.streams(log, [stream]) == remembered.streams(projector.log, [stream])
     assert [fact.stream for fact in remembered.of_kind(log, "programme")] == [stream]
     recorder.record(parameter("7"))
     assert len(remembered.of_kind(log, "programme")) == 2

@@ -106,7 +106,7 @@ def test_what_is_known_stays_while_the_log_goes_on(
     recorder.record_all(generated(1, seed=9))
     projector.catch_up(MODELS)
     assert _rows(database, "grants_auditor", "stand_b.ledger") == before
-    assert [each.models for each in schemas(projector.connection())] == [("ledger_v3",)]
+    assert [each.models for each in schemas(projector.connection())] == [(LEDGER.full_name,)]
 
 
 def test_nothing_of_the_vault_is_copied_so_that_nothing_erased_comes_back(

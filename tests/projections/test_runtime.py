@@ -135,12 +135,12 @@ def test_a_deleted_row_is_the_only_difference_and_a_rebuild_repairs_it(
     projector.catch_up(MODELS)
     whole = live_rows(projector.url)
     with psycopg.connect(projector.url) as connection:
-        connection.execute("DELETE FROM reads.ledger_v3 WHERE position = 2")
+        connection.execute("DELETE FROM reads.ledger_v4 WHERE position = 2")
         connection.execute("UPDATE reads.budgets_v1 SET committed_cents = 31")
     broken = live_rows(projector.url)
     found = check(projector, MODELS)
     assert [(d.model, d.table, d.key) for d in found] == [
-        ("ledger_v3", "ledger_v3", (2, 0)),
+        ("ledger_v4", "ledger_v4", (2, 0)),
         ("budgets_v1", "budgets_v1", ("FKR", "14524", 2024, "general")),
     ]
     missing, edited = found
@@ -303,4 +303,4 @@ def test_the_app_reads_and_does_not_write(recorder: Recorder, projector: Project
             for table in model.tables:
                 connection.execute(f"SELECT * FROM reads.{model.physical(table)}".encode())
         with pytest.raises(Exception, match="permission denied"):
-            connection.execute("DELETE FROM reads.ledger_v3")
+            connection.execute("DELETE FROM reads.ledger_v4")

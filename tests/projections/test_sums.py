@@ -178,14 +178,16 @@ def test_sums_are_what_adding_up_gives_at_any_pair_of_moments(filled: Projector,
 
 
 def test_what_was_remembered_of_a_table_is_forgotten_with_it(filled: Projector, log: Log):
-    asked = {"as_of": dt.date.max, "known_at": log.last_position()}
-    right = budgets(log, **asked), totals(log, **asked)
+    def told() -> tuple[list[BudgetLine], list[TotalLine]]:
+        return budgets(log, as_of=dt.date.max), totals(log, as_of=dt.date.max)
+
+    right = told()
     for table, amount in ((LEDGER.full_name, "cents"), (TOTALS.full_name, "amount")):
         statement = f"UPDATE reads.{table} SET {amount} = {amount} + 1"
         filled.connection().execute(statement.encode())
     sums._known.clear()
-    wrong = budgets(log, **asked), totals(log, **asked)
+    wrong = told()
     assert wrong[0] != right[0]
     assert wrong[1] != right[1]
     rebuild(filled, MODELS)
-    assert (budgets(log, **asked), totals(log, **asked)) == right
+    assert told() == right

@@ -35,15 +35,15 @@ def dossier(log: Log, number: str, moment: Moment | None = None) -> list[Recorde
     with log.connection() as connection:
         rows = connection.execute(_FILE, values, prepare=True).fetchall()
     facts = [decoded(row) for row in rows]
-    rules, undertakings = set(), set()
+    beside = set()
     for each in facts:
         match each.fact:
             case ApplicationSubmitted(programme=programme):
-                rules.add(programme_stream(programme))
+                beside.add(programme_stream(programme))
             case DeMinimisChecked(undertaking=undertaking):
-                undertakings.add(undertaking_stream(undertaking))
+                beside.add(undertaking_stream(undertaking))
             case _:
                 pass
-    if rules or undertakings:
-        facts += remembered.streams(log, sorted(rules), sorted(undertakings))
+    if beside:
+        facts += remembered.streams(log, sorted(beside), to=moment.known_at if moment else None)
     return sorted(facts, key=lambda each: each.position)
