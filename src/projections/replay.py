@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grants.kernel.calendar import last_day
-from grants.store.log import recorded as decoded
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
-from projections.audit_trail.queries import TrailLine, told
+from projections.audit_trail.queries import TrailLine, entry_of, found, told
 from projections.cases import file as files
 from projections.cases.file import CaseFile
 from projections.cases.projection import CASES_MODEL
@@ -93,7 +92,8 @@ def replay(
     for page in _pages(log, to):
         for recorded in page:
             AUDIT_TRAIL.apply(recorded, trail)
-        lines = told(log, trail.take_appended(TRAIL), vault=vault)
+        entries = map(entry_of, trail.take_appended(TRAIL), page)
+        lines = told(log, list(entries), vault=vault)
         for recorded, line in zip(page, lines, strict=True):
             yield Step(line=line, figures=sums.add(recorded))
 
@@ -108,30 +108,20 @@ def _pages(log: Log, to: int | None) -> Iterator[list[Recorded]]:
 def _of_case(
     log: Log, number: str, to: int | None, sums: _Sums, vault: Vault | None
 ) -> Iterator[Step]:
-    with log.connection() as connection:
-        rows = connection.execute(
-            AUDIT_TRAIL.select(
-                TRAIL,
-                " WHERE case_number = %(number)s"
-                " AND (%(to)s::bigint IS NULL OR position <= %(to)s) ORDER BY position",
-            ),
-            {"number": number, "to": to},
-        ).fetchall()
-    facts = _facts(log, [row["position"] for row in rows])
+    entries = found(
+        log,
+        AUDIT_TRAIL.select(
+            TRAIL,
+            " WHERE case_number = %(number)s AND (%(to)s::bigint IS NULL OR position <= %(to)s)",
+        ),
+        {"number": number, "to": to},
+    )
     kept, file = MemoryRows(CASES_MODEL), CaseFile()
-    for recorded, line in zip(facts, told(log, rows, vault=vault), strict=True):
+    for entry, line in zip(entries, told(log, entries, vault=vault), strict=True):
+        recorded = entry.recorded
         if CASES_MODEL.heeds(recorded.fact):
             CASES_MODEL.apply(recorded, kept)
             file = files.evolve(file, recorded.fact)
         figures = sums.add(recorded)
         stood = assembled(number, kept, file, day=last_day(recorded.stored.effective_on))
         yield Step(line=line, figures=figures, case=stood)
-
-
-def _facts(log: Log, positions: Iterable[int]) -> list[Recorded]:
-    with log.connection() as connection:
-        rows = connection.execute(
-            "SELECT * FROM grants.facts WHERE notification_id = ANY(%s) ORDER BY notification_id",
-            (list(positions),),
-        ).fetchall()
-    return [decoded(row) for row in rows]

@@ -108,7 +108,7 @@ def test_the_canary_is_found_nowhere_else(sung, database):
             if CANARY in seen:
                 found.add(f"{schema}.{table}")
     assert found == {"reads.people_v2_parties"}
-    assert {"grants.facts", "grants.commands", "vault.entries", "reads.audit_trail_v1"} <= searched
+    assert {"grants.facts", "grants.commands", "vault.entries", "reads.audit_trail_v2"} <= searched
     assert {"vault.documents", "vault.document_chunks"} <= searched
 
     exported = [as_stored(fact) for fact in service.log.read_all()]

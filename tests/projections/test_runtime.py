@@ -58,7 +58,7 @@ def test_live_is_replayed_is_rebuilt(
         last = projector.catch_up(MODELS)
         live = live_rows(projector_url)
         assert live == replayed_rows(recorder.log, MODELS)
-        assert len(live["audit_trail_v1"]) == last > 300
+        assert len(live["audit_trail_v2"]) == last > 300
         assert check(projector, MODELS) == []
         rebuilt = rebuild(projector, MODELS)
         assert [(done.position, done.differences) for done in rebuilt] == [(last, ())] * len(MODELS)
@@ -88,7 +88,7 @@ def test_every_type_of_fact_passes_through_every_model(
     projector.catch_up(MODELS)
     live = live_rows(projector.url)
     assert live == replayed_rows(log)
-    assert len(live["audit_trail_v1"]) == 2 + 2 * len(types)
+    assert len(live["audit_trail_v2"]) == 2 + 2 * len(types)
     assert check(projector, MODELS) == []
 
 

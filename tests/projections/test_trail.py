@@ -118,7 +118,7 @@ def test_the_trail_is_found_by_what_is_asked(recorder: Recorder, projector: Proj
     assert [x.position for x in audit_trail(log, after=2, limit=2)] == [3, 4]
     assert len(audit_trail(log, name="access.person-registered")) == 2
     assert len(audit_trail(log, scope="14524", programme="FKR")) == 6
-    assert len(audit_trail(log, stream="case/FKR-2024-0001")) == 2
+    assert len(audit_trail(log, case_number=CASE, name="budget.funds-committed")) == 1
     assert audit_trail(log, person="nobody") == []
     assert len(audit_trail(log, known_at=5)) == 5
 

@@ -1,4 +1,4 @@
-"""The audit trail: one row per fact, never changed, with a sentence and nothing personal."""
+"""The audit trail: one row per fact, by which its line is found; the line is told from the log."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from grants.application.events import ApplicationSubmitted
-from grants.kernel.calendar import first_day, last_day
+from grants.kernel.calendar import last_day
 from grants.kernel.ids import case_stream
 from grants.legacy.events import LegacyCaseImported
-from projections.audit_trail.money import money_of
-from projections.audit_trail.sentences import SENTENCES, sentence
+from projections.audit_trail.sentences import SENTENCES
 from projections.runtime.model import Apart, Index, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
@@ -22,30 +21,18 @@ if TYPE_CHECKING:
 TRAIL = Table(
     columns={
         "position": "bigint NOT NULL",
-        "recorded_at": "timestamptz NOT NULL",
-        # As written, with the precision of the source; and the days it may mean.
-        "effective_on": "text NOT NULL",
-        "effective_first": "date NOT NULL",
+        # The last day it may mean: as of a day it counts from there on.
         "effective_last": "date NOT NULL",
-        "stream": "text NOT NULL",
-        "version": "integer NOT NULL",
         "scope": "text NOT NULL",
         "programme": "text",
         "case_number": "text",
-        "name": "text NOT NULL",
         "person": "text NOT NULL",
-        "account": "text NOT NULL",
-        "competence": "text NOT NULL",
-        "legal_basis": "text NOT NULL",
-        "sentence": "text NOT NULL",
-        "cents": "bigint",
-        # What the money moved: `{programme}/{scope}/{year}/{earmark}`, null if no budget account.
-        "budget_account": "text",
+        # The stored name without its version.
+        "name": "text NOT NULL",
     },
     key=("position",),
     indexes=(
         Index(("case_number", "position")),
-        Index(("stream", "version")),
         Index(("person", "position")),
         Index(("scope", "position")),
         Index(("name", "position")),
@@ -71,34 +58,22 @@ _named_case, _named_programme = attrgetter("case"), attrgetter("programme")
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
-    """Write the line of a fact."""
+    """Note by what a fact is found."""
     stored = recorded.stored
-    fact, actor, effective_on = stored.fact, stored.actor, stored.effective_on
-    number = _case(fact, stored.stream)
+    fact, stream = stored.fact, stored.stream
+    number = _case(fact, stream)
     if isinstance(fact, _BEGINNINGS):
         rows.put(CASES, {"case_number": fact.case, "programme": fact.programme})
-    cents, account = money_of(fact, stored.stream)
     rows.append(
         TRAIL,
         {
             "position": recorded.position,
-            "recorded_at": recorded.recorded_at,
-            "effective_on": effective_on,
-            "effective_first": first_day(effective_on),
-            "effective_last": last_day(effective_on),
-            "stream": stored.stream,
-            "version": stored.version,
+            "effective_last": last_day(stored.effective_on),
             "scope": stored.scope,
-            "programme": _programme(fact, stored.stream, number, rows),
+            "programme": _programme(fact, stream, number, rows),
             "case_number": number,
-            "name": stored.name,
-            "person": actor.person,
-            "account": actor.account,
-            "competence": actor.competence,
-            "legal_basis": stored.legal_basis,
-            "sentence": sentence(fact),
-            "cents": cents,
-            "budget_account": account,
+            "person": stored.actor.person,
+            "name": fact.NAME,
         },
     )
 
@@ -137,7 +112,7 @@ _SELF_CONTAINED = frozenset(
 
 AUDIT_TRAIL = ReadModel(
     name="audit_trail",
-    version=1,
+    version=2,
     tables=(TRAIL, CASES),
     apply=apply,
     keys=keys,

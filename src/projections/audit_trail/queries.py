@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psycopg.sql import SQL
 
 from grants.kernel.money import euros_de
+from grants.store.log import recorded as decoded
+from projections.audit_trail.money import money_of
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
+from projections.audit_trail.sentences import sentence
 from projections.audit_trail.sentences.words import PLACEHOLDER, partial, role
 from projections.moments import resolve
 from projections.people.queries import member_names, party_names, person_names
@@ -18,7 +21,10 @@ from projections.people.queries import member_names, party_names, person_names
 if TYPE_CHECKING:
     import re
 
+    from psycopg.sql import Composed
+
     from grants.store.log import Log
+    from grants.store.recorded import Recorded
     from grants.store.vault import Vault
     from projections.runtime.model import Row
 
@@ -70,34 +76,34 @@ def history(
     """
     limited = as_of is not None or known_at is not None
     moment = resolve(log, as_of=as_of, known_at=known_at)
-    with log.connection() as connection:
-        rows = connection.execute(
-            SQL(
-                "SELECT t.*, carried.cents AS part_cents FROM ({}) t LEFT JOIN"
-                " (SELECT position, sum(cents)::bigint AS cents FROM reads.ledger"
-                "  WHERE case_number = %(number)s AND reason = 'carried-forward' GROUP BY 1)"
-                " carried USING (position)"
-                " WHERE (case_number = %(number)s OR carried.position IS NOT NULL)"
-                " AND (NOT %(limited)s OR (position <= %(known_at)s"
-                " AND effective_last <= %(as_of)s)) ORDER BY position"
-            ).format(AUDIT_TRAIL.select(TRAIL)),
-            {
-                "number": number,
-                "limited": limited,
-                "known_at": moment.known_at,
-                "as_of": moment.as_of,
-            },
-        ).fetchall()
-    return told(log, [_own_part(row, number) for row in rows], vault=vault)
+    entries = found(
+        log,
+        SQL(
+            "SELECT t.*, carried.cents AS part_cents FROM ({}) t LEFT JOIN"
+            " (SELECT position, sum(cents)::bigint AS cents FROM reads.ledger"
+            "  WHERE case_number = %(number)s AND reason = 'carried-forward' GROUP BY 1)"
+            " carried USING (position)"
+            " WHERE (case_number = %(number)s OR carried.position IS NOT NULL)"
+            " AND (NOT %(limited)s OR (position <= %(known_at)s"
+            " AND effective_last <= %(as_of)s))"
+        ).format(AUDIT_TRAIL.select(TRAIL)),
+        {
+            "number": number,
+            "limited": limited,
+            "known_at": moment.known_at,
+            "as_of": moment.as_of,
+        },
+    )
+    return told(log, [_own_part(entry, number) for entry in entries], vault=vault)
 
 
-def _own_part(row: Row, number: str) -> Row:
-    """The line of a remainder carried forward, as it concerns one of its cases."""
-    cents = row["part_cents"]
+def _own_part(entry: Entry, number: str) -> Entry:
+    """What is told of a remainder carried forward, as it concerns one of its cases."""
+    cents = entry.row["part_cents"]
     if cents is None:
-        return row
+        return entry
     part = f" Davon {euros_de(abs(cents))} Mittelbindung für {number}."
-    return {**row, "cents": cents, "sentence": row["sentence"] + part}
+    return entry._replace(cents=cents, sentence=entry.sentence + part)
 
 
 def audit_trail(  # noqa: PLR0913 - the two clocks, what is looked for, and the page.
@@ -106,7 +112,6 @@ def audit_trail(  # noqa: PLR0913 - the two clocks, what is looked for, and the 
     as_of: dt.date | None = None,
     known_at: int | None = None,
     case_number: str | None = None,
-    stream: str | None = None,
     scope: str | None = None,
     programme: str | None = None,
     person: str | None = None,
@@ -116,73 +121,111 @@ def audit_trail(  # noqa: PLR0913 - the two clocks, what is looked for, and the 
     vault: Vault | None = None,
 ) -> list[TrailLine]:
     """Facts after a position, at most `limit`; `name` is a stored name without its version."""
+    entries = found(
+        log,
+        AUDIT_TRAIL.select(
+            TRAIL,
+            " WHERE position > %(after)s"
+            " AND (%(known_at)s::bigint IS NULL OR position <= %(known_at)s)"
+            " AND (%(as_of)s::date IS NULL OR effective_last <= %(as_of)s)"
+            " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
+            " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+            " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+            " AND (%(person)s::text IS NULL OR person = %(person)s)"
+            " AND (%(name)s::text IS NULL OR name = %(name)s)"
+            " ORDER BY position LIMIT %(limit)s",
+        ),
+        {
+            "as_of": as_of,
+            "known_at": known_at,
+            "case_number": case_number,
+            "scope": scope,
+            "programme": programme,
+            "person": person,
+            "name": name,
+            "after": after,
+            "limit": limit,
+        },
+    )
+    return told(log, entries, vault=vault)
+
+
+class Entry(NamedTuple):
+    """A fact by its row of the trail, and what is said of it before names are put in."""
+
+    row: Row
+    recorded: Recorded
+    sentence: str
+    cents: int | None
+    account: str | None
+
+
+def entry_of(row: Row, recorded: Recorded) -> Entry:
+    """What is said of a fact."""
+    fact = recorded.fact
+    return Entry(row, recorded, sentence(fact), *money_of(fact, recorded.stream))
+
+
+def found(log: Log, rows: Composed, values: Mapping[str, Any]) -> list[Entry]:
+    """Rows of the trail with their facts, in order of position."""
+    joined = SQL(
+        "SELECT wanted.*, notification_id, recorded_at, topic, state FROM ({}) wanted"
+        " JOIN grants.facts ON notification_id = position ORDER BY position"
+    )
     with log.connection() as connection:
-        rows = connection.execute(
-            AUDIT_TRAIL.select(
-                TRAIL,
-                " WHERE position > %(after)s"
-                " AND (%(known_at)s::bigint IS NULL OR position <= %(known_at)s)"
-                " AND (%(as_of)s::date IS NULL OR effective_last <= %(as_of)s)"
-                " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
-                " AND (%(stream)s::text IS NULL OR stream = %(stream)s)"
-                " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
-                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-                " AND (%(person)s::text IS NULL OR person = %(person)s)"
-                " AND (%(name)s::text IS NULL OR split_part(name, '@', 1) = %(name)s)"
-                " ORDER BY position LIMIT %(limit)s",
-            ),
-            {
-                "as_of": as_of,
-                "known_at": known_at,
-                "case_number": case_number,
-                "stream": stream,
-                "scope": scope,
-                "programme": programme,
-                "person": person,
-                "name": name,
-                "after": after,
-                "limit": limit,
-            },
-        ).fetchall()
-    return told(log, rows, vault=vault)
+        there = connection.execute(joined.format(rows), values).fetchall()
+    return [entry_of(row, decoded(row)) for row in there]
 
 
-def told(log: Log, rows: Sequence[Row], *, vault: Vault | None) -> list[TrailLine]:
-    """Rows of the trail with names put in."""
-    names = names_in(log, rows, vault=vault)
-    return [
-        TrailLine(
-            **{
-                column: row[column]
-                for column in TrailLine.__dataclass_fields__
-                if column not in {"who", "role", "what", "effective_de"}
-            },
-            who=names["person", row["person"]],
-            role=role(row["competence"]),
-            what=_filled(row, names),
-            effective_de=partial(row["effective_on"]),
-        )
-        for row in rows
-    ]
+def told(log: Log, entries: Sequence[Entry], *, vault: Vault | None) -> list[TrailLine]:
+    """What is said of facts, with names put in."""
+    names = names_in(log, entries, vault=vault)
+    return [_line(entry, names) for entry in entries]
 
 
 Names = Mapping[tuple[str, ...], str]
 
 
-def names_in(log: Log, rows: Iterable[Row], *, vault: Vault | None) -> Names:
-    """What the placeholders of these rows stand for, looked up at once."""
+def _line(entry: Entry, names: Names) -> TrailLine:
+    row, recorded = entry.row, entry.recorded
+    stored = recorded.stored
+    actor = stored.actor
+    return TrailLine(
+        position=recorded.position,
+        recorded_at=recorded.recorded_at,
+        effective_on=stored.effective_on,
+        effective_de=partial(stored.effective_on),
+        stream=stored.stream,
+        version=stored.version,
+        scope=stored.scope,
+        programme=row["programme"],
+        case_number=row["case_number"],
+        name=stored.name,
+        person=actor.person,
+        who=names["person", actor.person],
+        competence=actor.competence,
+        role=role(actor.competence),
+        what=_filled(entry, names),
+        legal_basis=stored.legal_basis,
+        cents=entry.cents,
+        budget_account=entry.account,
+    )
+
+
+def names_in(log: Log, entries: Iterable[Entry], *, vault: Vault | None) -> Names:
+    """What the placeholders of these entries stand for, looked up at once."""
     asked: dict[str, set[Any]] = {"person": set(), "party": set(), "text": set(), "member": set()}
-    for row in rows:
-        asked["person"].add(row["person"])
-        for kind, identifier in PLACEHOLDER.findall(row["sentence"]):
-            asked[kind].add((_alliance(row), identifier) if kind == "member" else identifier)
+    for entry in entries:
+        asked["person"].add(entry.recorded.stored.actor.person)
+        for kind, identifier in PLACEHOLDER.findall(entry.sentence):
+            asked[kind].add((_alliance(entry), identifier) if kind == "member" else identifier)
     names: dict[tuple[str, ...], str] = {}
     names |= {("person", key): name for key, name in person_names(log, asked["person"]).items()}
     if asked["party"]:
         names |= {("party", key): name for key, name in party_names(log, asked["party"]).items()}
     if asked["member"]:
-        found = member_names(log, asked["member"])
-        names |= {("member", *key): name for key, name in found.items()}
+        members = member_names(log, asked["member"])
+        names |= {("member", *key): name for key, name in members.items()}
     if asked["text"] and vault is not None:
         with log.connection() as connection:
             opened = vault.open(connection, asked["text"])
@@ -190,18 +233,18 @@ def names_in(log: Log, rows: Iterable[Row], *, vault: Vault | None) -> Names:
     return names
 
 
-def _alliance(row: Row) -> str:
+def _alliance(entry: Entry) -> str:
     """The alliance a fact about a member belongs to: its stream, or that of the case's region."""
-    stream: str = row["stream"]
+    stream = entry.recorded.stream
     if stream.startswith("alliance/"):
         return stream
-    return f"alliance/{row['programme']}/{row['scope']}"
+    return f"alliance/{entry.row['programme']}/{entry.row['scope']}"
 
 
-def _filled(row: Row, names: Names) -> str:
+def _filled(entry: Entry, names: Names) -> str:
     def name(match: re.Match[str]) -> str:
         kind, identifier = match.groups()
-        key = (kind, _alliance(row), identifier) if kind == "member" else (kind, identifier)
+        key = (kind, _alliance(entry), identifier) if kind == "member" else (kind, identifier)
         return names.get(key, HIDDEN)
 
-    return PLACEHOLDER.sub(name, row["sentence"])
+    return PLACEHOLDER.sub(name, entry.sentence)
