@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from eventsourcing.persistence import Mapper, StoredEvent
 
 from grants.kernel.event import EVENT_TYPES, Event
-from grants.store.recorded import Stored, Unrecorded
+from grants.store.recorded import Skimmed, Stored, Unrecorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,19 +35,18 @@ def _fact_class(name: str) -> tuple[type[Event], int]:
 
 
 @cache
-def _decoder(name: str) -> Callable[[bytes], Stored[Event]]:
+def _decoder(name: str, envelope: type[Stored[Any] | Skimmed[Any]]) -> Callable[[bytes], Any]:
     """What decodes facts of a stored name; millions of them are, one after the other."""
     fact, version = _fact_class(name)
-    validate: Callable[[bytes | str], Stored[Event]]
-    validate = stored_class(fact).__pydantic_validator__.validate_json
+    validate: Callable[[bytes | str], Any]
+    validate = envelope[fact].__pydantic_validator__.validate_json  # type: ignore[index]
     if version == fact.VERSION:
         return validate
 
-    def upcast(state: bytes) -> Stored[Event]:
-        envelope = json.loads(state)
-        envelope["fact"] = fact.upcast(envelope["fact"], version)
-        stored: Stored[Event] = validate(json.dumps(envelope))
-        return stored
+    def upcast(state: bytes) -> Any:
+        fields = json.loads(state)
+        fields["fact"] = fact.upcast(fields["fact"], version)
+        return validate(json.dumps(fields))
 
     return upcast
 
@@ -64,7 +63,19 @@ def decode(name: str, state: bytes) -> Stored[Event]:
         UnknownFact: this release has no such fact.
         pydantic.ValidationError: the bytes do not hold what the name promises.
     """
-    return _decoder(name)(state)
+    stored: Stored[Event] = _decoder(name, Stored)(state)
+    return stored
+
+
+def skim(name: str, state: bytes) -> Skimmed[Event]:
+    """The fact and what read models look at beside it; what they do not is not looked into.
+
+    Raises:
+        UnknownFact: this release has no such fact.
+        pydantic.ValidationError: the bytes do not hold what the name promises.
+    """
+    skimmed: Skimmed[Event] = _decoder(name, Skimmed)(state)
+    return skimmed
 
 
 class FactMapper(Mapper[str]):

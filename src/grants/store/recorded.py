@@ -66,6 +66,31 @@ class Stored(_Part, Generic[FactT]):
     fact: FactT
 
 
+class _Skimmed(BaseModel):
+    # Names that are not declared are skipped unread.
+    model_config = ConfigDict(frozen=True, extra="ignore", cache_strings="none")
+
+
+class Doer(_Skimmed):
+    """Of the actor, the person."""
+
+    person: str
+
+
+class Skimmed(_Skimmed, Generic[FactT]):
+    """Of the stored bytes, the whole fact and what read models look at beside it.
+
+    Millions are folded, one after the other: this takes half the time of reading everything.
+    """
+
+    stream: str
+    version: int
+    effective_on: str
+    scope: str
+    actor: Doer
+    fact: FactT
+
+
 @dataclass(frozen=True, slots=True)
 class Unrecorded:
     """A fact on its way into the log. The two names are what the event store library asks for."""

@@ -147,11 +147,14 @@ class _Fold:
         }
 
     def take(self, facts: Sequence[Recorded]) -> None:
-        """Apply some facts, one model after the other."""
+        """Apply some facts, in order of position, one model after the other."""
         for model, kept in self._rows.items():
             limit, kinds, apply_to = self._limits[model], self._kinds[model], model.apply
+            beyond = facts[-1].position > limit
             for recorded in facts:
-                if type(recorded.stored.fact) in kinds and recorded.position <= limit:
+                if type(recorded.stored.fact) in kinds:
+                    if beyond and recorded.position > limit:
+                        break
                     apply_to(recorded, kept)
 
 

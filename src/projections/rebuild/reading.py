@@ -1,12 +1,13 @@
-"""The log by COPY: rows as PostgreSQL sends them, facts as they are decoded on the way."""
+"""The log as a stream: rows as PostgreSQL sends them, facts as they are decoded on the way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from psycopg import sql
+from psycopg.rows import tuple_row
 
-from grants.store.mapper import decode
+from grants.store.mapper import skim
 from grants.store.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from psycopg.rows import DictRow
 
     from grants.kernel.event import Event
+    from grants.store.recorded import Stored
     from projections.runtime.model import ReadModel
 
-_TYPES = ("int8", "timestamptz", "text", "bytea")
+CHUNK = 500
+"""Rows handed over at once: a COPY would hand over each by itself, in half as much time again."""
 _EVERYTHING = sql.SQL("true")
 
 
@@ -32,6 +35,7 @@ def stream_facts(
 ) -> Iterator[Recorded]:
     """Facts in the order of the log, after a position and up to one, decoded as they arrive.
 
+    Of their envelopes there is what read models look at, and nothing else (see `Skimmed`).
     Only those of these streams and of these stored names, where given. The connection can do
     nothing else meanwhile.
 
@@ -50,13 +54,13 @@ def stream_facts(
         else _EVERYTHING,
     )
     statement = sql.SQL(
-        "COPY (SELECT notification_id, recorded_at, topic, state FROM grants.facts"
-        " WHERE {} ORDER BY notification_id) TO STDOUT (FORMAT binary)"
+        "SELECT notification_id, recorded_at, topic, state FROM grants.facts"
+        " WHERE {} ORDER BY notification_id"
     ).format(wanted)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(_TYPES)
-        for position, recorded_at, name, state in copy.rows():
-            yield Recorded(position, recorded_at, decode(name, state), state)
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        for position, recorded_at, name, state in cursor.stream(statement, binary=True, size=CHUNK):
+            skimmed = cast("Stored[Event]", skim(name, state))
+            yield Recorded(position, recorded_at, skimmed, state)
 
 
 def heeded(models: Iterable[ReadModel]) -> list[str] | None:
