@@ -62,7 +62,25 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture
 def folder(place: Path) -> Path:
+    """The path of a data folder, which is not there yet."""
     return place / "data"
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Path]:
+    """A cluster as the first start makes it, which takes more time than everything else here."""
+    folder = Path(tempfile.mkdtemp(prefix="grants-embedded-"))
+    folder.chmod(0o711)
+    cluster.ensure_cluster(folder / "postgres", account.server_account())
+    yield folder / "postgres"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def used(folder: Path, made: Path) -> Path:
+    """A data folder with a cluster in it, as a second start finds it."""
+    _copy(made, folder)
+    return folder
 
 
 class Joined:
@@ -133,14 +151,14 @@ def test_the_server_is_durable_keeps_utc_and_opens_no_port(folder: Path) -> None
     assert _stopped(folder)
 
 
-def test_the_log_quotes_neither_rows_nor_statements(folder: Path) -> None:
-    with EmbeddedServer.start(folder) as server:
+def test_the_log_quotes_neither_rows_nor_statements(used: Path) -> None:
+    with EmbeddedServer.start(used) as server:
         _write(server, 1)
         with psycopg.connect(server.url("postgres", "postgres")) as connection:
             connection.execute("CREATE TABLE names (name text CHECK (name <> 'Ada Canary'))")
             with pytest.raises(psycopg.errors.CheckViolation):
                 connection.execute("INSERT INTO names VALUES ('Ada Canary')")
-    log = (folder / "postgres.log").read_text()
+    log = (used / "postgres.log").read_text()
     assert "names_name_check" in log
     assert "Canary" not in log
 
@@ -162,24 +180,24 @@ def test_no_permission_outside_the_data_folder_changes(folder: Path) -> None:
     assert after == before
 
 
-def test_a_second_process_joins_and_the_last_one_stops_the_server(folder: Path) -> None:
-    with EmbeddedServer.start(folder) as server:
-        first = _running(folder).pid
-        other = Joined(folder).ready()
-        assert _running(folder).pid == first
-    assert _running(folder).pid == first
-    assert server.socket_folder == _running(folder).socket_folder
+def test_a_second_process_joins_and_the_last_one_stops_the_server(used: Path) -> None:
+    with EmbeddedServer.start(used) as server:
+        first = _running(used).pid
+        other = Joined(used).ready()
+        assert _running(used).pid == first
+    assert _running(used).pid == first
+    assert server.socket_folder == _running(used).socket_folder
     other.leave()
-    assert _stopped(folder)
+    assert _stopped(used)
 
 
-def test_a_share_taken_twice_is_given_back_twice(folder: Path) -> None:
-    first, second = EmbeddedServer.start(folder), EmbeddedServer.start(folder)
+def test_a_share_taken_twice_is_given_back_twice(used: Path) -> None:
+    first, second = EmbeddedServer.start(used), EmbeddedServer.start(used)
     first.stop()
     first.stop()
     assert _ask(second, "SELECT 1") == 1
     second.stop()
-    assert _stopped(folder)
+    assert _stopped(used)
 
 
 def test_processes_that_start_at_once_share_one_server(folder: Path) -> None:
@@ -191,79 +209,79 @@ def test_processes_that_start_at_once_share_one_server(folder: Path) -> None:
     assert _stopped(folder)
 
 
-def test_a_killed_process_takes_no_server_from_the_others(folder: Path) -> None:
-    starter = Joined(folder).ready()
-    with EmbeddedServer.start(folder) as server:
+def test_a_killed_process_takes_no_server_from_the_others(used: Path) -> None:
+    starter = Joined(used).ready()
+    with EmbeddedServer.start(used) as server:
         starter.kill()
         time.sleep(0.3)
         assert _ask(server, "SELECT 1") == 1
-    assert _stopped(folder)
+    assert _stopped(used)
 
 
-def test_the_server_stops_although_the_last_process_was_killed(folder: Path) -> None:
-    Joined(folder).ready().kill()
-    _until(lambda: _stopped(folder))
+def test_the_server_stops_although_the_last_process_was_killed(used: Path) -> None:
+    Joined(used).ready().kill()
+    _until(lambda: _stopped(used))
 
 
-def test_a_fork_does_not_stop_the_server(folder: Path) -> None:
-    with EmbeddedServer.start(folder) as server:
+def test_a_fork_does_not_stop_the_server(used: Path) -> None:
+    with EmbeddedServer.start(used) as server:
         child = os.fork()
         if child == 0:
             server.stop()
             os._exit(0)
         assert os.waitpid(child, 0) == (child, 0)
         assert _ask(server, "SELECT 1") == 1
-    assert _stopped(folder)
+    assert _stopped(used)
 
 
 @pytest.mark.parametrize("stopped_meanwhile", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_what_was_committed_survives_the_kill_of_the_server(
-    folder: Path, stopped_meanwhile: bool
+    used: Path, stopped_meanwhile: bool
 ) -> None:
-    server = EmbeddedServer.start(folder)
+    server = EmbeddedServer.start(used)
     for number in range(50):
         _write(server, number)
-    killed = _running(folder).pid
+    killed = _running(used).pid
     os.kill(killed, signal.SIGKILL)
     if stopped_meanwhile:
         server.stop()
-    with EmbeddedServer.start(folder) as again:
-        assert _running(folder).pid != killed
+    with EmbeddedServer.start(used) as again:
+        assert _running(used).pid != killed
         assert _ask(again, "SELECT count(*) FROM kept") == 50
         if not stopped_meanwhile:
             assert _ask(server, "SELECT count(*) FROM kept") == 50
             server.stop()
-    assert _stopped(folder)
+    assert _stopped(used)
 
 
-def test_a_lock_file_whose_number_belongs_to_another_process_is_no_server(folder: Path) -> None:
-    with EmbeddedServer.start(folder) as server:
+def test_a_lock_file_whose_number_belongs_to_another_process_is_no_server(used: Path) -> None:
+    with EmbeddedServer.start(used) as server:
         _write(server, 1)
-        lock = (folder / "postgres" / "postmaster.pid").read_text().splitlines()
-    stale = folder / "postgres" / "postmaster.pid"
+        lock = (used / "postgres" / "postmaster.pid").read_text().splitlines()
+    stale = used / "postgres" / "postmaster.pid"
     stale.write_text("\n".join([str(os.getpid()), *lock[1:]]) + "\n")
-    with EmbeddedServer.start(folder) as server:
+    with EmbeddedServer.start(used) as server:
         assert _ask(server, "SELECT number FROM kept") == 1
 
 
 def test_children_of_a_killed_server_are_awaited_and_then_named(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    used: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postmaster, "_LEFTOVER_SECONDS_MAX", 0.2)
-    server = EmbeddedServer.start(folder)
+    server = EmbeddedServer.start(used)
     backend = psycopg.connect(server.url("postgres", "postgres"))
     child = backend.info.backend_pid
     os.kill(child, signal.SIGSTOP)
-    os.kill(_running(folder).pid, signal.SIGKILL)
-    _until(lambda: _stopped(folder))
+    os.kill(_running(used).pid, signal.SIGKILL)
+    _until(lambda: _stopped(used))
     try:
         with pytest.raises(StillInUse, match=str(child)):
-            EmbeddedServer.start(folder)
+            EmbeddedServer.start(used)
     finally:
         os.kill(child, signal.SIGKILL)
         backend.close()
         server.stop()
-    with EmbeddedServer.start(folder) as again:
+    with EmbeddedServer.start(used) as again:
         assert _ask(again, "SELECT 1") == 1
 
 
@@ -302,8 +320,11 @@ def test_an_empty_folder_and_an_unfinished_cluster_are_filled(folder: Path) -> N
     assert not (folder / "postgres.new").exists()
 
 
-def test_a_path_too_long_for_a_socket_gets_one_below_the_temporary_folder(place: Path) -> None:
+def test_a_path_too_long_for_a_socket_gets_one_below_the_temporary_folder(
+    place: Path, made: Path
+) -> None:
     folder = place / "data" / ("long" * 25)
+    _copy(made, folder)
     with EmbeddedServer.start(folder) as server:
         assert server.socket_folder.parent == Path(tempfile.gettempdir())
         assert stat.S_IMODE(server.socket_folder.stat().st_mode) == 0o700
@@ -404,13 +425,13 @@ def test_a_failure_of_initdb_is_quoted_and_leaves_nothing(
     assert left == {"postgres.joined", "postgres.start.lock"}
 
 
-def test_a_failure_to_start_quotes_the_log(folder: Path) -> None:
-    with EmbeddedServer.start(folder):
+def test_a_failure_to_start_quotes_the_log(used: Path) -> None:
+    with EmbeddedServer.start(used):
         pass
-    settings = folder / "postgres" / "postgresql.conf"
+    settings = used / "postgres" / "postgresql.conf"
     settings.write_text(settings.read_text() + "\nno_such_setting = 1\n")
     with pytest.raises(StartFailed, match="no_such_setting"):
-        EmbeddedServer.start(folder)
+        EmbeddedServer.start(used)
 
 
 def test_missing_programs_are_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -419,17 +440,16 @@ def test_missing_programs_are_named(folder: Path, monkeypatch: pytest.MonkeyPatc
         EmbeddedServer.start(folder)
 
 
-def test_a_long_log_is_put_aside(folder: Path) -> None:
-    folder.mkdir(mode=0o711)
-    with (folder / "postgres.log").open("wb") as log:
+def test_a_long_log_is_put_aside(used: Path) -> None:
+    with (used / "postgres.log").open("wb") as log:
         log.truncate(17 * 1024 * 1024)
-    with EmbeddedServer.start(folder):
-        assert (folder / "postgres.log").stat().st_size < 1024 * 1024
-    assert (folder / "postgres.log.1").stat().st_size == 17 * 1024 * 1024
+    with EmbeddedServer.start(used):
+        assert (used / "postgres.log").stat().st_size < 1024 * 1024
+    assert (used / "postgres.log.1").stat().st_size == 17 * 1024 * 1024
 
 
-def test_the_address_carries_any_name(folder: Path) -> None:
-    with EmbeddedServer.start(folder) as server:
+def test_the_address_carries_any_name(used: Path) -> None:
+    with EmbeddedServer.start(used) as server:
         with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
             connection.execute('CREATE ROLE "a/b @c" LOGIN')
             connection.execute('CREATE DATABASE "x?y z"')
@@ -456,3 +476,9 @@ def _lay(folder: Path, name: str, text: str) -> None:
     (folder / "postgres").mkdir(parents=True)
     folder.chmod(0o711)
     (folder / "postgres" / name).write_text(text)
+
+
+def _copy(made: Path, folder: Path) -> None:
+    """Put a copy of a cluster, owners and permissions included, where `folder` has its own."""
+    cluster.prepare_folder(folder, account.server_account())
+    subprocess.run(("cp", "--archive", made, folder), check=True)
