@@ -1,6 +1,6 @@
 """One real PostgreSQL per test session (per worker of a parallel run), one fresh database per test.
 
-A database is a copy of a template that was migrated once.
+A database is a copy of a template that was migrated once; so is a founded service.
 """
 
 from __future__ import annotations
@@ -8,12 +8,13 @@ from __future__ import annotations
 import gc
 import shutil
 import tempfile
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -64,6 +65,15 @@ def server() -> Iterator[EmbeddedServer]:
     shutil.rmtree(folder)
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A database to copy, the key of what is sealed in it, and what its maker knows of it."""
+
+    name: str
+    vault_key: bytes
+    known: Any
+
+
 class Copies:
     """Databases like the template, made ahead of the tests and dropped behind them.
 
@@ -75,25 +85,46 @@ class Copies:
         self._thread = ThreadPoolExecutor(max_workers=1)
         _run(server, f"CREATE DATABASE {TEMPLATE}")
         migrate(server.url("postgres", TEMPLATE), origin=ORIGIN, kind=KIND)
-        self._next = self._thread.submit(self._create)
+        self._next = {TEMPLATE: self._ordered(TEMPLATE)}
+        self._filled: dict[Hashable, Filled] = {}
 
-    def _create(self) -> str:
+    def _ordered(self, template: str) -> Future[str]:
+        return self._thread.submit(self._create, template)
+
+    def _create(self, template: str) -> str:
         name = f"grants_{next(_numbers)}"
-        _run(self._server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        _run(self._server, f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def _drop(self, name: str) -> None:
         _run(self._server, f"DROP DATABASE {name} WITH (FORCE)")
 
     @contextmanager
-    def one(self) -> Iterator[Database]:
-        """A migrated, empty database."""
-        name = self._next.result()
-        self._next = self._thread.submit(self._create)
+    def one(self, template: str = TEMPLATE) -> Iterator[Database]:
+        """A migrated database: empty, or with what that template holds."""
+        name = (self._next.pop(template, None) or self._ordered(template)).result()
+        self._next[template] = self._ordered(template)
         try:
             yield Database(self._server, name)
         finally:
             self._thread.submit(self._drop, name)
+
+    @contextmanager
+    def filled(
+        self, key: Hashable, fill: Callable[[Database, Path], Any], kek: Path
+    ) -> Iterator[tuple[Database, Any]]:
+        """A copy of the database that `fill` has filled, once for each key, and what it returned.
+
+        `fill` is told where to keep the key of its vault; the copy's lies at `kek`.
+        """
+        if key not in self._filled:
+            name = self._ordered(TEMPLATE).result()
+            known = fill(Database(self._server, name), kek)
+            self._filled[key] = Filled(name, kek.read_bytes(), known)
+        made = self._filled[key]
+        kek.write_bytes(made.vault_key)
+        with self.one(made.name) as copy:
+            yield copy, made.known
 
     def end(self) -> None:
         """The server goes, and every database with it."""

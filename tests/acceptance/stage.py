@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import Database
+from tests.conftest import Copies, Database
 
 from grants.access.founding import SYSTEM, founding
 from grants.budget.decider import BUDGET
@@ -381,8 +381,26 @@ def _alliance(stage: Stage) -> None:
 
 
 @contextmanager
-def stage(database: Database, folder: Path, *, allocated: dict[int, int]) -> Iterator[Stage]:
+def stage(copies: Copies, folder: Path, *, allocated: dict[int, int]) -> Iterator[Stage]:
     """A founded service whose region has these allocations by year."""
+
+    def fill(database: Database, kek: Path) -> dict[str, str]:
+        with _opened(database, kek) as service:
+            made = Stage(service, _people(service))
+            _programme(made, allocated)
+            _alliance(made)
+            return made.persons
+
+    kek = folder / "kek"
+    with (
+        copies.filled(("stage", *allocated.items()), fill, kek) as (database, persons),
+        _opened(database, kek) as service,
+    ):
+        yield Stage(service, dict(persons))
+
+
+@contextmanager
+def _opened(database: Database, kek: Path) -> Iterator[Service]:
     app = database.url("grants_app")
     urls = DatabaseUrls(
         app=app,
@@ -391,8 +409,5 @@ def stage(database: Database, folder: Path, *, allocated: dict[int, int]) -> Ite
         sealer=database.url("grants_sealer"),
         direct=app,
     )
-    with open_service(urls, folder / "kek", clock=lambda: CLOCK) as service:
-        made = Stage(service, _people(service))
-        _programme(made, allocated)
-        _alliance(made)
-        yield made
+    with open_service(urls, kek, clock=lambda: CLOCK) as service:
+        yield service

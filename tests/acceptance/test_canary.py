@@ -47,8 +47,8 @@ class Singing(Stage):
 
 
 @pytest.fixture
-def sung(database, tmp_path) -> Iterator[tuple[Stage, str]]:
-    with stage(database, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
+def sung(copies, tmp_path) -> Iterator[tuple[Stage, str]]:
+    with stage(copies, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
         singing = Singing(made.service, made.persons)
         path = singing.in_force(shares={2024: 6_000_000})
         upload = Upload(made.service.log, made.service.vault, letter(path))
@@ -80,7 +80,7 @@ def tables(connection: psycopg.Connection) -> list[tuple[str, str]]:
     ).fetchall()
 
 
-def test_the_canary_is_found_nowhere_else(sung, database):
+def test_the_canary_is_found_nowhere_else(sung):
     singing, number = sung
     service = singing.service
     lines = io.StringIO()
@@ -91,7 +91,7 @@ def test_the_canary_is_found_nowhere_else(sung, database):
     get_logger("canary").warning("a careless call", name=CANARY, reason=CANARY)
 
     found, searched = set(), set()
-    with psycopg.connect(database.owner_url) as connection:
+    with psycopg.connect(service.databases.owner) as connection:
         for schema, table in tables(connection):
             rows = connection.execute(
                 SQL("SELECT t::text, t.* FROM {}.{} AS t").format(

@@ -33,8 +33,8 @@ TERMS: dict[str, Any] = {"reasons": "Liquiditätsengpass", "agreed_on": "2025-11
 
 
 @pytest.fixture
-def region(database, tmp_path):
-    with stage(database, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
+def region(copies, tmp_path):
+    with stage(copies, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
         for key, value, valid_from, valid_to in (
             ("interest_margin", "5.00", "2016-01-01", None),
             ("base_rate", "2.27", "2025-01-01", "2025-06-30"),
@@ -106,7 +106,7 @@ def phase(region: Stage, claim: str, on: str) -> ClaimPhase:
     return CLAIM.fold(region.facts(claim)).phase_on(first_day(on))
 
 
-def test_from_the_overpaid_settlement_to_the_closed_file(region, database):
+def test_from_the_overpaid_settlement_to_the_closed_file(region):
     case, claim = overpaid(region)
     assert phase(region, claim, "2025-09-10") is ClaimPhase.RAISED
     enforceable(region, claim)
@@ -139,7 +139,7 @@ def test_from_the_overpaid_settlement_to_the_closed_file(region, database):
     region.do("close-case", case, "ada", closed_on="2025-12-31")
     with pytest.raises(CaseOfClaimClosed):
         assess(region, claim, assessment="z2", from_on="2025-09-09", to_on="2025-10-01")
-    with Projector(database.url("grants_projector"), region.service.vault) as projector:
+    with Projector(region.service.databases.projector, region.service.vault) as projector:
         projector.catch_up(MODELS)
     read(region, case, owed)
 

@@ -33,8 +33,8 @@ ALLOCATED = {2024: 10_000_000, 2025: 10_000_000}
 
 
 @pytest.fixture
-def region(database, tmp_path):
-    with stage(database, tmp_path, allocated=ALLOCATED) as made:
+def region(copies, tmp_path):
+    with stage(copies, tmp_path, allocated=ALLOCATED) as made:
         yield made
 
 
@@ -115,7 +115,7 @@ def test_what_comes_back_while_something_is_claimed_pays_the_claim(region):
     assert (account.committed_cents, account.disbursed_cents) == (4_000_000, 3_500_000)
 
 
-def test_what_came_back_before_the_final_decision_and_was_recorded_after_it(region, database):
+def test_what_came_back_before_the_final_decision_and_was_recorded_after_it(region):
     case = region.in_force(shares={2024: 6_000_000})
     pay(region, case, 1, 5_000_000)
     region.prove(case, recognised=cost_of(4_000_000), other=0)
@@ -125,7 +125,7 @@ def test_what_came_back_before_the_final_decision_and_was_recorded_after_it(regi
     region.do("receive-claim-payment", f"claim/{number}-1", "eve", **paid)
     assert CLAIM.fold(region.facts(f"claim/{number}-1")).open_cents == 0
     region.do("close-case", case, "ada", closed_on="2025-09-11")
-    with Projector(database.url("grants_projector"), region.service.vault) as projector:
+    with Projector(region.service.databases.projector, region.service.vault) as projector:
         projector.catch_up(MODELS)
     between = read_case(region.service.log, number, as_of=dt.date(2025, 9, 9))
     assert between is not None

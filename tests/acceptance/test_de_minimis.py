@@ -26,9 +26,9 @@ RULES = (
 
 
 @pytest.fixture
-def region(database, tmp_path):
+def region(copies, tmp_path):
     allocated = {2024: 100_000_000, 2025: 100_000_000}
-    with stage(database, tmp_path, allocated=allocated) as made:
+    with stage(copies, tmp_path, allocated=allocated) as made:
         for key, value, begin, end in RULES:
             made.do(
                 "set-parameter",

@@ -27,8 +27,8 @@ CENTS = 900_000
 
 
 @pytest.fixture
-def world(database, tmp_path) -> Iterator[Stage]:
-    with stage(database, tmp_path, allocated={2024: 10_000_000}) as made:
+def world(copies, tmp_path) -> Iterator[Stage]:
+    with stage(copies, tmp_path, allocated={2024: 10_000_000}) as made:
         yield made
 
 

@@ -18,8 +18,8 @@ DAY = "2026-06-30"
 
 
 @pytest.fixture
-def world(database, tmp_path):
-    with stage(database, tmp_path, allocated={2024: 10_000_000}) as made:
+def world(copies, tmp_path):
+    with stage(copies, tmp_path, allocated={2024: 10_000_000}) as made:
         grant(made, "hal", Role.AUDITOR)
         yield made
 
@@ -40,7 +40,7 @@ def redrawn(world: Stage, frozen: PopulationFrozen, drawn: SampleDrawn) -> tuple
     return draw(items, terms).cases
 
 
-def test_a_sample_is_drawn_again_from_the_frozen_position(world, database):
+def test_a_sample_is_drawn_again_from_the_frozen_position(world):
     cases = [world.in_force(shares={2024: 90_000 * n}) for n in (1, 2, 3)]
     audit = world.do("open-audit", "", "hal", subject="Bewilligungen 2024", opened_on=DAY).stream
     assert audit == "engagement/2026-0001"
@@ -61,11 +61,11 @@ def test_a_sample_is_drawn_again_from_the_frozen_position(world, database):
     for drawn in samples:
         assert redrawn(world, frozen, drawn) == drawn.cases
         assert late.removeprefix("case/") not in drawn.cases
-    _under_audit(world, database, audit, samples, [each.removeprefix("case/") for each in cases])
+    _under_audit(world, audit, samples, [each.removeprefix("case/") for each in cases])
 
 
-def _under_audit(world, database, audit, samples, numbers):
-    with Projector(database.url("grants_projector"), world.service.vault) as projector:
+def _under_audit(world, audit, samples, numbers):
+    with Projector(world.service.databases.projector, world.service.vault) as projector:
         projector.catch_up(MODELS)
     number = audit.removeprefix("engagement/")
     drawn = {case for sample in samples for case in sample.cases}

@@ -25,8 +25,8 @@ NAME = "Kanarienvogel"
 
 
 @pytest.fixture
-def region(database, tmp_path):
-    with stage(database, tmp_path, allocated={2024: 10_000_000}) as made:
+def region(copies, tmp_path):
+    with stage(copies, tmp_path, allocated={2024: 10_000_000}) as made:
         yield made
 
 
@@ -64,7 +64,7 @@ def caught_up(region: Stage, *, again: bool = False) -> None:
             rebuild(projector, MODELS)
 
 
-def test_an_erased_applicant_is_gone_from_vault_and_read_models(region, database):
+def test_an_erased_applicant_is_gone_from_vault_and_read_models(region):
     subject = register(region)
     name = region.facts(subject)[0].model_dump()["name"]["ref"]
     caught_up(region)
@@ -78,18 +78,18 @@ def test_an_erased_applicant_is_gone_from_vault_and_read_models(region, database
     # Nothing else moved: the same bytes at the same positions, and one fact more.
     assert list(region.service.log.read_all()) == [*before, fact]
     caught_up(region)
-    _nowhere(database)
+    _nowhere(region)
     shown = parties(region.service.log)[subject.removeprefix("party/")]
     assert (shown.name, shown.kind) == (
         pseudonym(subject.removeprefix("party/"), of="Empfänger"),
         "person",
     )
     caught_up(region, again=True)
-    _nowhere(database)
+    _nowhere(region)
 
 
-def _nowhere(database: Any) -> None:
-    with psycopg.connect(database.owner_url) as connection:
+def _nowhere(region: Stage) -> None:
+    with psycopg.connect(region.service.databases.owner) as connection:
         for schema, table in connection.execute(
             "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = 'reads'"
         ).fetchall():

@@ -15,8 +15,8 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
-def region(database, tmp_path):
-    with stage(database, tmp_path, allocated={2024: 10_000_000}) as made:
+def region(copies, tmp_path):
+    with stage(copies, tmp_path, allocated={2024: 10_000_000}) as made:
         yield made
 
 

@@ -58,10 +58,10 @@ class Publishing:
 
 
 @pytest.fixture
-def publishing(database, tmp_path) -> Iterator[Publishing]:
-    with stage(database, tmp_path, allocated={2024: 10_000_000}) as world:
+def publishing(copies, tmp_path) -> Iterator[Publishing]:
+    with stage(copies, tmp_path, allocated={2024: 10_000_000}) as world:
         grant(world, "gus", Role.COMPLIANCE)
-        with Projector(database.url("grants_projector"), world.service.vault) as projector:
+        with Projector(world.service.databases.projector, world.service.vault) as projector:
             yield Publishing(world, projector)
 
 

@@ -20,8 +20,8 @@ from projections.totals.queries import totals
 
 
 @pytest.fixture
-def region(database, tmp_path):
-    with stage(database, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
+def region(copies, tmp_path):
+    with stage(copies, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
         yield made
 
 
@@ -67,7 +67,7 @@ def bound(region: Stage, case: str) -> dict[int, tuple[int, int]]:
     return {year: (found.open_cents, found.disbursed_cents) for year, found in accounts.items()}
 
 
-def test_in_part_and_then_whole(region, database):
+def test_in_part_and_then_whole(region):
     case = region.in_force(shares={2024: 6_000_000, 2025: 3_000_000})
     number = case.removeprefix("case/")
     region.order(case, 1, year=2024, cents=5_000_000, on="2024-05-02")
@@ -124,7 +124,7 @@ def test_in_part_and_then_whole(region, database):
     assert order.drafted_by == region.persons["ada"]
     assert CLAIM.fold((order,)).open_cents == 5_000_000
 
-    with Projector(database.url("grants_projector"), region.service.vault) as projector:
+    with Projector(region.service.databases.projector, region.service.vault) as projector:
         projector.catch_up(MODELS)
     found = read_case(region.service.log, number)
     assert found is not None

@@ -33,8 +33,8 @@ ALLOCATED = {2024: 10_000_000, 2025: 10_000_000}
 
 
 @pytest.fixture
-def region(database, tmp_path):
-    with stage(database, tmp_path, allocated=ALLOCATED) as made:
+def region(copies, tmp_path):
+    with stage(copies, tmp_path, allocated=ALLOCATED) as made:
         yield made
 
 

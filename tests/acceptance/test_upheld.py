@@ -36,8 +36,8 @@ OVERPAID = 350_000
 
 
 @pytest.fixture
-def region(database, tmp_path):
-    with stage(database, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
+def region(copies, tmp_path):
+    with stage(copies, tmp_path, allocated={2024: 10_000_000, 2025: 10_000_000}) as made:
         yield made
 
 
@@ -127,7 +127,7 @@ def phase(region: Stage, case: str) -> Phase:
     return APPROVAL.fold(region.facts(case)).phase
 
 
-def test_a_settlement_set_aside_annuls_its_claim_and_a_new_one_follows(region, database):
+def test_a_settlement_set_aside_annuls_its_claim_and_a_new_one_follows(region):
     case, claim = overpaid(region)
     repay(region, claim, "p1", 200_000, "2025-10-01")
     assert region.account(2025).disbursed_cents == 2_800_000
@@ -163,7 +163,7 @@ def test_a_settlement_set_aside_annuls_its_claim_and_a_new_one_follows(region, d
     )
     with pytest.raises(CaseStillOpen, match="nicht zurückgezahlt"):
         region.do("close-case", case, "ada", closed_on="2025-11-21")
-    seen(region, database, case, refund_due=200_000, recovered=200_000)
+    seen(region, case, refund_due=200_000, recovered=200_000)
     with pytest.raises(RefundMismatch):
         region.do("refund-claim", claim, "eve", refund="b1", cents=199_999, value_on="2025-11-25")
     back = {"refund": "b1", "cents": 200_000, "value_on": "2025-11-25"}
@@ -172,12 +172,12 @@ def test_a_settlement_set_aside_annuls_its_claim_and_a_new_one_follows(region, d
     account = region.account(2025)
     assert (account.committed_cents, account.disbursed_cents) == (3_000_000, 3_000_000)
     region.do("close-case", case, "ada", closed_on="2025-11-26")
-    seen(region, database, case, refund_due=0, recovered=0)
+    seen(region, case, refund_due=0, recovered=0)
 
 
-def seen(region: Stage, database: Any, case: str, *, refund_due: int, recovered: int) -> None:
+def seen(region: Stage, case: str, *, refund_due: int, recovered: int) -> None:
     """What people see, in lists and in the file; the rows are what the facts fold to."""
-    with Projector(database.url("grants_projector"), region.service.vault) as projector:
+    with Projector(region.service.databases.projector, region.service.vault) as projector:
         projector.catch_up(MODELS)
     log = region.service.log
     found = read_case(log, case.removeprefix("case/"))

@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.acceptance.stage import Stage
+
 _SECONDS_MAX = 90
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["grants.cli"])
@@ -39,6 +41,18 @@ def run_grants(
         return subprocess.CompletedProcess(
             arguments, process.exitcode, out.read_text(), err.read_text()
         )
+
+
+def environment_of(stage: Stage, folder: Path) -> dict[str, str]:
+    """What `grants` is told to work on the databases of a stage that lies in this folder."""
+    urls = stage.service.databases
+    return {
+        "GRANTS_DATABASE_URL": urls.app,
+        "GRANTS_OWNER_URL": urls.owner,
+        "GRANTS_PROJECTOR_URL": urls.projector,
+        "GRANTS_SEALER_URL": urls.sealer,
+        "GRANTS_KEK_FILE": str(folder / "kek"),
+    }
 
 
 def _forked(arguments: list[str], environment: dict[str, str], out: Path, err: Path) -> None:

@@ -8,25 +8,19 @@ from typing import Any
 
 import pytest
 from tests.acceptance.stage import PROGRAMME, stage
-from tests.cli.shell import run_grants
+from tests.cli.shell import environment_of, run_grants
 
 from grants.programme.shipped import fkr
 
 
 @pytest.fixture
-def grants(database, tmp_path):
-    environment = {
-        "GRANTS_DATABASE_URL": database.url("grants_app"),
-        "GRANTS_OWNER_URL": database.owner_url,
-        "GRANTS_PROJECTOR_URL": database.url("grants_projector"),
-        "GRANTS_SEALER_URL": database.url("grants_sealer"),
-        "GRANTS_KEK_FILE": str(tmp_path / "kek"),
-    }
+def grants(copies, tmp_path):
+    with stage(copies, tmp_path, allocated={}) as region:
+        environment = environment_of(region, tmp_path)
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return run_grants(("check-config", *words), environment)
+        def run(*words: str) -> subprocess.CompletedProcess[str]:
+            return run_grants(("check-config", *words), environment)
 
-    with stage(database, tmp_path, allocated={}) as region:
         yield region, run
 
 

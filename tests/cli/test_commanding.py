@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.acceptance.stage import stage
-from tests.cli.shell import run_grants
+from tests.cli.shell import environment_of, run_grants
 
 APPLICANT = {"name": "Werkstatt e. V.", "kind": "association", "registered_on": "2024-01-02"}
 
@@ -15,16 +15,10 @@ APPLICANT = {"name": "Werkstatt e. V.", "kind": "association", "registered_on": 
 class Shell:
     """`grants command` on the database of a stage."""
 
-    def __init__(self, region, database, folder: Path) -> None:
+    def __init__(self, region, folder: Path) -> None:
         self.region = region
         self._folder = folder
-        self._environment = {
-            "GRANTS_DATABASE_URL": database.url("grants_app"),
-            "GRANTS_OWNER_URL": database.owner_url,
-            "GRANTS_PROJECTOR_URL": database.url("grants_projector"),
-            "GRANTS_SEALER_URL": database.url("grants_sealer"),
-            "GRANTS_KEK_FILE": str(folder / "kek"),
-        }
+        self._environment = environment_of(region, folder)
 
     def __call__(self, name, target, body, *words, by="ada"):
         path = self._folder / "body.json"
@@ -34,10 +28,10 @@ class Shell:
 
 
 @pytest.fixture(scope="module")
-def grants(module_database, tmp_path_factory):
+def grants(copies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("command")
-    with stage(module_database, folder, allocated={2024: 10_000_000}) as region:
-        yield Shell(region, module_database, folder)
+    with stage(copies, folder, allocated={2024: 10_000_000}) as region:
+        yield Shell(region, folder)
 
 
 def test_a_command_is_carried_out_once_and_says_it_came_by_the_command_line(grants):
