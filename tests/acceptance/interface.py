@@ -15,15 +15,13 @@ from typing import Any
 import httpx
 import jsonschema_rs
 from pydantic import TypeAdapter
-from tests.api.conftest import AUDIENCE, ISSUER, app_of, databases, found, served
-from tests.conftest import Database
+from tests.api.conftest import AUDIENCE, ISSUER, Person, app_of, founded, served
+from tests.conftest import Copies
 
 from grants.api.tokens import LocalIssuer, TokenVerifier
 from grants.kernel.roles import Role
 from grants.programme.shipped import fkr
-from grants.wiring import Service, open_service
-from projections.models import MODELS
-from projections.runtime import Projector
+from grants.wiring import Service
 
 DESCRIPTION = "/api/v1/openapi.json"
 
@@ -124,7 +122,7 @@ class Interface:
 
 @contextmanager
 def interface(
-    database: Database,
+    copies: Copies,
     folder: Path,
     persons: dict[str, Role | tuple[Role, ...]],
     *,
@@ -136,20 +134,16 @@ def interface(
     """
     issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
     verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
-    with open_service(databases(database), folder / "kek") as service:
-        everywhere = ((name, roles, ("all",)) for name, roles in persons.items())
-        elsewhere = ((name, tuple(Role), (scope,)) for name, scope in (strangers or {}).items())
-        found(service, *everywhere, *elsewhere)
-        app = app_of(service, verifier)
-        with served(app) as url, httpx.Client(timeout=60) as client:
-            project(service)
-            yield Interface(url, issuer.issue, client), service
-
-
-def project(service: Service) -> None:
-    """Bring the read models up to date."""
-    with Projector(service.databases.projector, service.vault) as projector:
-        projector.catch_up(MODELS)
+    everybody: tuple[Person, ...] = (
+        *((name, roles, ("all",)) for name, roles in persons.items()),
+        *((name, tuple(Role), (scope,)) for name, scope in (strangers or {}).items()),
+    )
+    with (
+        founded(copies, folder, *everybody) as (service, _, _),
+        served(app_of(service, verifier)) as url,
+        httpx.Client(timeout=60) as client,
+    ):
+        yield Interface(url, issuer.issue, client), service
 
 
 def establish(made: Interface, service: Service, *, today: dt.date) -> None:

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.acceptance.interface import Interface, project
+from tests.acceptance.interface import Interface
 from tests.acceptance.provocation import provoke
+from tests.api.conftest import project
 
 from grants.kernel.roles import Role
 from grants.wiring import Service

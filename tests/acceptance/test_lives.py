@@ -12,10 +12,10 @@ MEMBERS = [f"member-{seat}" for seat in SEATS]
 
 
 @pytest.fixture
-def office(database, tmp_path):
+def office(copies, tmp_path):
     """A founded service with the shipped programme, and somebody for another region alone."""
     strangers = {"stranger": OTHER_REGION}
-    with interface(database, tmp_path, PERSONS, strangers=strangers) as (made, service):
+    with interface(copies, tmp_path, PERSONS, strangers=strangers) as (made, service):
         establish(made, service, today=dt.datetime.now(dt.UTC).date())
         yield made, service
 

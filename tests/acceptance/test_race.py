@@ -24,9 +24,9 @@ PERSONS: dict[str, Role | tuple[Role, ...]] = {
 
 
 @pytest.fixture
-def office(database, tmp_path):
+def office(copies, tmp_path):
     """The programme, and a region with one statewide budget and nothing in it yet."""
-    with interface(database, tmp_path, PERSONS) as (made, service):
+    with interface(copies, tmp_path, PERSONS) as (made, service):
         establish(made, service, today=dt.datetime.now(dt.UTC).date())
         yield made
 

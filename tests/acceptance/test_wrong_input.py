@@ -29,12 +29,12 @@ WORDS = (
 
 
 @pytest.fixture(scope="module")
-def office(module_database, tmp_path_factory):
+def office(copies, tmp_path_factory):
     """A programme, an alliance, a budget and a case; somebody who may do everything everywhere."""
     persons = {**PERSONS, "everybody": tuple(Role)}
     folder = tmp_path_factory.mktemp("keys")
     strangers = {"stranger": OTHER_REGION}
-    with interface(module_database, folder, persons, strangers=strangers) as (made, service):
+    with interface(copies, folder, persons, strangers=strangers) as (made, service):
         establish(made, service, today=dt.datetime.now(dt.UTC).date())
         life = Life(made, service, scope=REGION)
         life.allocate(2024, 10_000_000)

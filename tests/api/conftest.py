@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
-from tests.conftest import Database
+from tests.conftest import Copies, Database
 
 from grants.access.founding import SYSTEM, founding
 from grants.api.app import create_app
@@ -92,10 +93,13 @@ class Api:
         return answer.json()
 
     def project(self) -> None:
-        """Bring the read models up to date."""
-        url = self.database.url("grants_projector")
-        with Projector(url, self.service.vault) as projector:
-            projector.catch_up(MODELS)
+        project(self.service)
+
+
+def project(service: Service) -> None:
+    """Bring the read models up to date."""
+    with Projector(service.databases.projector, service.vault) as projector:
+        projector.catch_up(MODELS)
 
 
 def databases(database: Database) -> DatabaseUrls:
@@ -108,9 +112,31 @@ def databases(database: Database) -> DatabaseUrls:
     )
 
 
-def found(
-    service: Service, *persons: tuple[str, Role | tuple[Role, ...], tuple[str, ...]]
-) -> dict[str, str]:
+Person = tuple[str, Role | tuple[Role, ...], tuple[str, ...]]
+"""A name, roles, and the regions where they count."""
+
+
+@contextmanager
+def founded(
+    copies: Copies, folder: Path, *persons: Person
+) -> Iterator[tuple[Service, Database, dict[str, str]]]:
+    """A service that these persons may use, with read models up to date; their names to ids."""
+
+    def fill(database: Database, kek: Path) -> dict[str, str]:
+        with open_service(databases(database), kek) as service:
+            ids = found(service, *persons)
+            project(service)
+            return ids
+
+    kek = folder / "kek"
+    with (
+        copies.filled(("founded", *persons), fill, kek) as (database, ids),
+        open_service(databases(database), kek) as service,
+    ):
+        yield service, database, dict(ids)
+
+
+def found(service: Service, *persons: Person) -> dict[str, str]:
     """Persons with a sign-in of their name and their roles; name to id."""
     dispatcher = replace(service.dispatcher, authorise=founding(service.log))
     ids = {}
@@ -152,24 +178,23 @@ def app_of(service: Service, verifier: TokenVerifier) -> Any:
 
 
 @pytest.fixture(scope="module")
-def api(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+def api(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     """One person per role who may act everywhere (named like the role), and some for one region."""
     folder: Path = tmp_path_factory.mktemp("keys")
     issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
     verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
-    with open_service(databases(module_database), folder / "kek") as service:
-        persons = found(
-            service,
-            *((role.value, role, ("all",)) for role in Role),
-            ("everybody", tuple(Role), ("all",)),
-            ("chemnitz", Role.CASEWORKER, ("14511",)),
-            ("dresden", Role.CASEWORKER, ("14612",)),
-        )
-        app = app_of(service, verifier)
-        with served(app) as url, httpx.Client(timeout=30) as client:
-            shown = Api(url, service, issuer, module_database, client, persons=persons)
-            shown.project()
-            yield shown
+    everybody: tuple[Person, ...] = (
+        *((role.value, role, ("all",)) for role in Role),
+        ("everybody", tuple(Role), ("all",)),
+        ("chemnitz", Role.CASEWORKER, ("14511",)),
+        ("dresden", Role.CASEWORKER, ("14612",)),
+    )
+    with (
+        founded(copies, folder, *everybody) as (service, database, persons),
+        served(app_of(service, verifier)) as url,
+        httpx.Client(timeout=30) as client,
+    ):
+        yield Api(url, service, issuer, database, client, persons=persons)
 
 
 class served:  # noqa: N801 - reads as a word at its use.
