@@ -13,8 +13,10 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.acceptance.stage import Stage
+if TYPE_CHECKING:  # Every fork imports this module.
+    from tests.acceptance.stage import Stage
 
 _SECONDS_MAX = 90
 _forks = multiprocessing.get_context("forkserver")
