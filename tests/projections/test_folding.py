@@ -6,8 +6,10 @@ import dataclasses
 from typing import Any
 
 import pytest
+from tests.projections.examples import example
 
 from grants.application import events as application
+from grants.kernel.event import Event
 from grants.kernel.records import made, replace
 from projections.budgets.queries import BudgetLine
 from projections.cases.claims import ClaimFile
@@ -37,6 +39,18 @@ COPIED = (
     Case,
     ClaimFile,
 )
+
+
+def test_a_fact_is_of_its_type_and_of_what_that_derives_from():
+    class Late(application.ApplicationWithdrawn):
+        """Stands for any type that derives from another."""
+
+    fact = example(application.ApplicationWithdrawn)
+    late = Late.model_validate(fact.model_dump())
+    assert isinstance(fact, application.ApplicationWithdrawn)
+    assert isinstance(late, (application.ApplicationWithdrawn, Event))
+    assert not isinstance(fact, (Late, application.ApplicationSubmitted))
+    assert not isinstance("withdrawn", Event)
 
 
 def test_a_quick_copy_is_that_of_the_library():

@@ -83,7 +83,7 @@ IN_EXECUTION = frozenset(
     {Phase.IN_FORCE, Phase.RUNNING, Phase.PROOF_SUBMITTED, Phase.PROOF_IN_EXAMINATION}
 )
 
-_MOVES: dict[type[Event], Phase] = {
+MOVES_TO: dict[type[Event], Phase] = {
     application.ApplicationSubmitted: Phase.SUBMITTED,
     application.DocumentsRequested: Phase.INCOMPLETE,
     application.DocumentsSupplied: Phase.SUBMITTED,
@@ -102,7 +102,7 @@ _MOVES: dict[type[Event], Phase] = {
     settlement.GrantSettled: Phase.SETTLED,
     legacy.LegacyCaseImported: Phase.IMPORTED,
 }
-
+"""Where these move a case, whatever they say and wherever it stands."""
 
 _Mover = (
     application.PrioritisationRecorded
@@ -116,13 +116,13 @@ _Mover = (
     | revocation.GrantRevoked
 )
 """Whether and where these move a case depends on what they say and on where it stands."""
-_MOVERS: frozenset[type[Event]] = frozenset(_Mover.__args__)
+MOVERS: frozenset[type[Event]] = frozenset(_Mover.__args__)
 
 
 def advance(phase: Phase, fact: Event) -> Phase:
     """The phase of a case after one more fact; facts that do not move it leave it as it is."""
-    if type(fact) not in _MOVERS:
-        return _MOVES.get(type(fact), phase)
+    if type(fact) not in MOVERS:
+        return MOVES_TO.get(type(fact), phase)
     assert isinstance(fact, _Mover)
     return _moved(phase, fact)
 

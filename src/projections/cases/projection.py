@@ -47,45 +47,44 @@ _PAYOUTS: dict[type[Event], Callable[[str, Any, Rows], None]] = by_type(
     {payouts.Numbered: payouts.apply}
 )
 _DEBTS = types_of(DebtEvent)
-_BEGINNINGS = (application.ApplicationSubmitted, legacy.LegacyCaseImported)
-_PERIODS = (approval.GrantApproved, approval.GrantAmended)
+_BEGINNINGS: dict[type[Event], Callable[[Any], Row]] = {
+    application.ApplicationSubmitted: applications.submitted,
+    legacy.LegacyCaseImported: imports.imported,
+}
+Period = approval.GrantApproved | approval.GrantAmended
+_PERIODS = types_of(Period)
 _PHASES = {phase.value: phase for phase in Phase}
-_CODES = {phase: phase.value for phase in Phase}
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Bring the row of the case on by one fact."""
-    fact = recorded.fact
-    if isinstance(fact, ParameterSet):
+    stored = recorded.stored
+    fact = stored.fact
+    kind = type(fact)
+    if kind is ParameterSet:
         parameters.apply(recorded, rows)
     number = case_of(recorded)
     if number is None:
         return
-    row: Row | None
-    if isinstance(fact, application.ApplicationSubmitted):
-        row = applications.submitted(fact)
-    elif isinstance(fact, legacy.LegacyCaseImported):
-        row = imports.imported(fact)
-    else:
-        row = rows.get(CASES, (number,))
+    begins = _BEGINNINGS.get(kind)
+    row = begins(fact) if begins else rows.get(CASES, (number,))
     if row is None:
         return
-    kind = type(fact)
-    changed = {
-        **row,
-        "phase": _CODES[advance(_PHASES[row["phase"]], fact)],
-        "last_position": recorded.position,
-        "last_recorded_at": recorded.recorded_at,
-    }
+    changed = {**row, "last_position": recorded.position, "last_recorded_at": recorded.recorded_at}
+    phase = _PHASES[row["phase"]]
+    after = advance(phase, fact)
+    if after is not phase:
+        changed["phase"] = after.value
     if kind in _CHANGES:
         changed.update(_CHANGES[kind](fact, row))
     if kind in _DEBTS:
         assert isinstance(fact, DebtEvent)
         changed.update(claims.changes(fact, row))
-    if isinstance(fact, _PERIODS):
+    if kind in _PERIODS:
+        assert isinstance(fact, Period)
         changed.update(proof_due(row, fact, rows))
-    if recorded.stream.startswith("case/"):
-        changed["version"] = recorded.stored.version
+    if stored.stream.startswith("case/"):
+        changed["version"] = stored.version
     rows.put(CASES, changed)
     if kind in _PAYOUTS:
         _PAYOUTS[kind](number, fact, rows)
@@ -93,10 +92,11 @@ def apply(recorded: Recorded, rows: Rows) -> None:
 
 def case_of(recorded: Recorded) -> str | None:
     """The case whose row a fact brings on: that of its stream, or of its claim."""
-    stream = recorded.stream
+    stored = recorded.stored
+    stream, fact = stored.stream, stored.fact
     if stream.startswith("case/"):
         return stream[5:]
-    return recorded.fact.case if isinstance(recorded.fact, claim.ClaimEvent) else None
+    return fact.case if isinstance(fact, claim.ClaimEvent) else None
 
 
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
@@ -105,7 +105,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     fact = recorded.fact
     if isinstance(fact, ParameterSet):
         yield from parameters.keys(recorded)
-    if number is None or isinstance(fact, _BEGINNINGS):
+    if number is None or type(fact) in _BEGINNINGS:
         return
     yield CASES, (number,)
     if isinstance(fact, payouts.Numbered) and fact.payout_no is not None:

@@ -47,7 +47,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
 
 def touched(recorded: Recorded, rows: Rows, *, owner: str) -> Mapping[DateKey, bool]:
     """Bring them on; the dates whose rows were written, and whether each was open before."""
-    fact = recorded.fact
+    fact = recorded.stored.fact
     agenda = Agenda(recorded, rows, owner=owner)
     _SETS[type(fact)](fact, agenda)
     agenda.close()
@@ -256,9 +256,10 @@ def _budgeted(fact: _Budgeted, agenda: Agenda) -> None:
 
 def owner_of(recorded: Recorded) -> str:
     """Whose dates a fact is about: the case's, for its claims too; otherwise the stream's."""
-    stream = recorded.stream
-    if stream.startswith("claim/") and isinstance(recorded.fact, ClaimEvent):
-        return f"case/{recorded.fact.case}"
+    stored = recorded.stored
+    stream, fact = stored.stream, stored.fact
+    if stream.startswith("claim/") and isinstance(fact, ClaimEvent):
+        return f"case/{fact.case}"
     return stream
 
 

@@ -6,10 +6,11 @@ its amounts, without reading the log.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, assert_never
 
 from grants.application import events as application
-from grants.application.lifecycle import Phase, advance
+from grants.application.lifecycle import MOVERS, MOVES_TO, Phase, advance
 from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.kernel.calendar import first_day, last_day
@@ -19,9 +20,12 @@ from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from projections.cases.projection import case_of
+from projections.dispatch import by_type
 from projections.runtime.model import Apart, Index, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grants.store.recorded import Recorded
 
 MOVES = Table(
@@ -59,11 +63,12 @@ _CONDITIONAL = (Phase.INCOMPLETE, Phase.READY_TO_DECIDE, Phase.APPROVED, Phase.I
 
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Note what a fact moves, if it moves anything."""
-    fact = recorded.fact
+    stored = recorded.stored
+    fact = stored.fact
     moved = {**_phase(fact), **_money(fact)}
     if not moved:
         return
-    effective = recorded.stored.effective_on
+    effective = stored.effective_on
     rows.append(
         MOVES,
         {
@@ -82,6 +87,8 @@ _NOTHING: dict[str, Any] = {**dict.fromkeys(MOVES.columns), "opens": False, "sta
 
 
 def _phase(fact: Event) -> dict[str, Any]:
+    if type(fact) not in MOVERS:
+        return _anyhow(type(fact))
     anyhow = advance(Phase.UNKNOWN, fact)
     if anyhow is not Phase.UNKNOWN:
         return {"phase_to": str(anyhow)}
@@ -91,38 +98,62 @@ def _phase(fact: Event) -> dict[str, Any]:
     return {}
 
 
+@cache
+def _anyhow(kind: type[Event]) -> dict[str, Any]:
+    """Where facts of a type move a case, whatever they say and wherever it stands."""
+    return {"phase_to": str(MOVES_TO[kind])} if kind in MOVES_TO else {}
+
+
 def _money(fact: Event) -> dict[str, Any]:
+    kind = type(fact)
+    return _MONEY[kind](fact) if kind in _MONEY else {}
+
+
+_Stating = (
+    approval.GrantAmended
+    | settlement.GrantSettled
+    | revocation.GrantWithdrawn
+    | revocation.GrantRevoked
+    | approval.GrantNotTakenUp
+    | approval.ObjectionDecided
+)
+
+
+def _amount(fact: _Stating) -> dict[str, Any]:
     match fact:
-        case application.ApplicationSubmitted():
-            return {"opens": True, **_stated(paid_cents=0)}
-        case approval.GrantApproved(amount_cents=cents):
-            # Approved again, it stays what was approved first.
-            return {"approved_cents": cents, **_stated(amount_cents=cents)}
-        case (
-            approval.GrantAmended(amount_cents=cents)
-            | settlement.GrantSettled(final_cents=cents)
-            | revocation.GrantWithdrawn(amount_cents=cents)
-            | revocation.GrantRevoked(amount_cents=cents)
-        ):
-            return _stated(amount_cents=cents)
-        case approval.ObjectionDecided(approved_cents=int(), amount_cents=cents):
-            return _stated(amount_cents=cents)
         case approval.GrantNotTakenUp():
             return _stated(amount_cents=0)
-        case payout.PayoutExecuted(cents=cents):
-            return {"paid_cents": cents}
-        case payout.PayoutReturned(cents=cents):
-            return {"paid_cents": -cents}
-        case legacy.LegacyCaseImported():
-            return {
-                "opens": True,
-                "cancelled": fact.status == "cancelled",
-                **_stated(approved_cents=fact.approved_cents, paid_cents=fact.disbursed_cents),
-            }
-        case legacy.LegacyCaseCorrected():
-            return _corrected(fact)
+        case settlement.GrantSettled():
+            return _stated(amount_cents=fact.final_cents)
+        case approval.ObjectionDecided() if fact.approved_cents is None:
+            return {}
         case _:
-            return _claimed(fact)
+            return _stated(amount_cents=fact.amount_cents)
+
+
+def _begun(_: application.ApplicationSubmitted) -> dict[str, Any]:
+    return {"opens": True, **_stated(paid_cents=0)}
+
+
+def _granted(fact: approval.GrantApproved) -> dict[str, Any]:
+    # Approved again, it stays what was approved first.
+    return {"approved_cents": fact.amount_cents, **_stated(amount_cents=fact.amount_cents)}
+
+
+def _paid(fact: payout.PayoutExecuted) -> dict[str, Any]:
+    return {"paid_cents": fact.cents}
+
+
+def _returned(fact: payout.PayoutReturned) -> dict[str, Any]:
+    return {"paid_cents": -fact.cents}
+
+
+def _imported(fact: legacy.LegacyCaseImported) -> dict[str, Any]:
+    return {
+        "opens": True,
+        "cancelled": fact.status == "cancelled",
+        **_stated(approved_cents=fact.approved_cents, paid_cents=fact.disbursed_cents),
+    }
 
 
 def _stated(**amounts: Any) -> dict[str, Any]:
@@ -140,19 +171,42 @@ def _corrected(fact: legacy.LegacyCaseCorrected) -> dict[str, Any]:
     return stated if stated["stated"] else {}
 
 
-def _claimed(fact: Event) -> dict[str, Any]:
+_Claimed = (
+    claim.RecoveryOrdered
+    | claim.ClaimAnnulled
+    | claim.ClaimPaymentReceived
+    | claim.ClaimOffset
+    | claim.ClaimRefunded
+)
+
+
+def _claimed(fact: _Claimed) -> dict[str, Any]:
     match fact:
-        case claim.RecoveryOrdered(cents=cents):
-            return {"claimed_cents": cents}
-        case claim.ClaimAnnulled(by_cents=cents):
-            return {"claimed_cents": -cents}
+        case claim.RecoveryOrdered():
+            return {"claimed_cents": fact.cents}
+        case claim.ClaimAnnulled():
+            return {"claimed_cents": -fact.by_cents}
         case claim.ClaimPaymentReceived() | claim.ClaimOffset():
             return {"recovered_cents": fact.cents - fact.interest_cents}
         case claim.ClaimRefunded():
             return {"recovered_cents": fact.interest_cents - fact.cents}
         case _:
-            return {}
+            assert_never(fact)
 
+
+_MONEY: dict[type[Event], Callable[[Any], dict[str, Any]]] = by_type(
+    {
+        application.ApplicationSubmitted: _begun,
+        approval.GrantApproved: _granted,
+        _Stating: _amount,
+        payout.PayoutExecuted: _paid,
+        payout.PayoutReturned: _returned,
+        legacy.LegacyCaseImported: _imported,
+        legacy.LegacyCaseCorrected: _corrected,
+        _Claimed: _claimed,
+    }
+)
+"""What each type of fact says about the money of a case."""
 
 FACTS: frozenset[type[Event]] = frozenset(
     {

@@ -56,6 +56,7 @@ class Folder:
         self.source.close()
         self.target.close()
 
+    @without_collection()
     def owners(self, batch: Batch) -> None:
         """Fold whole owners for all models that can; nothing is there of them yet."""
         models = [m for m in self.limits if m.apart and batch.kind in m.apart.kinds]
@@ -68,11 +69,10 @@ class Folder:
             streams=batch.streams,
             names=heeded(models),
         )
-        with without_collection():
-            for chunk in _chunks(merge(facts, beside, key=_position), CHUNK):
-                fold.take(chunk)
-            for model, kept in rows.items():
-                model.settle(kept)
+        for chunk in _chunks(merge(facts, beside, key=_position), CHUNK):
+            fold.take(chunk)
+        for model, kept in rows.items():
+            model.settle(kept)
         with self.target.transaction():
             for model, kept in rows.items():
                 shared = model.apart.shared if model.apart else ()
@@ -93,6 +93,7 @@ class Folder:
             if _concerns(recorded, batch):
                 yield recorded
 
+    @without_collection()
     def ordered(self, models: Sequence[ReadModel], vault: Vault) -> None:
         """Fold the log in its own order, for models that need that."""
         if not models:
@@ -101,7 +102,7 @@ class Folder:
         fold = _Fold(rows, self.limits)
         to = max(self.limits[model] for model in models)
         facts = stream_facts(self.source, to=to, names=heeded(models))
-        with without_collection(), self.target.transaction():
+        with self.target.transaction():
             for page in _chunks(facts, PAGE):
                 for model, kept in rows.items():
                     refs = [s.ref for r in page if model.heeds(r.fact) for s in model.texts(r)]
@@ -116,11 +117,12 @@ class Folder:
                 for table in model.tables:
                     self._write(model, table, kept.rows(table))
 
+    @without_collection()
     def later(self, model: ReadModel, streams: Sequence[str], vault: Vault) -> None:
         """Fold what may look at other owners, once they are all there and can be looked up."""
         to = self.limits[model]
         facts = stream_facts(self.source, to=to, streams=streams, names=heeded([model]))
-        with without_collection(), self.target.transaction():
+        with self.target.transaction():
             for page in _chunks(facts, PAGE):
                 apply(self.target, model, self.place, vault, page)
 

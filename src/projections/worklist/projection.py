@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from grants.application import events as application
 from grants.approval import events as approval
@@ -45,21 +45,27 @@ if TYPE_CHECKING:
 LAST = dt.date(9999, 12, 31)
 """Ranks what has no date."""
 
-_Since = Mapping[str, Any]
-"""The columns that say since when an item waits."""
+
+class _Since(NamedTuple):
+    """Of the fact that made something wait: when it happened, when it was recorded, where."""
+
+    effective_on: str
+    recorded_at: dt.datetime
+    position: int
+
 
 _EMPTY = File()
 
 
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Bring on what waits for the owner by one fact."""
-    fact = recorded.fact
-    if isinstance(fact, ParameterSet):
+    kind = type(recorded.stored.fact)
+    if kind is ParameterSet:
         parameters.apply(recorded, rows)
         return
     owner = owner_of(recorded)
     dates: Mapping[DateKey, bool] = {}
-    if type(fact) in DATED:
+    if kind in DATED:
         dates = deadlines.touched(recorded, rows, owner=owner)
         for key, was_open in dates.items():
             if key[1] in CALLED_FOR:
@@ -92,12 +98,12 @@ def _call(recorded: Recorded, rows: Rows, key: DateKey, *, was_open: bool) -> No
         "rank_on": date["due_on"],
         "barred": [],
         "cents": date["cents"],
-        **(_kept(rows, item) if was_open else _since(recorded)),
+        **(_kept(rows, item) if was_open else _columns(_since(recorded))),
     }
     rows.put(ITEMS, row)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Course:
     """A case from the beginning of a unit of work on: its files, and the dates that were touched.
 
@@ -106,15 +112,10 @@ class _Course:
     """
 
     known: Row
+    file: File
     steps: list[tuple[File, _Since]] = field(default_factory=list)
     dates: set[DateKey] = field(default_factory=set)
     waited: dict[int, dict[Key, Waiting]] = field(default_factory=dict)
-
-    @property
-    def file(self) -> File:
-        """The file as it stands."""
-        known: File = self.steps[-1][0] if self.steps else self.known["file"]
-        return known
 
     def at(self, step: int) -> Mapping[Key, Waiting]:
         """What waited after a step; step -1 is the beginning."""
@@ -137,11 +138,12 @@ def _bring_on(recorded: Recorded, rows: Rows, owner: str, dates: Iterable[DateKe
     course: _Course | None = rows.notes.get(owner)
     if course is None:
         known = rows.get(FILES, (owner,)) or _opened(recorded, owner)
-        course = rows.notes[owner] = _Course(known)
-    course.dates.update(dates)
-    before = course.file
-    file = evolve(before, recorded.fact)
-    if file is not before:
+        course = rows.notes[owner] = _Course(known, known["file"])
+    if dates:
+        course.dates.update(dates)
+    file = evolve(course.file, recorded.stored.fact)
+    if file is not course.file:
+        course.file = file
         course.steps.append((file, _since(recorded)))
 
 
@@ -173,7 +175,7 @@ def _settle(course: _Course, rows: Rows) -> None:
         if step < 0 and was[key] == each and measured not in course.dates:
             continue
         date = rows.get(DATES, measured) if measured else None
-        since = course.steps[step][1] if step >= 0 else _kept(rows, key)
+        since = _columns(course.steps[step][1]) if step >= 0 else _kept(rows, key)
         row = {
             "subject": key[0],
             "kind": each.kind,
@@ -198,7 +200,7 @@ def _key(owner: str, each: Waiting) -> Key:
     return (owner if each.claim is None else claim_stream(each.claim), each.kind, each.number)
 
 
-def _kept(rows: Rows, item: Key) -> _Since:
+def _kept(rows: Rows, item: Key) -> Mapping[str, Any]:
     """Since when an item waits that is there."""
     there = rows.get(ITEMS, item)
     assert there is not None, f"{item} waits in the file of its case and has no row"
@@ -207,10 +209,15 @@ def _kept(rows: Rows, item: Key) -> _Since:
 
 def _since(recorded: Recorded) -> _Since:
     """Whatever this fact made wait waits since then."""
+    return _Since(recorded.stored.effective_on, recorded.recorded_at, recorded.position)
+
+
+def _columns(since: _Since) -> Mapping[str, Any]:
+    """Since when something waits, as columns of its row."""
     return {
-        "since_on": last_day(recorded.stored.effective_on),
-        "since_recorded_at": recorded.recorded_at,
-        "position": recorded.position,
+        "since_on": last_day(since.effective_on),
+        "since_recorded_at": since.recorded_at,
+        "position": since.position,
     }
 
 
