@@ -12,8 +12,10 @@ from tests.projections.conftest import Recorder
 from tests.projections.examples import example
 from tests.projections.history import Entry, approved, disbursed, generated, imported, submitted
 
+from grants.party.events import DeMinimisAwardRecorded
 from grants.programme.events import ParameterSet
 from grants.store.vault import Vault
+from projections.audit_trail.queries import audit_trail
 from projections.models import MODELS
 from projections.rebuild import Means, check, engine, filling, rebuild
 from projections.rebuild.folding import Folder
@@ -108,9 +110,25 @@ def test_batches_hold_whole_owners_of_one_kind():
         ("case", 3),
     ]
     assert set(found[1].streams) == {"case/F-1", "claim/F-1-1", "claim/F-1-2"}
-    assert split.rest({"case", "claim", "budget"}) == ["party/p"]
     everything = list(split.batches({"case", "claim", "budget"}, facts_max=100))
     assert [batch.kind for batch in everything] == ["budget", "case"]
+
+
+def test_what_stands_in_other_streams_is_folded_once_the_owners_are_there(
+    recorder: Recorder, projector: Projector
+):
+    award = example(DeMinimisAwardRecorded, case="FKR-2024-0001")
+    recorder.record(submitted(), approved(cents=100_00), ("undertaking/u1", award, "14524"))
+    projector.catch_up(MODELS)
+    assert check(projector, MODELS) == []
+    rebuild(projector, MODELS)
+    (line,) = audit_trail(recorder.log, name="party.de-minimis-award-recorded")
+    assert line.stream == "undertaking/u1"
+    found = projector.connection().execute(
+        "SELECT programme FROM reads.worklist_dates WHERE kind = 'register'"
+    )
+    assert [row["programme"] for row in found] == ["FKR"]  # That of the case.
+    assert check(projector, MODELS) == []
 
 
 def test_a_model_far_behind_is_built_to_the_end_and_not_compared(

@@ -34,7 +34,6 @@ TRAIL = Table(
     indexes=(
         Index(("case_number", "position")),
         Index(("person", "position")),
-        Index(("scope", "position")),
         Index(("name", "position")),
     ),
 )

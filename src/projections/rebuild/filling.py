@@ -70,9 +70,7 @@ def fill(
         with Pool(url, limits, place, beside=processes - 1) as pool:
             _fold(folder, pool, batches, vault, progress)
             _index(folder, pool)
-        for model in limits:
-            if model.apart and (streams := planned.rest(model.apart.kinds)):
-                folder.later(model, streams, vault)
+        folder.later([model for model in limits if model.apart], vault)
     finally:
         folder.close()
     facts = sum(planned.counts.values())

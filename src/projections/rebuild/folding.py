@@ -8,7 +8,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from grants.kernel.event import EVENT_TYPES
-from projections.rebuild.reading import heeded, stored_names, stream_facts
+from projections.rebuild.plan import kind_of
+from projections.rebuild.reading import elsewhere, heeded, stored_names, stream_facts
 from projections.runtime import tables
 from projections.runtime.live import copy_rows
 from projections.runtime.memory import MemoryRows, without_collection
@@ -118,13 +119,25 @@ class Folder:
                     self._write(model, table, kept.rows(table))
 
     @without_collection()
-    def later(self, model: ReadModel, streams: Sequence[str], vault: Vault) -> None:
+    def later(self, models: Sequence[ReadModel], vault: Vault) -> None:
         """Fold what may look at other owners, once they are all there and can be looked up."""
-        to = self.limits[model]
-        facts = stream_facts(self.source, to=to, streams=streams, names=heeded([model]))
+        if not models:
+            return
+        to = max(self.limits[model] for model in models)
+        facts = stream_facts(self.source, to=to, where=elsewhere(models))
         with self.target.transaction():
             for page in _chunks(facts, PAGE):
-                apply(self.target, model, self.place, vault, page)
+                for model in models:
+                    if mine := [recorded for recorded in page if self._is_later(model, recorded)]:
+                        apply(self.target, model, self.place, vault, mine)
+
+    def _is_later(self, model: ReadModel, recorded: Recorded) -> bool:
+        assert model.apart is not None
+        return (
+            model.heeds(recorded.fact)
+            and kind_of(recorded.stream) not in model.apart.kinds
+            and recorded.position <= self.limits[model]
+        )
 
     def index(self, model: ReadModel, table: Table) -> None:
         """Key and indexes of a table that is full."""

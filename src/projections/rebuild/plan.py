@@ -46,10 +46,6 @@ class Plan:
         if streams:
             yield Batch(kind, tuple(streams), facts)
 
-    def rest(self, kinds: Collection[str]) -> list[str]:
-        """The streams of all other kinds."""
-        return [stream for stream in self.counts if kind_of(stream) not in kinds]
-
 
 def plan(connection: Connection[DictRow]) -> Plan:
     """Look at the index of the streams; the facts themselves are not read."""

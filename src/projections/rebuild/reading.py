@@ -32,26 +32,26 @@ def stream_facts(
     after: int = 0,
     streams: Collection[str] | None = None,
     names: Collection[str] | None = None,
+    where: sql.Composable = _EVERYTHING,
 ) -> Iterator[Recorded]:
     """Facts in the order of the log, after a position and up to one, decoded as they arrive.
 
     Of their envelopes there is what read models look at, and nothing else (see `Skimmed`).
-    Only those of these streams and of these stored names, where given. The connection can do
-    nothing else meanwhile.
+    Only those of these streams and of these stored names, where given, and what else is asked for.
+    The connection can do nothing else meanwhile.
 
     Raises:
         UnknownFact: this release has no such fact.
         pydantic.ValidationError: the bytes do not hold what the name promises.
     """
-    wanted = sql.SQL("notification_id > {} AND notification_id <= {} AND {} AND {}").format(
+    wanted = sql.SQL("notification_id > {} AND notification_id <= {} AND {} AND {} AND {}").format(
         sql.Literal(after),
         sql.Literal(to),
         sql.SQL("originator_id = ANY({})").format(sql.Literal(list(streams)))
         if streams is not None
         else _EVERYTHING,
-        sql.SQL("topic = ANY({})").format(sql.Literal(list(names)))
-        if names is not None
-        else _EVERYTHING,
+        _named(names),
+        where,
     )
     statement = sql.SQL(
         "SELECT notification_id, recorded_at, topic, state FROM grants.facts"
@@ -61,6 +61,25 @@ def stream_facts(
         for position, recorded_at, name, state in cursor.stream(statement, binary=True, size=CHUNK):
             skimmed = cast("Stored[Event]", skim(name, state))
             yield Recorded(position, recorded_at, skimmed, state)
+
+
+def _named(names: Collection[str] | None) -> sql.Composable:
+    if names is None:
+        return _EVERYTHING
+    return sql.SQL("topic = ANY({})").format(sql.Literal(list(names)))
+
+
+def elsewhere(models: Iterable[ReadModel]) -> sql.Composed:
+    """What one of the models looks at in streams that it does not fold owner by owner."""
+    return sql.SQL("({})").format(
+        sql.SQL(" OR ").join(
+            sql.SQL("(split_part(originator_id, '/', 1) <> ALL({}) AND {})").format(
+                sql.Literal(sorted(model.apart.kinds)), _named(heeded([model]))
+            )
+            for model in models
+            if model.apart
+        )
+    )
 
 
 def heeded(models: Iterable[ReadModel]) -> list[str] | None:
