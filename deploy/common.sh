@@ -96,15 +96,23 @@ make_venv() {
     printf '%s' "$PWD" >.venv/clone
 }
 
-# Installs a file of pins unless exactly these pins are installed already.
-install_pins() { # FILE
-    local stamp pins
-    stamp=.venv/$(basename "$1").sha256
-    pins=$(sha256sum <"$1")
-    [[ -f $stamp && $(<"$stamp") == "$pins" ]] && return 0
-    echo "Installing $1" >&2
-    pip_install --require-hashes --only-binary :all: -r "$1"
-    printf '%s' "$pins" >"$stamp"
+# Installs files of pins unless exactly these pins are installed already.
+install_pins() { # FILE...
+    local file wanted=()
+    for file in "$@"; do
+        [[ -f $(stamp_of "$file") && $(<"$(stamp_of "$file")") == "$(sha256sum <"$file")" ]] ||
+            wanted+=("$file")
+    done
+    ((${#wanted[@]})) || return 0
+    echo "Installing ${wanted[*]}" >&2
+    pip_install --require-hashes --only-binary :all: --no-compile "${wanted[@]/#/--requirement=}"
+    # On every core, which pip does not do. A file that is no Python is passed over, as pip does.
+    .venv/bin/python -m compileall -qq -j 0 .venv/lib || true
+    for file in "${wanted[@]}"; do sha256sum <"$file" >"$(stamp_of "$file")"; done
+}
+
+stamp_of() { # FILE
+    printf '.venv/%s.sha256' "$(basename "$1")"
 }
 
 install_project() {
@@ -124,11 +132,10 @@ pip_install() { # ARGUMENT...
 # Sets up the virtual environment. One process at a time: others of the same clone wait.
 set_up() { # FILE-OF-PINS...
     require_python
-    local pins
     exec 9<deploy/common.sh
     flock 9
     make_venv
-    for pins in "$@"; do install_pins "$pins"; done
+    install_pins "$@"
     install_project
     exec 9<&-
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +22,24 @@ ADA, BEA, CAN, DUO = "person-ada", "person-bea", "person-can", "person-duo"
 def sealed(text: str) -> Sealed:
     """A stand-in for a text in the vault; equal texts are equal."""
     return Sealed(ref=f"ref-{text}", commitment=f"commitment-{text}")
+
+
+@contextmanager
+def cases() -> Iterator[Callable[[object], AbstractContextManager[None]]]:
+    """Many cases in one test, `with case(name):` each: all are tried, all that fail are named."""
+    failed: list[BaseException] = []
+
+    @contextmanager
+    def case(name: object) -> Iterator[None]:
+        try:
+            yield
+        except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001 - All of them are told.
+            error.add_note(f"case: {name}")
+            failed.append(error)
+
+    yield case
+    if failed:
+        raise BaseExceptionGroup("these cases fail", failed)
 
 
 def basis(person: str = ADA, *, stream: str = "case/FKR-2024-0001", **more: Any) -> Basis:
@@ -69,6 +88,16 @@ class Spec:
         for fact in facts:  # A process remembers what it decided, others read it: the same.
             assert type(fact).model_validate_json(fact.model_dump_json()) == fact
         return facts
+
+    def answered(self) -> None:
+        """A refusal that says why, or one fact at most, and at once again none."""
+        try:
+            facts = self.outcome()
+        except Rejection as rejection:
+            assert rejection.detail  # noqa: PT017 - An answer, too.
+        else:
+            assert len(facts) <= 1
+            assert self.again() == ()
 
     def walked(self, sent: Iterable[tuple[Basis, Any]]) -> Spec:
         """Whatever is asked, in whatever order: facts or a refusal, and at once again nothing."""
