@@ -10,7 +10,16 @@ from typing import Any
 import pytest
 from tests.projections.conftest import Recorder
 from tests.projections.examples import example
-from tests.projections.history import Entry, approved, disbursed, generated, imported, submitted
+from tests.projections.history import (
+    Entry,
+    approved,
+    committed,
+    disbursed,
+    generated,
+    imported,
+    recovery,
+    submitted,
+)
 
 from grants.party.events import DeMinimisAwardRecorded
 from grants.programme.events import ParameterSet
@@ -19,7 +28,7 @@ from projections.audit_trail.queries import audit_trail
 from projections.models import MODELS
 from projections.rebuild import Means, check, engine, filling, rebuild
 from projections.rebuild.folding import Folder
-from projections.rebuild.plan import Plan, owner_of
+from projections.rebuild.plan import Plan, owner_of, plan
 from projections.runtime import Projector, ReadModel
 
 
@@ -112,6 +121,24 @@ def test_batches_hold_whole_owners_of_one_kind():
     assert set(found[1].streams) == {"case/F-1", "claim/F-1-1", "claim/F-1-2"}
     everything = list(split.batches({"case", "claim", "budget"}, facts_max=100))
     assert [batch.kind for batch in everything] == ["budget", "case"]
+
+
+def test_owners_are_folded_with_those_that_began_when_they_did(
+    recorder: Recorder, projector: Projector
+):
+    recorder.record(
+        submitted("FKR-2024-0002"),
+        committed(1),
+        submitted("FKR-2024-0001"),
+        approved("FKR-2024-0001"),
+        recovery("FKR-2024-0002-C1", "FKR-2024-0002", cents=1),
+    )
+    assert list(plan(projector.connection()).counts.items()) == [
+        ("budget/FKR/14524/2024", 1),
+        ("case/FKR-2024-0002", 1),
+        ("claim/FKR-2024-0002-C1", 1),
+        ("case/FKR-2024-0001", 2),
+    ]
 
 
 def test_what_stands_in_other_streams_is_folded_once_the_owners_are_there(

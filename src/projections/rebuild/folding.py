@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from heapq import merge
 from itertools import islice
 from operator import attrgetter
@@ -34,6 +35,9 @@ SORT_MEMORY = "64MB"
 """What PostgreSQL may sort the facts of one batch in."""
 INDEX_MEMORY = "256MB"
 """What PostgreSQL may sort the keys of one index in."""
+
+_ENDS = re.compile("[-/]")
+"""What ends the code of a programme in the name of a stream: `FKR-2024-0001`, `FKR/14524/2024`."""
 
 _position = attrgetter("position")
 Limits = dict["ReadModel", int]
@@ -90,8 +94,9 @@ class Folder:
             to = max(self.limits.values())
             names = sorted(stored_names(kinds))
             self._known_beside = list(stream_facts(self.source, to=to, names=names))
+        codes = _codes(batch)
         for recorded in self._known_beside:
-            if _concerns(recorded, batch):
+            if recorded.stream.partition("/")[2] in codes:
                 yield recorded
 
     @without_collection()
@@ -177,11 +182,10 @@ def _beside_of(model: ReadModel) -> frozenset[type[Event]]:
     return model.apart.beside if model.apart else frozenset()
 
 
-def _concerns(recorded: Recorded, batch: Batch) -> bool:
-    """Whether an owner of the batch may belong to the programme that a fact is about."""
-    code = recorded.stream.partition("/")[2]
+def _codes(batch: Batch) -> set[str]:
+    """What may be the code of a programme that an owner of the batch belongs to."""
     names = (stream.partition("/")[2] for stream in batch.streams)
-    return any(name.startswith((f"{code}-", f"{code}/")) for name in names)
+    return {name[: end.start()] for name in names for end in _ENDS.finditer(name)}
 
 
 def _chunks(facts: Iterable[Recorded], size: int) -> Iterator[list[Recorded]]:
