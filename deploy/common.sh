@@ -124,6 +124,18 @@ install_project() {
     printf '%s' "$state" >"$stamp"
 }
 
+# Styles and fonts of the pages come from their packages, once for each lock file. Without them the
+# pages say so and work.
+bring_assets() {
+    local stamp=.venv/assets.sha256 state
+    state=$(sha256sum <deploy/assets/package-lock.json)
+    [[ -f src/grants/web/static/vendor/manifest.json && -f $stamp && $(<"$stamp") == "$state" ]] &&
+        return 0
+    command -v npm >/dev/null || install_pins deploy/requirements-node.txt
+    .venv/bin/grants assets >&2 || return 0
+    printf '%s' "$state" >"$stamp"
+}
+
 pip_install() { # ARGUMENT...
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
         --root-user-action ignore "$@"
@@ -137,5 +149,6 @@ set_up() { # FILE-OF-PINS...
     make_venv
     install_pins "$@"
     install_project
+    bring_assets
     exec 9<&-
 }

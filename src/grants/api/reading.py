@@ -135,7 +135,14 @@ class Reading:
         Raises:
             Problem: 401, 403.
         """
-        signed_in = self.authentication.of(request)
+        return self.allowed(self.authentication.of(request))
+
+    def allowed(self, signed_in: SignedIn) -> Asker:
+        """Somebody who is known, with what they may see.
+
+        Raises:
+            Problem: 403, they have no role.
+        """
         seen = sight(self.service.log, signed_in.person, self.today())
         if not seen.roles:
             raise _refused(signed_in, tuple(Role))

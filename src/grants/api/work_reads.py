@@ -99,13 +99,18 @@ def _worklist(router: APIRouter, reading: Reading) -> None:
             wanted,
             as_of=moment.as_of if moment else None,
             known_at=moment.known_at if moment else None,
-            after=_work_place(after),
+            after=work_place(after),
             limit=limit + 1,
         )
         return cut(found, limit=limit, key=lambda item: "~".join(item.place))
 
 
-def _work_place(after: str | None) -> tuple[str, str, str, str, str] | None:
+def work_place(after: str | None) -> tuple[str, str, str, str, str] | None:
+    """The place of an item in the list, as `next` of a page names it.
+
+    Raises:
+        Problem: 422, it is none.
+    """
     match after.split("~") if after else []:
         case []:
             return None

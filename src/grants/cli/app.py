@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from grants.cli import (
+    assets,
     auditing,
     checking,
     commanding,
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 ROOMS = (
+    assets,
     operating,
     reading,
     postings,

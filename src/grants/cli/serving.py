@@ -14,13 +14,19 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
+from grants.access.accounts import Accounts
 from grants.api.app import create_app
+from grants.api.authentication import Authentication
 from grants.api.openapi import PREFIX
+from grants.api.reading import Reading
 from grants.api.tokens import LocalIssuer, RemoteKeys, TokenVerifier
 from grants.api.wire import Protocol
 from grants.cli.following import following
 from grants.cli.frame import UNAVAILABLE, Refused, Session
+from grants.demonstration.about import about
 from grants.demonstration.people import ISSUER, SIGN_INS
+from grants.web.app import add_pages
+from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service
 from projections.models import MODELS
 
@@ -68,6 +74,10 @@ def serve_at(
     """
     verifier, sign_ins = _verifier(session, service, folder)
     application = create_app(service, verifier, models=MODELS)
+    reading = Reading(
+        service, Authentication(verifier, Accounts(service.log, service.vault)), MODELS
+    )
+    add_pages(application, reading, _persons(sign_ins), told=about(session.language))
     config = configuration(application)
     host, port = taken.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -123,6 +133,7 @@ class _Server(uvicorn.Server):
 
 
 def _announce(session: Session, root: str, sign_ins: Path | None) -> None:
+    session.say(f"Seiten: {root}/", f"Pages: {root}/")
     session.say(f"Schnittstelle: {root}{PREFIX}", f"Interface: {root}{PREFIX}")
     document = f"{root}{PREFIX}/openapi.json"
     session.say(f"Beschreibung (OpenAPI): {document}", f"Description (OpenAPI): {document}")
@@ -157,6 +168,14 @@ def _verifier(
     issuer = LocalIssuer(folder / "keys" / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
     verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
     return verifier, _write_sign_ins(issuer, folder / "keys" / "sign-ins.txt")
+
+
+def _persons(sign_ins: Path | None) -> SignIns:
+    """Whom everybody may be on the pages of a demonstration; nobody elsewhere."""
+    if sign_ins is None:
+        return SignIns(ISSUER)
+    persons = (SignIn(name=each.name, role=each.role, sub=each.sub) for each in SIGN_INS)
+    return SignIns(ISSUER, tuple(persons))
 
 
 def _write_sign_ins(issuer: LocalIssuer, path: Path) -> Path:

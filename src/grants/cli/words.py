@@ -178,6 +178,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         PROOF_DUE: PROOF_DUE_WORDS,
     },
     "scope": {STATEWIDE: ("landesweit", "statewide")},
+    "role": {role.value: (german, role.replace("-", " ")) for role, german in ROLES.items()},
     "outcome": {
         "not-prioritised": ("nicht priorisiert", "not prioritised"),
         "prioritised": ("priorisiert", "prioritised"),
@@ -189,7 +190,9 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "recipient-change": ("Empfängerwechsel", "change of recipient"),
         "recovery": ("Erstattung", "recovery"),
         "rejection": ("Ablehnung", "rejection"),
+        "revocation": ("Widerruf", "revocation"),
         "settlement": ("Schlussbescheid", "settlement"),
+        "withdrawal": ("Rücknahme", "withdrawal"),
     },
     "payout": {
         "advance": ("Vorschuss", "advance"),
@@ -228,7 +231,6 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "overdue": ("überschritten", "overdue"),
         "suspended": ("gehemmt", "suspended"),
     },
-    "role": {role: (german, role.replace("-", " ")) for role, german in ROLES.items()},
     "fault": {
         "missing": ("fehlt", "missing"),
         "surplus": ("zu viel", "surplus"),

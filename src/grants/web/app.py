@@ -1,0 +1,73 @@
+"""The pages beside the JSON interface: one router, the files of browsers, one kind of refusal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.staticfiles import StaticFiles
+
+from grants.api.openapi import PREFIX
+from grants.api.problems import problem_of
+from grants.web import language
+from grants.web.about import about_routes
+from grants.web.budgets import budget_routes
+from grants.web.cases import case_routes
+from grants.web.lookback import lookback_routes
+from grants.web.overview import overview_routes
+from grants.web.routing import page_route, refused, spoken_to
+from grants.web.signing_in import SignIns, sign_in_routes
+from grants.web.visits import Pages
+from grants.web.work import work_routes
+
+if TYPE_CHECKING:
+    from grants.api.reading import Reading
+
+STATIC = Path(__file__).parent / "static"
+KEPT_SECONDS = 365 * 24 * 3600
+
+
+class _Files(StaticFiles):
+    """Browsers keep them: their addresses change with their contents."""
+
+    def file_response(self, *given: object, **named: object) -> Response:
+        """With how long it stays good."""
+        answer: Response = super().file_response(*given, **named)  # type: ignore[arg-type]
+        answer.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}, immutable"
+        return answer
+
+
+def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -> None:
+    """Everything for browsers; `told` says what of a demonstration is invented."""
+    pages = Pages(reading)
+    router = APIRouter(route_class=page_route(pages), include_in_schema=False)
+    sign_in_routes(router, pages, sign_ins)
+    overview_routes(router, pages)
+    work_routes(router, pages)
+    case_routes(router, pages)
+    budget_routes(router, pages)
+    lookback_routes(router, pages)
+    about_routes(router, pages, told)
+    app.mount("/static", GZipMiddleware(_Files(directory=STATIC), minimum_size=1_000))
+    app.include_router(router)
+    _tell_nowhere(app, pages)
+
+
+def _tell_nowhere(app: FastAPI, pages: Pages) -> None:
+    """What is at no address: people read it on a page, machines as before."""
+
+    def answer(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        if not request.url.path.startswith(PREFIX) and "text/html" in request.headers.get(
+            "accept", ""
+        ):
+            language.spoken.set(spoken_to(request))
+            return refused(pages, request, problem)
+        return problem.response()
+
+    app.add_exception_handler(HTTPException, answer)

@@ -1,0 +1,192 @@
+"""Cases: the list of all of them, one as it stood with everything in its file, one of its facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
+from starlette.requests import Request
+
+from grants.access.sight import held_roles
+from grants.api.actions import Doer
+from grants.api.case_actions import CaseFacts, actions, claims_of
+from grants.api.problems import not_found
+from grants.api.reading import Reading
+from grants.api.texts import open_references, opened_texts
+from grants.application.lifecycle import Phase
+from grants.kernel.calendar import berlin_day
+from grants.kernel.ids import Code, case_stream, claim_stream
+from grants.web.budgets import scope_names
+from projections.audit_trail.queries import history
+from projections.cases.agenda import standing
+from projections.cases.dossier import dossier
+from projections.cases.queries import CaseFilter, CaseLine, cases, stood
+from projections.cases.shown import PROOF_DUE
+from projections.people.queries import party_names
+
+if TYPE_CHECKING:
+    from grants.api.actions import Allowed
+    from grants.store.recorded import Recorded
+    from grants.web.visits import Pages, Visit
+
+PAGE = 50
+Number = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
+Tab = Literal["verlauf", "finanzplan", "unterlagen", "pruefpfad"]
+PHASES = (*(phase.value for phase in Phase if phase is not Phase.UNKNOWN), PROOF_DUE)
+
+
+def case_routes(router: APIRouter, pages: Pages) -> None:
+    """`/vorgaenge/alle`, `/vorgaenge/{number}` and `/vorgaenge/{number}/ereignisse/{position}`."""
+    _list(router, pages)
+    _one(router, pages)
+    _fact(router, pages)
+
+
+def _list(router: APIRouter, pages: Pages) -> None:
+    service = pages.reading.service
+
+    @router.get("/vorgaenge/alle")
+    def list_cases(
+        request: Request,
+        *,
+        stand: Code | None = None,
+        region: Code | None = None,
+        jahr: Annotated[str, Query(pattern=r"^([0-9]{4})?$")] = "",
+        art: Literal["", "regional", "statewide", "network", "unspecified"] = "",
+        ab: Annotated[str, Query(max_length=120)] = "",
+    ) -> Response:
+        visit = pages.visit(request)
+        found = cases(
+            service.log,
+            CaseFilter(
+                phases=(stand,) if stand else (),
+                scope=region,
+                scopes=None
+                if visit.asker.sight.scopes is None
+                else tuple(visit.asker.sight.scopes),
+                kind=art or None,
+                year=int(jahr) if jahr else None,
+            ),
+            as_of=visit.moment.as_of if visit.moment else None,
+            known_at=visit.moment.known_at if visit.moment else None,
+            after=ab,
+            limit=PAGE + 1,
+        )
+        lines = found[:PAGE]
+        return pages.show(
+            visit,
+            "cases.html",
+            lines=lines,
+            parties=party_names(service.log, {line.party for line in lines}),
+            titles=_titles(pages, lines),
+            names=scope_names(service.log, lines),
+            phases=PHASES,
+            asked={"stand": stand, "region": region, "jahr": jahr, "art": art},
+            onward=lines[-1].number if len(found) > PAGE else "",
+        )
+
+
+def _titles(pages: Pages, lines: list[CaseLine]) -> dict[str, str]:
+    """The title of each case that has one, by number."""
+    texts = open_references(
+        pages.reading.service, {line.title_ref for line in lines if line.title_ref}
+    )
+    return {
+        line.number: texts[line.title_ref]
+        for line in lines
+        if line.title_ref and line.title_ref in texts
+    }
+
+
+def _one(router: APIRouter, pages: Pages) -> None:
+    reading = pages.reading
+    service = reading.service
+
+    @router.get("/vorgaenge/{number}")
+    def show_case(request: Request, number: Number, ansicht: Tab = "verlauf") -> Response:
+        visit = pages.visit(request)
+        version = reading.sees_case(visit.asker, number)
+        moment = visit.moment
+        facts = dossier(service.log, number, moment)
+        found = stood(service.log, number, facts, moment)
+        if found is None:
+            raise not_found()
+        texts = opened_texts(service, [vars(found.line), found.file])
+        return pages.show(
+            visit,
+            "case.html",
+            case=found,
+            number=number,
+            tab=ansicht,
+            version=version,
+            title=texts.get(found.line.title_ref or ""),
+            party=party_names(service.log, {found.line.party})[found.line.party],
+            region=scope_names(service.log, [found.line])[found.line.programme, found.line.scope],
+            texts=texts,
+            agenda=standing(number, facts, moment),
+            steps=[] if moment else _steps(reading, visit, number, version),
+            history=history(
+                service.log,
+                number,
+                as_of=moment.as_of if moment else None,
+                known_at=moment.known_at if moment else None,
+                vault=service.vault,
+            ),
+        )
+
+
+def _steps(reading: Reading, visit: Visit, number: str, version: int) -> list[Allowed]:
+    """What the visitor may do next."""
+    log, person = reading.service.log, visit.asker.signed_in.person
+    recorded = log.read(case_stream(number))[:version]
+    facts = [each.fact for each in recorded]
+    case = CaseFacts(
+        number=number,
+        scope=recorded[0].stored.scope,
+        facts=facts,
+        claims={
+            claim: [each.fact for each in log.read(claim_stream(claim))]
+            for claim in claims_of(facts)
+        },
+        today=berlin_day(reading.service.dispatcher.clock()),
+    )
+    doer = Doer(person=person, held=held_roles(log, person, reading.today()))
+    return actions(case, reading.service.routes.values(), doer).allowed
+
+
+def _fact(router: APIRouter, pages: Pages) -> None:
+    service = pages.reading.service
+
+    @router.get("/vorgaenge/{number}/ereignisse/{position}")
+    def show_fact(
+        request: Request, number: Number, position: Annotated[int, Path(ge=1, le=2**62)]
+    ) -> Response:
+        visit = pages.visit(request)
+        pages.reading.sees_case(visit.asker, number)
+        moment = visit.moment
+        if moment is not None and position > moment.known_at:
+            raise not_found()  # It was not known then.
+        lines = history(service.log, number, vault=service.vault)
+        line = next((each for each in lines if each.position == position), None)
+        if line is None:
+            raise not_found()
+        (recorded,) = service.log.page(after=position - 1, to=position)
+        at = lines.index(line)
+        return pages.show(
+            visit,
+            "fact.html",
+            number=number,
+            line=line,
+            recorded=recorded,
+            leaf=service.log.receipt(recorded).leaf_hash,
+            fields=_fields(recorded),
+            texts=opened_texts(service, recorded.stored.fact),
+            before=lines[at - 1].position if at else None,
+            after=lines[at + 1].position if at + 1 < len(lines) else None,
+        )
+
+
+def _fields(recorded: Recorded) -> dict[str, object]:
+    """What the fact says, by the names under which it is stored."""
+    return recorded.stored.fact.model_dump(mode="json")

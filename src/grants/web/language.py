@@ -1,0 +1,124 @@
+"""German and English: words out of a catalogue, money and dates as each language writes them.
+
+What the templates say is German; the English catalogue says the same of each. Codes are stored and
+sent, words only shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gettext as catalogues
+import io
+from contextvars import ContextVar
+from functools import cache
+from operator import itemgetter
+from pathlib import Path
+from typing import Literal, get_args
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_month_names
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+from grants.kernel.calendar import BERLIN
+
+Language = Literal["de", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+FOLDER = Path(__file__).parent / "locale"
+_LOCALES = {"de": Locale.parse("de_DE"), "en": Locale.parse("en_GB")}
+_DAY = {"de": "dd.MM.yyyy", "en": "d MMM yyyy"}
+_MOMENT = {"de": "dd.MM.yyyy, HH:mm", "en": "d MMM yyyy, HH:mm"}
+
+spoken: ContextVar[Language] = ContextVar("spoken", default="de")
+"""The language of the page that is being made."""
+
+
+def preferred(accepted: str) -> Language:
+    """What a browser that accepts these languages (RFC 9110, 12.5.4) is answered in."""
+    weighed = [
+        (_weight(weight), each)
+        for tag, _, weight in (part.strip().partition(";q=") for part in accepted.split(","))
+        for each in LANGUAGES
+        if tag.lower().partition("-")[0] == each
+    ]
+    weight, language = max(weighed, key=itemgetter(0), default=(0.0, LANGUAGES[0]))
+    return language if weight > 0 else LANGUAGES[0]
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text or 1)
+    except ValueError:
+        return 0.0
+
+
+@cache
+def catalogue(language: Language) -> catalogues.NullTranslations:
+    """What the templates' words are in a language."""
+    if language == "de":
+        return catalogues.NullTranslations()
+    compiled = io.BytesIO()
+    with (FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return catalogues.GNUTranslations(compiled)
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which such messages are collected.
+    """A message that is translated where it is shown."""
+    return message
+
+
+def gettext(message: str) -> str:
+    """A message in the language of the page."""
+    return catalogue(spoken.get()).gettext(message)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """A message about so many."""
+    return catalogue(spoken.get()).ngettext(one, many, number)
+
+
+def money(cents: int | None) -> str:
+    """`123456750` → `1.234.567,50 €`; what is unknown is said so."""
+    if cents is None:
+        return gettext("unbekannt")
+    units, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    # The library takes decimals as text, so that no amount passes through a float.
+    text: str = format_currency(f"{sign}{units}.{rest:02d}", "EUR", locale=_locale())
+    return text
+
+
+def number(value: int) -> str:
+    """`18204` → `18.204`."""
+    text: str = format_decimal(value, locale=_locale())
+    return text
+
+
+def day(value: dt.date | str | None) -> str:
+    """A date, or one as an old file states it: a year, or a month of it."""
+    if value is None or value == "":
+        return gettext("unbekannt")
+    language = spoken.get()
+    if isinstance(value, dt.date):
+        text: str = format_date(value, _DAY[language], locale=_locale())
+        return text
+    match value.split("-"):
+        case [year]:
+            return year
+        case [year, month]:
+            return f"{get_month_names('wide', locale=_locale())[int(month)]} {year}"
+        case _:
+            return day(dt.date.fromisoformat(value))
+
+
+def moment(value: dt.datetime) -> str:
+    """A moment, as clocks in Berlin show it."""
+    text: str = format_datetime(value, _MOMENT[spoken.get()], tzinfo=BERLIN, locale=_locale())
+    return text
+
+
+def _locale() -> Locale:
+    return _LOCALES[spoken.get()]

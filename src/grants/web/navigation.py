@@ -1,0 +1,50 @@
+"""Where one can go from every page, and what comes first for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from grants.access.sight import LOG_READERS
+from grants.kernel.roles import Role
+from grants.web.language import N_
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the navigation; `roles` are those it is shown to, None: everybody."""
+
+    path: str
+    title: str
+    roles: frozenset[Role] | None = None
+
+
+_ENTRIES = (
+    Entry("/", N_("Übersicht")),
+    Entry("/vorgaenge", N_("Vorgänge")),
+    Entry("/budgets", N_("Budgets")),
+    Entry("/pruefung", N_("Prüfung")),
+)
+FOOTER = (
+    Entry("/hilfe", N_("Hilfe")),
+    Entry("/daten", N_("Daten")),
+    Entry("/barrierefreiheit", N_("Barrierefreiheit")),
+    Entry("/lizenzen", N_("Lizenzen")),
+)
+"""What everybody may read, signed in or not."""
+
+
+def entries(roles: AbstractSet[Role]) -> tuple[Entry, ...]:
+    """The navigation of somebody with these roles."""
+    return tuple(
+        each for each in _ENTRIES if each.roles is None or not each.roles.isdisjoint(roles)
+    )
+
+
+def first_page(roles: AbstractSet[Role]) -> str:
+    """Where somebody begins: who audits looks back, everybody else sees what waits."""
+    if Role.AUDITOR in roles:
+        return "/pruefung"
+    if roles <= LOG_READERS:
+        return "/budgets"
+    return "/"

@@ -1,0 +1,79 @@
+"""The first page: what waits for the visitor, the money of the year, the facts recorded last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from starlette.requests import Request
+
+from grants.access.sight import LOG_READERS
+from grants.web.budgets import Region, by_region
+from grants.web.work import mine
+from projections.audit_trail.queries import TrailLine, audit_trail
+from projections.budgets.queries import budgets
+from projections.moments import resolve, today
+
+if TYPE_CHECKING:
+    from grants.web.visits import Pages, Visit
+
+SHOWN = 8
+"""How many things that wait, and how many facts, the first page names."""
+
+
+def overview_routes(router: APIRouter, pages: Pages) -> None:
+    """`/`."""
+    reading = pages.reading
+    log = reading.service.log
+
+    @router.get("/")
+    def overview(request: Request) -> Response:
+        visit = pages.visit(request)
+        day = visit.moment.as_of if visit.moment else today()
+        waiting = mine(pages, visit, limit=1_000)
+        last = resolve(log).known_at if visit.moment is None else visit.moment.known_at
+        return pages.show(
+            visit,
+            "overview.html",
+            waiting=waiting[:SHOWN],
+            waiting_count=len(waiting),
+            late=sum(item.days_late > 0 for item in waiting),
+            soon=sum(
+                item.due_on is not None and 0 <= (item.due_on - day).days <= 7 for item in waiting
+            ),
+            year=day.year,
+            regions=_regions(pages, visit, day.year),
+            last=last,
+            facts=_last_facts(pages, visit, last),
+        )
+
+
+def _regions(pages: Pages, visit: Visit, year: int) -> list[Region]:
+    lines = budgets(
+        pages.reading.service.log,
+        as_of=visit.moment.as_of if visit.moment else None,
+        known_at=visit.moment.known_at if visit.moment else None,
+        year=year,
+    )
+    seen = [line for line in lines if visit.asker.sight.sees(line.scope)]
+    return by_region(pages.reading.service.log, seen)
+
+
+def _last_facts(pages: Pages, visit: Visit, last: int) -> list[TrailLine]:
+    """The newest first; only for those who read the whole log."""
+    if visit.roles.isdisjoint(LOG_READERS):
+        return []
+    service = pages.reading.service
+    return [
+        *reversed(
+            audit_trail(
+                service.log,
+                as_of=visit.moment.as_of if visit.moment else None,
+                known_at=last,
+                after=max(0, last - SHOWN),
+                limit=SHOWN,
+                vault=service.vault,
+            )
+        )
+    ]

@@ -1,0 +1,94 @@
+"""Routes of pages: the language is chosen, and every expected refusal is a page that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from grants.api.problems import Problem, problem_of
+from grants.api.tokens import KeysUnavailable
+from grants.kernel.rejection import Rejection
+from grants.store.log import Unavailable
+from grants.store.refusals import Contended
+from grants.store.vault import KeyUnavailable, SubjectErased
+from grants.web import language
+from grants.web.visits import NotSignedIn, Pages
+
+LANGUAGE_COOKIE = "language"
+_EXPECTED = (
+    Problem,
+    Rejection,
+    ValidationError,
+    RequestValidationError,
+    HTTPException,
+    Contended,
+    SubjectErased,
+    KeyUnavailable,
+    KeysUnavailable,
+    *Unavailable,
+)
+
+Answer = Callable[[Request], Awaitable[Response]]
+
+
+def spoken_to(request: Request) -> language.Language:
+    """The language chosen on this browser, else one it says it accepts."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in language.LANGUAGES:
+        return chosen
+    return language.preferred(request.headers.get("accept-language", ""))
+
+
+def page_route(pages: Pages) -> type[APIRoute]:
+    """The class of the routes of these pages."""
+
+    class PageRoute(APIRoute):
+        """See the module."""
+
+        def get_route_handler(self) -> Any:
+            """The route's own, in the language of the visitor."""
+            answer: Answer = super().get_route_handler()
+
+            async def handler(request: Request) -> Response:
+                language.spoken.set(spoken_to(request))
+                # A form sends its empty fields too: they ask for nothing.
+                given = [each for each in request.query_params.multi_items() if each[1].strip()]
+                request = Request(
+                    {**request.scope, "query_string": urlencode(given).encode()}, request.receive
+                )
+                try:
+                    return await answer(request)
+                except NotSignedIn:
+                    return to_sign_in(request)
+                except _EXPECTED as error:
+                    return refused(pages, request, problem_of(error))
+
+            return handler
+
+    return PageRoute
+
+
+def to_sign_in(request: Request) -> RedirectResponse:
+    """First sign in, then come back here."""
+    target = request.url.path
+    if request.method == "GET" and request.url.query:
+        target += f"?{request.url.query}"
+    return RedirectResponse(f"/anmeldung?{urlencode({'weiter': target})}", 303)
+
+
+def refused(pages: Pages, request: Request, problem: Problem) -> Response:
+    """The page that says what was wrong and what can be done."""
+    return pages.answer(
+        request,
+        "refused.html",
+        status=problem.status,
+        problem=problem.body,
+    )

@@ -1,0 +1,93 @@
+"""Pages out of templates: what is shown is escaped, what is missing is an error."""
+
+from __future__ import annotations
+
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from grants.cli import words
+from grants.kernel.ids import GENERAL
+from grants.web import language
+from grants.web.language import N_, gettext
+from projections.worklist.kinds import KINDS
+
+TEMPLATES = Path(__file__).parent / "templates"
+_REFUSALS = {
+    HTTPStatus.FORBIDDEN: N_("Das ist Ihnen nicht möglich"),
+    HTTPStatus.NOT_FOUND: N_("Hier ist nichts"),
+    HTTPStatus.CONFLICT: N_("Eine Regel steht dem entgegen"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: N_("Eine Angabe ist nicht lesbar"),
+    HTTPStatus.SERVICE_UNAVAILABLE: N_("Zurzeit nicht erreichbar"),
+}
+
+
+@cache
+def environment() -> Environment:
+    """Everything that templates may use."""
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.install_gettext_callables(  # type: ignore[attr-defined] # Of the extension.
+        language.gettext, language.ngettext, newstyle=True
+    )
+    found.filters |= {
+        "money": language.money,
+        "number": language.number,
+        "day": language.day,
+        "moment": language.moment,
+        "word": _word,
+        "heading": _heading,
+        "measure": _measure,
+        "role": _role,
+        "earmark": _earmark,
+        "waits": waits,
+        "refusal": _refusal,
+    }
+    return found
+
+
+def render(template: str, **shown: Any) -> str:
+    """A page in the language that is being spoken."""
+    return environment().get_template(template).render(**shown)
+
+
+def waits(code: str) -> str:
+    """What waits, in the language of the page."""
+    kind = KINDS[code]
+    if language.spoken.get() == "de":
+        return kind.german
+    return kind.english[0].upper() + kind.english[1:]
+
+
+def _word(code: str, kind: str) -> str:
+    return words.word(kind, code, language.spoken.get())
+
+
+def _heading(figure: str) -> str:
+    return words.heading(figure, language.spoken.get())
+
+
+def _measure(code: str) -> str:
+    return _heading(f"{code}_cents")
+
+
+def _role(code: str) -> str:
+    return words.word("role", code, language.spoken.get())
+
+
+def _earmark(code: str) -> str:
+    return gettext("allgemeine Mittel") if code == GENERAL else code
+
+
+def _refusal(status: int) -> str:
+    known = _REFUSALS.get(HTTPStatus(status))
+    return gettext(known) if known else gettext("Das ging nicht")

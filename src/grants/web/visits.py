@@ -1,0 +1,154 @@
+"""One request for a page: who asks, as of when, in which language; and what every page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+
+from grants.access.accounts import SignedIn
+from grants.api.reading import Asker, Reading
+from grants.kernel.roles import Role
+from grants.store import sessions
+from grants.store.sessions import Session
+from grants.web import assets, language
+from grants.web.navigation import entries
+from grants.web.templating import render
+from projections.people.queries import person_names
+
+if TYPE_CHECKING:
+    from projections.moments import Moment
+
+COOKIE = "__Host-session"
+PLAIN_COOKIE = "session"
+"""Without TLS, which only a server on the own machine goes without, browsers take no other name."""
+SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+
+
+class NotSignedIn(Exception):
+    """Nobody is signed in, or not any more."""
+
+
+def session_token(request: Request) -> str:
+    """What the browser holds of its session; empty if it holds nothing."""
+    return request.cookies.get(COOKIE) or request.cookies.get(PLAIN_COOKIE) or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Somebody who is signed in looks at a page."""
+
+    request: Request
+    session: Session
+    asker: Asker
+    name: str
+    moment: Moment | None
+    """The moment looked back at; None for now."""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What the visitor may act as today."""
+        return self.asker.sight.roles
+
+    @property
+    def clocks(self) -> Mapping[str, str]:
+        """The moment as the address holds it."""
+        given = self.request.query_params
+        return {key: given[key].strip() for key in ("as_of", "known_at") if given.get(key)}
+
+    def link(self, path: str, **asked: Any) -> str:
+        """An address that keeps the moment that is looked back at."""
+        told = {**self.clocks, **asked}
+        query = urlencode({key: value for key, value in told.items() if value not in {None, ""}})
+        return f"{path}?{query}" if query else path
+
+    def today_link(self) -> str:
+        """This page without looking back."""
+        left = [
+            (key, value)
+            for key, value in self.request.query_params.multi_items()
+            if key not in {"as_of", "known_at"}
+        ]
+        path = self.request.url.path
+        return f"{path}?{urlencode(left)}" if left else path
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What the routes of all pages share."""
+
+    reading: Reading
+
+    def visit(self, request: Request) -> Visit:
+        """The visit behind a request.
+
+        Raises:
+            NotSignedIn: there is no session, or it has ended.
+            Problem: 403 without any role, 422 a moment that cannot be read.
+        """
+        log = self.reading.service.log
+        token = session_token(request)
+        session = sessions.find(log, token) if token else None
+        if session is None:
+            raise NotSignedIn
+        signed_in = SignedIn(session.person, session.account)
+        asker = self.reading.allowed(signed_in)
+        given = request.query_params
+        return Visit(
+            request=request,
+            session=session,
+            asker=asker,
+            name=person_names(log, [session.person])[session.person],
+            moment=self.reading.moment(
+                as_of=given.get("as_of", "").strip() or None,
+                known_at=given.get("known_at", "").strip() or None,
+            ),
+        )
+
+    def show(self, visit: Visit, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
+        """A page for somebody who is signed in."""
+        return self.answer(
+            visit.request,
+            template,
+            status=status,
+            visit=visit,
+            link=visit.link,
+            navigation=entries(visit.roles),
+            **shown,
+        )
+
+    def answer(
+        self, request: Request, template: str, *, status: int = 200, **shown: Any
+    ) -> HTMLResponse:
+        """A page, whoever it is for."""
+        log = self.reading.service.log
+        known: dict[str, Any] = {"visit": None, "link": _plain, "navigation": ()}
+        text = render(
+            template,
+            **known | shown,
+            path=request.url.path,
+            query=request.url.query,
+            spoken=language.spoken.get(),
+            demonstration=log.origin.kind == "demonstration",
+            styled=assets.are_there(),
+            files=assets.version(),
+        )
+        headers = {
+            "Content-Security-Policy": SECURITY_POLICY,
+            "Referrer-Policy": "same-origin",
+            "Content-Language": language.spoken.get(),
+        }
+        return HTMLResponse(text, status, headers)
+
+
+def _plain(path: str, **asked: Any) -> str:
+    query = urlencode({key: value for key, value in asked.items() if value not in {None, ""}})
+    return f"{path}?{query}" if query else path
