@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
 
-from grants.web import assets  # noqa: E402 - not installed yet: found by the line before.
+from grants.web import assets
 
 
 class AssetsHook(BuildHookInterface[Any]):

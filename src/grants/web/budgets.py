@@ -43,17 +43,14 @@ class Region:
 
     @property
     def bound_percent(self) -> int:
-        """How much of what was allotted is bound, from 0 to 100."""
-        return _percent(self.committed_cents, self.allocated_cents)
-
-    @property
-    def paid_percent(self) -> int:
-        """How much of what was allotted is paid, from 0 to 100."""
-        return _percent(self.disbursed_cents, self.allocated_cents)
+        """How much of what can be spent is bound, from 0 to 100."""
+        if self.available_cents is None:
+            return 0
+        return _percent(self.committed_cents, self.committed_cents + self.available_cents)
 
 
-def _percent(part: int, whole: int | None) -> int:
-    return max(0, min(100, part * 100 // whole)) if whole else 0
+def _percent(part: int, whole: int) -> int:
+    return max(0, min(100, part * 100 // whole)) if whole > 0 else 0
 
 
 def budget_routes(router: APIRouter, pages: Pages) -> None:

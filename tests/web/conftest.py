@@ -1,0 +1,97 @@
+"""The pages of a real service behind a real server, and browsers without JavaScript before it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.api.conftest import AUDIENCE, ISSUER, YESTERDAY, Api, databases, found, served
+from tests.api.test_reads import CHEMNITZ, application, establish
+from tests.conftest import Database
+
+from grants.access.accounts import Accounts
+from grants.api.app import create_app
+from grants.api.authentication import Authentication
+from grants.api.reading import Reading
+from grants.api.tokens import LocalIssuer, TokenVerifier
+from grants.kernel.roles import Role
+from grants.web.app import add_pages
+from grants.web.signing_in import SignIn, SignIns
+from grants.wiring import open_service
+from projections.models import MODELS
+
+PARTY = {"name": "Werkstatt gGmbH", "kind": "company", "registered_on": YESTERDAY}
+_LINK = re.compile(r'<a [^>]*href="([^"]*)"')
+
+
+@dataclass
+class Site:
+    """The pages as one browser sees them."""
+
+    url: str
+    api: Api
+    case: str
+    browsers: ExitStack
+    client: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.browsers.enter_context(httpx.Client(timeout=30))
+
+    def get(self, path: str, *, language: str = "de", follow: bool = True) -> httpx.Response:
+        headers = {"Accept": "text/html", "Accept-Language": language}
+        return self.client.get(f"{self.url}{path}", headers=headers, follow_redirects=follow)
+
+    def post(self, path: str, form: dict[str, str], *, origin: str | None = None) -> httpx.Response:
+        headers = {"Accept": "text/html", "Origin": origin or self.url}
+        return self.client.post(f"{self.url}{path}", data=form, headers=headers)
+
+    def stranger(self) -> Site:
+        """Another browser, in which nobody has signed in."""
+        return Site(self.url, self.api, self.case, self.browsers)
+
+    def as_(self, person: str) -> Site:
+        """Another browser, in which this person has signed in."""
+        other = self.stranger()
+        assert other.post("/anmeldung", {"sub": person}).status_code == 303
+        return other
+
+    def links(self, text: str) -> list[str]:
+        """The addresses a page leads to."""
+        return [html.unescape(link) for link in _LINK.findall(text)]
+
+
+@pytest.fixture(scope="module")
+def site(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One person per role, two of one region each; two regions, budgets, an application."""
+    folder: Path = tmp_path_factory.mktemp("keys")
+    issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
+    verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
+    with open_service(databases(module_database), folder / "kek") as service:
+        persons = found(
+            service,
+            *((role.value, role, ("all",)) for role in Role),
+            ("everybody", tuple(Role), ("all",)),
+            ("chemnitz", Role.CASEWORKER, ("14511",)),
+            ("dresden", Role.CASEWORKER, ("14612",)),
+        )
+        app = create_app(service, verifier, models=MODELS)
+        accounts = Accounts(service.log, service.vault)
+        reading = Reading(service, Authentication(verifier, accounts), MODELS)
+        sign_ins = SignIns(
+            ISSUER, tuple(SignIn(name=sub, role=Role.CASEWORKER, sub=sub) for sub in persons)
+        )
+        add_pages(app, reading, sign_ins, told="Alles erfunden.")
+        with served(app) as url, httpx.Client(timeout=30) as client, ExitStack() as browsers:
+            api = Api(url, service, issuer, module_database, client, persons=persons)
+            establish(api)
+            everybody = api.by("everybody")
+            party = everybody.send("/parties", PARTY)["number"]
+            case = everybody.send("/applications", application(party, CHEMNITZ))["number"]
+            api.project()
+            yield Site(url, api, case, browsers)
