@@ -70,22 +70,26 @@ def test_pins_carry_hashes_and_no_address() -> None:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"://|index-url|find-links|\s/", text)
         pins = re.split(r"\n(?=[a-z0-9])", re.sub(r"(?m)^ *#.*\n?", "", text).strip())
-        assert len(pins) > 10
+        assert pins
         assert [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []
 
 
 def test_what_is_installed_is_what_is_pinned() -> None:
+    """But for npm, which is installed only where the machine has none."""
     for path in (ROOT / "deploy").glob("requirements*.txt"):
+        if path.name == "requirements-node.txt":
+            continue
         pinned = re.findall(r"(?m)^([a-z0-9-]+)(?:\[.*\])?==(\S+)", path.read_text("utf-8"))
         assert [(name, version(name)) for name, _ in pinned] == pinned
 
 
-def test_the_wheel_carries_migrations_and_mappings(tmp_path: Path) -> None:
+def test_the_wheel_carries_everything_that_is_not_code(tmp_path: Path) -> None:
     builder = WheelBuilder(str(ROOT))
     (wheel,) = builder.build(directory=str(tmp_path), versions=["standard"])
     with zipfile.ZipFile(wheel) as archive:
         carried = set(archive.namelist())
     source = ROOT / "src"
-    wanted = [*source.rglob("*.sql"), *source.rglob("*.toml")]
+    patterns = ("*.sql", "*.toml", "*.html", "*.po", "*.css", "*.js", "*.woff2", "manifest.json")
+    wanted = [path for pattern in patterns for path in source.rglob(pattern)]
     assert wanted
     assert {str(path.relative_to(source)) for path in wanted} <= carried
