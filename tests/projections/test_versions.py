@@ -39,7 +39,7 @@ def first(gate: Gate = bool) -> ReadModel:
     def apply(recorded: Recorded, rows: Rows) -> None:
         gate(recorded)
         _counts(recorded, rows, table, {})
-        rows.put(names, {"name": recorded.stored.name})
+        rows.put(names, {"name": recorded.fact.NAME})
 
     return ReadModel(name="counts", version=1, tables=(table, names), apply=apply)
 
