@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import accumulate, chain, compress, groupby, pairwise
 from operator import itemgetter
@@ -45,6 +46,8 @@ _Part = tuple[_Numbers, ...]
 class Sums:
     """How the postings of a read model are summed up: by columns and by `measure`, an expression.
 
+    Postings of which it is NULL are left out.
+
     A posting whose date is imprecise counts from its last possible day. From its first one on it is
     uncertain, which is told of the measures in `uncertain`.
     """
@@ -56,13 +59,17 @@ class Sums:
     amount: str
     uncertain: frozenset[str]
 
-    def at(self, log: Log, moment: Moment) -> dict[Key, dict[str, int]]:
+    def at(
+        self, log: Log, moment: Moment, *, asked: Sums | None = None
+    ) -> dict[Key, dict[str, int]]:
         """What each measure amounts to, by columns, where there is a posting by then.
 
-        What is uncertain has the measure `uncertain-…`.
+        What is uncertain has the measure `uncertain-…`. `asked` are other sums of the postings that
+        were asked for just now: what they have seen is enough.
         """
         found: dict[Key, dict[str, int]] = {}
-        for columns in _remembered(log, self).columns(log):
+        seen = _remembered(log, asked).seen if asked else None
+        for columns in _remembered(log, self).columns(log, seen):
             for by, amounts in columns.at(moment).items():
                 known = found.setdefault(by, amounts)
                 if known is not amounts:
@@ -83,8 +90,9 @@ class _Columns:
     """Where each series begins."""
     owners: Sequence[tuple[Key, slice]]
     """The series that have their columns in common."""
-    doubtful: NDArray[np.intp]
-    """The postings of imprecise dates of which it is told what is uncertain."""
+    doubtful: tuple[_Part, NDArray[np.intp]]
+    """The postings of imprecise dates of which it is told what is uncertain; and whose series."""
+    pieces: _Pieces
 
     @classmethod
     def of(cls, parts: Mapping[_Series, Sequence[_Part]], uncertain: frozenset[str]) -> _Columns:
@@ -97,9 +105,18 @@ class _Columns:
         asked = np.repeat([measure in uncertain for _, measure in series], sizes)
         ends = list(accumulate(len([*group]) for _, group in groupby(series, itemgetter(0))))
         owners = [(series[begin][0], slice(begin, end)) for begin, end in pairwise([0, *ends])]
+        starts = np.cumsum([0, *sizes[:-1]])
         doubtful = np.flatnonzero(asked & (values[2] < values[3]))
-        measures = [measure for _, measure in series]
-        return cls(values, series, measures, np.cumsum([0, *sizes[:-1]]), owners, doubtful)
+        owned = np.searchsorted(starts, doubtful, side="right") - 1
+        return cls(
+            values=values,
+            series=series,
+            measures=[measure for _, measure in series],
+            starts=starts,
+            owners=owners,
+            doubtful=(tuple(column[doubtful] for column in values), owned),
+            pieces=_Pieces.of(values, np.array(sizes)),
+        )
 
     @property
     def size(self) -> int:
@@ -113,23 +130,72 @@ class _Columns:
         )
 
     def at(self, moment: Moment) -> dict[Key, dict[str, int]]:
-        positions, amounts, first, last = self.values
         day, known_at = moment.as_of.toordinal(), moment.known_at
-        counting = (positions <= known_at) & (last <= day)
-        there = np.maximum.reduceat(counting.view(np.int8), self.starts).tolist()
-        summed = np.add.reduceat(np.where(counting, amounts, 0), self.starts).tolist()
+        summed, there = (each.tolist() for each in self.pieces.at(self.values, known_at, day))
         found = {
             by: dict(compress(zip(self.measures[of], summed[of], strict=True), there[of]))
             for by, of in self.owners
         }
-        at = self.doubtful
-        begun = at[(positions[at] <= known_at) & (first[at] <= day) & (last[at] > day)]
-        owners = np.searchsorted(self.starts, begun, side="right") - 1
-        for owner, amount in zip(owners.tolist(), amounts[begun].tolist(), strict=True):
+        (positions, amounts, first, last), owned = self.doubtful
+        begun = (positions <= known_at) & (first <= day) & (last > day)
+        for owner, amount in zip(owned[begun].tolist(), amounts[begun].tolist(), strict=True):
             by, measure = self.series[owner]
             uncertain = f"uncertain-{measure}"
             found[by][uncertain] = found[by].get(uncertain, 0) + amount
         return {by: amounts for by, amounts in found.items() if amounts}
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Runs of some postings of a series: of most of them all count, or none does.
+
+    Postings come about in the order of their dates, so that few runs hold the moment asked for.
+    """
+
+    begin: NDArray[np.intp]
+    sizes: NDArray[np.intp]
+    amounts: _Numbers
+    positions: tuple[_Numbers, _Numbers]
+    days: tuple[_Numbers, _Numbers]
+    """The first and the last of each run; of days, those from which they count."""
+    starts: NDArray[np.intp]
+    """With which run each series begins."""
+
+    @classmethod
+    def of(cls, values: _Part, sizes: NDArray[np.intp]) -> _Pieces:
+        """Runs of postings of series of these sizes, one after the other."""
+        positions, amounts, _, days = values
+        counts = -(-sizes // _RUN)
+        starts = np.cumsum(counts) - counts
+        number = np.arange(counts.sum()) - np.repeat(starts, counts)
+        begin = np.repeat(np.cumsum(sizes) - sizes, counts) + number * _RUN
+        return cls(
+            begin=begin,
+            sizes=np.diff(begin, append=len(positions)),
+            amounts=np.add.reduceat(amounts, begin),
+            positions=(
+                np.minimum.reduceat(positions, begin),
+                np.maximum.reduceat(positions, begin),
+            ),
+            days=(np.minimum.reduceat(days, begin), np.maximum.reduceat(days, begin)),
+            starts=starts,
+        )
+
+    def at(self, values: _Part, known_at: int, day: int) -> tuple[_Numbers, NDArray[np.bool_]]:
+        """What each series amounts to, and whether a posting of it counts."""
+        (earliest, latest), (first, last) = self.positions, self.days
+        there = (latest <= known_at) & (last <= day)
+        summed = np.where(there, self.amounts, 0)
+        parted = np.flatnonzero(~there & (earliest <= known_at) & (first <= day))
+        if parted.size:
+            positions, amounts, _, days = values
+            sizes = self.sizes[parted]
+            offsets = np.cumsum(sizes) - sizes
+            at = np.repeat(self.begin[parted] - offsets, sizes) + np.arange(sizes.sum())
+            counting = (positions[at] <= known_at) & (days[at] <= day)
+            summed[parted] = np.add.reduceat(np.where(counting, amounts[at], 0), offsets)
+            there[parted] = np.logical_or.reduceat(counting, offsets)
+        return np.add.reduceat(summed, self.starts), np.logical_or.reduceat(there, self.starts)
 
 
 @dataclass
@@ -139,28 +205,38 @@ class _Remembered:
     of: Sums
     table: int | None = None
     last: int = 0
-    """The last position read; every posting up to it was."""
+    """The last position in the table; every posting up to it was read."""
     read: tuple[_Columns, ...] = ()
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def columns(self, log: Log) -> tuple[_Columns, ...]:
-        """All postings there are now, in few sets of columns."""
+    @property
+    def seen(self) -> tuple[int | None, int]:
+        """How much is known."""
+        return self.table, self.last
+
+    def columns(self, log: Log, enough: tuple[int | None, int] | None) -> tuple[_Columns, ...]:
+        """All postings, in few sets of columns: those there are now, or those seen elsewhere."""
         with self.lock:
-            table, added = self._added(log)
+            if self.seen == enough:
+                return self.read
+            table, last, added = self._added(log)
             while self.last and table != self.table:  # Rebuilt meanwhile, by other rules perhaps.
                 self.last, self.read = 0, ()
-                table, added = self._added(log)
-            self.table = table
+                table, last, added = self._added(log)
+            self.table, self.last = table, last
             if added:
                 self._add(added)
             return self.read
 
-    def _added(self, log: Log) -> tuple[int, dict[_Series, list[_Part]]]:
-        """The table that is served, and its postings after the last position read."""
-        view = (LIVE.schema, self.of.model.served(self.of.postings))
+    def _added(self, log: Log) -> tuple[int | None, int, dict[_Series, list[_Part]]]:
+        """The model's own table, the last position now, and the postings after the last one read.
+
+        The table changes with every rebuild; there is none while another version is still served.
+        """
+        model, postings = self.of.model, self.of.postings
         question = _ADDED.format(
-            name=sql.Literal(".".join(view)),
-            view=sql.Identifier(*view),
+            name=sql.Literal(f"{LIVE.schema}.{LIVE.name(model, postings)}"),
+            view=sql.Identifier(LIVE.schema, model.served(postings)),
             by=sql.SQL(", ").join(map(sql.Identifier, self.of.by)),
             measure=sql.SQL(self.of.measure),
             amount=sql.Identifier(self.of.amount),
@@ -168,7 +244,7 @@ class _Remembered:
         )
         with (
             log.connection() as connection,
-            connection.transaction(),
+            nullcontext() if self.last else connection.transaction(),
             connection.cursor(binary=True, row_factory=tuple_row) as cursor,
         ):
             if not self.last:
@@ -176,8 +252,9 @@ class _Remembered:
             cursor.adapters.register_loader(types["int8"].array_oid, _Int8s)
             cursor.adapters.register_loader(types["int4"].array_oid, _Int4s)
             rows = cursor.execute(question, {"last": self.last}).fetchall()
-        tables = [table for table, *_ in rows if table is not None]
-        return tables[0], {(row[6:], row[1]): [row[2:6]] for row in rows if row[0] is None}
+        ((table, last, *_),) = [row for row in rows if row[2] is None]
+        added = {(row[7:], row[2]): [row[3:7]] for row in rows if row[2] is not None}
+        return table, last or 0, added
 
     def _add(self, parts: dict[_Series, list[_Part]]) -> None:
         """What others look at is never changed. Sets of about one size become one."""
@@ -188,7 +265,6 @@ class _Remembered:
             for series, part in added.parts():
                 parts.setdefault(series, []).append(part)
             added = _Columns.of(parts, self.of.uncertain)
-        self.last = max(self.last, int(added.values[0].max()))
         self.read = (*kept, added)
 
 
@@ -211,17 +287,15 @@ class _Int4s(_Int8s):
 
 
 _ADDED = sql.SQL(
-    "SELECT refobjid, {nothing} FROM pg_rewrite"
-    " JOIN pg_depend ON classid = 'pg_rewrite'::regclass AND objid = pg_rewrite.oid"
-    " WHERE ev_class = {name}::regclass AND refclassid = 'pg_class'::regclass AND deptype = 'n'"
-    " GROUP BY refobjid"
-    " UNION ALL SELECT NULL, {measure}, array_agg(position), array_agg({amount}),"
+    "SELECT to_regclass({name})::oid::bigint, (SELECT max(position) FROM {view}), {nothing}"
+    " UNION ALL SELECT NULL, NULL, {measure}, array_agg(position), array_agg({amount}),"
     " array_agg(effective_first - DATE '0001-01-01' + 1),"
     " array_agg(effective_last - DATE '0001-01-01' + 1), {by}"
-    " FROM {view} WHERE position > %(last)s GROUP BY {measure}, {by}"
+    " FROM {view} WHERE position > %(last)s AND ({measure}) IS NOT NULL GROUP BY {measure}, {by}"
 )
-"""The table behind the view, and the postings after a position; both in one statement, so that no
-rebuild comes between. Days are numbered as `date.toordinal` does."""
+"""The model's own table, the last position in it, and the postings after one: in one statement, so
+that no rebuild comes between. Days are numbered as `date.toordinal` does."""
+_RUN = 16
 _JOINED_BELOW = 8
 
 _known: WeakKeyDictionary[Log, dict[Sums, _Remembered]] = WeakKeyDictionary()

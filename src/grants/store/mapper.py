@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from eventsourcing.persistence import Mapper, StoredEvent
 
@@ -67,15 +67,16 @@ def decode(name: str, state: bytes) -> Stored[Event]:
     return stored
 
 
-def skim(name: str, state: bytes) -> Skimmed[Event]:
+def skim(name: str, state: bytes) -> Stored[Event]:
     """The fact and what read models look at beside it; what they do not is not looked into.
+
+    An envelope to those who ask for nothing but the fields of `Skimmed`.
 
     Raises:
         UnknownFact: this release has no such fact.
         pydantic.ValidationError: the bytes do not hold what the name promises.
     """
-    skimmed: Skimmed[Event] = _decoder(name, Skimmed)(state)
-    return skimmed
+    return cast("Stored[Event]", _decoder(name, Skimmed)(state))
 
 
 class FactMapper(Mapper[str]):

@@ -28,10 +28,11 @@ _SUMS = Sums(
     model=LEDGER,
     postings=POSTINGS,
     by=tuple(ACCOUNT),
-    measure="measure || coalesce(' ' || use_year, '')",
     amount="cents",
     uncertain=uncertain_measures(BUDGET_FIGURES),
 )
+_BY_USE_YEAR = replace(_SUMS, measure="measure || ' ' || use_year", uncertain=frozenset())
+"""Authority and what was drawn of it, `authority 2024`: what may be used in that year alone."""
 FILTER = SQL(
     " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
     " AND (%(year)s::int IS NULL OR year = %(year)s)"
@@ -193,31 +194,28 @@ def _summed(log: Log, moment: Moment, wanted: Row) -> _Accounts:
     asked = [
         (at, wanted[column]) for at, column in enumerate(ACCOUNT) if wanted[column] is not None
     ]
-    return {
-        account: _of_sums(sums, str(moment.as_of.year))
+    found = {
+        account: sums
         for account, sums in _SUMS.at(log, moment).items()
         if all(account[at] == value for at, value in asked)
     }
+    # Once money is allotted, authority stands in for nothing.
+    unallotted = any("allocated" not in sums for sums in found.values())
+    usable = _BY_USE_YEAR.at(log, moment, asked=_SUMS) if unallotted else {}
+    authority, drawn = f"authority {moment.as_of.year}", f"drawn {moment.as_of.year}"
+    return {
+        account: _Account(
+            _NOTHING | sums,
+            "allocated" in sums,
+            usable.get(account, _NOTHING).get(authority, 0),
+            usable.get(account, _NOTHING).get(drawn, 0),
+            sums.get("uncertain-committed", 0),
+        )
+        for account, sums in found.items()
+    }
 
 
-def _of_sums(found: Mapping[str, int], year: str) -> _Account:
-    sums, usable = {**_NOTHING, **found}, {"authority": 0, "drawn": 0}
-    for name in found:
-        if " " in name:
-            measure, _, use_year = name.partition(" ")
-            sums[measure] += found[name]
-            if use_year == year:
-                usable[measure] += found[name]
-    return _Account(
-        sums,
-        allocations="allocated" in found,
-        authority_cents=usable["authority"],
-        drawn_cents=usable["drawn"],
-        uncertain_cents=found.get("uncertain-committed", 0),
-    )
-
-
-_NOTHING: Mapping[str, int] = dict.fromkeys(MEASURES, 0)
+_NOTHING: dict[str, int] = dict.fromkeys(MEASURES, 0)
 
 
 def _line(key: Key, account: _Account) -> BudgetLine:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from grants.application.events import ApplicationSubmitted, DeMinimisChecked
 from grants.kernel.ids import case_stream, programme_stream, undertaking_stream
 from grants.store.log import POSITION_MAX
-from grants.store.log import recorded as decoded
+from grants.store.mapper import skim
+from grants.store.recorded import Recorded
 from projections import remembered
 
 if TYPE_CHECKING:
+    from psycopg.rows import DictRow
+
     from grants.store.log import Log
-    from grants.store.recorded import Recorded
     from projections.moments import Moment
 
 _FILE = (
@@ -25,7 +27,8 @@ _FILE = (
 def dossier(log: Log, number: str, moment: Moment | None = None) -> list[Recorded]:
     """Everything recorded of a case, its claims, the programme's rules and its undertaking.
 
-    With a moment, facts of the case that were not known then are not read.
+    With a moment, facts of the case that were not known then are not read. Of the envelopes there
+    is what read models look at (see `Skimmed`).
     """
     values = {
         "number": number,
@@ -33,8 +36,8 @@ def dossier(log: Log, number: str, moment: Moment | None = None) -> list[Recorde
         "known_at": moment.known_at if moment else POSITION_MAX,
     }
     with log.connection() as connection:
-        rows = connection.execute(_FILE, values, prepare=True).fetchall()
-    facts = [decoded(row) for row in rows]
+        rows = connection.execute(_FILE, values, prepare=True, binary=True).fetchall()
+    facts = [_skimmed(row) for row in rows]
     beside = set()
     for each in facts:
         match each.fact:
@@ -47,3 +50,8 @@ def dossier(log: Log, number: str, moment: Moment | None = None) -> list[Recorde
     if beside:
         facts += remembered.streams(log, sorted(beside), to=moment.known_at if moment else None)
     return sorted(facts, key=lambda each: each.position)
+
+
+def _skimmed(row: DictRow) -> Recorded:
+    state: bytes = row["state"]
+    return Recorded(row["notification_id"], row["recorded_at"], skim(row["topic"], state), state)

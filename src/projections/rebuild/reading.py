@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from psycopg import sql
 from psycopg.rows import tuple_row
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from psycopg.rows import DictRow
 
     from grants.kernel.event import Event
-    from grants.store.recorded import Stored
     from projections.runtime.model import ReadModel
 
 CHUNK = 500
@@ -59,8 +58,7 @@ def stream_facts(
     ).format(wanted)
     with connection.cursor(row_factory=tuple_row) as cursor:
         for position, recorded_at, name, state in cursor.stream(statement, binary=True, size=CHUNK):
-            skimmed = cast("Stored[Event]", skim(name, state))
-            yield Recorded(position, recorded_at, skimmed, state)
+            yield Recorded(position, recorded_at, skim(name, state), state)
 
 
 def _named(names: Collection[str] | None) -> sql.Composable:
