@@ -1,7 +1,7 @@
 """Postings in the memory of a process: any pair of moments is answered by adding up all of them.
 
 A million postings are 24 megabytes and are added up in some milliseconds; tables of intermediate
-sums took three times as long and made every rebuild longer. Postings are never changed, so what
+sums took twice as long and made every rebuild longer. Postings are never changed, so what
 was read once stays good: a question reads what was added since the last one, and everything anew
 where the read model was rebuilt. Who asks a process first waits for the reading: a second or two
 for a million.
