@@ -16,6 +16,7 @@ from grants.api.openapi import PREFIX
 from grants.api.problems import problem_of
 from grants.web import language
 from grants.web.about import about_routes
+from grants.web.acting import acting_routes
 from grants.web.budgets import budget_routes
 from grants.web.cases import case_routes
 from grants.web.lookback import lookback_routes
@@ -50,6 +51,7 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     overview_routes(router, pages)
     work_routes(router, pages)
     case_routes(router, pages)
+    acting_routes(router, pages)
     budget_routes(router, pages)
     lookback_routes(router, pages)
     about_routes(router, pages, told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -10,7 +11,7 @@ from starlette.requests import Request
 
 from grants.access.sight import held_roles
 from grants.api.actions import Doer
-from grants.api.case_actions import CaseFacts, actions, claims_of
+from grants.api.case_actions import ActionsBody, CaseFacts, actions, claims_of
 from grants.api.problems import not_found
 from grants.api.reading import Reading
 from grants.api.texts import open_references, opened_texts
@@ -21,12 +22,11 @@ from grants.web.budgets import scope_names
 from projections.audit_trail.queries import history
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
-from projections.cases.queries import CaseFilter, CaseLine, cases, stood
+from projections.cases.queries import Case, CaseFilter, CaseLine, cases, stood
 from projections.cases.shown import PROOF_DUE
 from projections.people.queries import party_names
 
 if TYPE_CHECKING:
-    from grants.api.actions import Allowed
     from grants.store.recorded import Recorded
     from grants.web.visits import Pages, Visit
 
@@ -104,9 +104,17 @@ def _one(router: APIRouter, pages: Pages) -> None:
     service = reading.service
 
     @router.get("/vorgaenge/{number}")
-    def show_case(request: Request, number: Number, ansicht: Tab = "verlauf") -> Response:
+    def show_case(
+        request: Request,
+        number: Number,
+        *,
+        ansicht: Tab = "verlauf",
+        erfasst: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+    ) -> Response:
         visit = pages.visit(request)
         version = reading.sees_case(visit.asker, number)
+        if erfasst:  # Whoever has just recorded something sees it.
+            reading.wait_for(erfasst)
         moment = visit.moment
         facts = dossier(service.log, number, moment)
         found = stood(service.log, number, facts, moment)
@@ -125,7 +133,8 @@ def _one(router: APIRouter, pages: Pages) -> None:
             region=scope_names(service.log, [found.line])[found.line.programme, found.line.scope],
             texts=texts,
             agenda=standing(number, facts, moment),
-            steps=[] if moment else _steps(reading, visit, number, version),
+            steps=None if moment else steps_on(reading, visit, number, version),
+            recorded=erfasst,
             history=history(
                 service.log,
                 number,
@@ -136,8 +145,20 @@ def _one(router: APIRouter, pages: Pages) -> None:
         )
 
 
-def _steps(reading: Reading, visit: Visit, number: str, version: int) -> list[Allowed]:
-    """What the visitor may do next."""
+def of_case(reading: Reading, number: str) -> tuple[Case, Mapping[str, str]]:
+    """The case as it stands now, with the words behind its references.
+
+    Raises:
+        Problem: 404, there is none.
+    """
+    found = stood(reading.service.log, number, dossier(reading.service.log, number))
+    if found is None:
+        raise not_found()
+    return found, opened_texts(reading.service, [vars(found.line), found.file])
+
+
+def steps_on(reading: Reading, visit: Visit, number: str, version: int) -> ActionsBody:
+    """What the visitor may do next, and why not the rest."""
     log, person = reading.service.log, visit.asker.signed_in.person
     recorded = log.read(case_stream(number))[:version]
     facts = [each.fact for each in recorded]
@@ -152,7 +173,7 @@ def _steps(reading: Reading, visit: Visit, number: str, version: int) -> list[Al
         today=berlin_day(reading.service.dispatcher.clock()),
     )
     doer = Doer(person=person, held=held_roles(log, person, reading.today()))
-    return actions(case, reading.service.routes.values(), doer).allowed
+    return actions(case, reading.service.routes.values(), doer)
 
 
 def _fact(router: APIRouter, pages: Pages) -> None:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from grants.cli import words
 from grants.kernel.ids import GENERAL
-from grants.web import language
+from grants.web import language, wording
 from grants.web.language import N_, gettext
 from projections.worklist.kinds import KINDS
 
@@ -50,6 +50,8 @@ def environment() -> Environment:
         "role": _role,
         "earmark": _earmark,
         "waits": waits,
+        "command": wording.command,
+        "field": wording.field,
         "refusal": _refusal,
     }
     return found
