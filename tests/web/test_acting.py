@@ -84,9 +84,8 @@ def test_two_tabs_the_second_learns_what_changed_and_keeps_what_was_typed(site: 
     browser = site.as_("caseworker")
     path = f"/vorgaenge/{case}/schritte/withdraw-application"
     second = {**filled(browser, case, "withdraw-application", WITHDRAWN), **CONFIRMED}
-    done = {"item": "statutes", "checklist": []}
-    assert done
-    started = filled(browser, case, "confirm-completeness", {"complete_on": TODAY})
+    dates = {"complete_on": TODAY, "confirmed_on": TODAY}
+    started = filled(browser, case, "confirm-completeness", dates)
     answer = browser.post(
         f"/vorgaenge/{case}/schritte/confirm-completeness", {**started, **CONFIRMED}
     )

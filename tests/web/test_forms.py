@@ -88,13 +88,13 @@ def test_what_cannot_be_read_is_told_at_its_field():
 @pytest.mark.parametrize(
     ("text", "amount"),
     [("1.234", 123_400), ("1234", 123_400), ("0,28", 28), ("1.234.567,89", 123_456_789),
-     ("-5", -500), ("12,5", 1_250), ("1234.56", 123_456), ("7 €", 700)],
+     ("-5", -500), ("12,5", 1_250), ("1234.56", 123_456), ("1.23", 123), ("7 €", 700)],
 )  # fmt: skip
 def test_amounts_as_people_write_them(text: str, amount: int):
     assert cents(text) == amount
 
 
-@pytest.mark.parametrize("text", ["", "1,234.56", "1.23", "12,345", "1e3", "½", "1..000"])
+@pytest.mark.parametrize("text", ["", "1,234.56", "1.2", "12,345", "1e3", "½", "1..000"])
 def test_what_is_no_amount(text: str):
     with pytest.raises(ValueError, match="amount"):
         cents(text)

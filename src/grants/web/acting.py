@@ -84,6 +84,8 @@ def acting_routes(router: APIRouter, pages: Pages) -> None:
         values = {name: str(value) for name, value in sent.multi_items()}
         if not secrets.compare_digest(values.get("form_token", ""), visit.session.form_token):
             raise Problem(403, "other-origin", gettext("Dieses Formular kam nicht von hier."))
+        if (position := _done(pages, number, values.get("command_id", ""))) is not None:
+            return _to_case(number, position)
         own = {name: value for name, value in values.items() if name not in _OWN}
         shown = _form(
             pages,
@@ -97,6 +99,24 @@ def acting_routes(router: APIRouter, pages: Pages) -> None:
         if shown.typed.errors:
             return _page(pages, visit, shown, status=422)
         return _carry_out(pages, visit, shown, confirmed=values.get("tun") == "ausfuehren")
+
+
+def _done(pages: Pages, number: str, command_id: str) -> int | None:
+    """Where a command of the case was recorded that is sent once more; None: not carried out."""
+    log = pages.reading.service.log
+    known = log.command(command_id) if command_id else None
+    if known is None or known.stream != case_stream(number):
+        return None
+    found = [
+        fact.position
+        for stream, first, count in known.writes
+        for fact in log.read(stream, after=first - 1)[:count]
+    ]
+    return max(found, default=0)
+
+
+def _to_case(number: str, position: int) -> Response:
+    return RedirectResponse(f"/vorgaenge/{number}?erfasst={position}", 303)
 
 
 def _version(text: str) -> int:
@@ -189,7 +209,7 @@ def _carry_out(pages: Pages, visit: Visit, shown: Shown, *, confirmed: bool) -> 
         if confirmed:
             result = service.dispatcher.execute(request)
             last = max((fact.position for fact in result.facts), default=0)
-            return RedirectResponse(f"/vorgaenge/{shown.number}?erfasst={last}", 303)
+            return _to_case(shown.number, last)
         preview = service.dispatcher.preview(request)
     except ValidationError as error:
         shown.typed.errors.update({each["field"]: each["message"] for each in field_errors(error)})
