@@ -5,23 +5,17 @@ sums took twice as long and made every rebuild longer. Postings are never change
 was read once stays good: a question reads what was added since the last one, and everything anew
 where the read model was rebuilt. Who asks a process first waits for the reading: a second or two
 for a million.
-
-Columns lie series after series; a series is what postings are summed up under.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from itertools import accumulate, chain, compress, groupby, pairwise
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, LiteralString
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 from psycopg import sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
@@ -29,17 +23,12 @@ from psycopg.postgres import types
 from psycopg.pq import Format
 from psycopg.rows import tuple_row
 
+from projections.columns import Columns, Numbers, Part, Series
 from projections.runtime.model import LIVE, Key, ReadModel, Table
 
 if TYPE_CHECKING:
     from grants.store.log import Log
     from projections.moments import Moment
-
-_Series = tuple[Key, str]
-"""The values of the columns, and the measure."""
-_Numbers = NDArray[np.signedinteger[Any]]
-_Part = tuple[_Numbers, ...]
-"""Positions, amounts, first and last days of some postings."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,126 +67,6 @@ class Sums:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Postings side by side."""
-
-    values: _Part
-    series: Sequence[_Series]
-    measures: Sequence[str]
-    """Those of the series."""
-    starts: NDArray[np.intp]
-    """Where each series begins."""
-    owners: Sequence[tuple[Key, slice]]
-    """The series that have their columns in common."""
-    doubtful: tuple[_Part, NDArray[np.intp]]
-    """The postings of imprecise dates of which it is told what is uncertain; and whose series."""
-    pieces: _Pieces
-
-    @classmethod
-    def of(cls, parts: Mapping[_Series, Sequence[_Part]], uncertain: frozenset[str]) -> _Columns:
-        """The parts of each series one after the other; no series is empty."""
-        series = sorted(parts)
-        values = tuple(
-            map(np.concatenate, zip(*chain(*(parts[each] for each in series)), strict=True))
-        )
-        sizes = [sum(len(part[0]) for part in parts[each]) for each in series]
-        asked = np.repeat([measure in uncertain for _, measure in series], sizes)
-        ends = list(accumulate(len([*group]) for _, group in groupby(series, itemgetter(0))))
-        owners = [(series[begin][0], slice(begin, end)) for begin, end in pairwise([0, *ends])]
-        starts = np.cumsum([0, *sizes[:-1]])
-        doubtful = np.flatnonzero(asked & (values[2] < values[3]))
-        owned = np.searchsorted(starts, doubtful, side="right") - 1
-        return cls(
-            values=values,
-            series=series,
-            measures=[measure for _, measure in series],
-            starts=starts,
-            owners=owners,
-            doubtful=(tuple(column[doubtful] for column in values), owned),
-            pieces=_Pieces.of(values, np.array(sizes)),
-        )
-
-    @property
-    def size(self) -> int:
-        return len(self.values[0])
-
-    def parts(self) -> Iterator[tuple[_Series, _Part]]:
-        return zip(
-            self.series,
-            zip(*(np.split(values, self.starts[1:]) for values in self.values), strict=True),
-            strict=True,
-        )
-
-    def at(self, moment: Moment) -> dict[Key, dict[str, int]]:
-        day, known_at = moment.as_of.toordinal(), moment.known_at
-        summed, there = (each.tolist() for each in self.pieces.at(self.values, known_at, day))
-        found = {
-            by: dict(compress(zip(self.measures[of], summed[of], strict=True), there[of]))
-            for by, of in self.owners
-        }
-        (positions, amounts, first, last), owned = self.doubtful
-        begun = (positions <= known_at) & (first <= day) & (last > day)
-        for owner, amount in zip(owned[begun].tolist(), amounts[begun].tolist(), strict=True):
-            by, measure = self.series[owner]
-            uncertain = f"uncertain-{measure}"
-            found[by][uncertain] = found[by].get(uncertain, 0) + amount
-        return {by: amounts for by, amounts in found.items() if amounts}
-
-
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    """Runs of some postings of a series: of most of them all count, or none does.
-
-    Postings come about in the order of their dates, so that few runs hold the moment asked for.
-    """
-
-    begin: NDArray[np.intp]
-    sizes: NDArray[np.intp]
-    amounts: _Numbers
-    positions: tuple[_Numbers, _Numbers]
-    days: tuple[_Numbers, _Numbers]
-    """The first and the last of each run; of days, those from which they count."""
-    starts: NDArray[np.intp]
-    """With which run each series begins."""
-
-    @classmethod
-    def of(cls, values: _Part, sizes: NDArray[np.intp]) -> _Pieces:
-        """Runs of postings of series of these sizes, one after the other."""
-        positions, amounts, _, days = values
-        counts = -(-sizes // _RUN)
-        starts = np.cumsum(counts) - counts
-        number = np.arange(counts.sum()) - np.repeat(starts, counts)
-        begin = np.repeat(np.cumsum(sizes) - sizes, counts) + number * _RUN
-        return cls(
-            begin=begin,
-            sizes=np.diff(begin, append=len(positions)),
-            amounts=np.add.reduceat(amounts, begin),
-            positions=(
-                np.minimum.reduceat(positions, begin),
-                np.maximum.reduceat(positions, begin),
-            ),
-            days=(np.minimum.reduceat(days, begin), np.maximum.reduceat(days, begin)),
-            starts=starts,
-        )
-
-    def at(self, values: _Part, known_at: int, day: int) -> tuple[_Numbers, NDArray[np.bool_]]:
-        """What each series amounts to, and whether a posting of it counts."""
-        (earliest, latest), (first, last) = self.positions, self.days
-        there = (latest <= known_at) & (last <= day)
-        summed = np.where(there, self.amounts, 0)
-        parted = np.flatnonzero(~there & (earliest <= known_at) & (first <= day))
-        if parted.size:
-            positions, amounts, _, days = values
-            sizes = self.sizes[parted]
-            offsets = np.cumsum(sizes) - sizes
-            at = np.repeat(self.begin[parted] - offsets, sizes) + np.arange(sizes.sum())
-            counting = (positions[at] <= known_at) & (days[at] <= day)
-            summed[parted] = np.add.reduceat(np.where(counting, amounts[at], 0), offsets)
-            there[parted] = np.logical_or.reduceat(counting, offsets)
-        return np.add.reduceat(summed, self.starts), np.logical_or.reduceat(there, self.starts)
-
-
 @dataclass
 class _Remembered:
     """The postings of a read model, as far as they were read from one table."""
@@ -206,7 +75,7 @@ class _Remembered:
     table: int | None = None
     last: int = 0
     """The last position in the table; every posting up to it was read."""
-    read: tuple[_Columns, ...] = ()
+    read: tuple[Columns, ...] = ()
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -214,7 +83,7 @@ class _Remembered:
         """How much is known."""
         return self.table, self.last
 
-    def columns(self, log: Log, enough: tuple[int | None, int] | None) -> tuple[_Columns, ...]:
+    def columns(self, log: Log, enough: tuple[int | None, int] | None) -> tuple[Columns, ...]:
         """All postings, in few sets of columns: those there are now, or those seen elsewhere."""
         with self.lock:
             if self.seen == enough:
@@ -228,7 +97,7 @@ class _Remembered:
                 self._add(added)
             return self.read
 
-    def _added(self, log: Log) -> tuple[int | None, int, dict[_Series, list[_Part]]]:
+    def _added(self, log: Log) -> tuple[int | None, int, dict[Series, list[Part]]]:
         """The model's own table, the last position now, and the postings after the last one read.
 
         The table changes with every rebuild; there is none while another version is still served.
@@ -256,15 +125,15 @@ class _Remembered:
         added = {(row[7:], row[2]): [row[3:7]] for row in rows if row[2] is not None}
         return table, last or 0, added
 
-    def _add(self, parts: dict[_Series, list[_Part]]) -> None:
+    def _add(self, parts: dict[Series, list[Part]]) -> None:
         """What others look at is never changed. Sets of about one size become one."""
-        added = _Columns.of(parts, self.of.uncertain)
+        added = Columns.of(parts, self.of.uncertain)
         kept = [*self.read]
         while kept and kept[-1].size < _JOINED_BELOW * added.size:
             parts = {series: [part] for series, part in kept.pop().parts()}
             for series, part in added.parts():
                 parts.setdefault(series, []).append(part)
-            added = _Columns.of(parts, self.of.uncertain)
+            added = Columns.of(parts, self.of.uncertain)
         self.read = (*kept, added)
 
 
@@ -276,7 +145,7 @@ class _Int8s(Loader):
     """Dimensions, flags, type of the items, length and lower bound of the only dimension."""
     _ITEM = np.dtype([("length", ">i4"), ("value", ">i8")])
 
-    def load(self, data: Buffer) -> _Numbers:
+    def load(self, data: Buffer) -> Numbers:
         """Arrays of array_agg over a column that is NOT NULL: one dimension, no NULL, not empty."""
         items = np.frombuffer(data, self._ITEM, offset=self._HEADER)
         return items["value"].astype(items["value"].dtype.newbyteorder("="))
@@ -295,7 +164,6 @@ _ADDED = sql.SQL(
 )
 """The model's own table, the last position in it, and the postings after one: in one statement, so
 that no rebuild comes between. Days are numbered as `date.toordinal` does."""
-_RUN = 16
 _JOINED_BELOW = 8
 
 _known: WeakKeyDictionary[Log, dict[Sums, _Remembered]] = WeakKeyDictionary()
