@@ -20,6 +20,7 @@ WITHOUT = {
     "/undertakings/{undertaking}/de-minimis": "`on`, the day of new aid, is its legal date",
 }
 COMMANDS_WITHOUT = {
+    "assets": "brings what pages look like",
     "check-config": "rules name the days they are valid on",
     "command": "is carried out now",
     "demo": "operations",

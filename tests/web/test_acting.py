@@ -10,7 +10,8 @@ from tests.api.conftest import TODAY
 from tests.api.test_reads import CHEMNITZ, application
 from tests.web.conftest import PARTY, Site
 
-STEP = "record-measure-start"
+PREVIEW, CONFIRMED = {"tun": "vorschau"}, {"tun": "ausfuehren"}
+WITHDRAWN = {"reason_code": "own-wish", "withdrawn_on": TODAY}
 
 
 @pytest.fixture
@@ -38,6 +39,14 @@ def filled(site: Site, case: str, step: str, values: Mapping[str, str]) -> dict[
     return {**form(text), **values}
 
 
+def seen(site: Site, case: str, step: str, values: Mapping[str, str]) -> dict[str, str]:
+    """A form filled in and looked at: what confirming it sends."""
+    sent = {**filled(site, case, step, values), **PREVIEW}
+    page = site.post(f"/vorgaenge/{case}/schritte/{step}", sent)
+    assert page.status_code == 200, page.text
+    return {**sent, **form(page.text), **CONFIRMED}
+
+
 def test_a_case_leads_to_what_can_be_done_with_it(site: Site, case: str):
     browser = site.as_("caseworker")
     text = browser.get(f"/vorgaenge/{case}").text
@@ -62,14 +71,10 @@ def test_what_would_happen_is_shown_and_nothing_is_done(site: Site, case: str):
     assert facts(site, case) == before
 
 
-PREVIEW, CONFIRMED = {"tun": "vorschau"}, {"tun": "ausfuehren"}
-WITHDRAWN = {"reason_code": "own-wish", "withdrawn_on": TODAY}
-
-
 def test_sent_twice_is_done_once_and_the_case_shows_it(site: Site, case: str):
     browser = site.as_("caseworker")
     path = f"/vorgaenge/{case}/schritte/withdraw-application"
-    sent = {**filled(browser, case, "withdraw-application", WITHDRAWN), **CONFIRMED}
+    sent = seen(browser, case, "withdraw-application", WITHDRAWN)
     first, second = browser.post(path, sent), browser.post(path, sent)
     assert first.status_code == second.status_code == 303
     assert first.headers["location"] == second.headers["location"]
@@ -83,19 +88,29 @@ def test_sent_twice_is_done_once_and_the_case_shows_it(site: Site, case: str):
 def test_two_tabs_the_second_learns_what_changed_and_keeps_what_was_typed(site: Site, case: str):
     browser = site.as_("caseworker")
     path = f"/vorgaenge/{case}/schritte/withdraw-application"
-    second = {**filled(browser, case, "withdraw-application", WITHDRAWN), **CONFIRMED}
+    second = seen(browser, case, "withdraw-application", WITHDRAWN)
     dates = {"complete_on": TODAY, "confirmed_on": TODAY}
-    started = filled(browser, case, "confirm-completeness", dates)
-    answer = browser.post(
-        f"/vorgaenge/{case}/schritte/confirm-completeness", {**started, **CONFIRMED}
-    )
+    started = seen(browser, case, "confirm-completeness", dates)
+    answer = browser.post(f"/vorgaenge/{case}/schritte/confirm-completeness", started)
     assert answer.status_code == 303, answer.text
     stale = browser.post(path, second)
     assert stale.status_code == 412
     assert "inzwischen geändert" in stale.text
     assert 'value="own-wish"' in stale.text
-    again = {**second, **form(stale.text), **CONFIRMED}
-    assert browser.post(path, again).status_code == 303
+    again = browser.post(path, {**second, **form(stale.text), **PREVIEW})
+    assert again.status_code == 200
+    assert browser.post(path, {**second, **form(again.text), **CONFIRMED}).status_code == 303
+
+
+def test_what_was_changed_after_the_preview_is_shown_again(site: Site, case: str):
+    browser = site.as_("caseworker")
+    path = f"/vorgaenge/{case}/schritte/withdraw-application"
+    sent = {**seen(browser, case, "withdraw-application", WITHDRAWN), "reason_code": "other"}
+    page = browser.post(path, sent)
+    assert page.status_code == 200
+    assert "Was dadurch geschieht" in page.text
+    assert len(facts(site, case)) == 1
+    assert browser.post(path, {**sent, **form(page.text), **CONFIRMED}).status_code == 303
 
 
 def test_what_is_wrong_is_told_at_its_field_and_kept(site: Site, case: str):
@@ -122,7 +137,7 @@ def test_what_is_wrong_is_told_at_its_field_and_kept(site: Site, case: str):
 def test_a_form_of_another_session_does_nothing(site: Site, case: str):
     browser = site.as_("caseworker")
     path = f"/vorgaenge/{case}/schritte/withdraw-application"
-    sent = {**filled(browser, case, "withdraw-application", WITHDRAWN), **CONFIRMED}
+    sent = seen(browser, case, "withdraw-application", WITHDRAWN)
     assert browser.post(path, {**sent, "form_token": "x"}).status_code == 403
     assert site.as_("caseworker").post(path, sent).status_code == 403
     assert len(facts(site, case)) == 1
@@ -131,7 +146,7 @@ def test_a_form_of_another_session_does_nothing(site: Site, case: str):
 def test_looking_back_nothing_can_be_sent(site: Site, case: str):
     browser = site.as_("caseworker")
     path = f"/vorgaenge/{case}/schritte/withdraw-application"
-    sent = {**filled(browser, case, "withdraw-application", WITHDRAWN), **CONFIRMED}
+    sent = seen(browser, case, "withdraw-application", WITHDRAWN)
     assert browser.get(f"{path}?as_of={TODAY}").status_code == 409
     assert browser.post(f"{path}?as_of={TODAY}", sent).status_code == 409
     assert len(facts(site, case)) == 1

@@ -1,12 +1,15 @@
 """Acting on a case: a form per command, what it would do, and doing it once.
 
-Nothing is carried out that was not shown before. The form holds the id of the command, so that
+Nothing is carried out that was not shown before: whoever changes a field after the preview sees it
+again. The form holds the id of the command, so that
 sending it twice does nothing twice, and the version it was made for, so that nobody decides on what
 has changed meanwhile.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import secrets
 from collections.abc import Iterator, Mapping
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
     from projections.cases.queries import Case
 
 Step = Annotated[str, Path(pattern=r"^[a-z][a-z-]{2,60}$")]
-_OWN = frozenset({"form_token", "command_id", "version", "tun"})
+_OWN = frozenset({"form_token", "command_id", "version", "tun", "gesehen"})
 """Names on a form that are not the command's."""
 
 
@@ -98,7 +101,9 @@ def acting_routes(router: APIRouter, pages: Pages) -> None:
         )
         if shown.typed.errors:
             return _page(pages, visit, shown, status=422)
-        return _carry_out(pages, visit, shown, confirmed=values.get("tun") == "ausfuehren")
+        confirmed = values.get("tun") == "ausfuehren"
+        seen = values.get("gesehen") == _digest(shown.typed.body)
+        return _carry_out(pages, visit, shown, confirmed=confirmed and seen)
 
 
 def _done(pages: Pages, number: str, command_id: str) -> int | None:
@@ -117,6 +122,11 @@ def _done(pages: Pages, number: str, command_id: str) -> int | None:
 
 def _to_case(number: str, position: int) -> Response:
     return RedirectResponse(f"/vorgaenge/{number}?erfasst={position}", 303)
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    """Tells whether what is sent is what the preview was of."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 
 def _version(text: str) -> int:
@@ -276,6 +286,7 @@ def _page(
         shown=shown,
         changed=changed,
         version=changed or shown.version,
+        seen=_digest(shown.typed.body) if preview else "",
         errors=shown.typed.errors,
         **more,
     )
