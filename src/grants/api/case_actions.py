@@ -8,15 +8,18 @@ from dataclasses import MISSING, dataclass, fields, replace
 
 from pydantic import BaseModel
 
+from grants.access.sight import held_roles
 from grants.api.actions import Allowed, Closed, Doer, Standing, Thing, nothing_there, steps
 from grants.api.addresses import place
 from grants.api.openapi import PREFIX
+from grants.api.reading import Asker, Reading
 from grants.application.lifecycle import Phase, advance
 from grants.claim.decider import CLAIM
 from grants.claim.phase import ClaimPhase
 from grants.claim.schedule import suspensions_of
 from grants.claim.transitions import STAGES as CLAIM_STAGES
 from grants.kernel.event import Event
+from grants.kernel.ids import case_stream, claim_stream
 from grants.payout.decider import PAYOUTS
 from grants.payout.stages import Stage
 from grants.payout.transitions import STAGES as PAYOUT_STAGES
@@ -104,6 +107,25 @@ def actions(case: CaseFacts, routes: Iterable[Route], doer: Doer) -> ActionsBody
         payouts=payouts,
         claims=claims,
     )
+
+
+def actions_of(reading: Reading, asker: Asker, number: str, version: int) -> ActionsBody:
+    """The same for somebody who asks, of a case as it was at a version."""
+    log, person = reading.service.log, asker.signed_in.person
+    recorded = log.read(case_stream(number))[:version]
+    facts = [each.fact for each in recorded]
+    case = CaseFacts(
+        number=number,
+        scope=recorded[0].stored.scope,
+        facts=facts,
+        claims={
+            claim: [each.fact for each in log.read(claim_stream(claim))]
+            for claim in claims_of(facts)
+        },
+        today=reading.today(),
+    )
+    doer = Doer(person=person, held=held_roles(log, person, reading.today()))
+    return actions(case, reading.service.routes.values(), doer)
 
 
 def _sorted(routes: Iterable[Route]) -> tuple[list[Route], list[Route], list[Route]]:

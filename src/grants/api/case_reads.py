@@ -10,16 +10,13 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 from starlette.requests import Request
 
-from grants.access.sight import held_roles
 from grants.api import bodies
-from grants.api.actions import Doer
-from grants.api.case_actions import ActionsBody, CaseFacts, actions, claims_of
+from grants.api.case_actions import ActionsBody, actions_of
 from grants.api.problems import not_found
 from grants.api.reading import After, AsOf, KnownAt, Limit, Page, Reading, WaitFor, cut
 from grants.api.texts import open_references, opened_texts
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, Number
-from grants.kernel.calendar import berlin_day
-from grants.kernel.ids import Code, Identifier, case_stream, claim_stream
+from grants.kernel.ids import Code, Identifier
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
@@ -156,8 +153,6 @@ def _one(router: APIRouter, reading: Reading) -> None:
 
 
 def _actions(router: APIRouter, reading: Reading) -> None:
-    log = reading.service.log
-
     @router.get(
         "/cases/{number}/actions",
         tags=["Cases"],
@@ -168,23 +163,8 @@ def _actions(router: APIRouter, reading: Reading) -> None:
         """What the asker may do next with the case, each with its schema, and why not the rest."""
         asker = reading.asker(request)
         version = reading.sees_case(asker, number)
-        recorded = log.read(case_stream(number))[:version]
-        facts = [each.fact for each in recorded]
-        claims = {
-            claim: [each.fact for each in log.read(claim_stream(claim))]
-            for claim in claims_of(facts)
-        }
-        person = asker.signed_in.person
-        case = CaseFacts(
-            number=number,
-            scope=recorded[0].stored.scope,
-            facts=facts,
-            claims=claims,
-            today=berlin_day(reading.service.dispatcher.clock()),
-        )
         response.headers["ETag"] = bodies.etag(version)
-        doer = Doer(person=person, held=held_roles(log, person, reading.today()))
-        return actions(case, reading.service.routes.values(), doer)
+        return actions_of(reading, asker, number, version)
 
 
 def _named(service: Service, lines: list[CaseLine]) -> Iterator[CaseItem]:

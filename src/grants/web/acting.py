@@ -25,6 +25,7 @@ from starlette.requests import Request as HttpRequest
 
 from grants.api import bodies
 from grants.api.actions import Allowed
+from grants.api.case_actions import actions_of
 from grants.api.field_errors import field_errors
 from grants.api.previews import preview_body
 from grants.api.problems import Problem, forbidden, not_found
@@ -33,7 +34,7 @@ from grants.kernel.rejection import Rejection
 from grants.store.dispatch import Request
 from grants.store.refusals import Forbidden, StaleVersion
 from grants.web import forms
-from grants.web.cases import Number, of_case, steps_on
+from grants.web.cases import Number, of_case
 from grants.web.forms import Typed, fields_of
 from grants.web.language import gettext
 from projections.audit_trail.sentences import sentence
@@ -152,7 +153,7 @@ def _form(
     current = reading.sees_case(visit.asker, number)
     if visit.moment is not None:
         raise Problem(409, "looking-back", gettext("Im Rückblick wird nur gelesen."))
-    body = steps_on(reading, visit, number, current)
+    body = actions_of(reading, visit.asker, number, current)
     found = {
         each.command: each
         for each in (*body.allowed, *(one for payout in body.payouts for one in payout.allowed))

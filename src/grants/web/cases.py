@@ -9,15 +9,12 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from starlette.requests import Request
 
-from grants.access.sight import held_roles
-from grants.api.actions import Doer
-from grants.api.case_actions import ActionsBody, CaseFacts, actions, claims_of
+from grants.api.case_actions import actions_of
 from grants.api.problems import not_found
 from grants.api.reading import Reading
 from grants.api.texts import open_references, opened_texts
 from grants.application.lifecycle import Phase
-from grants.kernel.calendar import berlin_day
-from grants.kernel.ids import Code, case_stream, claim_stream
+from grants.kernel.ids import Code
 from grants.web.budgets import scope_names
 from projections.audit_trail.queries import history
 from projections.cases.agenda import standing
@@ -28,7 +25,7 @@ from projections.people.queries import party_names
 
 if TYPE_CHECKING:
     from grants.store.recorded import Recorded
-    from grants.web.visits import Pages, Visit
+    from grants.web.visits import Pages
 
 PAGE = 50
 Number = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
@@ -133,7 +130,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
             region=scope_names(service.log, [found.line])[found.line.programme, found.line.scope],
             texts=texts,
             agenda=standing(number, facts, moment),
-            steps=None if moment else steps_on(reading, visit, number, version),
+            steps=None if moment else actions_of(reading, visit.asker, number, version),
             recorded=erfasst,
             history=history(
                 service.log,
@@ -155,25 +152,6 @@ def of_case(reading: Reading, number: str) -> tuple[Case, Mapping[str, str]]:
     if found is None:
         raise not_found()
     return found, opened_texts(reading.service, [vars(found.line), found.file])
-
-
-def steps_on(reading: Reading, visit: Visit, number: str, version: int) -> ActionsBody:
-    """What the visitor may do next, and why not the rest."""
-    log, person = reading.service.log, visit.asker.signed_in.person
-    recorded = log.read(case_stream(number))[:version]
-    facts = [each.fact for each in recorded]
-    case = CaseFacts(
-        number=number,
-        scope=recorded[0].stored.scope,
-        facts=facts,
-        claims={
-            claim: [each.fact for each in log.read(claim_stream(claim))]
-            for claim in claims_of(facts)
-        },
-        today=berlin_day(reading.service.dispatcher.clock()),
-    )
-    doer = Doer(person=person, held=held_roles(log, person, reading.today()))
-    return actions(case, reading.service.routes.values(), doer)
 
 
 def _fact(router: APIRouter, pages: Pages) -> None:
