@@ -88,6 +88,7 @@ def acting_routes(router: APIRouter, pages: Pages) -> None:
         values = {name: str(value) for name, value in sent.multi_items()}
         if not secrets.compare_digest(values.get("form_token", ""), visit.session.form_token):
             raise Problem(403, "other-origin", gettext("Dieses Formular kam nicht von hier."))
+        pages.reading.sees_case(visit.asker, number)
         if (position := _done(pages, number, values.get("command_id", ""))) is not None:
             return _to_case(number, position)
         own = {name: value for name, value in values.items() if name not in _OWN}
