@@ -39,6 +39,11 @@ missing_packages() { # Prints the Debian packages this machine lacks, one a line
     fi
 }
 
+missing_for_tests() { # As missing_packages, with the browser that the tests of pages drive.
+    missing_packages
+    command -v chromium >/dev/null || echo chromium
+}
+
 require_python() {
     local missing
     missing=$(missing_packages | paste -sd ' ')
@@ -151,4 +156,17 @@ set_up() { # FILE-OF-PINS...
     install_project
     bring_assets
     exec 9<&-
+}
+
+# The browser that the tests of pages drive. Without it these tests are skipped and say so.
+bring_chromium() {
+    command -v chromium >/dev/null && return 0
+    if ((EUID)); then
+        echo "No Chromium: tests in a browser are skipped. Ask for: apt-get install chromium" >&2
+        return 0
+    fi
+    echo "Installing Chromium" >&2
+    apt-get update --quiet --quiet >&2 &&
+        apt-get install --yes --quiet --quiet --no-install-recommends chromium >/dev/null ||
+        echo "Chromium could not be installed: tests in a browser are skipped." >&2
 }

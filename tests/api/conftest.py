@@ -17,6 +17,7 @@ import pytest
 import uvicorn
 from tests.conftest import Copies, Database
 
+from grants.access.accounts import SignedIn
 from grants.access.founding import SYSTEM, founding
 from grants.api.app import create_app
 from grants.api.tokens import LocalIssuer, TokenVerifier
@@ -136,9 +137,15 @@ def founded(
         yield service, database, dict(ids)
 
 
-def found(service: Service, *persons: Person) -> dict[str, str]:
-    """Persons with a sign-in of their name and their roles; name to id."""
-    dispatcher = replace(service.dispatcher, authorise=founding(service.log))
+def found(service: Service, *persons: Person, by: SignedIn | None = None) -> dict[str, str]:
+    """Persons with a sign-in of their name and their roles; name to id.
+
+    `by` is an administrator; None: nobody is there yet.
+    """
+    dispatcher = service.dispatcher
+    if by is None:
+        dispatcher = replace(dispatcher, authorise=founding(service.log))
+        by = SignedIn(SYSTEM, SYSTEM)
     ids = {}
 
     def execute(name: str, stream: str, body: dict[str, Any]) -> str:
@@ -146,8 +153,8 @@ def found(service: Service, *persons: Person) -> dict[str, str]:
             route=service.routes[name],
             stream=stream,
             body=body,
-            person=SYSTEM,
-            account=SYSTEM,
+            person=by.person,
+            account=by.account,
             command_id=f"founding-{secrets.token_hex(8)}",
         )
         return dispatcher.execute(request).stream

@@ -1,0 +1,45 @@
+"""A real Chromium before a served demonstration."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.browser.offices import Office, office
+
+FIRST_YEAR = dt.date(2017, 2, 1)
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium: deploy/test --needs names its package")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def first_year() -> Iterator[Office]:
+    """The demonstration's first year."""
+    folder = Path(tempfile.mkdtemp(prefix="grants-browser-"))
+    with office(folder, FIRST_YEAR) as found:
+        yield found
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def empty() -> Iterator[Office]:
+    """A demonstration in which nothing has happened yet."""
+    folder = Path(tempfile.mkdtemp(prefix="grants-browser-"))
+    with office(folder, None) as found:
+        yield found
+    shutil.rmtree(folder)

@@ -1,0 +1,97 @@
+"""The demonstration served by this process: as much history as a test needs, a sign-in per role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from tests.api.conftest import AUDIENCE, ISSUER, Person, found, project, served
+
+from grants.access.accounts import Accounts
+from grants.api.app import create_app
+from grants.api.authentication import Authentication
+from grants.api.reading import Reading
+from grants.api.tokens import LocalIssuer, TokenVerifier
+from grants.demonstration import people as demonstration
+from grants.demonstration.about import about
+from grants.demonstration.people import FOUNDER
+from grants.demonstration.player import play
+from grants.kernel.roles import Role
+from grants.web.app import add_pages
+from grants.web.signing_in import SignIn, SignIns
+from grants.wiring import Service, embedded_databases, open_service
+from projections.models import MODELS
+
+ORIGIN = "grants.example/demo"
+PERSONS: tuple[Person, ...] = (
+    *((role.value, role, ("all",)) for role in Role),
+    ("second-caseworker", Role.CASEWORKER, ("all",)),
+    ("chemnitz", Role.CASEWORKER, ("14511",)),
+)
+"""Who signs in beside the invented people: one person per role, and some more."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """A served demonstration."""
+
+    url: str
+    app: FastAPI
+    service: Service
+    browsers: ExitStack
+
+    def client(self, person: str | None, language: str = "de") -> httpx.Client:
+        """A browser without JavaScript in which this person has signed in; None: nobody."""
+        client = self.browsers.enter_context(
+            httpx.Client(
+                base_url=self.url,
+                headers={"Accept": "text/html", "Accept-Language": language},
+                timeout=60,
+            )
+        )
+        if person is not None:
+            form = {"sub": person}
+            answer = client.post("/anmeldung", data=form, headers={"Origin": self.url})
+            assert answer.status_code == 303, answer.text
+        return client
+
+
+@contextmanager
+def office(folder: Path, until: dt.date | None) -> Iterator[Office]:
+    """A served demonstration with its history until this day; None: without any."""
+    folder.chmod(0o711)  # The user that runs PostgreSQL for root must be able to enter.
+    with (
+        embedded_databases(folder, origin=ORIGIN, kind="demonstration") as databases,
+        open_service(databases, folder / "vault.key") as service,
+    ):
+        if until is not None:
+            play(service, until, lambda _done, _all: None)
+        accounts = Accounts(service.log, service.vault)
+        founder = accounts.find(demonstration.ISSUER, FOUNDER.key)
+        found(service, *PERSONS, by=founder)
+        project(service)
+        with opened(service, folder, [name for name, _, _ in PERSONS]) as made:
+            yield made
+
+
+@contextmanager
+def opened(service: Service, folder: Path, subs: Sequence[str]) -> Iterator[Office]:
+    """The pages of a demonstration that is there already."""
+    issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
+    verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
+    app = create_app(service, verifier, models=MODELS)
+    authentication = Authentication(verifier, Accounts(service.log, service.vault))
+    persons = tuple(SignIn(name=f"Frau {sub}", role=Role.CASEWORKER, sub=sub) for sub in subs)
+    add_pages(
+        app,
+        Reading(service, authentication, MODELS),
+        SignIns(ISSUER, persons),
+        told=about("de"),
+    )
+    with served(app) as url, ExitStack() as browsers:
+        yield Office(url, app, service, browsers)
