@@ -17,10 +17,12 @@ from grants.api.problems import problem_of
 from grants.web import language
 from grants.web.about import about_routes
 from grants.web.acting import acting_routes
+from grants.web.budget_year import budget_year_routes
 from grants.web.budgets import budget_routes
 from grants.web.cases import case_routes
 from grants.web.lookback import lookback_routes
 from grants.web.overview import overview_routes
+from grants.web.postings import posting_routes
 from grants.web.routing import page_route, refused, spoken_to
 from grants.web.signing_in import SignIns, sign_in_routes
 from grants.web.visits import Pages
@@ -53,6 +55,8 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     case_routes(router, pages)
     acting_routes(router, pages)
     budget_routes(router, pages)
+    posting_routes(router, pages)
+    budget_year_routes(router, pages)
     lookback_routes(router, pages)
     about_routes(router, pages, told)
     app.mount("/static", GZipMiddleware(_Files(directory=STATIC), minimum_size=1_000))

@@ -15,7 +15,7 @@ from grants.api.reading import Reading
 from grants.api.texts import open_references, opened_texts
 from grants.application.lifecycle import Phase
 from grants.kernel.ids import Code
-from grants.web.budgets import scope_names
+from grants.web.budget_lines import scope_names
 from projections.audit_trail.queries import history
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier

@@ -19,7 +19,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_compact_currency, format_currency, format_decimal
 
 from grants.kernel.calendar import BERLIN
 
@@ -28,6 +28,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 FOLDER = Path(__file__).parent / "locale"
 _LOCALES = {"de": Locale.parse("de_DE"), "en": Locale.parse("en_GB")}
 _DAY = {"de": "dd.MM.yyyy", "en": "d MMM yyyy"}
+_WHOLE = {"de": "#,##0\xa0¤", "en": "¤#,##0"}
 _MOMENT = {"de": "dd.MM.yyyy, HH:mm", "en": "d MMM yyyy, HH:mm"}
 
 spoken: ContextVar[Language] = ContextVar("spoken", default="de")
@@ -88,6 +89,18 @@ def money(cents: int | None) -> str:
     sign = "-" if cents < 0 else ""
     # The library takes decimals as text, so that no amount passes through a float.
     text: str = format_currency(f"{sign}{units}.{rest:02d}", "EUR", locale=_locale())
+    return text
+
+
+def short_money(cents: int) -> str:
+    """`123456750` → `1,2 Mio. €`, where there is little room."""
+    units = (cents + 50) // 100
+    if abs(units) >= 1_000_000:
+        text: str = format_compact_currency(str(units), "EUR", locale=_locale(), fraction_digits=1)
+    else:
+        text = format_currency(
+            str(units), "EUR", _WHOLE[spoken.get()], locale=_locale(), currency_digits=False
+        )
     return text
 
 

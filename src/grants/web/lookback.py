@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED
-from grants.web.budgets import by_region, scope_names, seen_lines, whole
+from grants.web.budget_lines import by_region, scope_names, seen_lines, whole
 from projections.differences.causes import Span
 from projections.differences.money import differences
 from projections.moments import resolve, today

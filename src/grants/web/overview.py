@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.access.sight import LOG_READERS
-from grants.web.budgets import Region, by_region
+from grants.web.budget_lines import Region, by_region
 from grants.web.work import mine
 from projections.audit_trail.queries import TrailLine, audit_trail
 from projections.budgets.queries import budgets

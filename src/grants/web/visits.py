@@ -67,8 +67,11 @@ class Visit:
     def link(self, path: str, **asked: Any) -> str:
         """An address that keeps the moment that is looked back at."""
         told = {**self.clocks, **asked}
-        query = urlencode({key: value for key, value in told.items() if value not in {None, ""}})
-        return f"{path}?{query}" if query else path
+        return _plain(path, **told)
+
+    def here(self, **asked: Any) -> str:
+        """This page, asked for something else too; what is empty is asked for no more."""
+        return _plain(self.request.url.path, **{**self.request.query_params, **asked})
 
     def today_link(self) -> str:
         """This page without looking back."""

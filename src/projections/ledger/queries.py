@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
     known_at: int | None = None,
     programme: str | None = None,
     scope: str | None = None,
+    scopes: Collection[str] | None = None,
     year: int | None = None,
     earmark: str | None = None,
     case_number: str | None = None,
@@ -51,6 +53,8 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
 ) -> list[LedgerLine]:
     """Postings that count at a moment, in order, after `(position, line)`; at most `limit`.
 
+    `scopes` are those the asker may see; None: all.
+
     With a figure: those it is made of, for one of uncertain dates those that may count.
     """
     moment = resolve(log, as_of=as_of, known_at=known_at)
@@ -59,6 +63,7 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
         "known_at": moment.known_at,
         "programme": programme,
         "scope": scope,
+        "scopes": None if scopes is None else list(scopes),
         "year": year,
         "earmark": earmark,
         "case_number": case_number,
@@ -78,6 +83,7 @@ def ledger(  # noqa: PLR0913 - the two clocks, the parts of an account's name an
                 " AND (position, line) > (%(position)s, %(line)s)"
                 " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
                 " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+                " AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))"
                 " AND (%(year)s::int IS NULL OR year = %(year)s)"
                 " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
                 " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"

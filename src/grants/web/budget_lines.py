@@ -1,0 +1,145 @@
+"""Accounts of budgets for the pages: which of them a visitor asks for, and what they amount to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grants.kernel.ids import STATEWIDE
+from grants.web.charts.ramp import percent
+from grants.web.language import gettext
+from projections.budgets.queries import BudgetLine, budgets
+from projections.regions import region_names
+
+if TYPE_CHECKING:
+    from grants.store.log import Log
+    from grants.web.visits import Pages, Visit
+
+SHOWN = ("allocated_cents", "committed_cents", "disbursed_cents", "available_cents")
+"""The figures of every line, in the order of the columns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """The accounts of a scope together; None is unknown. Cents."""
+
+    programme: str
+    scope: str
+    name: str
+    allocated_cents: int | None
+    committed_cents: int
+    disbursed_cents: int
+    available_cents: int | None
+    bound_percent: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a page of budgets is limited to, and the links that keep it."""
+
+    visit: Visit
+    names: Mapping[tuple[str, str], str]
+    programme: str | None = None
+    earmark: str | None = None
+
+    def admits(self, line: BudgetLine) -> bool:
+        """Whether an account is asked for."""
+        return self.programme in {None, line.programme} and self.earmark in {None, line.earmark}
+
+    def year(self, year: int) -> str:
+        """The page of a year."""
+        return self.visit.link("/budgets", jahr=year, programm=self.programme, zweck=self.earmark)
+
+    def region(self, scope: str, year: int) -> str:
+        """The page of a region's year."""
+        return self.visit.link(
+            f"/budgets/{scope}/{year}", programm=self.programme, zweck=self.earmark
+        )
+
+    def postings(self, figure: str, **of: str | int | None) -> str:
+        """The postings behind a figure."""
+        limits = {"programm": self.programme, "zweck": self.earmark, **of}
+        return self.visit.link("/budgets/buchungen", **limits, groesse=figure)
+
+    def name(self, line: BudgetLine) -> str:
+        """What the region of an account is called."""
+        return self.names[line.programme, line.scope]
+
+
+def seen_lines(pages: Pages, visit: Visit, **wanted: str | int) -> list[BudgetLine]:
+    """Every account of the regions the visitor sees, at the moment of the visit."""
+    moment = visit.moment
+    lines = budgets(
+        pages.reading.service.log,
+        as_of=moment.as_of if moment else None,
+        known_at=moment.known_at if moment else None,
+        **wanted,  # type: ignore[arg-type] # Names of the question's own parameters.
+    )
+    return [line for line in lines if visit.asker.sight.sees(line.scope)]
+
+
+def by_region(log: Log, lines: Sequence[BudgetLine]) -> list[Region]:
+    """The accounts of each programme and scope together, in their order."""
+    names = scope_names(log, lines)
+    found: dict[tuple[str, str], list[BudgetLine]] = {}
+    for line in lines:
+        found.setdefault((line.programme, line.scope), []).append(line)
+    return [
+        Region(
+            programme=programme,
+            scope=scope,
+            name=names[programme, scope],
+            allocated_cents=together(line.allocated_cents for line in of),
+            committed_cents=sum(line.committed_cents for line in of),
+            disbursed_cents=sum(line.disbursed_cents for line in of),
+            available_cents=together(line.available_cents for line in of),
+            bound_percent=bound_percent(of),
+        )
+        for (programme, scope), of in sorted(found.items())
+    ]
+
+
+def by_scope(lines: Iterable[BudgetLine]) -> dict[str, list[BudgetLine]]:
+    """The accounts of each scope, whatever their programme; what belongs to no region last."""
+    found: dict[str, list[BudgetLine]] = {}
+    for line in sorted(lines, key=lambda line: (line.scope == STATEWIDE, line.scope)):
+        found.setdefault(line.scope, []).append(line)
+    return found
+
+
+def funds_cents(line: BudgetLine) -> int | None:
+    """The money of an account and its year, in whatever state: also what is frozen or lapsed."""
+    if line.available_cents is None:
+        return None
+    return line.committed_cents + line.available_cents + line.frozen_cents + line.lapsed_cents
+
+
+def bound_percent(lines: Iterable[BudgetLine]) -> int | None:
+    """How much of the money of some accounts is bound; None where there is none, or no limit."""
+    known = [line for line in lines if line.available_cents is not None]
+    return percent(
+        sum(line.committed_cents for line in known), sum(funds_cents(line) or 0 for line in known)
+    )
+
+
+def scope_names(log: Log, lines: Iterable[object]) -> dict[tuple[str, str], str]:
+    """What each scope of lines or postings is called, by programme and key."""
+    pairs = {(each.programme, each.scope) for each in lines}  # type: ignore[attr-defined]
+    known = region_names(log, {programme for programme, _ in pairs})
+    return {pair: known.get(pair) or _unregistered(pair[1]) for pair in pairs}
+
+
+def _unregistered(scope: str) -> str:
+    return gettext("landesweit") if scope == STATEWIDE else scope
+
+
+def whole(lines: Sequence[BudgetLine]) -> dict[str, int | None]:
+    """The shown figures of some lines together; None where none of them is known."""
+    return {name: together(getattr(line, name) for line in lines) for name in SHOWN}
+
+
+def together(amounts: Iterable[int | None]) -> int | None:
+    """What is known of it; None if nothing is."""
+    known = [each for each in amounts if each is not None]
+    return sum(known) if known else None

@@ -1,0 +1,1 @@
+"""Drawings of figures: pure functions from numbers and words to SVG, without style or script."""
