@@ -16,7 +16,8 @@ from grants.report.events import ReportPublished, ReportTotal
 from grants.report.figures import Figures, Query
 from projections.budgets.queries import budgets
 from projections.differences.causes import Span
-from projections.differences.money import SUBJECTS, Difference, differences
+from projections.differences.money import Difference, differences
+from projections.differences.subjects import SUBJECTS
 from projections.moments import Moment
 from projections.runtime import positions
 from projections.totals.queries import totals

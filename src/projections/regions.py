@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from grants.kernel.ids import programme_stream
 from grants.programme.events import RegionRegistered
+from projections import remembered
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -19,5 +20,14 @@ def region_names(log: Log, programmes: Iterable[str]) -> dict[tuple[str, str], s
         (streams[stream], recorded.fact.region): recorded.fact.name
         for stream, facts in log.read_many(dict.fromkeys(streams, 0)).items()
         for recorded in facts
+        if isinstance(recorded.fact, RegionRegistered)
+    }
+
+
+def registered_regions(log: Log) -> dict[str, str]:
+    """Key → name of every region of any programme, as registered last."""
+    return {
+        recorded.fact.region: recorded.fact.name
+        for recorded in remembered.of_kind(log, "programme")
         if isinstance(recorded.fact, RegionRegistered)
     }

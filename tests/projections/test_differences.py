@@ -37,7 +37,8 @@ from projections.differences.cases import (
     case_differences,
 )
 from projections.differences.causes import Cause, Span
-from projections.differences.money import SUBJECTS, differences
+from projections.differences.money import differences
+from projections.differences.subjects import SUBJECTS
 from projections.models import MODELS
 from projections.moments import Moment, resolve
 from projections.moves import figures

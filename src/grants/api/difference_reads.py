@@ -15,7 +15,8 @@ from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import Code
 from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
 from projections.differences.causes import Span
-from projections.differences.money import Difference, differences
+from projections.differences.money import Changed, Difference, changed, explained
+from projections.differences.subjects import Name
 from projections.moments import resolve
 
 Year = Annotated[int, Query(ge=1900, le=2200)]
@@ -68,14 +69,9 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
         asker = reading.asker(request)
         reading.wait_for(wait_for)
         asked = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
-        found = differences(
-            reading.service.log,
-            "budgets",
-            span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at)),
-            asked,
-            admits=_seen(asker),
-        )
-        return _paged(found, after, limit)
+        between = span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at))
+        found = changed(reading.service.log, "budgets", between, asked, admits=_seen(asker))
+        return _paged(reading, "budgets", between, found, after=after, limit=limit)
 
 
 def _seen(asker: Asker) -> Callable[[Mapping[str, Any]], bool]:
@@ -99,22 +95,18 @@ def _totals(router: APIRouter, reading: Reading) -> None:
         """Totals that differ at the second moment, and why; for those who see every region."""
         reading.asker(request).needs(FAR_SIGHTED)
         reading.wait_for(wait_for)
-        found = differences(
-            reading.service.log,
-            "totals",
-            span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at)),
-            {"programme": programme},
-        )
-        return _paged(found, after, limit)
+        between = span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at))
+        found = changed(reading.service.log, "totals", between, {"programme": programme})
+        return _paged(reading, "totals", between, found, after=after, limit=limit)
 
 
-def _paged(found: list[Difference], after: str | None, limit: int) -> Page[Difference]:
-    return page(
-        found,
-        after=after,
-        limit=limit,
-        key=lambda each: "/".join(str(name) for name in each.row.values()),
-    )
+def _paged(
+    reading: Reading, name: Name, between: Span, found: Changed, *, after: str | None, limit: int
+) -> Page[Difference]:
+    """The facts are looked up for the lines of the page alone."""
+    lines = page(found, after=after, limit=limit, key=lambda key: "/".join(map(str, key)))
+    shown = {key: found[key] for key in lines.items}
+    return Page(items=explained(reading.service.log, name, between, shown), next=lines.next)
 
 
 def _cases(router: APIRouter, reading: Reading) -> None:

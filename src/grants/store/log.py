@@ -143,7 +143,11 @@ class Log:
 
     def receipt(self, recorded: Recorded) -> Receipt:
         """The receipt of a fact that is in the log."""
-        leaf = leaf_text(
+        return Receipt(recorded.position, leaf_hash(self.leaf(recorded)))
+
+    def leaf(self, recorded: Recorded) -> bytes:
+        """The text that is hashed for a fact that is in the log."""
+        return leaf_text(
             origin=self.origin.name,
             position=recorded.position,
             recorded_at=recorded.recorded_at,
@@ -153,7 +157,6 @@ class Log:
             scope=recorded.stored.scope,
             state=recorded.state,
         )
-        return Receipt(recorded.position, leaf_hash(leaf))
 
     def command(self, command_id: str) -> CommandRow | None:
         """What is known of a command id."""

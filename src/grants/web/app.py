@@ -20,6 +20,8 @@ from grants.web.acting import acting_routes
 from grants.web.budget_year import budget_year_routes
 from grants.web.budgets import budget_routes
 from grants.web.cases import case_routes
+from grants.web.comparison import comparison_routes
+from grants.web.facts import fact_routes
 from grants.web.lookback import lookback_routes
 from grants.web.overview import overview_routes
 from grants.web.postings import posting_routes
@@ -58,6 +60,8 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     posting_routes(router, pages)
     budget_year_routes(router, pages)
     lookback_routes(router, pages)
+    comparison_routes(router, pages)
+    fact_routes(router, pages)
     about_routes(router, pages, told)
     app.mount("/static", GZipMiddleware(_Files(directory=STATIC), minimum_size=1_000))
     app.include_router(router)

@@ -1,4 +1,4 @@
-"""Cases: the list of all of them, one as it stood with everything in its file, one of its facts."""
+"""Cases: the list of all of them, one as it stood with everything in its file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from projections.cases.shown import PROOF_DUE
 from projections.people.queries import party_names
 
 if TYPE_CHECKING:
-    from grants.store.recorded import Recorded
     from grants.web.visits import Pages
 
 PAGE = 50
@@ -34,10 +33,9 @@ PHASES = (*(phase.value for phase in Phase if phase is not Phase.UNKNOWN), PROOF
 
 
 def case_routes(router: APIRouter, pages: Pages) -> None:
-    """`/vorgaenge/alle`, `/vorgaenge/{number}` and `/vorgaenge/{number}/ereignisse/{position}`."""
+    """`/vorgaenge/alle` and `/vorgaenge/{number}`."""
     _list(router, pages)
     _one(router, pages)
-    _fact(router, pages)
 
 
 def _list(router: APIRouter, pages: Pages) -> None:
@@ -152,40 +150,3 @@ def of_case(reading: Reading, number: str) -> tuple[Case, Mapping[str, str]]:
     if found is None:
         raise not_found()
     return found, opened_texts(reading.service, [vars(found.line), found.file])
-
-
-def _fact(router: APIRouter, pages: Pages) -> None:
-    service = pages.reading.service
-
-    @router.get("/vorgaenge/{number}/ereignisse/{position}")
-    def show_fact(
-        request: Request, number: Number, position: Annotated[int, Path(ge=1, le=2**62)]
-    ) -> Response:
-        visit = pages.visit(request)
-        pages.reading.sees_case(visit.asker, number)
-        moment = visit.moment
-        if moment is not None and position > moment.known_at:
-            raise not_found()  # It was not known then.
-        lines = history(service.log, number, vault=service.vault)
-        line = next((each for each in lines if each.position == position), None)
-        if line is None:
-            raise not_found()
-        (recorded,) = service.log.page(after=position - 1, to=position)
-        at = lines.index(line)
-        return pages.show(
-            visit,
-            "fact.html",
-            number=number,
-            line=line,
-            recorded=recorded,
-            leaf=service.log.receipt(recorded).leaf_hash,
-            fields=_fields(recorded),
-            texts=opened_texts(service, recorded.stored.fact),
-            before=lines[at - 1].position if at else None,
-            after=lines[at + 1].position if at + 1 < len(lines) else None,
-        )
-
-
-def _fields(recorded: Recorded) -> dict[str, object]:
-    """What the fact says, by the names under which it is stored."""
-    return recorded.stored.fact.model_dump(mode="json")

@@ -10,7 +10,7 @@ import datetime as dt
 import gettext as catalogues
 import io
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Literal, get_args
@@ -85,10 +85,16 @@ def money(cents: int | None) -> str:
     """`123456750` → `1.234.567,50 €`; what is unknown is said so."""
     if cents is None:
         return gettext("unbekannt")
+    return _money(cents, spoken.get())
+
+
+# Pages hold the same amounts, days and moments many times, and the library takes its time.
+@lru_cache(maxsize=2**14)
+def _money(cents: int, language: Language) -> str:
     units, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
     # The library takes decimals as text, so that no amount passes through a float.
-    text: str = format_currency(f"{sign}{units}.{rest:02d}", "EUR", locale=_locale())
+    text: str = format_currency(f"{sign}{units}.{rest:02d}", "EUR", locale=_LOCALES[language])
     return text
 
 
@@ -96,17 +102,28 @@ def short_money(cents: int) -> str:
     """`123456750` → `1,2 Mio. €`, where there is little room."""
     units = (cents + 50) // 100
     if abs(units) >= 1_000_000:
-        text: str = format_compact_currency(str(units), "EUR", locale=_locale(), fraction_digits=1)
+        text: str = format_compact_currency(
+            str(units), "EUR", locale=_LOCALES[spoken.get()], fraction_digits=1
+        )
     else:
         text = format_currency(
-            str(units), "EUR", _WHOLE[spoken.get()], locale=_locale(), currency_digits=False
+            str(units),
+            "EUR",
+            _WHOLE[spoken.get()],
+            locale=_LOCALES[spoken.get()],
+            currency_digits=False,
         )
     return text
 
 
 def number(value: int) -> str:
     """`18204` → `18.204`."""
-    text: str = format_decimal(value, locale=_locale())
+    return _number(value, spoken.get())
+
+
+@lru_cache(maxsize=2**14)
+def _number(value: int, language: Language) -> str:
+    text: str = format_decimal(value, locale=_LOCALES[language])
     return text
 
 
@@ -114,22 +131,40 @@ def day(value: dt.date | str | None) -> str:
     """A date, or one as an old file states it: a year, or a month of it."""
     if value is None or value == "":
         return gettext("unbekannt")
-    language = spoken.get()
+    return _day(value, spoken.get())
+
+
+@lru_cache(maxsize=2**14)
+def _day(value: dt.date | str, language: Language) -> str:
+    locale = _LOCALES[language]
     if isinstance(value, dt.date):
-        text: str = format_date(value, _DAY[language], locale=_locale())
+        text: str = format_date(value, _DAY[language], locale=locale)
         return text
     match value.split("-"):
         case [year]:
             return year
         case [year, month]:
-            return f"{get_month_names('wide', locale=_locale())[int(month)]} {year}"
+            return f"{get_month_names('wide', locale=locale)[int(month)]} {year}"
         case _:
-            return day(dt.date.fromisoformat(value))
+            return _day(dt.date.fromisoformat(value), language)
 
 
 def moment(value: dt.datetime) -> str:
     """A moment, as clocks in Berlin show it."""
-    text: str = format_datetime(value, _MOMENT[spoken.get()], tzinfo=BERLIN, locale=_locale())
+    return _moment(value, spoken.get())
+
+
+@lru_cache(maxsize=2**14)
+def _moment(value: dt.datetime, language: Language) -> str:
+    text: str = format_datetime(value, _MOMENT[language], tzinfo=BERLIN, locale=_LOCALES[language])
+    return text
+
+
+def decimal(value: int, parts: int) -> str:
+    """So many hundredths or other parts of a whole: `9050` of 100 → `90,5`."""
+    whole, rest = divmod(abs(value), parts)
+    sign = "-" if value < 0 else ""
+    text: str = format_decimal(f"{sign}{whole}.{rest:0{len(str(parts)) - 1}d}", locale=_locale())
     return text
 
 

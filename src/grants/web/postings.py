@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query
@@ -16,6 +16,7 @@ from grants.web import language
 from grants.web.budget_lines import scope_names
 from grants.web.budget_sheets import earmark_name
 from grants.web.budgets import SheetName, Year
+from grants.web.facts import fact_links
 from grants.web.language import gettext
 from grants.web.sheets import Cell, Column, Sheet, download
 from projections.figures import BUDGET_FIGURES
@@ -64,7 +65,8 @@ def posting_routes(router: APIRouter, pages: Pages) -> None:
         )
         shown = found[:size]
         names = scope_names(log, shown)
-        sheet = postings_sheet(visit, shown, names)
+        links = fact_links(pages, visit, {each.position for each in shown})
+        sheet = postings_sheet(visit, shown, names, links)
         if csv:
             return download([sheet], csv)
         parts = [programm, names.get((programm or "", region or ""), region), jahr, vorgang]
@@ -80,7 +82,10 @@ def posting_routes(router: APIRouter, pages: Pages) -> None:
 
 
 def postings_sheet(
-    visit: Visit, postings: Sequence[LedgerLine], names: dict[tuple[str, str], str]
+    visit: Visit,
+    postings: Sequence[LedgerLine],
+    names: dict[tuple[str, str], str],
+    links: Mapping[int, str],
 ) -> Sheet:
     """A row per posting, in the order of the log."""
     return Sheet(
@@ -97,12 +102,7 @@ def postings_sheet(
         ],
         rows=[
             [
-                Cell(
-                    each.position,
-                    visit.link(f"/vorgaenge/{each.case_number}/ereignisse/{each.position}")
-                    if each.case_number
-                    else "",
-                ),
+                Cell(each.position, links.get(each.position, "")),
                 Cell(language.day(each.effective_last)),
                 Cell(language.moment(each.recorded_at)),
                 Cell(_account(each, names)),

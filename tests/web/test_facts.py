@@ -1,0 +1,102 @@
+"""Single facts: told in words with the stored names beside, for those who may read them."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+
+import pytest
+from tests.web.conftest import Site
+
+from grants.kernel.roles import Role
+
+
+def first(site: Site, stream: str) -> int:
+    return site.api.service.log.read(stream)[0].position
+
+
+def test_a_fact_of_a_case_is_told_in_words_with_the_stored_names_beside(site: Site):
+    position = first(site, f"case/{site.case}")
+    text = site.as_("caseworker").get(f"/vorgaenge/{site.case}/ereignisse/{position}").text
+    assert "beantragter Betrag" in text
+    assert "<code" in text
+    assert "requested_cents" in text
+    assert "Werkstatt gGmbH" in text
+    assert "Ankommen in der Region" in text
+    assert "Sachbearbeitung" in text
+    assert "Stand an diesem Tag" in text
+
+
+def test_the_hash_of_a_fact_can_be_made_from_what_the_page_says(site: Site):
+    log = site.api.service.log
+    (fact, *_) = log.read(f"case/{site.case}")
+    text = site.as_("auditor").get(f"/vorgaenge/{site.case}/ereignisse/{fact.position}").text
+    leaf = html.unescape(text[text.index('<pre class="told">') + 18 : text.index("</pre>")])
+    assert hashlib.sha256(b"\0" + leaf.encode()).hexdigest() == log.receipt(fact).leaf_hash
+    assert log.receipt(fact).leaf_hash in text
+    assert hashlib.sha256(fact.state).hexdigest() in leaf
+
+
+def test_a_fact_of_another_stream_is_told_to_those_who_read_the_log(site: Site):
+    position = first(site, "budget/FKR/14511/2024")
+    for person in (Role.AUDITOR.value, Role.COMPLIANCE.value):
+        text = site.as_(person).get(f"/ereignisse/{position}").text
+        assert "budget/FKR/14511/2024" in text
+        assert "Chemnitz" in text
+
+
+@pytest.mark.parametrize(
+    "person", [role.value for role in Role if role not in {Role.AUDITOR, Role.COMPLIANCE}]
+)
+def test_who_may_not_read_the_log_learns_nothing_of_a_position(site: Site, person: str):
+    browser = site.as_(person)
+    there = browser.get(f"/ereignisse/{first(site, 'budget/FKR/14511/2024')}")
+    nowhere = browser.get("/ereignisse/999999")
+    assert there.status_code == nowhere.status_code == 403
+    assert there.text.replace(there.url.path, "") == nowhere.text.replace(nowhere.url.path, "")
+    assert "FKR" not in there.text
+
+
+def test_where_no_fact_is_nothing_is_told(site: Site):
+    auditor = site.as_("auditor")
+    assert auditor.get("/ereignisse/999999").status_code == 404
+    position = first(site, f"case/{site.case}")
+    assert auditor.get(f"/ereignisse/{position}?known_at={position - 1}").status_code == 404
+
+
+def test_one_walks_from_fact_to_fact(site: Site):
+    auditor = site.as_("auditor")
+    seen, path = [], f"/ereignisse/{first(site, 'budget/FKR/14511/2024')}"
+    while path not in seen:
+        seen.append(path)
+        links = auditor.get(path).text.split('rel="next" href="')
+        path = links[1].partition('"')[0] if len(links) > 1 else path
+    assert len(seen) == len(site.api.service.log.read("budget/FKR/14511/2024"))
+    back = auditor.get(seen[-1]).text
+    assert f'rel="prev" href="{seen[-2]}"' in back
+
+
+def test_every_fact_of_the_log_has_a_page(site: Site):
+    auditor = site.as_("auditor")
+    for fact in site.api.service.log.read_all():
+        for language in ("de", "en"):
+            answer = auditor.get(f"/ereignisse/{fact.position}", language=language)
+            assert answer.status_code == 200, fact.stored.name
+
+
+def test_what_one_command_recorded_stands_together(site: Site):
+    log, auditor = site.api.service.log, site.as_("auditor")
+    together: dict[str, list[int]] = {}
+    for fact in log.read_all():
+        together.setdefault(fact.stored.command_id, []).append(fact.position)
+    places = next(each for each in together.values() if len(each) > 1)
+    text = auditor.get(f"/ereignisse/{places[0]}").text
+    assert "Zugleich erfasst" in text
+    assert f"/ereignisse/{places[1]}" in text
+
+
+def test_no_field_of_a_fact_is_left_out(site: Site):
+    text = site.as_("auditor").get(f"/ereignisse/{first(site, f'case/{site.case}')}").text
+    (fact, *_) = site.api.service.log.read(f"case/{site.case}")
+    for name in fact.fact.model_dump():
+        assert name in text, name
