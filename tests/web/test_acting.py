@@ -95,8 +95,9 @@ def test_two_tabs_the_second_learns_what_changed_and_keeps_what_was_typed(site: 
     assert answer.status_code == 303, answer.text
     stale = browser.post(path, second)
     assert stale.status_code == 412
-    assert "inzwischen geändert" in stale.text
-    assert 'value="own-wish"' in stale.text
+    assert "Inzwischen hat sich etwas geändert" in stale.text
+    assert "Unterlagen vollständig" in stale.text or "ollständig" in stale.text
+    assert 'value="own-wish" selected' in stale.text
     again = browser.post(path, {**second, **form(stale.text), **PREVIEW})
     assert again.status_code == 200
     assert browser.post(path, {**second, **form(again.text), **CONFIRMED}).status_code == 303

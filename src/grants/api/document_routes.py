@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator
 from email.message import EmailMessage
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
@@ -14,37 +13,30 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from grants.access.competence import competence_of
-from grants.access.sight import held_roles
 from grants.api import bodies
 from grants.api.document_names import NamingFact, naming_facts
-from grants.api.media import HEAD_BYTES, MEDIA_TYPES, TEXTS, Check
+from grants.api.media import MEDIA_TYPES, TEXTS
 from grants.api.openapi import header, problems
-from grants.api.problems import Problem, forbidden, not_found
+from grants.api.problems import Problem, not_found
 from grants.api.reading import After, AsOf, KnownAt, Limit, Page, Reading, page
 from grants.api.texts import open_references
 from grants.api.trail_reads import REFUSED_OR_MISSING
 from grants.api.trail_reads import Number as PathNumber
-from grants.kernel.calendar import berlin_day
+from grants.api.uploads import begin, is_file_name, unsupported
 from grants.kernel.ids import Code, case_stream
-from grants.kernel.roles import Role
 from grants.store.documents import (
     Label,
     StoredDocument,
-    Upload,
     documents_of,
     find_document,
     open_document,
-    sweep,
 )
-from grants.store.refusals import Forbidden
 from grants.store.vault import SubjectErased
 
 if TYPE_CHECKING:
-    from grants.api.reading import Asker
     from grants.wiring import Service
+    from projections.moments import Moment
 
-NAME_LENGTH_MAX = 255
 Number = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{1,120}$", description="Of the case")]
 Kind = Annotated[Code, Query(description="What kind of document it is, as a code")]
 
@@ -116,44 +108,11 @@ def _take_in(router: APIRouter, reading: Reading) -> None:
             person=asker.signed_in.person,
             command_id=bodies.command_id(request),
         )
-        await run_in_threadpool(_may_upload, service, asker, label.subject)
-        await run_in_threadpool(sweep, service.log)
-        upload = await run_in_threadpool(Upload, service.log, service.vault, label)
-        async for part in _checked(request, Check(label.media_type)):
-            await run_in_threadpool(upload.write, part)
-        stored = await run_in_threadpool(upload.finish)
+        taking = await run_in_threadpool(begin, service, asker, label)
+        async for part in request.stream():
+            await run_in_threadpool(taking.write, part)
+        stored = await run_in_threadpool(taking.finish)
         return JSONResponse(_uploaded(stored).model_dump(), 201)
-
-
-async def _checked(request: Request, check: Check) -> AsyncIterator[bytes]:
-    """The body in parts, as long as it is what its media type says."""
-    head: bytes | None = b""
-    async for received in request.stream():
-        part = received
-        if head is not None:
-            head += part
-            if len(head) < HEAD_BYTES:
-                continue
-            part, head = head, None
-            if not check.head(part):
-                raise _unsupported()
-        if not check.more(part):
-            raise _unsupported()
-        yield part
-    rest = head or b""
-    if (head is not None and not check.head(rest)) or not check.more(rest, last=True):
-        raise _unsupported()
-    yield rest
-
-
-def _unsupported() -> Problem:
-    taken = ", ".join(MEDIA_TYPES)
-    return Problem(
-        415,
-        "unsupported-media-type",
-        f"Der Inhalt passt nicht zum Content-Type, oder dieser wird nicht angenommen: {taken};"
-        " Texte in UTF-8.",
-    )
 
 
 def _media_type(request: Request) -> str:
@@ -162,7 +121,7 @@ def _media_type(request: Request) -> str:
     media_type = media_type.strip().lower()
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if media_type not in MEDIA_TYPES or charset not in {"", "utf-8"}:
-        raise _unsupported()
+        raise unsupported()
     return media_type
 
 
@@ -171,7 +130,7 @@ def _file_name(request: Request) -> str:
     message = EmailMessage()
     message["Content-Disposition"] = bodies.only(request, "Content-Disposition") or "attachment"
     name = (message.get_filename() or "").strip()
-    if not 1 <= len(name) <= NAME_LENGTH_MAX or not name.isprintable() or {"/", "\\"} & set(name):
+    if not is_file_name(name):
         raise Problem(
             400,
             "file-name-missing",
@@ -179,28 +138,6 @@ def _file_name(request: Request) -> str:
             " attachment; filename*=UTF-8''Antrag.pdf",
         )
     return name
-
-
-def _may_upload(service: Service, asker: Asker, stream: str) -> None:
-    """Whoever may act on the case adds documents to it.
-
-    Raises:
-        Problem: 404 no such case, 403 (logged) role or region.
-    """
-    facts = service.log.read(stream)
-    if not facts:
-        raise not_found()
-    able = frozenset[Role]().union(
-        *(route.roles for route in service.routes.values() if route.kind == "case")
-    )
-    person = asker.signed_in.person
-    today = berlin_day(service.dispatcher.clock())
-    try:
-        competence_of(held_roles(service.log, person, today), able, facts[0].stored.scope)
-    except Forbidden as refusal:
-        raise forbidden(
-            refusal.code, person=person, command="put-document", stream=stream, roles=able
-        ) from None
 
 
 def _uploaded(stored: StoredDocument) -> UploadedBody:
@@ -213,8 +150,6 @@ def _uploaded(stored: StoredDocument) -> UploadedBody:
 
 
 def _list(router: APIRouter, reading: Reading) -> None:
-    service = reading.service
-
     @router.get(
         "/cases/{number}/documents", operation_id="case-documents", responses=REFUSED_OR_MISSING
     )
@@ -229,24 +164,8 @@ def _list(router: APIRouter, reading: Reading) -> None:
     ) -> Page[DocumentItem]:
         """The documents of a case as they came, with the facts that name them."""
         reading.finds_case(reading.asker(request), number)
-        stream = case_stream(number)
         moment = reading.moment(as_of=as_of, known_at=known_at)
-        named = naming_facts(service.log, stream, moment)
-        found = documents_of(service.log, stream)
-        if moment is not None:
-            there_by = service.log.recorded_at(moment.known_at)
-            found = [each for each in found if there_by and each.uploaded_at <= there_by]
-        names = open_references(service, {stored.name.ref for stored in found})
-        items = [
-            DocumentItem(
-                **vars(_uploaded(stored)),
-                kind=stored.kind,
-                name=names.get(stored.name.ref),
-                uploaded_at=stored.uploaded_at,
-                facts=named.get(stored.document, []),
-            )
-            for stored in found
-        ]
+        items = documents_in(reading, number, moment)
         return page(items, after=after, limit=limit, key=lambda item: item.document)
 
 
@@ -267,22 +186,52 @@ def _give_back(router: APIRouter, reading: Reading) -> None:
     ) -> StreamingResponse:
         """The file as it came, to be saved."""
         reading.finds_case(reading.asker(request), number)
-        stored = find_document(service.log, document)
-        if stored is None or stored.subject != case_stream(number):
-            raise not_found()
-        try:
-            content = open_document(service.log, service.vault, stored)
-        except SubjectErased:
-            raise Problem(
-                410,
-                "document-erased",
-                "Der Inhalt ist gelöscht; dass es ihn gab, bezeugt die Prüfsumme in der Akte.",
-            ) from None
-        name = open_references(service, {stored.name.ref}).get(stored.name.ref, document)
-        charset = "; charset=utf-8" if stored.media_type in TEXTS else ""
-        headers = {
-            "Content-Length": str(stored.bytes),
-            "Content-Type": f"{stored.media_type}{charset}",
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        }
-        return StreamingResponse(content, headers=headers)
+        return document_answer(service, number, document)
+
+
+def documents_in(reading: Reading, number: str, moment: Moment | None) -> list[DocumentItem]:
+    """The documents of a case as they came, with the facts that name them."""
+    service, stream = reading.service, case_stream(number)
+    named = naming_facts(service.log, stream, moment)
+    found = documents_of(service.log, stream)
+    if moment is not None:
+        there_by = service.log.recorded_at(moment.known_at)
+        found = [each for each in found if there_by and each.uploaded_at <= there_by]
+    names = open_references(service, {stored.name.ref for stored in found})
+    return [
+        DocumentItem(
+            **vars(_uploaded(stored)),
+            kind=stored.kind,
+            name=names.get(stored.name.ref),
+            uploaded_at=stored.uploaded_at,
+            facts=named.get(stored.document, []),
+        )
+        for stored in found
+    ]
+
+
+def document_answer(service: Service, number: str, document: str) -> StreamingResponse:
+    """A document of a case, to be saved.
+
+    Raises:
+        Problem: 404 the case has none, 410 it was erased.
+    """
+    stored = find_document(service.log, document)
+    if stored is None or stored.subject != case_stream(number):
+        raise not_found()
+    try:
+        content = open_document(service.log, service.vault, stored)
+    except SubjectErased:
+        raise Problem(
+            410,
+            "document-erased",
+            "Der Inhalt ist gelöscht; dass es ihn gab, bezeugt die Prüfsumme in der Akte.",
+        ) from None
+    name = open_references(service, {stored.name.ref}).get(stored.name.ref, document)
+    charset = "; charset=utf-8" if stored.media_type in TEXTS else ""
+    headers = {
+        "Content-Length": str(stored.bytes),
+        "Content-Type": f"{stored.media_type}{charset}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+    }
+    return StreamingResponse(content, headers=headers)

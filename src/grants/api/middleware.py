@@ -82,11 +82,13 @@ class _Exchange:
         self._receive = receive
         self._send = send
         self._bytes = 0
-        upload = (scope["method"], scope["path"]) == ("PUT", f"{PREFIX}/documents")
-        self._bytes_max = DOCUMENT_BYTES_MAX if upload else BODY_BYTES_MAX
         self.status = 0
         self.began = time.perf_counter()
         self._headers = Headers(scope=scope)
+        self._form = not scope["path"].startswith(PREFIX) and self._headers.get(
+            "content-type", ""
+        ).startswith("multipart/form-data")
+        self._bytes_max = self._limit()
         given = self._headers.get("x-request-id", "")
         self.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
@@ -96,7 +98,16 @@ class _Exchange:
         route = self._scope.get("route")
         return str(getattr(route, "path", None) or "unknown")
 
+    def _limit(self) -> int:
+        """A document is larger than a command; a form may hold both."""
+        if self._form:
+            return DOCUMENT_BYTES_MAX + BODY_BYTES_MAX
+        upload = (self._scope["method"], self._scope["path"]) == ("PUT", f"{PREFIX}/documents")
+        return DOCUMENT_BYTES_MAX if upload else BODY_BYTES_MAX
+
     def check_length(self) -> None:
+        if self._form:
+            return  # Told on a page, by the one who reads it.
         length = self._headers.get("content-length", "0")
         if not length.isdigit() or int(length[:20]) > self._bytes_max:
             raise BodyTooLarge(self._bytes_max)

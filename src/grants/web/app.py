@@ -16,17 +16,20 @@ from grants.api.openapi import PREFIX
 from grants.api.problems import problem_of
 from grants.web import language
 from grants.web.about import about_routes
-from grants.web.acting import acting_routes
 from grants.web.budget_year import budget_year_routes
 from grants.web.budgets import budget_routes
 from grants.web.cases import case_routes
 from grants.web.comparison import comparison_routes
 from grants.web.facts import fact_routes
+from grants.web.files import file_routes
+from grants.web.intake import intake_routes
 from grants.web.lookback import lookback_routes
 from grants.web.overview import overview_routes
 from grants.web.postings import posting_routes
 from grants.web.routing import page_route, refused, spoken_to
-from grants.web.signing_in import SignIns, sign_in_routes
+from grants.web.sign_ins import SignIns
+from grants.web.signing_in import sign_in_routes
+from grants.web.steps import step_routes
 from grants.web.visits import Pages
 from grants.web.work import work_routes
 
@@ -49,13 +52,15 @@ class _Files(StaticFiles):
 
 def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -> None:
     """Everything for browsers; `told` says what of a demonstration is invented."""
-    pages = Pages(reading)
+    pages = Pages(reading, sign_ins)
     router = APIRouter(route_class=page_route(pages), include_in_schema=False)
     sign_in_routes(router, pages, sign_ins)
     overview_routes(router, pages)
     work_routes(router, pages)
+    intake_routes(router, pages)
     case_routes(router, pages)
-    acting_routes(router, pages)
+    step_routes(router, pages)
+    file_routes(router, pages)
     budget_routes(router, pages)
     posting_routes(router, pages)
     budget_year_routes(router, pages)

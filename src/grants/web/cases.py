@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -11,15 +10,18 @@ from starlette.requests import Request
 
 from grants.api.case_actions import actions_of
 from grants.api.problems import not_found
-from grants.api.reading import Reading
 from grants.api.texts import open_references, opened_texts
 from grants.application.lifecycle import Phase
 from grants.kernel.ids import Code
 from grants.web.budget_lines import scope_names
+from grants.web.files import case_documents
+from grants.web.numbers import Number
+from grants.web.steps.desk import desk_of
+from grants.web.steps.next_steps import next_steps
 from projections.audit_trail.queries import history
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
-from projections.cases.queries import Case, CaseFilter, CaseLine, cases, stood
+from projections.cases.queries import CaseFilter, CaseLine, cases, stood
 from projections.cases.shown import PROOF_DUE
 from projections.people.queries import party_names
 
@@ -27,8 +29,7 @@ if TYPE_CHECKING:
     from grants.web.visits import Pages
 
 PAGE = 50
-Number = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
-Tab = Literal["verlauf", "finanzplan", "unterlagen", "pruefpfad"]
+Tab = Literal["verlauf", "finanzplan", "unterlagen", "dokumente", "pruefpfad"]
 PHASES = (*(phase.value for phase in Phase if phase is not Phase.UNKNOWN), PROOF_DUE)
 
 
@@ -116,6 +117,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
         if found is None:
             raise not_found()
         texts = opened_texts(service, [vars(found.line), found.file])
+        steps = None if moment else actions_of(reading, visit.asker, number, version)
         return pages.show(
             visit,
             "case.html",
@@ -128,7 +130,9 @@ def _one(router: APIRouter, pages: Pages) -> None:
             region=scope_names(service.log, [found.line])[found.line.programme, found.line.scope],
             texts=texts,
             agenda=standing(number, facts, moment),
-            steps=None if moment else actions_of(reading, visit.asker, number, version),
+            steps=steps,
+            next_steps=steps and next_steps(desk_of(pages, visit, number, found, texts), steps),
+            documents=case_documents(pages, visit, number) if ansicht == "dokumente" else (),
             recorded=erfasst,
             history=history(
                 service.log,
@@ -140,13 +144,3 @@ def _one(router: APIRouter, pages: Pages) -> None:
         )
 
 
-def of_case(reading: Reading, number: str) -> tuple[Case, Mapping[str, str]]:
-    """The case as it stands now, with the words behind its references.
-
-    Raises:
-        Problem: 404, there is none.
-    """
-    found = stood(reading.service.log, number, dossier(reading.service.log, number))
-    if found is None:
-        raise not_found()
-    return found, opened_texts(reading.service, [vars(found.line), found.file])

@@ -66,8 +66,8 @@ def page_route(pages: Pages) -> type[APIRoute]:
                 )
                 try:
                     return await answer(request)
-                except NotSignedIn:
-                    return to_sign_in(request)
+                except NotSignedIn as nobody:
+                    return to_sign_in(pages, request, nobody.carried)
                 except _EXPECTED as error:
                     return refused(pages, request, problem_of(error))
 
@@ -76,11 +76,20 @@ def page_route(pages: Pages) -> type[APIRoute]:
     return PageRoute
 
 
-def to_sign_in(request: Request) -> RedirectResponse:
-    """First sign in, then come back here."""
+def to_sign_in(pages: Pages, request: Request, carried: str | None) -> Response:
+    """First sign in, then come back here, with the form that was sent."""
     target = request.url.path
-    if request.method == "GET" and request.url.query:
+    if request.url.query and (carried is not None or request.method == "GET"):
         target += f"?{request.url.query}"
+    if carried is not None:
+        return pages.answer(
+            request,
+            "sign_in.html",
+            status=403,
+            groups=pages.sign_ins.by_role(),
+            onward=target,
+            carried=carried,
+        )
     return RedirectResponse(f"/anmeldung?{urlencode({'weiter': target})}", 303)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -12,38 +10,16 @@ from starlette.requests import Request
 
 from grants.access.accounts import SignedIn
 from grants.api.problems import Problem, not_found
-from grants.kernel.roles import Role
 from grants.store import sessions
 from grants.web import language
 from grants.web.navigation import first_page
 from grants.web.routing import LANGUAGE_COOKIE
-from grants.web.visits import COOKIE, PLAIN_COOKIE, Pages, session_token
+from grants.web.sign_ins import SignIn, SignIns
+from grants.web.visits import COOKIE, PLAIN_COOKIE, Pages, comes_from_here, session_token
+
+__all__ = ["SignIn", "SignIns", "sign_in_routes"]
 
 LANGUAGE_SECONDS = 365 * 24 * 3600
-
-
-@dataclass(frozen=True, kw_only=True)
-class SignIn:
-    """An invented person of a demonstration whom everybody may be; `sub` names them."""
-
-    name: str
-    role: Role
-    sub: str
-
-
-@dataclass(frozen=True)
-class SignIns:
-    """The invented persons; none where people prove who they are."""
-
-    issuer: str
-    persons: Sequence[SignIn] = ()
-
-    def by_role(self) -> list[tuple[Role, list[SignIn]]]:
-        """Those who may sign in, role by role."""
-        found: dict[Role, list[SignIn]] = {}
-        for each in self.persons:
-            found.setdefault(each.role, []).append(each)
-        return list(found.items())
 
 
 def sign_in_routes(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
@@ -58,25 +34,31 @@ def sign_in_routes(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
             "sign_in.html",
             groups=sign_ins.by_role(),
             onward=_own(weiter),
+            carried=None,
         )
 
     @router.post("/anmeldung")
     def sign_in(
-        request: Request, sub: Annotated[str, Form()], weiter: Annotated[str, Form()] = ""
+        request: Request,
+        sub: Annotated[str, Form()],
+        weiter: Annotated[str, Form()] = "",
+        getippt: Annotated[str, Form()] = "",
     ) -> Response:
         _from_here(request)
         known = {each.sub for each in sign_ins.persons}
         signed_in = accounts.find(sign_ins.issuer, sub) if sub in known else None
         if signed_in is None:
             raise not_found()
-        return _begun(request, signed_in, _own(weiter))
+        # A form that was typed before is sent on to its page, to be shown there again.
+        status = 307 if getippt and _own(weiter) else 303
+        return _begun(request, signed_in, _own(weiter), status)
 
-    def _begun(request: Request, signed_in: SignedIn, onward: str) -> Response:
+    def _begun(request: Request, signed_in: SignedIn, onward: str, status: int) -> Response:
         if old := session_token(request):
             sessions.end(log, old)  # Nobody goes on as somebody they were before.
         asker = reading.allowed(signed_in)
         token = sessions.begin(log, person=signed_in.person, account=signed_in.account)
-        answer = RedirectResponse(onward or first_page(asker.sight.roles), 303)
+        answer = RedirectResponse(onward or first_page(asker.sight.roles), status)
         secure = request.url.scheme == "https"
         answer.set_cookie(
             COOKIE if secure else PLAIN_COOKIE,
@@ -123,6 +105,5 @@ def _from_here(request: Request) -> None:
     Raises:
         Problem: 403, the browser says that another site sent it.
     """
-    origin = request.headers.get("origin")
-    if origin is not None and origin != f"{request.url.scheme}://{request.url.netloc}":
+    if not comes_from_here(request):
         raise Problem(403, "other-origin", "Dieses Formular kam nicht von diesem Dienst.")

@@ -13,6 +13,7 @@ from grants.cli import words
 from grants.kernel.ids import GENERAL
 from grants.web import language, wording
 from grants.web.language import N_, gettext
+from grants.web.typed import totals
 from projections.worklist.kinds import KINDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -52,6 +53,10 @@ def environment() -> Environment:
         "waits": waits,
         "command": wording.command,
         "field": wording.field,
+        "hint": wording.hint,
+        "code": _code,
+        "place": _place,
+        "totals": totals,
         "refusal": _refusal,
     }
     return found
@@ -80,6 +85,22 @@ def _heading(figure: str) -> str:
 
 def _measure(code: str) -> str:
     return _heading(f"{code}_cents")
+
+
+def _code(value: str, kind: str, of: str = "") -> str:
+    return wording.code(kind, value, of)
+
+
+def _place(place: str, of: str) -> str:
+    """`costs.0.cents` in words: which field of which row."""
+    first, *rest = place.split(".")
+    named = wording.field(first, of)
+    for part in rest:
+        if part.isdigit():
+            named += gettext(", Zeile %(number)s") % {"number": int(part) + 1}
+        else:
+            named += f", {wording.field(part, of)}"
+    return named
 
 
 def _role(code: str) -> str:

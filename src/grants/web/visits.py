@@ -17,6 +17,7 @@ from grants.store import sessions
 from grants.store.sessions import Session
 from grants.web import assets, language
 from grants.web.navigation import entries
+from grants.web.sign_ins import NOBODY, SignIns
 from grants.web.templating import render
 from projections.people.queries import person_names
 
@@ -34,7 +35,20 @@ SECURITY_POLICY = (
 
 
 class NotSignedIn(Exception):
-    """Nobody is signed in, or not any more."""
+    """Nobody is signed in, or not any more; `carried` is the form they sent, None if they did not.
+
+    It is empty if it was too large to be carried along.
+    """
+
+    def __init__(self, carried: str | None = None) -> None:
+        super().__init__()
+        self.carried = carried
+
+
+def comes_from_here(request: Request) -> bool:
+    """Whether the browser does not say that another site sent this."""
+    origin = request.headers.get("origin")
+    return origin is None or origin == f"{request.url.scheme}://{request.url.netloc}"
 
 
 def session_token(request: Request) -> str:
@@ -89,6 +103,7 @@ class Pages:
     """What the routes of all pages share."""
 
     reading: Reading
+    sign_ins: SignIns = NOBODY
 
     def visit(self, request: Request) -> Visit:
         """The visit behind a request.
@@ -125,6 +140,7 @@ class Pages:
             visit=visit,
             link=visit.link,
             navigation=entries(visit.roles),
+            may_apply=visit.moment is None and Role.CASEWORKER in visit.roles,
             **shown,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,27 @@ def parties(log: Log, ids: Iterable[str] | None = None) -> dict[str, Party]:
         )
         for row in rows
     }
+
+
+def find_parties(log: Log, words: str, *, limit: int) -> list[Party]:
+    """Parties whose name holds every one of some words, by name; at most `limit`."""
+    wanted = [f"%{_plain(word)}%" for word in words.split()]
+    with log.connection() as connection:
+        rows = connection.execute(
+            PEOPLE.select(
+                PARTIES, " WHERE name ILIKE ALL(%(wanted)s) ORDER BY name, party LIMIT %(limit)s"
+            ),
+            {"wanted": wanted, "limit": limit},
+        ).fetchall()
+    return [
+        Party(party=row["party"], name=row["name"], kind=row["kind"], seat=row["seat"])
+        for row in rows
+    ]
+
+
+def _plain(word: str) -> str:
+    """A word in which nothing stands for other characters."""
+    return re.sub(r"([\\%_])", r"\\\1", word)
 
 
 def person_names(log: Log, ids: Iterable[str]) -> dict[str, str]:

@@ -1,87 +1,7 @@
-"""What the commands of a case and their fields are called on a form, in German and English.
-
-A field without a word here is shown by its stored name: nothing a command asks for is ever hidden.
-"""
+"""What the fields of commands are called on a form, in German and English."""
 
 from __future__ import annotations
 
-from grants.web import language
-
-COMMANDS: dict[str, tuple[str, str]] = {
-    "answer-query": ("Antwort auf eine Rückfrage erfassen", "Record the answer to a query"),
-    "amend-grant": ("Zuwendung ändern", "Amend the grant"),
-    "approve": ("Zuwendungsbescheid zeichnen", "Sign the approval"),
-    "become-final": ("Bestandskraft feststellen", "Record that a decision is final"),
-    "certify-payout": ("Sachlich und rechnerisch richtig feststellen", "Certify a payout"),
-    "change-bank-account": ("Bankverbindung ändern", "Change the bank account"),
-    "change-recipient": ("Empfänger wechseln", "Change the recipient"),
-    "check-de-minimis": ("De-minimis prüfen", "Check de-minimis aid"),
-    "check-double-funding": ("Doppelförderung prüfen", "Check for double funding"),
-    "check-payout": ("Mittelabruf prüfen", "Check a payout request"),
-    "classify-aid": ("Beihilferechtlich einordnen", "Classify the aid"),
-    "close-case": ("Vorgang abschließen", "Close the case"),
-    "complete-examination": ("Antragsprüfung abschließen", "Complete the examination"),
-    "confirm-bank-account": ("Bankverbindung bestätigen", "Confirm the bank account"),
-    "confirm-completeness": ("Vollständigkeit bestätigen", "Confirm completeness"),
-    "decide-objection": ("Über den Widerspruch entscheiden", "Decide an objection"),
-    "deem-withdrawn": ("Als zurückgenommen behandeln", "Treat as withdrawn"),
-    "dispatch-decision": ("Bescheid absenden", "Dispatch a decision"),
-    "draft-decision": ("Bescheid entwerfen", "Draft a decision"),
-    "draft-recovery": ("Erstattung entwerfen", "Draft a recovery"),
-    "draft-revocation": ("Aufhebung entwerfen", "Draft a revocation"),
-    "effect-notification": ("Bekanntgabe feststellen", "Record the notification"),
-    "end-insolvency": ("Ende der Insolvenz erfassen", "Record the end of an insolvency"),
-    "establish-knowledge": (
-        "Kenntnis von Aufhebungsgründen erfassen",
-        "Record knowledge of grounds",
-    ),
-    "examine-proof": ("Verwendungsnachweis prüfen", "Examine the proof of use"),
-    "execute-payout": ("Auszahlung ausführen", "Execute a payout"),
-    "extend-deadline": ("Frist verlängern", "Extend a deadline"),
-    "extend-proof-deadline": ("Nachweisfrist verlängern", "Extend the date of the proof"),
-    "fail-payout": ("Fehlgeschlagene Auszahlung erfassen", "Record a failed payout"),
-    "file-document": ("Dokument zur Akte nehmen", "File a document"),
-    "file-objection": ("Widerspruch erfassen", "Record an objection"),
-    "fulfil-condition": ("Nebenbestimmung als erfüllt erfassen", "Record a fulfilled condition"),
-    "hold-hearing": ("Anhörung durchführen", "Hold a hearing"),
-    "justify-deviation-from-vote": ("Abweichung vom Votum begründen", "Justify a deviation"),
-    "lift-hold": ("Sperre aufheben", "Lift a hold"),
-    "not-taken-up": ("Nichtinanspruchnahme erfassen", "Record that the grant is not taken up"),
-    "order-payout": ("Auszahlung anordnen", "Order a payout"),
-    "order-recovery": ("Erstattung festsetzen", "Order a recovery"),
-    "permit-early-start": ("Vorzeitigen Beginn genehmigen", "Permit an early start"),
-    "place-hold": ("Auszahlungen sperren", "Place a hold"),
-    "raise-query": ("Rückfrage stellen", "Raise a query"),
-    "record-insolvency": ("Insolvenz erfassen", "Record an insolvency"),
-    "record-measure-start": ("Beginn der Maßnahme erfassen", "Record the start of the measure"),
-    "record-vote": ("Votum der Allianz erfassen", "Record the vote of the alliance"),
-    "reduce-payout": ("Mittelabruf kürzen", "Reduce a payout"),
-    "refer-to-alliance": ("Der Allianz vorlegen", "Refer to the alliance"),
-    "refuse-early-start": ("Vorzeitigen Beginn ablehnen", "Refuse an early start"),
-    "reject-application": ("Antrag ablehnen", "Reject the application"),
-    "reject-payout": ("Mittelabruf ablehnen", "Reject a payout"),
-    "release-retention": ("Einbehalt freigeben", "Release a retention"),
-    "remind-proof": ("An den Nachweis erinnern", "Remind of the proof"),
-    "reopen-case": ("Vorgang wieder aufnehmen", "Reopen the case"),
-    "report-plan-shift": ("Verschiebung im Finanzplan melden", "Report a shift in the plan"),
-    "report-usage": ("Verwendung melden", "Report usage"),
-    "request-documents": ("Unterlagen nachfordern", "Request documents"),
-    "request-payout": ("Mittelabruf erfassen", "Record a payout request"),
-    "return-decision": ("Rücklauf eines Bescheids erfassen", "Record a returned decision"),
-    "return-payout": ("Rücklauf einer Zahlung erfassen", "Record a returned payment"),
-    "revise-application": ("Antrag ändern", "Revise the application"),
-    "revoke-grant": ("Zuwendung widerrufen", "Revoke the grant"),
-    "settle-grant": ("Zuwendung abschließend festsetzen", "Settle the grant"),
-    "start-examination": ("Nachweisprüfung beginnen", "Start the examination of the proof"),
-    "submit-application": ("Antrag erfassen", "Record an application"),
-    "submit-proof": ("Verwendungsnachweis erfassen", "Record the proof of use"),
-    "supply-documents": ("Eingegangene Unterlagen erfassen", "Record documents supplied"),
-    "waive-documents": ("Auf Unterlagen verzichten", "Waive documents"),
-    "waive-remedy": ("Rechtsbehelfsverzicht erfassen", "Record a waiver of remedies"),
-    "withdraw-application": ("Antrag zurücknehmen", "Withdraw the application"),
-    "withdraw-grant": ("Zuwendung zurücknehmen", "Withdraw the grant"),
-    "withdraw-payout": ("Mittelabruf zurücknehmen", "Withdraw a payout request"),
-}
 FIELDS: dict[str, tuple[str, str]] = {
     "abstentions": ("Enthaltungen", "Abstentions"),
     "account": ("Bankverbindung", "Bank account"),
@@ -166,7 +86,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "outcome": ("Ergebnis", "Outcome"),
     "override": ("Ausnahme", "Override"),
     "paid_on": ("gezahlt am", "Paid on"),
-    "party": ("Empfänger (Kennung)", "Recipient (id)"),
+    "party": ("Empfänger", "Recipient"),
     "payout_no": ("Nummer des Mittelabrufs", "Number of the payout"),
     "period_from": ("Zeitraum von", "Period from"),
     "period_to": ("Zeitraum bis", "Period to"),
@@ -183,7 +103,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "question": ("Frage", "Question"),
     "raised_on": ("gestellt am", "Raised on"),
     "rank": ("Rang", "Rank"),
-    "rate_bp": ("Fördersatz in Hundertstel Prozent", "Rate in basis points"),
+    "rate_bp": ("Fördersatz", "Rate"),
     "reached": ("erreicht", "Reached"),
     "reason": ("Begründung", "Reason"),
     "reason_code": ("Grund", "Reason"),
@@ -230,19 +150,22 @@ FIELDS: dict[str, tuple[str, str]] = {
     "waived_on": ("verzichtet am", "Waived on"),
     "withdrawn_on": ("zurückgenommen am", "Withdrawn on"),
     "year": ("Jahr", "Year"),
+    "against": ("Forderung des Empfängers, gegen die aufgerechnet wird", "Recipient's own claim"),
+    "agreed_on": ("vereinbart am", "Agreed on"),
+    "agreement": ("Kennung der Vereinbarung", "Id of the agreement"),
+    "assessed_on": ("festgesetzt am", "Assessed on"),
+    "assessment": ("Kennung der Festsetzung", "Id of the assessment"),
+    "base_cents": ("zu verzinsender Betrag", "Amount that bears interest"),
+    "deferral": ("Kennung der Stundung", "Id of the deferral"),
+    "deferred_on": ("gestundet am", "Deferred on"),
+    "if_missed": ("bei versäumter Rate", "If an instalment is missed"),
+    "interest": ("Zinsen", "Interest"),
+    "name": ("Name", "Name"),
+    "offset": ("Kennung der Aufrechnung", "Id of the set-off"),
+    "payment": ("Kennung der Zahlung", "Id of the payment"),
+    "registered_on": ("erfasst am", "Registered on"),
+    "seat": ("Sitz", "Seat"),
+    "until_on": ("gestundet bis", "Deferred until"),
+    "waiver": ("Kennung des Verzichts", "Id of the waiver"),
+    "written_down_on": ("niedergeschlagen am", "Written down on"),
 }
-
-
-def command(name: str) -> str:
-    """What a command is called."""
-    return _spoken(COMMANDS, name)
-
-
-def field(name: str) -> str:
-    """What a field of a command is called."""
-    return _spoken(FIELDS, name)
-
-
-def _spoken(words: dict[str, tuple[str, str]], code: str) -> str:
-    german, english = words.get(code, (code, code))
-    return german if language.spoken.get() == "de" else english

@@ -1,0 +1,116 @@
+"""What a browser sends of a form, and how that outlives a session that ended meanwhile."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import UploadFile
+
+from grants.api.problems import Problem
+from grants.web.language import gettext
+from grants.web.visits import NotSignedIn, comes_from_here
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from grants.web.visits import Pages, Visit
+
+FIELDS_MAX = 5_000
+FILES_MAX = 5
+CARRIED_BYTES_MAX = 512 * 1024
+"""What is typed into the largest form is far below."""
+CARRIED = "getippt"
+OWN = frozenset({"form_token", "command_id", "version", "tun", "gesehen", "von", "zeilen"})
+"""Names on a form that are not the command's."""
+UPLOAD = frozenset({"datei", "datei_art"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """A form as it came: what its fields hold (several of one name in lines), and files.
+
+    `again`: it was typed in another session of the same person, and is only to be shown.
+    """
+
+    values: Mapping[str, str]
+    files: tuple[UploadFile, ...] = ()
+    again: bool = False
+
+    def get(self, name: str) -> str:
+        """What a field holds."""
+        return self.values.get(name, "")
+
+    @property
+    def own(self) -> dict[str, str]:
+        """What was typed for the command."""
+        return {k: v for k, v in self.values.items() if k not in OWN | UPLOAD}
+
+    @property
+    def version(self) -> int | None:
+        """The version of the stream that the form was made for."""
+        text = self.get("version")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+async def sent_by(request: Request) -> Sent:
+    """What a browser sends."""
+    form = await request.form(max_fields=FIELDS_MAX, max_files=FILES_MAX)
+    values: dict[str, str] = {}
+    files = []
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:
+                files.append(value)
+        else:
+            plain = value.replace("\r\n", "\n")
+            values[name] = f"{values[name]}\n{plain}" if name in values else plain
+    if CARRIED in values:
+        values, files = _uncarried(values[CARRIED]), []
+        return Sent(values=values, again=True)
+    return Sent(values=values, files=tuple(files))
+
+
+def _uncarried(text: str) -> dict[str, str]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Problem(400, "malformed", gettext("Das Formular ist nicht lesbar."))
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def visit_of(pages: Pages, request: Request, sent: Sent) -> tuple[Visit, Sent]:
+    """The visit in which a form came; typed in another one by the same person it is shown again.
+
+    Raises:
+        NotSignedIn: the session has ended; carries what was typed.
+        Problem: 403, the form is somebody else's or comes from another site.
+    """
+    try:
+        visit = pages.visit(request)
+    except NotSignedIn:
+        raise NotSignedIn(_carried(sent)) from None
+    if not sent.again and secrets.compare_digest(sent.get("form_token"), visit.session.form_token):
+        return visit, sent
+    if comes_from_here(request) and secrets.compare_digest(sent.get("von"), whose(pages, visit)):
+        return visit, replace(sent, again=True, files=())
+    if sent.again:
+        detail = gettext("Dieses Formular hat eine andere Person ausgefüllt; es wurde verworfen.")
+        raise Problem(403, "other-person", detail)
+    raise Problem(403, "other-origin", gettext("Dieses Formular kam nicht von hier."))
+
+
+def whose(pages: Pages, visit: Visit) -> str:
+    """Marks a form as one that was shown to this person; nobody else can know the mark."""
+    return pages.reading.service.vault.fingerprint(["form", visit.session.person]).hex()
+
+
+def _carried(sent: Sent) -> str:
+    kept: dict[str, Any] = {k: v for k, v in sent.values.items() if k not in {"form_token", "tun"}}
+    text = json.dumps(kept, ensure_ascii=False)
+    return text if len(text.encode()) <= CARRIED_BYTES_MAX else ""

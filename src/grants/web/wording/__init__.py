@@ -1,0 +1,59 @@
+"""Words for commands, their fields and their codes, in the language of the page.
+
+What has no word here is shown by its stored name: nothing a command asks for is ever hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grants.cli import words
+from grants.web import language
+from grants.web.wording.codes import CODES
+from grants.web.wording.commands import COMMANDS
+from grants.web.wording.fields import FIELDS
+from grants.web.wording.hints import HINTS
+from projections.audit_trail.sentences.codes import coded
+
+__all__ = ["CODES", "COMMANDS", "FIELDS", "HINTS", "code", "command", "field", "hint", "known"]
+
+Words = Mapping[str, tuple[str, str]]
+
+
+def command(name: str) -> str:
+    """What a command is called."""
+    return _spoken(COMMANDS, name)
+
+
+def field(name: str, of: str = "") -> str:
+    """What a field of a command is called."""
+    return _spoken(FIELDS, f"{of}.{name}" if f"{of}.{name}" in FIELDS else name)
+
+
+def hint(name: str, of: str = "") -> str:
+    """A short help with a field; empty where it explains itself."""
+    place = f"{of}.{name}"
+    return _spoken(HINTS, place) if place in HINTS else _spoken({"": ("", ""), **HINTS}, name, "")
+
+
+def code(name: str, value: str, of: str = "") -> str:
+    """What a code in a field of a command means."""
+    for place in (f"{of}.{name}", name):
+        if value in CODES.get(place, {}):
+            return _spoken(CODES[place], value)
+    spoken = words.word(name, value, language.spoken.get())
+    if spoken != value or language.spoken.get() != "de":
+        return spoken
+    return coded(value)
+
+
+def known(name: str, of: str = "") -> list[tuple[str, str]]:
+    """The codes that a field of a command usually holds, with their words."""
+    listed = CODES.get(f"{of}.{name}") or CODES.get(name) or {}
+    return [(value, code(name, value, of)) for value in listed]
+
+
+def _spoken(found: Words, name: str, otherwise: str | None = None) -> str:
+    plain = name if otherwise is None else otherwise
+    german, english = found.get(name, (plain, plain))
+    return german if language.spoken.get() == "de" else english

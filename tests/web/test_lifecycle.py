@@ -1,0 +1,274 @@
+"""From intake to settlement through the pages alone, without scripts, by those whose work it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from tests.api.conftest import TODAY
+from tests.web.conftest import Site
+from tests.web.pages import carried_out, form_of, previewed
+
+from grants.kernel.roles import Role
+
+SEATS = ("M1", "M3", "M4", "M5", "M6", "M7")
+YEAR = int(TODAY[:4])
+CHEMNITZ = "14511"
+DAY = dt.date.fromisoformat(TODAY)
+
+
+def written(day: dt.date) -> str:
+    return day.strftime("%d.%m.%Y")
+
+
+BEFORE = written(DAY - dt.timedelta(days=60))
+PARAMETERS = {
+    "notification_fiction_days": "4",
+    "objection_months": "1",
+    "proof_due_months": "6",
+    "plan_line_tolerance": "0.20",
+    "spend_window_months": "2",
+    "final_instalment_share": "0",
+    "interest_margin": "5",
+}
+
+
+@dataclass
+class Office:
+    """The browsers of the people of an office, and the case they work on."""
+
+    people: Mapping[str, Site]
+    site: Site
+    case: str = ""
+
+    def step(self, who: str, step: str, values: Mapping[str, str | list[str]] | None = None) -> str:
+        """A step of the case through its form."""
+        leads_to = carried_out(
+            self.people[who], f"/vorgaenge/{self.case}/schritte/{step}", values or {}
+        )
+        self.site.api.project()
+        return leads_to
+
+    def page(self, who: str, tab: str = "verlauf") -> str:
+        answer = self.people[who].get(f"/vorgaenge/{self.case}?ansicht={tab}")
+        assert answer.status_code == 200
+        return answer.text
+
+
+def _prepared(site: Site) -> None:
+    """What budgets, rules and alliances need; their own pages are not built yet."""
+    api = site.api
+    authority, holder = api.by("programme-authority"), api.by("budget-holder")
+    office = api.by("alliance-office")
+    for key, value in PARAMETERS.items():
+        body = {
+            "key": key,
+            "value": value,
+            "valid_from": "2016-04-12",
+            "valid_to": None,
+            "citation": "FKR",
+            "status": "confirmed",
+            "set_on": "2016-04-12",
+        }
+        authority.send("/programmes/FKR/set-parameter", body)
+    for year in (YEAR, YEAR + 1):
+        allocated = {
+            "allocation": f"a{year}",
+            "earmark": "general",
+            "cents": 50_000_00,
+            "method": "Erlass",
+            "decided_on": "2024-01-02",
+        }
+        holder.send(f"/budgets/FKR/{CHEMNITZ}/{year}/allocate-budget", allocated)
+    alliance = f"/alliances/FKR/{CHEMNITZ}"
+    rules = {"rules": "r1", "quorum_bp": 5000, "adopted_on": "2016-06-01"}
+    office.send(f"{alliance}/adopt-rules", rules)
+    for seat in SEATS:
+        appointed = {
+            "member": f"member-{seat}",
+            "seat": seat,
+            "organisation": f"Stelle {seat}",
+            "appointed_on": "2016-06-01",
+        }
+        office.send(f"{alliance}/appoint-member", appointed)
+    held = {
+        "meeting": "m1",
+        "present": [f"member-{seat}" for seat in SEATS],
+        "held_on": TODAY,
+    }
+    office.send(f"{alliance}/hold-meeting", held)
+    api.project()
+
+
+@pytest.fixture(scope="module")
+def office(site: Site) -> Office:
+    """Two who work on cases, one who signs, one who pays; and those beside them."""
+    _prepared(site)
+    names = {
+        "first": "chemnitz",
+        "second": "caseworker",
+        "approver": "approver",
+        "treasurer": "cashier",
+        "certifier": "certifier",
+        "orderer": "orderer",
+        "examiner": "examiner",
+        "alliance": "alliance-office",
+    }
+    return Office({role: site.as_(person) for role, person in names.items()}, site)
+
+
+def _apply(office: Office) -> None:
+    """Intake: the applicant is looked for, entered, and applies."""
+    browser = office.people["first"]
+    assert "/vorgaenge/neu" in browser.links(browser.get("/vorgaenge").text)
+    searched = browser.get("/vorgaenge/neu?suche=Neue+Wege")
+    assert "Niemand heißt so." in searched.text
+    (new,) = [
+        link for link in browser.links(searched.text) if link.startswith("/vorgaenge/neu/antragst")
+    ]
+    onward = carried_out(browser, new, {"kind": "association"})
+    office.site.api.project()
+    assert onward.startswith("/vorgaenge/neu/antrag?antragsteller=")
+    found = browser.get("/vorgaenge/neu?suche=neue")
+    assert onward in browser.links(found.text)
+    application: dict[str, str | list[str]] = {
+        "title": "Ankommen in Chemnitz",
+        "purpose": "Internationale Fachkräfte begleiten",
+        "objects": ["7"],
+        "primary_object": "7",
+        "scope": CHEMNITZ,
+        "period_from": written(DAY),
+        "period_to": written(DAY + dt.timedelta(days=200)),
+        "received_on": BEFORE,
+        "costs.0.line": "personnel",
+        "costs.0.year": str(YEAR),
+        "costs.0.cents": "8.000",
+        "costs.1.line": "travel",
+        "costs.1.year": str(YEAR),
+        "costs.1.cents": "2.000,00",
+        "financing.0.cents": "9.000",
+        "financing.1.cents": "1000,00",
+        "requested_cents": "9.000,00 €",
+        "indicators.0.indicator": "participants",
+        "indicators.0.target": "120",
+    }
+    page = previewed(browser, onward, application)
+    assert page.text.count("10.000,00") >= 2  # The sums of costs and of financing.
+    led = carried_out(browser, onward, application)
+    office.case = led.removeprefix("/vorgaenge/").partition("?")[0]
+    office.site.api.project()
+    assert "Erfasst als Ereignis" in browser.get(led).text
+
+
+def _examine(office: Office) -> None:
+    """Complete, voted on, examined."""
+    office.step("first", "confirm-completeness", {"complete_on": BEFORE})
+    office.step("first", "refer-to-alliance")
+    ballots = form_of(
+        office.people["alliance"].get(f"/vorgaenge/{office.case}/schritte/record-vote").text
+    )
+    assert ballots.values["ballots.0.member"] == ["member-M1"]
+    assert ballots.values["recommended_cents"] == ["9.000,00"]
+    votes = {"votes_for": "6", "votes_against": "0", "abstentions": "0", "rank": "1"}
+    office.step("alliance", "record-vote", votes)
+    office.step("first", "classify-aid", {"aid": "none"})
+    office.step("first", "check-double-funding", {"outcome": "none"})
+    office.step("first", "complete-examination")
+
+
+def _approve(office: Office) -> None:
+    """Drafted as it was examined, signed by another person, posted, received."""
+    draft = form_of(
+        office.people["first"].get(f"/vorgaenge/{office.case}/schritte/draft-decision").text
+    )
+    assert draft.values["amount_cents"] == ["9.000,00"]
+    assert draft.values["by_year.0.cents"] == ["9.000,00"]
+    assert draft.values["rate_bp"] == ["90"]
+    office.step("first", "draft-decision", {"reasons": "Der Bedarf ist belegt."})
+    card = office.page("first")
+    assert "entworfen von Frau chemnitz" in card
+    assert "Frau approver" in card
+    path = f"/vorgaenge/{office.case}/schritte/approve"
+    seen = previewed(office.people["approver"], path, {})
+    assert "Der Bedarf ist belegt." in seen.text
+    assert "Wirkung auf die Budgets" in seen.text
+    assert "50.000,00" in seen.text
+    assert "41.000,00" in seen.text
+    assert "Sie haben daran nicht mitgewirkt" in seen.text
+    office.step("approver", "approve")
+    office.step("first", "dispatch-decision", {"channel": "delivery"})
+    office.step("second", "effect-notification", {"manner": "proven", "effected_on": written(DAY)})
+    office.step("second", "waive-remedy")
+    office.step("second", "become-final")
+
+
+def _pay(office: Office) -> None:
+    """The account seen by two, a request checked, certified, ordered and paid by four."""
+    office.step("first", "change-bank-account", {"account": "DE00 (fiktiv)"})
+    own = office.people["first"].get(f"/vorgaenge/{office.case}/schritte/confirm-bank-account")
+    assert own.status_code == 409
+    assert "Das waren Sie selbst" in own.text
+    assert "Frau caseworker" in own.text
+    office.step("second", "confirm-bank-account")
+    need = {"need.from_on": written(DAY), "need.to_on": written(DAY + dt.timedelta(days=30))}
+    office.step("first", "request-payout", {"kind": "advance", "cents": "4.000", **need})
+    check = office.people["second"].get(f"/vorgaenge/{office.case}/schritte/check-payout")
+    assert form_of(check.text).values["recognised_cents"] == ["4.000,00"]
+    office.step("second", "check-payout")
+    office.step("certifier", "certify-payout")
+    office.step("orderer", "order-payout")
+    office.step("treasurer", "execute-payout")
+    assert "4.000,00" in office.page("first")
+
+
+def _settle(office: Office) -> None:
+    """Proof of use, its examination with a cut, and the final decision by another person."""
+    proof = {
+        "lines.0.cents": "3.000",
+        "lines.1.cents": "1.000",
+        "other_means_cents": "400",
+        "indicators.0.reached": "131",
+    }
+    office.step("first", "submit-proof", proof)
+    office.step("examiner", "start-examination", {"depth": "in-depth", "choice": "risk"})
+    office.step("examiner", "raise-query", {"question": "Wofür war die Reise?"})
+    office.step("first", "answer-query", {"answer": "Für die Beratung."})
+    examination = {
+        "recognised.1.cents": "900",
+        "recognised.1.ground": "no-receipt",
+        "recognised.1.reason": "Eine Fahrkarte fehlt.",
+        "note": "Geprüft und bis auf eine Fahrkarte anerkannt.",
+    }
+    office.step("examiner", "examine-proof", examination)
+    office.step("approver", "settle-grant", {"reasons": "Abgerechnet nach Nachweis."})
+
+
+def _collect(office: Office) -> None:
+    """What was overpaid is claimed, and comes back."""
+    browser = office.people["treasurer"]
+    (pay,) = [
+        link for link in browser.links(office.page("treasurer")) if "receive-claim-payment" in link
+    ]
+    page = previewed(browser, pay, {})
+    assert form_of(page.text).values["payment"] == ["E1"]
+    carried_out(browser, pay, {})
+    office.site.api.project()
+
+
+def test_from_intake_to_settlement_through_pages_alone(office: Office):
+    _apply(office)
+    _examine(office)
+    _approve(office)
+    _pay(office)
+    _settle(office)
+    _collect(office)
+    names = [
+        each.stored.fact.NAME for each in office.site.api.service.log.read(f"case/{office.case}")
+    ]
+    assert names[0] == "application.submitted"
+    assert names[-1] == "settlement.grant-settled"
+    actors = {each.stored.actor.person: each.stored.actor.competence for each in recorded}
+    assert len(actors) == len(office.people)
+    assert sum(role == Role.CASEWORKER for role in actors.values()) == 2
