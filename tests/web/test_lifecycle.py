@@ -264,9 +264,8 @@ def test_from_intake_to_settlement_through_pages_alone(office: Office):
     _pay(office)
     _settle(office)
     _collect(office)
-    names = [
-        each.stored.fact.NAME for each in office.site.api.service.log.read(f"case/{office.case}")
-    ]
+    recorded = office.site.api.service.log.read(f"case/{office.case}")
+    names = [each.stored.fact.NAME for each in recorded]
     assert names[0] == "application.submitted"
     assert names[-1] == "settlement.grant-settled"
     actors = {each.stored.actor.person: each.stored.actor.competence for each in recorded}
