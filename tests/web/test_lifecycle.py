@@ -130,7 +130,7 @@ def _apply(office: Office) -> None:
     ]
     onward = carried_out(browser, new, {"kind": "association"})
     office.site.api.project()
-    assert onward.startswith("/vorgaenge/neu/antrag?antragsteller=")
+    assert onward.startswith("/vorgaenge/neu/antrag/")
     found = browser.get("/vorgaenge/neu?suche=neue")
     assert onward in browser.links(found.text)
     application: dict[str, str | list[str]] = {

@@ -17,9 +17,9 @@ from grants.web.budget_lines import Asked, scope_names, seen_lines, whole
 from grants.web.budget_paths import remainder_picture
 from grants.web.budget_sheets import account, accounts_sheet, earmark_name
 from grants.web.budgets import SheetName, choices
-from grants.web.forms import cents
 from grants.web.language import gettext, money
 from grants.web.sheets import Cell, Column, Sheet, download
+from grants.web.typed import cents
 from projections.ledger.case_money import CaseMoney, money_of_cases
 from projections.moments import resolve
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -34,24 +34,34 @@ FOUND_MAX = 20
 YEARS_AHEAD = 4
 LATE_DAYS = 60
 Words = Annotated[str, Query(max_length=120)]
-PartyId = Annotated[str, Query(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+PartyId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
 def intake_routes(router: APIRouter, pages: Pages) -> None:
-    """`/vorgaenge/neu`, `/vorgaenge/neu/antragsteller` and `/vorgaenge/neu/antrag`."""
+    """`/vorgaenge/neu`, and below it who applies and what for."""
 
     @router.get("/vorgaenge/neu")
     def ask_who(request: Request, suche: Words = "") -> Response:
-        visit = pages.visit(request)
-        visit.asker.needs(_able(pages, "submit-application"))
-        found = find_parties(pages.reading.service.log, suche, limit=FOUND_MAX) if suche else []
+        return who(pages.visit(request), suche)
+
+    def who(visit: Visit, suche: str = "") -> Response:
+        able = may_apply(pages, visit)
+        log = pages.reading.service.log
+        found = find_parties(log, suche, limit=FOUND_MAX) if suche and able else []
         return pages.show(
-            visit, "applicant.html", words=suche, found=found, full=len(found) == FOUND_MAX
+            visit,
+            "applicant.html",
+            able=able,
+            words=suche,
+            found=found,
+            full=len(found) == FOUND_MAX,
         )
 
     @router.get("/vorgaenge/neu/antragsteller")
     def ask_new(request: Request, name: Words = "") -> Response:
         visit = pages.visit(request)
+        if not may_apply(pages, visit):
+            return who(visit)
         return ask(pages, visit, applicant_deed(pages, visit), {"name": name} if name else {})
 
     @router.post("/vorgaenge/neu/antragsteller")
@@ -61,12 +71,12 @@ def intake_routes(router: APIRouter, pages: Pages) -> None:
             act, pages, request, sent, lambda visit: applicant_deed(pages, visit)
         )
 
-    @router.get("/vorgaenge/neu/antrag")
+    @router.get("/vorgaenge/neu/antrag/{antragsteller}")
     def ask_what(request: Request, antragsteller: PartyId) -> Response:
         visit = pages.visit(request)
         return ask(pages, visit, application_deed(pages, visit, antragsteller), {})
 
-    @router.post("/vorgaenge/neu/antrag")
+    @router.post("/vorgaenge/neu/antrag/{antragsteller}")
     async def submit(request: Request, antragsteller: PartyId) -> Response:
         sent = await sent_by(request)
         return await run_in_threadpool(
@@ -102,9 +112,7 @@ def applicant_deed(pages: Pages, visit: Visit) -> Deed:
         route=route,
         competence=Role.CASEWORKER,
         address="/vorgaenge/neu/antragsteller",
-        leads_to=lambda stream, _: (
-            f"/vorgaenge/neu/antrag?antragsteller={stream.removeprefix('party/')}"
-        ),
+        leads_to=lambda stream, _: f"/vorgaenge/neu/antrag/{stream.removeprefix('party/')}",
         crumbs=(Crumb("/vorgaenge", gettext("Vorgänge")), Crumb("/vorgaenge/neu", _title())),
         choices={"seat": list(dict(seats).items())},
     )
@@ -131,7 +139,7 @@ def application_deed(pages: Pages, visit: Visit, party: str) -> Deed:
     return Deed(
         route=pages.reading.service.routes["submit-application"],
         competence=Role.CASEWORKER,
-        address=f"/vorgaenge/neu/antrag?antragsteller={party}",
+        address=f"/vorgaenge/neu/antrag/{party}",
         leads_to=lambda stream, position: (
             f"/vorgaenge/{stream.removeprefix('case/')}?erfasst={position}"
         ),

@@ -82,7 +82,7 @@ def next_steps(on: Desk, actions: ActionsBody) -> NextSteps:
     mine, others = list(_mine(on, actions)), list(_others(on, actions))
     usual = [each for each in mine if each.command in _COURSE]
     rest = [each for each in mine if each.command not in _COURSE]
-    claims = [each for each in rest if "/forderungen/" in each.address]
+    claims = [each for each in rest if "forderung=" in each.address]
     rest = [each for each in rest if each not in claims]
     more = [(gettext("Weitere Schritte"), rest), (gettext("Schritte der Forderungen"), claims)]
     return NextSteps(
@@ -116,7 +116,7 @@ def _mine(on: Desk, actions: ActionsBody) -> Iterator[NextStep]:
             yield NextStep(
                 command=step.command,
                 name=f"{wording.command(step.command)} ({claim.number})",
-                address=f"{base}/forderungen/{claim.number}/{step.command}",
+                address=f"{base}/schritte/{step.command}?forderung={claim.number}",
             )
 
 

@@ -1,4 +1,4 @@
-"""`/vorgaenge/{number}/schritte/{step}` and `/vorgaenge/{number}/forderungen/{claim}/{step}`."""
+"""`/vorgaenge/{number}/schritte/{step}`: of the case, of one of its payouts or claims."""
 
 from __future__ import annotations
 
@@ -33,23 +33,41 @@ if TYPE_CHECKING:
 
 StepName = Annotated[str, Path(pattern=r"^[a-z][a-z-]{2,60}$")]
 PayoutNo = Annotated[int | None, Query(ge=1, le=10_000)]
+ClaimNumber = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
 
 
 def step_routes(router: APIRouter, pages: Pages) -> None:
     """Acting on a case, and on its claims."""
 
+    def deed(
+        visit: Visit, number: str, step: str, payout_no: int | None, claim: str | None
+    ) -> Deed:
+        if claim is not None:
+            return claim_deed(pages, visit, number, claim, step)
+        return step_deed(pages, visit, number, step, payout_no)
+
     @router.get("/vorgaenge/{number}/schritte/{step}")
     def ask_step(
-        request: HttpRequest, number: Number, step: StepName, *, payout_no: PayoutNo = None
+        request: HttpRequest,
+        number: Number,
+        step: StepName,
+        *,
+        payout_no: PayoutNo = None,
+        forderung: ClaimNumber = None,
     ) -> Response:
         visit = pages.visit(request)
-        deed = step_deed(pages, visit, number, step, payout_no)
-        given = {k: v for k, v in request.query_params.items() if k not in deed.fixed}
-        return ask(pages, visit, deed, given)
+        about = deed(visit, number, step, payout_no, forderung)
+        given = {k: v for k, v in request.query_params.items() if k not in about.fixed}
+        return ask(pages, visit, about, given)
 
     @router.post("/vorgaenge/{number}/schritte/{step}")
     async def act_step(
-        request: HttpRequest, number: Number, step: StepName, *, payout_no: PayoutNo = None
+        request: HttpRequest,
+        number: Number,
+        step: StepName,
+        *,
+        payout_no: PayoutNo = None,
+        forderung: ClaimNumber = None,
     ) -> Response:
         sent = await sent_by(request)
         return await run_in_threadpool(
@@ -57,21 +75,7 @@ def step_routes(router: APIRouter, pages: Pages) -> None:
             pages,
             request,
             sent,
-            lambda visit: step_deed(pages, visit, number, step, payout_no),
-        )
-
-    @router.get("/vorgaenge/{number}/forderungen/{claim}/{step}")
-    def ask_claim(request: HttpRequest, number: Number, claim: Number, step: StepName) -> Response:
-        visit = pages.visit(request)
-        return ask(pages, visit, claim_deed(pages, visit, number, claim, step), {})
-
-    @router.post("/vorgaenge/{number}/forderungen/{claim}/{step}")
-    async def act_claim(
-        request: HttpRequest, number: Number, claim: Number, step: StepName
-    ) -> Response:
-        sent = await sent_by(request)
-        return await run_in_threadpool(
-            act, pages, request, sent, lambda visit: claim_deed(pages, visit, number, claim, step)
+            lambda visit: deed(visit, number, step, payout_no, forderung),
         )
 
 
@@ -162,7 +166,7 @@ def claim_deed(pages: Pages, visit: Visit, number: str, claim: str, step: str) -
         stream=claim_stream(claim),
         version=of_claim.version,
         competence=found.competence if isinstance(found, Allowed) else "",
-        address=f"/vorgaenge/{number}/forderungen/{claim}/{step}",
+        address=f"/vorgaenge/{number}/schritte/{step}?forderung={claim}",
         leads_to=reached(f"/vorgaenge/{number}"),
         crumbs=(*_crumbs(number), Crumb(f"/vorgaenge/{number}?ansicht=unterlagen", claim)),
         note=found.guard,
