@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from starlette.requests import Request
 
@@ -142,5 +142,3 @@ def _one(router: APIRouter, pages: Pages) -> None:
                 vault=service.vault,
             ),
         )
-
-
