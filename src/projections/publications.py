@@ -83,10 +83,15 @@ def _totals(rows: Sequence[Row]) -> tuple[ReportTotal, ...]:
     return tuple(ReportTotal(measure=name, value=sums[name]) for name in sorted(sums))
 
 
-def difference(log: Log, fact: ReportPublished) -> tuple[int, list[Difference]]:
-    """What is known of the same legal day, up to a position, against what was published."""
+def difference(
+    log: Log, fact: ReportPublished, *, known_at: int | None = None
+) -> tuple[int, list[Difference]]:
+    """What is known of the same legal day, up to a position, against what was published.
+
+    The position is the last the read model has reached, unless an earlier one is asked for.
+    """
     query = query_of(fact)
-    known_at = _reached(log, query)
+    known_at = _reached(log, query) if known_at is None else known_at
     span = Span(Moment(fact.as_of, fact.known_at), Moment(fact.as_of, known_at))
     return known_at, differences(log, fact.name, span, fact.parameters.model_dump())
 

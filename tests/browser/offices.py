@@ -22,6 +22,7 @@ from grants.demonstration.about import about
 from grants.demonstration.people import FOUNDER
 from grants.demonstration.player import play
 from grants.kernel.roles import Role
+from grants.store.dispatch import Request
 from grants.web.app import add_pages
 from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service, embedded_databases, open_service
@@ -73,10 +74,27 @@ def office(folder: Path, until: dt.date | None) -> Iterator[Office]:
             play(service, until, lambda _done, _all: None)
         accounts = Accounts(service.log, service.vault)
         founder = accounts.find(demonstration.ISSUER, FOUNDER.key)
-        found(service, *PERSONS, by=founder)
+        ids = found(service, *PERSONS, by=founder)
         project(service)
+        if until is not None:
+            _publish(service, ids[Role.COMPLIANCE.value], until)
         with opened(service, folder, [name for name, _, _ in PERSONS]) as made:
             yield made
+
+
+def _publish(service: Service, person: str, day: dt.date) -> None:
+    """A report: the demonstration publishes the first ones when its second year is closed."""
+    service.dispatcher.execute(
+        Request(
+            route=service.routes["publish-report"],
+            stream="",
+            body={"name": "budgets", "as_of": day, "published_on": day},
+            person=person,
+            account=f"account-{Role.COMPLIANCE.value}",
+            command_id="publishing-a-report",
+        )
+    )
+    project(service)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from grants.api.openapi import PREFIX
 EXAMPLES = 2
 """How many pages of a kind are looked at by each person."""
 _LINK = re.compile(r'<(?:a|link|script|img|object)\b[^>]*?(?:href|src|data)="([^"]*)"')
-_TABS = ("ansicht",)
+_TABS = ("ansicht", "bild")
 """What in a query makes it another kind of page."""
 
 

@@ -29,6 +29,7 @@ PRIVATE = (
     "/budgets?jahr=2024&bild=geldfluss",
     "/budgets/14511/2024?betrag=100",
     "/budgets/buchungen",
+    "/berichte",
     "/pruefung",
     "/pruefung/vergleich",
     "/pruefung/vergleich?von_gueltig=01.03.2024",

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.web import assets
+from grants.web.charts.regions import borders
 from grants.web.visits import NotSignedIn
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ def about_routes(router: APIRouter, pages: Pages, told: str) -> None:
     """The pages above; `told` says which figures are published and which are invented."""
 
     def show(request: Request) -> Response:
-        shown: dict[str, Any] = {"told": told, "packages": assets.packages()}
+        shown: dict[str, Any] = {
+            "told": told,
+            "packages": assets.packages(),
+            "source": borders()["source"],
+        }
         template = _TEMPLATES[request.url.path]
         try:
             return pages.show(pages.visit(request), template, **shown)

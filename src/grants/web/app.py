@@ -26,6 +26,7 @@ from grants.web.intake import intake_routes
 from grants.web.lookback import lookback_routes
 from grants.web.overview import overview_routes
 from grants.web.postings import posting_routes
+from grants.web.reports import report_routes
 from grants.web.routing import page_route, refused, spoken_to
 from grants.web.sign_ins import SignIns
 from grants.web.signing_in import sign_in_routes
@@ -67,6 +68,7 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     lookback_routes(router, pages)
     comparison_routes(router, pages)
     fact_routes(router, pages)
+    report_routes(router, pages)
     about_routes(router, pages, told)
     app.mount("/static", GZipMiddleware(_Files(directory=STATIC), minimum_size=1_000))
     app.include_router(router)

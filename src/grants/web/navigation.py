@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from grants.access.sight import LOG_READERS
+from grants.access.sight import FAR_SIGHTED, LOG_READERS
 from grants.kernel.roles import Role
 from grants.web.language import N_
 
@@ -24,6 +24,7 @@ _ENTRIES = (
     Entry("/vorgaenge", N_("Vorgänge")),
     Entry("/budgets", N_("Budgets")),
     Entry("/pruefung", N_("Prüfung")),
+    Entry("/berichte", N_("Berichte"), FAR_SIGHTED),
 )
 FOOTER = (
     Entry("/hilfe", N_("Hilfe")),
@@ -42,9 +43,14 @@ def entries(roles: AbstractSet[Role]) -> tuple[Entry, ...]:
 
 
 def first_page(roles: AbstractSet[Role]) -> str:
-    """Where somebody begins: who audits looks back, everybody else sees what waits."""
+    """Where somebody begins: who audits looks back, who reports has figures, others work."""
     if Role.AUDITOR in roles:
         return "/pruefung"
     if roles <= LOG_READERS:
         return "/budgets"
     return "/"
+
+
+def figures_first(roles: AbstractSet[Role]) -> bool:
+    """Whether money stands before work on the first page."""
+    return roles <= LOG_READERS | {Role.BUDGET_HOLDER, Role.PROGRAMME_AUTHORITY}

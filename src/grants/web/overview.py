@@ -9,10 +9,10 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.access.sight import LOG_READERS
-from grants.web.budget_lines import Region, by_region
+from grants.web.budget_lines import by_region, seen_lines, whole
+from grants.web.navigation import figures_first
 from grants.web.work import mine
 from projections.audit_trail.queries import TrailLine, audit_trail
-from projections.budgets.queries import budgets
 from projections.moments import resolve, today
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def overview_routes(router: APIRouter, pages: Pages) -> None:
         visit = pages.visit(request)
         day = visit.moment.as_of if visit.moment else today()
         waiting = mine(pages, visit, limit=1_000)
+        lines = seen_lines(pages, visit, year=day.year)
         last = resolve(log).known_at if visit.moment is None else visit.moment.known_at
         return pages.show(
             visit,
@@ -43,21 +44,12 @@ def overview_routes(router: APIRouter, pages: Pages) -> None:
                 item.due_on is not None and 0 <= (item.due_on - day).days <= 7 for item in waiting
             ),
             year=day.year,
-            regions=_regions(pages, visit, day.year),
+            figures_first=figures_first(visit.roles),
+            whole=whole(lines),
+            regions=by_region(log, lines),
             last=last,
             facts=_last_facts(pages, visit, last),
         )
-
-
-def _regions(pages: Pages, visit: Visit, year: int) -> list[Region]:
-    lines = budgets(
-        pages.reading.service.log,
-        as_of=visit.moment.as_of if visit.moment else None,
-        known_at=visit.moment.known_at if visit.moment else None,
-        year=year,
-    )
-    seen = [line for line in lines if visit.asker.sight.sees(line.scope)]
-    return by_region(pages.reading.service.log, seen)
 
 
 def _last_facts(pages: Pages, visit: Visit, last: int) -> list[TrailLine]:

@@ -81,11 +81,11 @@ class Visit:
     def link(self, path: str, **asked: Any) -> str:
         """An address that keeps the moment that is looked back at."""
         told = {**self.clocks, **asked}
-        return _plain(path, **told)
+        return address(path, **told)
 
     def here(self, **asked: Any) -> str:
         """This page, asked for something else too; what is empty is asked for no more."""
-        return _plain(self.request.url.path, **{**self.request.query_params, **asked})
+        return address(self.request.url.path, **{**self.request.query_params, **asked})
 
     def today_link(self) -> str:
         """This page without looking back."""
@@ -149,7 +149,7 @@ class Pages:
     ) -> HTMLResponse:
         """A page, whoever it is for."""
         log = self.reading.service.log
-        known: dict[str, Any] = {"visit": None, "link": _plain, "navigation": ()}
+        known: dict[str, Any] = {"visit": None, "link": address, "navigation": ()}
         text = render(
             template,
             **known | shown,
@@ -168,6 +168,7 @@ class Pages:
         return HTMLResponse(text, status, headers)
 
 
-def _plain(path: str, **asked: Any) -> str:
+def address(path: str, **asked: Any) -> str:
+    """An address; what is empty is asked for no more."""
     query = urlencode({key: value for key, value in asked.items() if value not in {None, ""}})
     return f"{path}?{query}" if query else path

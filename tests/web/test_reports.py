@@ -1,0 +1,110 @@
+"""Published reports: anybody who compares regions can compute them again, as of then."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from tests.api.conftest import TODAY
+from tests.web.conftest import Site
+
+YEAR_END = "2024-12-31"
+
+
+@pytest.fixture(scope="module")
+def published(site: Site) -> dict[str, str]:
+    """A report of each kind, by its name."""
+    officer = site.api.by("compliance-officer")
+    found = {}
+    for body in ({"name": "totals"}, {"name": "budgets", "year": 2024}):
+        asked = {**body, "programme": "FKR", "as_of": YEAR_END, "published_on": TODAY}
+        answer = officer.post("/publications", asked)
+        assert answer.status_code == 201, answer.text
+        found[str(body["name"])] = answer.json()["number"]
+    site.api.project()
+    return found
+
+
+def test_the_gallery_names_every_report_with_its_figures(site: Site, published: dict[str, str]):
+    browser = site.as_("compliance-officer")
+    text = browser.get("/berichte").text
+    for report in published.values():
+        assert f"/berichte/{report}" in browser.links(text)
+    assert "Budgets 2024" in text
+    assert "120.000,00\xa0€" in text
+    assert "Stand 31.12.2024, bekannt bis Ereignis" in text
+
+
+def test_a_report_is_computed_again_and_leads_to_its_postings(
+    site: Site, published: dict[str, str]
+):
+    browser = site.as_("auditor")
+    text = browser.get(f"/berichte/{published['budgets']}").text
+    assert "dieselbe Prüfsumme" in text
+    assert re.search(r"[0-9a-f]{64}", text)
+    assert "So wird gezählt" in text
+    postings = [link for link in browser.links(text) if link.startswith("/budgets/buchungen")]
+    assert postings
+    for link in postings:
+        assert f"as_of={YEAR_END}" in link
+        assert "known_at=" in link
+        assert browser.get(link).status_code == 200
+    assert "_cents" not in re.sub(r'href="[^"]*"', "", text)
+
+
+def test_a_report_is_taken_along_as_a_file(site: Site, published: dict[str, str]):
+    browser = site.as_("compliance-officer")
+    for report in published.values():
+        path = f"/berichte/{report}"
+        files = [link for link in browser.links(browser.get(path).text) if "csv=" in link]
+        for link in files:
+            answer = browser.get(link)
+            assert answer.content.startswith(b"\xef\xbb\xbf")
+            assert answer.headers["content-type"].startswith("text/csv")
+    assert browser.get(f"{path}?csv=nirgends").status_code == 404
+
+
+def test_what_is_known_otherwise_since_stands_beside(site: Site):
+    officer, holder = site.api.by("compliance-officer"), site.api.by("budget-holder")
+    asked = {"name": "budgets", "programme": "FKR", "year": 2024, "as_of": YEAR_END}
+    report = officer.post("/publications", {**asked, "published_on": TODAY}).json()["number"]
+    site.api.project()
+    browser = site.as_("compliance-officer")
+    assert "nichts anders bekannt" in browser.get(f"/berichte/{report}").text
+    before = site.api.service.log.last_position()
+    body = {"earmark": "general", "cents": 500_00, "decided_on": "2024-06-03"}
+    late = {"supplement": "s-late", "citation": "Nachtrag", **body}
+    holder.send("/budgets/FKR/14612/2024/supplement-budget", late)
+    site.api.project()
+    now = browser.get(f"/berichte/{report}").text
+    assert "Eine Zeile ist bis Ereignis" in now
+    assert "60.500,00\xa0€" in now
+    assert "dieselbe Prüfsumme" in now
+    then = browser.get(f"/berichte/{report}?known_at={before}&as_of={TODAY}").text
+    assert "nichts anders bekannt" in then
+    comparison = next(link for link in browser.links(now) if link.startswith("/pruefung/vergleich"))
+    assert "60.500,00" in browser.get(comparison).text
+
+
+def test_who_sees_one_region_reads_no_report(site: Site, published: dict[str, str]):
+    own = site.as_("chemnitz")
+    gallery = own.get("/berichte")
+    assert gallery.status_code == 200
+    assert "Berichte vergleichen alle Regionen." in gallery.text
+    assert not any(report in gallery.text for report in published.values())
+    assert "/berichte" not in own.links(own.get("/").text)
+    assert own.get(f"/berichte/{published['budgets']}").status_code == 403
+
+
+def test_before_it_was_published_there_was_no_report(site: Site, published: dict[str, str]):
+    browser = site.as_("auditor")
+    assert "wurde kein Bericht veröffentlicht" in browser.get("/berichte?known_at=5").text
+    assert browser.get(f"/berichte/{published['totals']}?known_at=5").status_code == 404
+    assert browser.get("/berichte/nothing").status_code == 404
+
+
+def test_who_reports_has_figures_first_others_their_work(site: Site):
+    officer = site.as_("compliance-officer").get("/").text
+    assert officer.index("Budgets 20") < officer.index("Was auf mich wartet")
+    worker = site.as_("caseworker").get("/").text
+    assert worker.index("Was auf mich wartet") < worker.index("Budgets 20")
