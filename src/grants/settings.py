@@ -25,6 +25,9 @@ KNOWN = {
     "GRANTS_OIDC_AUDIENCE": "what access tokens must be meant for",
     "GRANTS_OIDC_JWKS_URL": "where the identity provider shows its keys",
     "GRANTS_OIDC_ALGORITHMS": "signature algorithms to accept, separated by commas",
+    "GRANTS_OIDC_CLIENT_ID": "name of the pages at the identity provider; without it no sign-in",
+    "GRANTS_OIDC_CLIENT_SECRET_FILE": "file with the secret of the pages there, if it gave one",
+    "GRANTS_PUBLIC_URL": "address under which browsers reach the pages",
     "GRANTS_LOG_FORMAT": "json or console",
     "GRANTS_LANG": "de or en",
 }
@@ -35,6 +38,9 @@ ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519", "EdDSA")
 
 _REQUIRED_IN_PRODUCTION = ("GRANTS_OWNER_URL", "GRANTS_PROJECTOR_URL", "GRANTS_SEALER_URL")
 _REQUIRED_OF_OIDC = ("GRANTS_OIDC_ISSUER", "GRANTS_OIDC_AUDIENCE", "GRANTS_OIDC_JWKS_URL")
+_OIDC_ADDRESSES = ("GRANTS_OIDC_ISSUER", "GRANTS_OIDC_JWKS_URL", "GRANTS_PUBLIC_URL")
+_SAFE = re.compile(r"https://\S+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]+)?(?:/\S*)?")
+"""What nobody on the way can read or change: with TLS, or not leaving the machine."""
 _URLS = (*_REQUIRED_IN_PRODUCTION, "GRANTS_DATABASE_URL", "GRANTS_DIRECT_URL")
 _ORIGIN = re.compile(r"[a-z0-9./-]{3,80}")
 DEFAULT_ORIGIN = "grants.localhost/log"
@@ -70,6 +76,16 @@ class Oidc:
     audience: str
     jwks_url: str
     algorithms: tuple[str, ...]
+    client: OidcClient | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OidcClient:
+    """What the pages are to the identity provider, so that people can sign in to them."""
+
+    client_id: str
+    secret_file: Path | None
+    public_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +165,8 @@ def _problems(given: Mapping[str, str]) -> list[str]:
         missing = [name for name in _REQUIRED_OF_OIDC if name not in given]
         if missing:
             problems.append(f"an identity provider also needs {', '.join(missing)}")
+    if "GRANTS_OIDC_CLIENT_ID" in given and "GRANTS_PUBLIC_URL" not in given:
+        problems.append("GRANTS_OIDC_CLIENT_ID also needs GRANTS_PUBLIC_URL")
     problems += [
         # The value is not repeated: it may hold a password.
         f"{name} must begin with postgresql://"
@@ -167,8 +185,11 @@ def _wrong_values(given: Mapping[str, str]) -> list[str]:
         problems.append("GRANTS_LOG_FORMAT is json or console")
     if given.get("GRANTS_LANG", "de") not in ("de", "en"):
         problems.append("GRANTS_LANG is de or en")
-    if not given.get("GRANTS_OIDC_JWKS_URL", "https://").startswith("https://"):
-        problems.append("GRANTS_OIDC_JWKS_URL must begin with https://")
+    problems += [
+        f"{name} must begin with https://"
+        for name in _OIDC_ADDRESSES
+        if name in given and not _SAFE.fullmatch(given[name])
+    ]
     refused = sorted(set(_algorithms(given)) - set(ALGORITHMS))
     if refused:
         problems.append(
@@ -203,4 +224,16 @@ def _oidc(given: Mapping[str, str]) -> Oidc | None:
         audience=given["GRANTS_OIDC_AUDIENCE"],
         jwks_url=given["GRANTS_OIDC_JWKS_URL"],
         algorithms=_algorithms(given),
+        client=_oidc_client(given),
+    )
+
+
+def _oidc_client(given: Mapping[str, str]) -> OidcClient | None:
+    if "GRANTS_OIDC_CLIENT_ID" not in given:
+        return None
+    secret_file = given.get("GRANTS_OIDC_CLIENT_SECRET_FILE")
+    return OidcClient(
+        client_id=given["GRANTS_OIDC_CLIENT_ID"],
+        secret_file=Path(secret_file).expanduser() if secret_file else None,
+        public_url=given["GRANTS_PUBLIC_URL"].rstrip("/"),
     )

@@ -137,7 +137,9 @@ def founded(
         yield service, database, dict(ids)
 
 
-def found(service: Service, *persons: Person, by: SignedIn | None = None) -> dict[str, str]:
+def found(
+    service: Service, *persons: Person, by: SignedIn | None = None, issuer: str = ISSUER
+) -> dict[str, str]:
     """Persons with a sign-in of their name and their roles; name to id.
 
     `by` is an administrator; None: nobody is there yet.
@@ -162,7 +164,7 @@ def found(service: Service, *persons: Person, by: SignedIn | None = None) -> dic
     for name, roles, scopes in persons:
         body: dict[str, Any] = {"name": f"Frau {name}", "registered_on": YESTERDAY}
         stream = execute("register-person", "", body)
-        identity = {"iss": ISSUER, "sub": name}
+        identity = {"iss": issuer, "sub": name}
         body = {"account": f"account-{name}", "identity": identity, "linked_on": YESTERDAY}
         execute("link-account", stream, body)
         for role in (roles,) if isinstance(roles, Role) else roles:
@@ -207,9 +209,9 @@ def api(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ap
 class served:  # noqa: N801 - reads as a word at its use.
     """A server in a thread of this process; stopped and awaited at the end."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, port: int = 0) -> None:
         config = configuration(app)
-        config.port = 0
+        config.port = port
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self.server.run)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grants.settings import KNOWN, DatabaseUrls, Oidc, Settings, SettingsWrong
+from grants.settings import KNOWN, DatabaseUrls, Oidc, OidcClient, Settings, SettingsWrong
 
 PRODUCTION = {
     "GRANTS_DATABASE_URL": "postgresql://app@db/grants",
@@ -47,8 +47,32 @@ def test_production_names_its_logins():
         audience="grants",
         jwks_url="https://issuer.example/jwks",
         algorithms=("RS256", "ES256", "Ed25519", "EdDSA"),
+        client=None,
     )
     assert settings.kek_file == Path("/run/kek")
+
+
+def test_browsers_sign_in_where_the_provider_knows_the_pages():
+    names = {
+        "GRANTS_OIDC_CLIENT_ID": "grants-pages",
+        "GRANTS_OIDC_CLIENT_SECRET_FILE": "/run/secret",
+        "GRANTS_PUBLIC_URL": "https://grants.example/",
+    }
+    found = Settings.from_environment(OIDC | names).oidc
+    assert found is not None
+    assert found.client == OidcClient(
+        client_id="grants-pages",
+        secret_file=Path("/run/secret"),
+        public_url="https://grants.example",
+    )
+    assert problems(OIDC | {"GRANTS_OIDC_CLIENT_ID": "grants-pages"}) == (
+        "GRANTS_OIDC_CLIENT_ID also needs GRANTS_PUBLIC_URL",
+    )
+
+
+def test_a_provider_on_this_machine_needs_no_tls():
+    local = {name: "http://127.0.0.1:8080/x" for name in OIDC if name.endswith(("ISSUER", "URL"))}
+    assert Settings.from_environment(OIDC | local).oidc is not None
 
 
 def test_options_win_over_the_environment():
@@ -98,6 +122,9 @@ def test_a_wrong_value_is_refused_without_being_repeated(name, value):
     ("name", "value"),
     [
         ("GRANTS_OIDC_JWKS_URL", "http://issuer.example/jwks"),
+        ("GRANTS_OIDC_ISSUER", "http://issuer.example"),
+        ("GRANTS_OIDC_ISSUER", "http://127.0.0.1.example"),
+        ("GRANTS_PUBLIC_URL", "http://grants.example"),
         ("GRANTS_OIDC_ALGORITHMS", "RS256,HS256"),
         ("GRANTS_OIDC_ALGORITHMS", "none"),
     ],

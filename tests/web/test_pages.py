@@ -10,10 +10,12 @@ from tests.web.conftest import Site
 
 from grants.web import language
 from grants.web.language import catalogue
+from projections.runtime import Unanswerable
 
 MOMENTS = 60
 """How many of the pages that look back are visited."""
 PUBLIC = ("/anmeldung", "/hilfe", "/daten", "/barrierefreiheit", "/lizenzen")
+SECRET = "was jemand schrieb"
 PRIVATE = (
     "/",
     "/vorgaenge",
@@ -264,3 +266,27 @@ def test_files_of_the_pages_are_kept_by_browsers_and_sent_compressed(site: Site)
     assert answer.headers["content-encoding"] == "gzip"
     assert "immutable" in answer.headers["cache-control"]
     assert site.client.get(f"{site.url}/static/../app.py").status_code == 404
+
+
+def test_a_bug_is_a_page_without_details(site: Site, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError(SECRET)
+
+    browser = site.as_("caseworker")
+    monkeypatch.setattr("grants.web.overview.budgets", broken)
+    answer = browser.get("/")
+    assert answer.status_code == 500
+    assert "Das ist schiefgegangen" in answer.text
+    assert SECRET not in answer.text
+
+
+def test_while_a_read_model_is_built_pages_say_so(site: Site, monkeypatch: pytest.MonkeyPatch):
+    def unbuilt(*_: object, **__: object) -> None:
+        raise Unanswerable[0]
+
+    browser = site.as_("caseworker")
+    monkeypatch.setattr("grants.web.overview.budgets", unbuilt)
+    monkeypatch.setattr("grants.api.operations.Lags.__call__", lambda _self: ())
+    answer = browser.get("/")
+    assert answer.status_code == 503
+    assert "Zurzeit nicht erreichbar" in answer.text

@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from grants import telemetry
 from grants.api.metrics import Metrics
-from grants.api.problems import unavailable
+from grants.api.problems import Problem, unavailable
 from grants.store.log import Unavailable
 from grants.store.readiness import read_models_exist, readiness
 from projections.runtime import Lag, ReadModel, Unanswerable, lag
@@ -58,16 +58,22 @@ def _told(lag: Lag) -> dict[str, Any]:
     }
 
 
+def being_built(lags: Lags) -> Problem | None:
+    """Why a question had no answer, if it is that a read model is not served yet."""
+    known = lags()
+    if len(known) == len(lags.models) and all(one.current for one in known):
+        return None
+    return unavailable("read-model-behind", "Die Auswertungen werden gerade neu aufgebaut.")
+
+
 def install(app: FastAPI, lags: Lags) -> None:
     """Tell who asks for what is not served yet to come again; else such an error is a bug's."""
 
     def answer(_request: Request, error: Exception) -> JSONResponse:
-        known = lags()
-        if len(known) == len(lags.models) and all(one.current for one in known):
+        problem = being_built(lags)
+        if problem is None:
             raise error
-        return unavailable(
-            "read-model-behind", "Die Auswertungen werden gerade neu aufgebaut."
-        ).response()
+        return problem.response()
 
     for kind in Unanswerable:
         app.add_exception_handler(kind, answer)

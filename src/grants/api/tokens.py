@@ -188,7 +188,7 @@ def _digest(token: str) -> bytes:
 
 
 class TokenVerifier:
-    """Accepts tokens of one issuer for one audience, signed with a listed algorithm.
+    """Accepts tokens of one issuer, audience and kind, signed with a listed algorithm.
 
     A signature is checked once; that its key is still good and the token not expired, every time.
     """
@@ -200,6 +200,7 @@ class TokenVerifier:
         issuer: str,
         audience: str,
         algorithms: tuple[str, ...] = ALGORITHMS,
+        types: frozenset[str] = TOKEN_TYPES,
         clock: Clock = time.time,
     ) -> None:
         if refused := set(algorithms) - set(ALGORITHMS):
@@ -207,6 +208,7 @@ class TokenVerifier:
             raise ValueError(msg)
         self._keys = keys
         self._algorithms = algorithms
+        self._types = types
         self._registry = _Registry(algorithms=algorithms, strict_check_header=False)
         self._verified: dict[bytes, _Verified] = {}
         self._claims = jwt.JWTClaimsRegistry(
@@ -226,6 +228,11 @@ class TokenVerifier:
             TokenRefused: it is not valid here and now.
             KeysUnavailable: the identity provider's keys are not known.
         """
+        claims = self.claims(token)
+        return Identity(claims["iss"], claims["sub"])
+
+    def claims(self, token: str) -> dict[str, Any]:
+        """What a token says; raises as `verify`."""
         if len(token) > TOKEN_LENGTH_MAX:
             raise TokenRefused("too long")
         try:
@@ -235,7 +242,7 @@ class TokenVerifier:
             raise TokenRefused(error.error) from error
         except (ValueError, TypeError) as error:
             raise TokenRefused("malformed") from error
-        return Identity(claims["iss"], claims["sub"])
+        return claims
 
     def recognise(self, token: str) -> Identity | None:
         """Whom a token speaks for that was verified before and is still good, at once."""
@@ -263,7 +270,7 @@ class TokenVerifier:
     def _key(self, token: str) -> Key:
         """The key the header names; checked before any signature is."""
         header = jws.extract_compact(token.encode()).headers()
-        if str(header.get("typ", "")).lower() not in TOKEN_TYPES:
+        if str(header.get("typ", "")).lower() not in self._types:
             raise TokenRefused("typ")
         if header.get("alg") not in self._algorithms:
             raise TokenRefused("alg")

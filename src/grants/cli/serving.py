@@ -26,6 +26,7 @@ from grants.cli.frame import UNAVAILABLE, Refused, Session
 from grants.demonstration.about import about
 from grants.demonstration.people import ISSUER, SIGN_INS
 from grants.web.app import add_pages
+from grants.web.provider import ID_TOKEN_TYPES, Provider
 from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service
 from projections.models import MODELS
@@ -77,7 +78,7 @@ def serve_at(
     reading = Reading(
         service, Authentication(verifier, Accounts(service.log, service.vault)), MODELS
     )
-    add_pages(application, reading, _persons(sign_ins), told=about(session.language))
+    add_pages(application, reading, _sign_ins(session, sign_ins), told=about(session.language))
     config = configuration(application)
     host, port = taken.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
@@ -170,12 +171,39 @@ def _verifier(
     return verifier, _write_sign_ins(issuer, folder / "keys" / "sign-ins.txt")
 
 
-def _persons(sign_ins: Path | None) -> SignIns:
-    """Whom everybody may be on the pages of a demonstration; nobody elsewhere."""
-    if sign_ins is None:
+def _sign_ins(session: Session, file: Path | None) -> SignIns:
+    """How people sign in to the pages: as whom they like in a demonstration, else elsewhere."""
+    oidc = session.settings.oidc
+    if file is not None:
+        persons = (SignIn(name=each.name, role=each.role, sub=each.sub) for each in SIGN_INS)
+        return SignIns(ISSUER, tuple(persons))
+    if oidc is None or oidc.client is None:
         return SignIns(ISSUER)
-    persons = (SignIn(name=each.name, role=each.role, sub=each.sub) for each in SIGN_INS)
-    return SignIns(ISSUER, tuple(persons))
+    client = oidc.client
+    secret = None if client.secret_file is None else _secret(client.secret_file)
+    provider = Provider(
+        issuer=oidc.issuer,
+        client_id=client.client_id,
+        client_secret=secret,
+        public_url=client.public_url,
+        id_tokens=TokenVerifier(
+            RemoteKeys(oidc.jwks_url),
+            issuer=oidc.issuer,
+            audience=client.client_id,
+            algorithms=oidc.algorithms,
+            types=ID_TOKEN_TYPES,
+        ),
+    )
+    return SignIns(oidc.issuer, provider=provider)
+
+
+def _secret(file: Path) -> str:
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = os.strerror(error.errno or 0) if isinstance(error, OSError) else "kein Text"
+        msg = f"GRANTS_OIDC_CLIENT_SECRET_FILE: {file} ist nicht lesbar ({why})."
+        raise Refused(msg) from error
 
 
 def _write_sign_ins(issuer: LocalIssuer, path: Path) -> Path:

@@ -10,9 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from grants import telemetry
+from grants.api.operations import Lags, being_built
 from grants.api.problems import Problem, problem_of
 from grants.api.tokens import KeysUnavailable
 from grants.kernel.rejection import Rejection
@@ -20,8 +23,11 @@ from grants.store.log import Unavailable
 from grants.store.refusals import Contended
 from grants.store.vault import KeyUnavailable, SubjectErased
 from grants.web import language
+from grants.web.language import gettext
 from grants.web.visits import NotSignedIn, Pages
+from projections.runtime import Unanswerable
 
+_log = telemetry.get_logger("grants.web")
 LANGUAGE_COOKIE = "language"
 _EXPECTED = (
     Problem,
@@ -70,10 +76,24 @@ def page_route(pages: Pages) -> type[APIRoute]:
                     return to_sign_in(pages, request, nobody.carried)
                 except _EXPECTED as error:
                     return refused(pages, request, problem_of(error))
+                except Exception as error:  # noqa: BLE001 - the place where a bug becomes an answer.
+                    problem = await run_in_threadpool(_unexpected, pages, error)
+                    return refused(pages, request, problem)
 
             return handler
 
     return PageRoute
+
+
+def _unexpected(pages: Pages, error: Exception) -> Problem:
+    """A read model that is being built says so; all else is a bug, which the log alone is told."""
+    if isinstance(error, Unanswerable):
+        problem = being_built(Lags(pages.reading.service, pages.reading.models))
+        if problem is not None:
+            return problem
+    # The text of a bug may quote what people typed: log where, tell nobody.
+    _log.error("failed", exc_info=error)
+    return Problem(500, "internal-error", gettext("Ein Fehler ist aufgetreten; er ist vermerkt."))
 
 
 def to_sign_in(pages: Pages, request: Request, carried: str | None) -> Response:
@@ -87,6 +107,7 @@ def to_sign_in(pages: Pages, request: Request, carried: str | None) -> Response:
             "sign_in.html",
             status=403,
             groups=pages.sign_ins.by_role(),
+            provider=pages.sign_ins.provider is not None,
             onward=target,
             carried=carried,
         )

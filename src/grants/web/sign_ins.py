@@ -1,4 +1,4 @@
-"""The invented persons of a demonstration as whom everybody may sign in."""
+"""How people sign in: an identity provider, or the invented persons of a demonstration."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grants.kernel.roles import Role
+from grants.web.provider import Provider
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +20,11 @@ class SignIn:
 
 @dataclass(frozen=True)
 class SignIns:
-    """The invented persons; none where people prove who they are."""
+    """How people sign in: as an invented person, or by proving who they are at a provider."""
 
     issuer: str
     persons: Sequence[SignIn] = ()
+    provider: Provider | None = None
 
     def by_role(self) -> list[tuple[Role, list[SignIn]]]:
         """Those who may sign in, role by role."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +13,9 @@ from grants.access.accounts import SignedIn
 from grants.api.problems import Problem, not_found
 from grants.store import sessions
 from grants.web import language
+from grants.web.language import gettext
 from grants.web.navigation import first_page
+from grants.web.provider import PENDING_SECONDS, Pending, Provider
 from grants.web.routing import LANGUAGE_COOKIE
 from grants.web.sign_ins import SignIn, SignIns
 from grants.web.visits import COOKIE, PLAIN_COOKIE, Pages, comes_from_here, session_token
@@ -20,10 +23,19 @@ from grants.web.visits import COOKIE, PLAIN_COOKIE, Pages, comes_from_here, sess
 __all__ = ["SignIn", "SignIns", "sign_in_routes"]
 
 LANGUAGE_SECONDS = 365 * 24 * 3600
+PENDING_COOKIE, PLAIN_PENDING_COOKIE = "__Host-signing-in", "signing-in"
+"""The secret of a sign-in under way, and where to go afterwards."""
 
 
 def sign_in_routes(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
     """`/anmeldung`, `/abmeldung` and `/sprache/…`."""
+    _as_somebody(router, pages, sign_ins)
+    if sign_ins.provider is not None:
+        _through(router, pages, sign_ins.provider)
+    _language(router)
+
+
+def _as_somebody(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
     reading = pages.reading
     log, accounts = reading.service.log, reading.authentication.accounts
 
@@ -33,6 +45,7 @@ def sign_in_routes(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
             request,
             "sign_in.html",
             groups=sign_ins.by_role(),
+            provider=sign_ins.provider is not None,
             onward=_own(weiter),
             carried=None,
         )
@@ -51,18 +64,35 @@ def sign_in_routes(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
             raise not_found()
         # A form that was typed before is sent on to its page, to be shown there again.
         status = 307 if getippt and _own(weiter) else 303
-        return _begun(request, signed_in, _own(weiter), status)
+        return _begun(pages, request, signed_in, _own(weiter), status)
 
-    def _begun(request: Request, signed_in: SignedIn, onward: str, status: int) -> Response:
-        if old := session_token(request):
-            sessions.end(log, old)  # Nobody goes on as somebody they were before.
-        asker = reading.allowed(signed_in)
-        token = sessions.begin(log, person=signed_in.person, account=signed_in.account)
-        answer = RedirectResponse(onward or first_page(asker.sight.roles), status)
+    @router.post("/abmeldung")
+    def sign_out(request: Request) -> Response:
+        _from_here(request)
+        if token := session_token(request):
+            sessions.end(log, token)
+        elsewhere = sign_ins.provider.sign_out_url() if sign_ins.provider else None
+        if elsewhere is None:
+            answer: Response = RedirectResponse("/anmeldung", 303)
+        else:  # A form may lead to this service alone; a link leads on.
+            answer = pages.answer(request, "signed_out.html", elsewhere=elsewhere)
+        for name in (COOKIE, PLAIN_COOKIE):
+            answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True)
+        return answer
+
+
+def _through(router: APIRouter, pages: Pages, provider: Provider) -> None:
+    accounts = pages.reading.authentication.accounts
+
+    @router.get("/anmeldung/beginnen")
+    def begin(request: Request, weiter: str = "") -> Response:
+        pending = Pending.begin()
+        answer = RedirectResponse(provider.sign_in_url(pending), 303)
         secure = request.url.scheme == "https"
         answer.set_cookie(
-            COOKIE if secure else PLAIN_COOKIE,
-            token,
+            PENDING_COOKIE if secure else PLAIN_PENDING_COOKIE,
+            f"{pending.secret}.{quote(_own(weiter), safe='')}",
+            max_age=PENDING_SECONDS,
             secure=secure,
             httponly=True,
             samesite="lax",
@@ -70,15 +100,45 @@ def sign_in_routes(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
         )
         return answer
 
-    @router.post("/abmeldung")
-    def sign_out(request: Request) -> Response:
-        _from_here(request)
-        if token := session_token(request):
-            sessions.end(log, token)
-        answer = RedirectResponse("/anmeldung", 303)
-        for name in (COOKIE, PLAIN_COOKIE):
-            answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True)
+    @router.get("/anmeldung/rueckkehr")
+    def come_back(request: Request) -> Response:
+        kept = request.cookies.get(PENDING_COOKIE) or request.cookies.get(PLAIN_PENDING_COOKIE, "")
+        secret, _, onward = kept.partition(".")
+        # Without the cookie nothing was begun here, and a state that nobody knows refuses it.
+        pending = Pending(secret) if secret else Pending.begin()
+        identity = provider.identity(pending, request.query_params)
+        signed_in = accounts.find(identity.iss, identity.sub)
+        if signed_in is None:
+            told = gettext("Zu diesem Dienstkonto gibt es hier niemanden. Bitte fragen Sie nach.")
+            raise Problem(403, "unknown-account", told)
+        answer = _begun(pages, request, signed_in, _own(unquote(onward)))
+        for name in (PENDING_COOKIE, PLAIN_PENDING_COOKIE):
+            answer.delete_cookie(name, path="/", secure=name == PENDING_COOKIE, httponly=True)
         return answer
+
+
+def _begun(
+    pages: Pages, request: Request, signed_in: SignedIn, onward: str, status: int = 303
+) -> Response:
+    reading, log = pages.reading, pages.reading.service.log
+    if old := session_token(request):
+        sessions.end(log, old)  # Nobody goes on as somebody they were before.
+    asker = reading.allowed(signed_in)
+    token = sessions.begin(log, person=signed_in.person, account=signed_in.account)
+    answer = RedirectResponse(onward or first_page(asker.sight.roles), status)
+    secure = request.url.scheme == "https"
+    answer.set_cookie(
+        COOKIE if secure else PLAIN_COOKIE,
+        token,
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+        path="/",
+    )
+    return answer
+
+
+def _language(router: APIRouter) -> None:
 
     @router.get("/sprache/{code}")
     def speak(request: Request, code: language.Language, weiter: str = "") -> Response:

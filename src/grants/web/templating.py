@@ -23,6 +23,7 @@ _REFUSALS = {
     HTTPStatus.CONFLICT: N_("Eine Regel steht dem entgegen"),
     HTTPStatus.UNPROCESSABLE_ENTITY: N_("Eine Angabe ist nicht lesbar"),
     HTTPStatus.SERVICE_UNAVAILABLE: N_("Zurzeit nicht erreichbar"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: N_("Das ist schiefgegangen"),
 }
 
 
