@@ -35,4 +35,13 @@ DUTIES = (
             (c.RevokeGrant, "revocation", e.GrantRevoked),
         )
     ),
+    Duty(
+        command=c.SignRecovery,
+        begun_by=(e.RecoveryDrafted,),
+        done_by=(e.RecoverySigned,),
+        key="decision",
+        barred=(Barred(e.RecoveryDrafted, "drafted_by"),),
+        nothing="Es liegt kein Entwurf vor, der zu zeichnen wäre.",
+        reason="Wer den Entwurf erstellt hat, zeichnet nicht.",
+    ),
 )

@@ -47,7 +47,7 @@ def intake_routes(router: APIRouter, pages: Pages) -> None:
     def who(visit: Visit, suche: str = "") -> Response:
         able = may_apply(pages, visit)
         log = pages.reading.service.log
-        found = find_parties(log, suche, limit=FOUND_MAX) if suche and able else []
+        found = find_parties(log, suche, limit=FOUND_MAX) if able else []
         return pages.show(
             visit,
             "applicant.html",

@@ -78,12 +78,13 @@ def parties(log: Log, ids: Iterable[str] | None = None) -> dict[str, Party]:
 
 
 def find_parties(log: Log, words: str, *, limit: int) -> list[Party]:
-    """Parties whose name holds every one of some words, by name; at most `limit`."""
+    """Parties whose name holds every one of some words, by name; at most `limit`; none: all."""
     wanted = [f"%{_plain(word)}%" for word in words.split()]
     with log.connection() as connection:
         rows = connection.execute(
             PEOPLE.select(
-                PARTIES, " WHERE name ILIKE ALL(%(wanted)s) ORDER BY name, party LIMIT %(limit)s"
+                PARTIES,
+                " WHERE name ILIKE ALL(%(wanted)s::text[]) ORDER BY name, party LIMIT %(limit)s",
             ),
             {"wanted": wanted, "limit": limit},
         ).fetchall()

@@ -100,6 +100,7 @@ def _shown(
     if bodies.COMMAND_ID.fullmatch(command_id) is None:
         command_id = f"web-{secrets.token_urlsafe(16)}"
     typed = read(deed.fields, values)
+    typed.spare = deed.spare
     return Shown(deed=deed, typed=typed, command_id=command_id, status=status)
 
 
@@ -138,7 +139,7 @@ def _interrupted(
     """The form once more, filled as it was, with the reason why nothing was done."""
     deed, more = shown.deed, dict[str, Any]()
     status = 409 if deed.closed or known else 412
-    if stale:
+    if stale and not known:
         more["changes"] = changed_since(
             pages, deed.stream, deed.version if sent.version is None else sent.version
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grants.store.validation import body_schema
 from grants.web import wording
 from grants.web.fields import Choices, Field, Option, fields_of
-from grants.web.typed import written
+from grants.web.typed import ROWS_SPARE, written
 
 if TYPE_CHECKING:
     from grants.store.dispatch import Route
@@ -73,7 +73,8 @@ class Deed:
 
     `leads_to(stream, position)` is where one goes afterwards. `begins` is what its form begins
     with, `fixed` what nobody types (the number of the next one), both as in its body. `closed` says
-    why it is not possible. `notices` are sentences about who did what and who may do this.
+    why it is not possible, `notices` who did what and who may do this. `spare` is how many empty
+    rows are offered.
     """
 
     route: Route
@@ -94,6 +95,7 @@ class Deed:
     notices: Sequence[str] = ()
     closed: str = ""
     files: Files | None = None
+    spare: int = ROWS_SPARE
     template: str = "step.html"
 
     @cached_property

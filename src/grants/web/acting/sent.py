@@ -24,7 +24,7 @@ FILES_MAX = 5
 CARRIED_BYTES_MAX = 512 * 1024
 """What is typed into the largest form is far below."""
 CARRIED = "getippt"
-OWN = frozenset({"form_token", "command_id", "version", "tun", "gesehen", "von", "zeilen"})
+OWN = frozenset({"form_token", "command_id", "stand", "tun", "gesehen", "von", "zeilen"})
 """Names on a form that are not the command's."""
 UPLOAD = frozenset({"datei", "datei_art"})
 
@@ -52,7 +52,7 @@ class Sent:
     @property
     def version(self) -> int | None:
         """The version of the stream that the form was made for."""
-        text = self.get("version")
+        text = self.get("stand")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from grants.access.sight import held_roles
 from grants.alliance.decider import ALLIANCE
 from grants.api.problems import not_found
 from grants.api.texts import opened_texts
@@ -17,10 +18,12 @@ from projections import remembered
 from projections.cases.dossier import dossier
 from projections.cases.queries import stood
 from projections.moments import today
+from projections.people.queries import persons
 
 if TYPE_CHECKING:
     from grants.alliance.state import Alliance
     from grants.kernel.event import Event
+    from grants.kernel.roles import Role
     from grants.programme.state import Programme
     from grants.store.log import Log
     from grants.web.visits import Pages, Visit
@@ -66,6 +69,17 @@ class Desk:
         """The alliance of the region of the case."""
         stream = alliance_stream(self.case.line.programme, self.case.line.scope)
         return ALLIANCE.fold(each.fact for each in self.log.read(stream))
+
+    @cached_property
+    def holders(self) -> list[tuple[str, str, frozenset[Role]]]:
+        """Everybody with a role for the case today: person, name, roles."""
+        scope, found = self.case.line.scope, []
+        for each in persons(self.log):
+            if each.roles:
+                held = held_roles(self.log, each.person, self.today)
+                roles = frozenset(one.role for one in held if one.grant.covers(scope))
+                found.append((each.person, each.name, roles))
+        return found
 
     def all_of(self, kind: type[FactT]) -> list[FactT]:
         """The facts of a kind in the file, oldest first."""

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grants.access.sight import held_roles
 from grants.web.language import N_, day, gettext
 from grants.wiring import DUTIES
-from projections.people.queries import person_names, persons
+from projections.people.queries import person_names
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -104,11 +103,8 @@ def _fits(duty: Duty, fact: Event) -> bool:
 
 def who_may(desk: Desk, roles: AbstractSet[Role], without: AbstractSet[str]) -> list[str]:
     """The names of those who hold one of these roles for the case today."""
-    scope, found = desk.case.line.scope, []
-    for each in persons(desk.log):
-        if each.person in without or not {str(role["role"]) for role in each.roles} & set(roles):
-            continue
-        held = held_roles(desk.log, each.person, desk.today)
-        if any(one.role in roles and one.grant.covers(scope) for one in held):
-            found.append(each.name)
-    return found
+    return [
+        name
+        for person, name, held in desk.holders
+        if person not in without and not held.isdisjoint(roles)
+    ]

@@ -15,6 +15,8 @@ _COSTS = Section(
 _PERIOD = Section(title=N_("Zeitraum"), fields=("period_from", "period_to"))
 _PROJECT = Section(title=N_("Vorhaben"), fields=("objects", "primary_object"))
 
+ALL_ROWS = frozenset({"examine-proof"})
+"""Commands whose rows are all there from the beginning."""
 LAYOUTS: Mapping[str, tuple[Section, ...]] = {
     "submit-application": (
         Section(

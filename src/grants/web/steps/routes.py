@@ -23,9 +23,10 @@ from grants.web.steps.beginnings import begins, fixed
 from grants.web.steps.beside import beside, beside_claim
 from grants.web.steps.claims import claim_begins, claim_fixed
 from grants.web.steps.desk import desk
-from grants.web.steps.layouts import LAYOUTS
+from grants.web.steps.layouts import ALL_ROWS, LAYOUTS
 from grants.web.steps.notices import notices
 from grants.web.steps.references import choices, payout
+from grants.web.typed import ROWS_SPARE
 
 if TYPE_CHECKING:
     from grants.api.case_actions import ActionsBody
@@ -92,9 +93,9 @@ def step_deed(pages: Pages, visit: Visit, number: str, step: str, payout_no: int
     if found is None:
         raise not_found()
     on = desk(pages, visit, number)
-    no = payout_no if payout_no in numbers else numbers[0] if len(numbers) == 1 else None
+    no = payout_no or (numbers[0] if len(numbers) == 1 else None)
     chosen, route = on.payout(no), reading.service.routes[step]
-    facts = PAYOUTS.fold(on.facts).by_number[no].facts if no else None
+    facts = PAYOUTS.fold(on.facts).by_number[chosen.payout_no].facts if chosen else None
     address = f"/vorgaenge/{number}/schritte/{step}"
     able = [payout(each) for each in on.case.payouts if each.payout_no in numbers]
     return Deed(
@@ -105,12 +106,13 @@ def step_deed(pages: Pages, visit: Visit, number: str, step: str, payout_no: int
         address=f"{address}?payout_no={no}" if no else address,
         leads_to=reached(f"/vorgaenge/{number}"),
         crumbs=_crumbs(number),
-        note=found.guard,
+        note=_once(found.guard),
         basis=found.basis,
         choices={**choices(on, step), **({"payout_no": able} if able else {})},
         begins=begins(on, step, chosen),
         fixed=fixed(on, step, chosen),
         sections=LAYOUTS.get(step, ()),
+        spare=0 if step in ALL_ROWS else ROWS_SPARE,
         beside=beside(on, step, chosen),
         notices=notices(on, found, facts),
         closed=found.detail if isinstance(found, Closed) else "",
@@ -136,6 +138,11 @@ def _step(
 
 def _named(step: str, found: Sequence[Allowed | Closed]) -> Allowed | Closed | None:
     return next((each for each in found if each.command == step), None)
+
+
+def _once(guard: str) -> str:
+    """A rule that case and payout both name is read once."""
+    return "; ".join(dict.fromkeys(guard.split("; ")))
 
 
 def _crumbs(number: str) -> tuple[Crumb, ...]:
