@@ -66,7 +66,13 @@ def act(
         NotSignedIn: the session has ended; carries what was typed.
         Problem: 403, 404; 409 while looking back.
     """
-    visit, sent = visit_of(pages, request, sent)
+    try:
+        return _answer(pages, *visit_of(pages, request, sent), deed_for)
+    finally:
+        sent.close()
+
+
+def _answer(pages: Pages, visit: Visit, sent: Sent, deed_for: Callable[[Visit], Deed]) -> Response:
     _now_only(visit)
     deed = deed_for(visit)
     known = _done(pages, visit, deed, sent)

@@ -44,6 +44,11 @@ class Sent:
         """What a field holds."""
         return self.values.get(name, "")
 
+    def close(self) -> None:
+        """Forget the files."""
+        for file in self.files:
+            file.file.close()
+
     @property
     def own(self) -> dict[str, str]:
         """What was typed for the command."""
@@ -65,12 +70,13 @@ async def sent_by(request: Request) -> Sent:
         if isinstance(value, UploadFile):
             if value.filename:
                 files.append(value)
+            else:
+                value.file.close()
         else:
             plain = value.replace("\r\n", "\n")
             values[name] = f"{values[name]}\n{plain}" if name in values else plain
     if CARRIED in values:
-        values, files = _uncarried(values[CARRIED]), []
-        return Sent(values=values, again=True)
+        return Sent(values=_uncarried(values[CARRIED]), files=tuple(files), again=True)
     return Sent(values=values, files=tuple(files))
 
 
@@ -98,7 +104,7 @@ def visit_of(pages: Pages, request: Request, sent: Sent) -> tuple[Visit, Sent]:
     if not sent.again and secrets.compare_digest(sent.get("form_token"), visit.session.form_token):
         return visit, sent
     if comes_from_here(request) and secrets.compare_digest(sent.get("von"), whose(pages, visit)):
-        return visit, replace(sent, again=True, files=())
+        return visit, replace(sent, again=True)
     if sent.again:
         detail = gettext("Dieses Formular hat eine andere Person ausgefüllt; es wurde verworfen.")
         raise Problem(403, "other-person", detail)
