@@ -12,12 +12,12 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from tests.acceptance.stage import REGION, Stage, stage
 
-from grants.cli.record import as_stored
 from grants.store.documents import Label, Upload, documents_of, open_document
 from grants.telemetry import get_logger, set_up
 from projections.budgets.queries import budgets
 from projections.cases.queries import case, cases
 from projections.ledger.queries import ledger
+from projections.log_slices import line
 from projections.models import MODELS
 from projections.rebuild import rebuild
 from projections.runtime import Projector
@@ -111,11 +111,11 @@ def test_the_canary_is_found_nowhere_else(sung):
     assert {"grants.facts", "grants.commands", "vault.entries", "reads.audit_trail_v2"} <= searched
     assert {"vault.documents", "vault.document_chunks"} <= searched
 
-    exported = [as_stored(fact) for fact in service.log.read_all()]
-    exported += [vars(line) for line in budgets(service.log)]
-    exported += [vars(line) for line in totals(service.log)]
-    exported += [vars(line) for line in cases(service.log)]
-    exported += [vars(line) for line in ledger(service.log, limit=1000)]
+    exported: list[object] = [line(fact).decode() for fact in service.log.read_all()]
+    exported += [vars(each) for each in budgets(service.log)]
+    exported += [vars(each) for each in totals(service.log)]
+    exported += [vars(each) for each in cases(service.log)]
+    exported += [vars(each) for each in ledger(service.log, limit=1000)]
     exported.append({"case": repr(case(service.log, number))})
     assert len(exported) > 60
     assert CANARY not in json.dumps(exported, default=repr)

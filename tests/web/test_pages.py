@@ -157,7 +157,7 @@ def test_a_page_stands_as_it_stood(site: Site):
     before = browser.get(f"{path}&as_of=01.03.2024").text
     assert "50.000,00" in before
     assert "60.000,00" not in before
-    assert "Rückblick, nur lesen." in before
+    assert "Rückblick, nur lesen" in before
     assert "/budgets?jahr=2024&amp;region=14511" in before  # The way back.
     assert browser.get(f"/vorgaenge/{site.case}?as_of=01.03.2016").status_code == 404
 

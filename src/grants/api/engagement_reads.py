@@ -97,7 +97,7 @@ def engagement_router(reading: Reading) -> APIRouter:
         drawn = audit.samples.get(sample) if audit else None
         if audit is None or audit.frozen is None or drawn is None:
             raise not_found()
-        return _redrawn(reading, audit.frozen, drawn)
+        return redrawn(reading, audit.frozen, drawn)
 
     return router
 
@@ -133,7 +133,8 @@ def _body(reading: Reading, asker: Asker, number: str, audit: Engagement) -> Eng
     )
 
 
-def _redrawn(reading: Reading, frozen: PopulationFrozen, drawn: SampleDrawn) -> RedrawnBody:
+def redrawn(reading: Reading, frozen: PopulationFrozen, drawn: SampleDrawn) -> RedrawnBody:
+    """Draw a sample again, if the population still is what was frozen."""
     facts = reading.service.log.read_all(to=frozen.position)
     items = population(
         ((each.stream, each.fact) for each in facts),

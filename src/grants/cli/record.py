@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import sys
+from collections.abc import Iterator
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from grants.cli.catching_up import up_to_date
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.machines import transitions
 from grants.cli.output import print_json
-from grants.cli.reading import AsOf, KnownAt, moments
+from grants.cli.reading import AsOf, KnownAt, Scope, moments
 from grants.kernel.calendar import last_day
 from grants.kernel.event import EVENT_TYPES
 from grants.store.migrate import migrate
 from grants.store.recorded import Recorded
 from grants.store.validation import body_schema
 from grants.wiring import ROUTES
+from projections.log_slices import Slice, facts_of, line
 
 app = typer.Typer()
 
@@ -28,8 +30,12 @@ app = typer.Typer()
 def facts(
     session: Session,
     after: Annotated[int, typer.Option(min=0, help="Nach diesem Ereignis.")] = 0,
+    to: Annotated[int | None, typer.Option(min=0, help="Bis zu diesem Ereignis.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Höchstens so viele.")] = None,
     kind: Annotated[str | None, typer.Option("--type", help="Nur dieser Faktentyp.")] = None,
+    person: Annotated[str | None, typer.Option(help="Nur was diese Person erfasst hat.")] = None,
+    scope: Scope = None,
+    number: Annotated[str | None, typer.Option("--case", help="Nur dieser Vorgang.")] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
@@ -39,23 +45,32 @@ def facts(
         raise BadInput(msg)
     asked = moments(session, as_of, known_at)
     by = asked.get("as_of", dt.date.max)
+    ends = [end for end in (to, asked.get("known_at")) if end is not None]
+    part = Slice(
+        after=after,
+        to=min(ends, default=None),
+        name=kind and kind.partition("@")[0],
+        person=person,
+        scope=scope,
+        case_number=number,
+    )
     wanted = (
         recorded
-        for recorded in session.service.log.read_all(after=after, to=asked.get("known_at"))
+        for recorded in _looked_for(session, part)
         if (kind is None or kind in (recorded.fact.NAME, recorded.stored.name))
         and last_day(recorded.stored.effective_on) <= by
     )
     for recorded in islice(wanted, limit):
-        sys.stdout.write(json.dumps(as_stored(recorded), ensure_ascii=False) + "\n")
+        sys.stdout.write(line(recorded).decode())
 
 
-def as_stored(recorded: Recorded) -> dict[str, Any]:
-    """A fact with its envelope exactly as stored, with what the database added."""
-    return {
-        "position": recorded.position,
-        "recorded_at": recorded.recorded_at.isoformat(),
-        **json.loads(recorded.state),
-    }
+def _looked_for(session: Session, part: Slice) -> Iterator[Recorded]:
+    """By position alone from the log itself, else by way of the audit trail."""
+    log = session.service.log
+    if part == Slice(after=part.after, to=part.to):
+        return log.read_all(after=part.after, to=part.to)
+    up_to_date(session)
+    return facts_of(log, part)
 
 
 @command(app, "schema")

@@ -6,6 +6,7 @@ What is not listed is shown by its stored name.
 from __future__ import annotations
 
 from grants.application.lifecycle import Phase
+from grants.engagement.transitions import AuditPhase
 from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.settings import Language
 from projections.audit_trail.sentences.words import ROLES
@@ -180,6 +181,16 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "rounded": ("gerundet", "rounded"),
     },
     "earmark": {GENERAL: ("allgemein", "general")},
+    "audit": {phase: (phase.german, phase.replace("-", " ")) for phase in AuditPhase},
+    "method": {
+        "monetary-unit": ("nach dem Geldbetrag", "monetary unit"),
+        "random": ("einfach zufällig", "simple random"),
+        "stratified": ("geschichtet", "stratified"),
+    },
+    "weighed": {
+        "approved": ("bewilligter Betrag", "amount approved"),
+        "paid": ("ausgezahlter Betrag", "amount paid"),
+    },
     "phase": {
         **{phase: (phase.german, phase.replace("-", " ")) for phase in Phase},
         PROOF_DUE: PROOF_DUE_WORDS,

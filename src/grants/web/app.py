@@ -23,14 +23,17 @@ from grants.web.comparison import comparison_routes
 from grants.web.facts import fact_routes
 from grants.web.files import file_routes
 from grants.web.intake import intake_routes
+from grants.web.log_slices import log_slice_routes
 from grants.web.lookback import lookback_routes
 from grants.web.overview import overview_routes
 from grants.web.postings import posting_routes
 from grants.web.reports import report_routes
 from grants.web.routing import page_route, refused, spoken_to
+from grants.web.samples import sample_routes
 from grants.web.sign_ins import SignIns
 from grants.web.signing_in import sign_in_routes
 from grants.web.steps import step_routes
+from grants.web.total_postings import total_posting_routes
 from grants.web.visits import Pages
 from grants.web.work import work_routes
 
@@ -66,9 +69,12 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     posting_routes(router, pages)
     budget_year_routes(router, pages)
     lookback_routes(router, pages)
+    total_posting_routes(router, pages)
     comparison_routes(router, pages)
     fact_routes(router, pages)
     report_routes(router, pages)
+    log_slice_routes(router, pages)
+    sample_routes(router, pages)
     about_routes(router, pages, told)
     app.mount("/static", GZipMiddleware(_Files(directory=STATIC), minimum_size=1_000))
     app.include_router(router)

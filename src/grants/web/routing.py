@@ -71,6 +71,8 @@ def page_route(pages: Pages) -> type[APIRoute]:
                     {**request.scope, "query_string": urlencode(given).encode()}, request.receive
                 )
                 try:
+                    if request.method == "POST":
+                        _must_be_now(request)
                     return await answer(request)
                 except NotSignedIn as nobody:
                     return to_sign_in(pages, request, nobody.carried)
@@ -94,6 +96,20 @@ def _unexpected(pages: Pages, error: Exception) -> Problem:
     # The text of a bug may quote what people typed: log where, tell nobody.
     _log.error("failed", exc_info=error)
     return Problem(500, "internal-error", gettext("Ein Fehler ist aufgetreten; er ist vermerkt."))
+
+
+def _must_be_now(request: Request) -> None:
+    """Nothing is recorded from where one looks back.
+
+    Raises:
+        Problem: 409, the address holds a moment.
+    """
+    if {"as_of", "known_at"} & request.query_params.keys():
+        raise Problem(
+            409,
+            "looking-back",
+            "Im Rückblick wird nur gelesen; erfasst wird am Stand von heute.",
+        )
 
 
 def to_sign_in(pages: Pages, request: Request, carried: str | None) -> Response:

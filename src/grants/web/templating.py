@@ -41,6 +41,7 @@ def environment() -> Environment:
     found.install_gettext_callables(  # type: ignore[attr-defined] # Of the extension.
         language.gettext, language.ngettext, newstyle=True
     )
+    found.globals["zip"] = zip
     found.filters |= {
         "money": language.money,
         "number": language.number,

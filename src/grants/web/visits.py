@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from grants.web import assets, language
 from grants.web.navigation import entries
 from grants.web.sign_ins import NOBODY, SignIns
 from grants.web.templating import render
+from projections.moments import MomentInvalid, parse_day, parse_known_at
 from projections.people.queries import person_names
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ class Visit:
     name: str
     moment: Moment | None
     """The moment looked back at; None for now."""
+    known_on: dt.date | None = None
+    """The day up to whose end, or on which, it was known; None: everything is known."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -77,6 +81,14 @@ class Visit:
         """The moment as the address holds it."""
         given = self.request.query_params
         return {key: given[key].strip() for key in ("as_of", "known_at") if given.get(key)}
+
+    def typed(self, clock: str) -> str:
+        """A clock as it is typed here: a day as TT.MM.JJJJ, everything else as it is."""
+        text = self.clocks.get(clock, "")
+        try:
+            return parse_day(text).strftime("%d.%m.%Y")
+        except MomentInvalid:
+            return text
 
     def link(self, path: str, **asked: Any) -> str:
         """An address that keeps the moment that is looked back at."""
@@ -119,16 +131,16 @@ class Pages:
             raise NotSignedIn
         signed_in = SignedIn(session.person, session.account)
         asker = self.reading.allowed(signed_in)
-        given = request.query_params
+        as_of, known_at = (
+            request.query_params.get(clock, "").strip() or None for clock in ("as_of", "known_at")
+        )
         return Visit(
             request=request,
             session=session,
             asker=asker,
             name=person_names(log, [session.person])[session.person],
-            moment=self.reading.moment(
-                as_of=given.get("as_of", "").strip() or None,
-                known_at=given.get("known_at", "").strip() or None,
-            ),
+            moment=self.reading.moment(as_of=as_of, known_at=known_at),
+            known_on=parse_known_at(log, known_at)[1] if known_at else None,
         )
 
     def show(self, visit: Visit, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:

@@ -1,0 +1,119 @@
+"""The postings behind a total: which facts made a case count, and which moved its amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from starlette.requests import Request
+
+from grants.access.sight import FAR_SIGHTED
+from grants.api.figures import FigureName, figure_asked, posting_place
+from grants.cli import words
+from grants.kernel.ids import Code
+from grants.web import language
+from grants.web.budget_lines import scope_names
+from grants.web.budgets import SheetName
+from grants.web.differing import COUNTS
+from grants.web.facts import fact_links
+from grants.web.language import gettext
+from grants.web.sheets import Cell, Column, Sheet, download
+from projections.figures import TOTAL_FIGURES
+from projections.totals.queries import TotalPosting, total_postings
+
+if TYPE_CHECKING:
+    from grants.web.visits import Pages, Visit
+
+PAGE = 100
+FILE_MAX = 100_000
+"""How many postings go into one file."""
+
+
+def total_posting_routes(router: APIRouter, pages: Pages) -> None:
+    """`/pruefung/buchungen`."""
+    log = pages.reading.service.log
+
+    @router.get("/pruefung/buchungen")
+    def list_total_postings(
+        request: Request,
+        *,
+        programm: Code | None = None,
+        art: Code | None = None,
+        herkunft: Literal["recorded", "imported"] | None = None,
+        groesse: FigureName = "approved_cents",
+        ab: Annotated[str | None, Query(max_length=40)] = None,
+        csv: SheetName = None,
+    ) -> Response:
+        visit = pages.visit(request)
+        visit.asker.needs(FAR_SIGHTED)
+        size = FILE_MAX if csv else PAGE
+        found = total_postings(
+            log,
+            as_of=visit.moment.as_of if visit.moment else None,
+            known_at=visit.moment.known_at if visit.moment else None,
+            programme=programm,
+            kind=art,
+            origin=herkunft,
+            figure=figure_asked(TOTAL_FIGURES, groesse),
+            after=posting_place(ab),
+            limit=size + 1,
+        )
+        shown = found[:size]
+        links = fact_links(pages, visit, {each.position for each in shown})
+        sheet = _sheet(visit, shown, groesse or "", scope_names(log, shown), links)
+        if csv:
+            return download([sheet], csv)
+        spoken = language.spoken.get()
+        parts = [
+            programm,
+            words.word("kind", art, spoken) if art else None,
+            words.word("origin", herkunft, spoken) if herkunft else None,
+        ]
+        return pages.show(
+            visit,
+            "total_postings.html",
+            figure=groesse,
+            parts=[each for each in parts if each],
+            sheet=sheet,
+            onward=f"{shown[-1].position}.{shown[-1].line}" if len(found) > size else "",
+        )
+
+
+def _sheet(
+    visit: Visit,
+    postings: Sequence[TotalPosting],
+    figure: str,
+    names: Mapping[tuple[str, str], str],
+    links: Mapping[int, str],
+) -> Sheet:
+    """A row per posting, in the order of the log."""
+    return Sheet(
+        name="buchungen",
+        title=gettext("Buchungen"),
+        columns=[
+            Column(title=gettext("Ereignis"), kind="count"),
+            Column(title=gettext("wirksam")),
+            Column(title=gettext("erfasst")),
+            Column(title=gettext("Vorgang"), kind="code"),
+            Column(title=gettext("Region")),
+            Column(title=gettext("Jahr"), kind="code"),
+            Column(
+                title=gettext("Vorhaben") if figure in COUNTS else gettext("Betrag"),
+                kind="count" if figure in COUNTS else "money",
+            ),
+        ],
+        rows=[
+            [
+                Cell(each.position, links.get(each.position, "")),
+                Cell(language.day(each.effective_last)),
+                Cell(language.moment(each.recorded_at)),
+                Cell(each.case_number, visit.link(f"/vorgaenge/{each.case_number}")),
+                Cell(names[each.programme, each.scope]),
+                Cell(each.year),
+                Cell(each.amount),
+            ]
+            for each in postings
+        ],
+    )

@@ -1,0 +1,139 @@
+"""Parts of the log as lines: whoever asks again for the same part gets the same bytes.
+
+A line is a fact with its envelope as it is stored, which holds no personal data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from psycopg.sql import SQL
+
+from grants.store.log import POSITION_MAX
+from grants.store.log import recorded as decoded
+from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
+
+if TYPE_CHECKING:
+    from psycopg.rows import DictRow
+
+    from grants.store.log import Log
+    from grants.store.recorded import Recorded
+
+PAGE = 1_000
+"""Facts read at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """Facts after a position up to another; None: not limited by it.
+
+    `name` is a stored name without its version.
+    """
+
+    after: int = 0
+    to: int | None = None
+    name: str | None = None
+    person: str | None = None
+    scope: str | None = None
+    case_number: str | None = None
+
+
+_WHERE = (
+    " WHERE position > %(after)s AND position <= %(to)s"
+    " AND (%(name)s::text IS NULL OR name = %(name)s)"
+    " AND (%(person)s::text IS NULL OR person = %(person)s)"
+    " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
+    " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
+)
+_PAGE = SQL(
+    "SELECT facts.* FROM ({}) AS wanted JOIN grants.facts ON notification_id = position"
+    " ORDER BY position"
+).format(AUDIT_TRAIL.select(TRAIL, _WHERE + " ORDER BY position LIMIT %(limit)s"))
+_COUNT = SQL("SELECT count(*) AS count FROM ({}) AS wanted").format(
+    AUDIT_TRAIL.select(TRAIL, _WHERE)
+)
+
+
+def page_of(log: Log, wanted: Slice, *, limit: int) -> list[Recorded]:
+    """The first facts of a slice, in order."""
+    return [decoded(row) for row in _rows(log, wanted, limit)]
+
+
+def facts_of(log: Log, wanted: Slice) -> Iterator[Recorded]:
+    """All facts of a slice in order, page by page."""
+    return map(decoded, _all_rows(log, wanted))
+
+
+def lines_of(log: Log, wanted: Slice) -> Iterator[bytes]:
+    """The lines of a slice in order, page by page; nothing is looked into."""
+    for row in _all_rows(log, wanted):
+        yield _line(row["notification_id"], row["recorded_at"], bytes(row["state"]))
+
+
+def _all_rows(log: Log, wanted: Slice) -> Iterator[DictRow]:
+    rest = wanted
+    while rows := _rows(log, rest, PAGE):
+        yield from rows
+        rest = replace(wanted, after=rows[-1]["notification_id"])
+
+
+def _rows(log: Log, wanted: Slice, limit: int) -> list[DictRow]:
+    with log.connection() as connection:
+        found = connection.execute(_PAGE, {**_values(wanted), "limit": limit}, prepare=False)
+        return list(found.fetchall())
+
+
+def count_of(log: Log, wanted: Slice) -> int:
+    """How many facts a slice holds."""
+    with log.connection() as connection:
+        row = connection.execute(_COUNT, _values(wanted), prepare=False).fetchone()
+    return int(row["count"]) if row else 0
+
+
+def _values(wanted: Slice) -> dict[str, Any]:
+    return {**vars(wanted), "to": POSITION_MAX if wanted.to is None else wanted.to}
+
+
+def line(recorded: Recorded) -> bytes:
+    """A fact as a line of JSON: the stored bytes, with what the database added before them."""
+    return _line(recorded.position, recorded.recorded_at, recorded.state)
+
+
+def _line(position: int, recorded_at: dt.datetime, state: bytes) -> bytes:
+    moment = recorded_at.astimezone(dt.UTC).isoformat()
+    return f'{{"position":{position},"recorded_at":"{moment}",'.encode() + state[1:] + b"\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """What the lines of a slice amount to; positions are None where there are none."""
+
+    count: int
+    first: int | None
+    last: int | None
+    sha256: str
+
+
+def sealed(log: Log, wanted: Slice) -> Sealed:
+    """The SHA-256 over all lines of a slice."""
+    digest, count = hashlib.sha256(), 0
+    first = last = None
+    for row in _all_rows(log, wanted):
+        last = row["notification_id"]
+        first = first or last
+        digest.update(_line(last, row["recorded_at"], bytes(row["state"])))
+        count += 1
+    return Sealed(count=count, first=first, last=last, sha256=digest.hexdigest())
+
+
+def actors(log: Log) -> list[tuple[str, str]]:
+    """Everybody who may have recorded something, by name."""
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT person, name FROM reads.people_persons ORDER BY name, person LIMIT 1000"
+        ).fetchall()
+    return [(row["person"], row["name"]) for row in rows]

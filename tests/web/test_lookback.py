@@ -1,0 +1,122 @@
+"""Looking back: from a question of an audit down to single facts; nothing is recorded there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from tests.web.conftest import Site
+
+from projections.timeline import timeline
+
+
+def amounts(text: str) -> list[str]:
+    return re.findall(r'<span class="money">([^<]*)</span>', text)
+
+
+def test_an_auditor_finds_what_a_budget_was_and_the_facts_behind_it(site: Site):
+    auditor = site.as_("auditor")
+    last = site.api.service.log.last_position()
+    page = auditor.get(f"/pruefung?as_of=01.03.2024&known_at={last}").text
+    assert "Stand: 01.03.2024, bekannt am " in page
+    (figure,) = [
+        link
+        for link in auditor.links(page)
+        if "region=14511" in link and "groesse=allocated_cents" in link
+    ]
+    assert "as_of=01.03.2024" in figure
+    postings = auditor.get(figure).text
+    assert amounts(postings) == ["50.000,00\xa0€"]
+    (fact,) = {link for link in auditor.links(postings) if "/ereignisse/" in link}
+    told = auditor.get(fact).text
+    assert "50.000,00" in told
+    assert "budget/FKR/14511/2024" in told
+    (since,) = {
+        link
+        for link in auditor.links(page)
+        if "/vergleich" in link and "region=14511" in link and "jahr=2024" in link
+    }
+    compared = auditor.get(since).text
+    assert "50.000,00" in compared
+    assert "60.000,00" in compared
+
+
+def test_the_time_bar_says_both_clocks(site: Site):
+    auditor = site.as_("auditor")
+    assert "Stand: heute" in auditor.get("/budgets").text
+    known = auditor.get("/budgets?as_of=2024-03-01&known_at=2024-04-01").text
+    assert "Stand: 01.03.2024, bekannt am 01.04.2024 (Ereignis 0)" in known
+    assert 'value="01.03.2024"' in known
+    alone = auditor.get("/budgets?as_of=2024-03-01").text
+    assert "Stand: 01.03.2024, nach allem, was heute bekannt ist" in alone
+    for text in (known, alone):
+        assert "Rückblick, nur lesen" in text
+        assert "zurück zu heute" in text
+    english = auditor.get("/budgets?as_of=2024-03-01", language="en").text
+    assert "looking back, read only" in english
+
+
+@pytest.mark.parametrize("clock", ["as_of=2024-03-01", "known_at=1", "as_of=2024-03-01&known_at=1"])
+def test_nothing_is_recorded_from_where_one_looks_back(site: Site, clock: str):
+    browser = site.as_("everybody")
+    before = site.api.service.log.last_position()
+    step = f"/vorgaenge/{site.case}/schritte/withdraw-application"
+    answer = browser.post(f"{step}?{clock}", {"reason_code": "own-wish"})
+    assert answer.status_code == 409
+    assert "Im Rückblick wird nur gelesen" in answer.text
+    assert site.api.service.log.last_position() == before
+
+
+def test_one_goes_from_fact_to_fact_and_from_day_to_day(site: Site):
+    auditor = site.as_("auditor")
+    last = site.api.service.log.last_position()
+    text = auditor.get(f"/pruefung?as_of=2024-03-01&known_at={last}").text
+    assert f'rel="prev" href="/pruefung?known_at={last - 1}&amp;as_of=2024-03-01"' in text
+    assert 'rel="next"' not in text
+    known = timeline(site.api.service.log)
+    earlier = known.day_before(dt.date(2024, 3, 1), known_at=last)
+    later = known.day_after(dt.date(2024, 3, 1), known_at=last)
+    assert earlier
+    assert later
+    assert earlier < dt.date(2024, 3, 1) < later
+    for day in (earlier, later):
+        (link,) = [
+            each
+            for each in auditor.links(text)
+            if f"as_of={day}" in each and "vergleich" not in each
+        ]
+        assert f"known_at={last}" in link
+        assert auditor.get(link).status_code == 200
+    assert 'rel="next" href="/pruefung?known_at=2"' in auditor.get("/pruefung?known_at=1").text
+
+
+def test_what_was_recorded_later_is_in_the_timeline_too(site: Site):
+    log = site.api.service.log
+    facts = list(log.read_all())
+    assert sum(timeline(log).recorded.values()) == len(facts)
+    assert sum(timeline(log).years().values()) == len(facts)
+    first = min(fact.position for fact in facts if fact.stored.effective_on == "2016-04-12")
+    assert timeline(log).effective[dt.date(2016, 4, 12)] == first
+
+
+def test_everything_works_without_scripts(site: Site):
+    text = site.as_("auditor").get("/pruefung").text
+    assert re.search(r'<form method="get" action="/pruefung"[^>]*hx-sync="this:replace"', text)
+    assert re.search(r'<div class="slide" hidden', text)
+    assert 'hx-push-url="true"' in text
+    assert len(re.findall(r"as_of=20\d\d-12-31&amp;known_at=20\d\d-12-31", text)) >= 10
+
+
+def test_totals_are_for_those_who_see_every_region(site: Site):
+    assert site.as_("auditor").get("/pruefung/buchungen").status_code == 200
+    assert site.as_("chemnitz").get("/pruefung/buchungen").status_code == 403
+    text = site.as_("chemnitz").get("/pruefung?as_of=2024-12-31").text
+    assert "Chemnitz" in text
+    assert "Dresden" not in text
+    assert "/pruefung/protokoll" not in text
+    assert "/pruefung/stichprobe" not in text
+
+
+def test_a_figure_of_the_totals_that_is_none_is_refused(site: Site):
+    assert site.as_("auditor").get("/pruefung/buchungen?groesse=x").status_code == 422
