@@ -273,7 +273,7 @@ def test_a_bug_is_a_page_without_details(site: Site, monkeypatch: pytest.MonkeyP
         raise RuntimeError(SECRET)
 
     browser = site.as_("caseworker")
-    monkeypatch.setattr("grants.web.overview.budgets", broken)
+    monkeypatch.setattr("grants.web.overview.seen_lines", broken)
     answer = browser.get("/")
     assert answer.status_code == 500
     assert "Das ist schiefgegangen" in answer.text
@@ -285,7 +285,7 @@ def test_while_a_read_model_is_built_pages_say_so(site: Site, monkeypatch: pytes
         raise Unanswerable[0]
 
     browser = site.as_("caseworker")
-    monkeypatch.setattr("grants.web.overview.budgets", unbuilt)
+    monkeypatch.setattr("grants.web.overview.seen_lines", unbuilt)
     monkeypatch.setattr("grants.api.operations.Lags.__call__", lambda _self: ())
     answer = browser.get("/")
     assert answer.status_code == 503
