@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import html
+import io
 
 import pytest
 from tests.web.conftest import Site
 
+from grants.kernel.event import EVENT_TYPES
 from grants.kernel.roles import Role
+from grants.web import language, wording
 
 
 def first(site: Site, stream: str) -> int:
@@ -79,8 +83,8 @@ def test_one_walks_from_fact_to_fact(site: Site):
 def test_every_fact_of_the_log_has_a_page(site: Site):
     auditor = site.as_("auditor")
     for fact in site.api.service.log.read_all():
-        for language in ("de", "en"):
-            answer = auditor.get(f"/ereignisse/{fact.position}", language=language)
+        for spoken in ("de", "en"):
+            answer = auditor.get(f"/ereignisse/{fact.position}", language=spoken)
             assert answer.status_code == 200, fact.stored.name
 
 
@@ -100,3 +104,42 @@ def test_no_field_of_a_fact_is_left_out(site: Site):
     (fact, *_) = site.api.service.log.read(f"case/{site.case}")
     for name in fact.fact.model_dump():
         assert name in text, name
+
+
+def test_the_trail_of_a_case_has_roles_hashes_and_what_came_late(site: Site):
+    log = site.api.service.log
+    auditor = site.as_("auditor")
+    path = f"/vorgaenge/{site.case}?ansicht=pruefpfad"
+    text = auditor.get(path).text
+    (fact, *_) = log.read(f"case/{site.case}")
+    assert log.receipt(fact).leaf_hash[:12] in text
+    assert "Sachbearbeitung" in text
+    assert "nachträglich, " in text  # It was received before it was recorded.
+    answer = auditor.get(f"{path}&csv=pruefpfad")
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[0]["leaf_hash"] == log.receipt(fact).leaf_hash
+    assert int(rows[0]["days_late"]) > 0
+    assert {int(row["position"]) for row in rows} >= {
+        each.position for each in log.read(f"case/{site.case}")
+    }
+    assert site.as_("dresden").get(f"{path}&csv=pruefpfad").status_code == 403
+
+
+def test_every_fact_of_a_case_leads_to_the_day_it_took_effect(site: Site):
+    auditor = site.as_("auditor")
+    text = auditor.get(f"/vorgaenge/{site.case}").text
+    days = [link for link in auditor.links(text) if "known_at=" in link and "as_of=" in link]
+    assert days
+    assert all(link.startswith(f"/vorgaenge/{site.case}?") for link in days)
+    for link in days:
+        then = auditor.get(link).text
+        assert "Rückblick, nur lesen" in then
+        assert "/schritte/" not in then
+
+
+def test_every_field_of_every_fact_has_a_word(site: Site):
+    language.spoken.set("de")
+    for fact in EVENT_TYPES.values():
+        for name in fact.model_fields:
+            told = wording.fact_field(name)
+            assert told != name or name in {"region", "status", "position"}, (fact.NAME, name)

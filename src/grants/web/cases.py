@@ -14,6 +14,7 @@ from grants.api.texts import open_references, opened_texts
 from grants.application.lifecycle import Phase
 from grants.kernel.ids import Code
 from grants.web.budget_lines import scope_names
+from grants.web.case_trail import trail_entries, trail_file
 from grants.web.files import case_documents
 from grants.web.numbers import Number
 from grants.web.steps.desk import desk_of
@@ -106,6 +107,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
         *,
         ansicht: Tab = "verlauf",
         erfasst: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+        csv: Literal["pruefpfad"] | None = None,
     ) -> Response:
         visit = pages.visit(request)
         version = reading.sees_case(visit.asker, number)
@@ -116,6 +118,16 @@ def _one(router: APIRouter, pages: Pages) -> None:
         found = stood(service.log, number, facts, moment)
         if found is None:
             raise not_found()
+        lines = history(
+            service.log,
+            number,
+            as_of=moment.as_of if moment else None,
+            known_at=moment.known_at if moment else None,
+            vault=service.vault,
+        )
+        trail = trail_entries(pages, lines) if csv or ansicht == "pruefpfad" else []
+        if csv:
+            return trail_file(number, trail)
         texts = opened_texts(service, [vars(found.line), found.file])
         steps = None if moment else actions_of(reading, visit.asker, number, version)
         return pages.show(
@@ -134,11 +146,6 @@ def _one(router: APIRouter, pages: Pages) -> None:
             next_steps=steps and next_steps(desk_of(pages, visit, number, found, texts), steps),
             documents=case_documents(pages, visit, number) if ansicht == "dokumente" else (),
             recorded=erfasst,
-            history=history(
-                service.log,
-                number,
-                as_of=moment.as_of if moment else None,
-                known_at=moment.known_at if moment else None,
-                vault=service.vault,
-            ),
+            history=lines,
+            trail=trail,
         )

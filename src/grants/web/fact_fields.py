@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from grants.api.texts import opened_texts
-from grants.cli import words
 from grants.kernel.ids import STATEWIDE
-from grants.web import language
+from grants.web import language, wording
 from grants.web.language import gettext
 from projections.people.queries import party_names, person_names
 from projections.regions import registered_regions
@@ -151,4 +150,4 @@ def _word(name: str, value: str, names: _Names) -> str:
         return names.parties[value]
     if name in _REGIONS:
         return names.regions.get(value, value)
-    return words.word("role" if name in _ROLES else name, value, language.spoken.get())
+    return wording.code("role" if name in _ROLES else name, value)

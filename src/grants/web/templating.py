@@ -54,6 +54,7 @@ def environment() -> Environment:
         "earmark": _earmark,
         "waits": waits,
         "command": wording.command,
+        "fact_field": wording.fact_field,
         "field": wording.field,
         "hint": wording.hint,
         "code": _code,

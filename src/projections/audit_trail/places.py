@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from grants.store.log import recorded
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 from projections.audit_trail.queries import TrailLine, found, told
 
 if TYPE_CHECKING:
     from grants.store.log import Log
+    from grants.store.recorded import Recorded
     from grants.store.recorder import CommandRow
     from grants.store.vault import Vault
 
@@ -30,6 +32,16 @@ def trail_at(log: Log, positions: Iterable[int], *, vault: Vault) -> list[TrailL
     """The lines of the trail at these positions, in order."""
     rows = AUDIT_TRAIL.select(TRAIL, " WHERE position = ANY(%(positions)s)")
     return told(log, found(log, rows, {"positions": sorted(set(positions))}), vault=vault)
+
+
+def facts_at(log: Log, positions: Iterable[int]) -> list[Recorded]:
+    """The facts at these positions, in order."""
+    with log.connection() as connection:
+        rows = connection.execute(
+            "SELECT * FROM grants.facts WHERE notification_id = ANY(%s) ORDER BY notification_id",
+            (sorted(set(positions)),),
+        ).fetchall()
+    return [recorded(row) for row in rows]
 
 
 def neighbours(

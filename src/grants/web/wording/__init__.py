@@ -11,11 +11,24 @@ from grants.cli import words
 from grants.web import language
 from grants.web.wording.codes import CODES
 from grants.web.wording.commands import COMMANDS
+from grants.web.wording.fact_days import WHO_AND_WHEN
+from grants.web.wording.fact_terms import WHAT
 from grants.web.wording.fields import FIELDS
 from grants.web.wording.hints import HINTS
 from projections.audit_trail.sentences.codes import coded
 
-__all__ = ["CODES", "COMMANDS", "FIELDS", "HINTS", "code", "command", "field", "hint", "known"]
+__all__ = [
+    "CODES",
+    "COMMANDS",
+    "FIELDS",
+    "HINTS",
+    "code",
+    "command",
+    "fact_field",
+    "field",
+    "hint",
+    "known",
+]
 
 Words = Mapping[str, tuple[str, str]]
 
@@ -28,6 +41,11 @@ def command(name: str) -> str:
 def field(name: str, of: str = "") -> str:
     """What a field of a command is called."""
     return _spoken(FIELDS, f"{of}.{name}" if f"{of}.{name}" in FIELDS else name)
+
+
+def fact_field(name: str) -> str:
+    """What a field of a fact is called: as on the form it came from, if it came from one."""
+    return _spoken({**WHO_AND_WHEN, **WHAT, **FIELDS}, name)
 
 
 def hint(name: str, of: str = "") -> str:
