@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.browser.offices import Office, office
+from tests.web.conftest import site
+
+__all__ = ["site"]
 
 FIRST_YEAR = dt.date(2017, 2, 1)
 CHROMIUM = shutil.which("chromium")

@@ -57,7 +57,7 @@ class Office:
         return answer.text
 
 
-def _prepared(site: Site) -> None:
+def prepared(site: Site) -> None:
     """What budgets, rules and alliances need; their own pages are not built yet."""
     api = site.api
     authority, holder = api.by("programme-authority"), api.by("budget-holder")
@@ -105,7 +105,7 @@ def _prepared(site: Site) -> None:
 @pytest.fixture(scope="module")
 def office(site: Site) -> Office:
     """Two who work on cases, one who signs, one who pays; and those beside them."""
-    _prepared(site)
+    prepared(site)
     names = {
         "first": "chemnitz",
         "second": "caseworker",
