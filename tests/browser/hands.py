@@ -25,6 +25,12 @@ class Hands(Protocol):
         """A field."""
 
 
+def go(hands: Hands, target: Locator) -> None:
+    """A link or a button that leads to another page."""
+    with hands.page.expect_navigation():
+        hands.press(target)
+
+
 class Mouse:
     """Points and clicks."""
 
@@ -110,11 +116,16 @@ def fill_in(hands: Hands, values: Mapping[str, str | list[str]]) -> None:
             hands.fill(hands.page.locator(f'#formular [name="{name}"]'), value)
 
 
+def look(hands: Hands) -> None:
+    """At what would happen."""
+    go(hands, hands.page.locator('#formular button[value="vorschau"]'))
+    hands.page.get_by_role("heading", name="Was dadurch geschieht").wait_for()
+
+
 def carry_out(hands: Hands, values: Mapping[str, str | list[str]]) -> None:
     """A form that is open: filled in, looked at, confirmed."""
     page = hands.page
     fill_in(hands, values)
-    hands.press(page.locator('#formular button[value="vorschau"]'))
-    page.get_by_role("heading", name="Was dadurch geschieht").wait_for()
-    hands.press(page.get_by_role("button", name="So erfassen"))
+    look(hands)
+    go(hands, page.get_by_role("button", name="So erfassen"))
     page.get_by_role("status").first.wait_for()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.api.conftest import TODAY
-from tests.browser.hands import Hands, Keyboard, Mouse, carry_out, fill_in
+from tests.browser.hands import Hands, Keyboard, Mouse, carry_out, fill_in, go, look
 from tests.web.conftest import Site
 from tests.web.test_lifecycle import BEFORE, CHEMNITZ, DAY, YEAR, prepared, written
 
@@ -128,14 +128,14 @@ class Staff:
         hands = self.at("first")
         page = hands.page
         page.goto("/vorgaenge")
-        hands.press(page.locator('main a[href^="/vorgaenge/neu"]').first)
+        go(hands, page.locator('main a[href^="/vorgaenge/neu"]').first)
         hands.fill(page.locator('main [name="suche"]'), f"Neue Wege {TODAY}")
-        hands.press(page.locator('main form button[type="submit"]').first)
-        hands.press(page.locator('a[href^="/vorgaenge/neu/antragst"]').first)
+        go(hands, page.locator('main form button[type="submit"]').first)
+        go(hands, page.locator('a[href^="/vorgaenge/neu/antragst"]').first)
         fill_in(hands, {"kind": "association"})
-        hands.press(page.locator('#formular button[value="vorschau"]'))
-        hands.press(page.get_by_role("button", name="So erfassen"))
-        page.wait_for_url("**/vorgaenge/neu/antrag/**")
+        look(hands)
+        go(hands, page.get_by_role("button", name="So erfassen"))
+        assert "/vorgaenge/neu/antrag/" in page.url
         carry_out(hands, APPLICATION)
         return page.url.rpartition("/")[2].partition("?")[0]
 
@@ -148,7 +148,7 @@ class Staff:
         folded = link.locator("xpath=ancestor::details[not(@open)]/summary")
         if folded.count():
             hands.press(folded)
-        hands.press(link)
+        go(hands, link)
         carry_out(hands, values)
         assert f"/vorgaenge/{case}" in page.url
 
@@ -166,8 +166,7 @@ def staff(browser: Browser, ready: Site, way: str) -> Iterator[Staff]:
             page.set_default_timeout(20_000)
             hands: Hands = Keyboard(page) if way == "keyboard" else Mouse(page)
             page.goto("/anmeldung")
-            hands.press(page.get_by_role("button", name=person, exact=True))
-            page.wait_for_url("**/*")
+            go(hands, page.get_by_role("button", name=person, exact=True))
             return hands
 
         yield Staff(ready, opened)

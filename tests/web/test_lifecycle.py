@@ -128,7 +128,7 @@ def _apply(office: Office) -> None:
     (new,) = [
         link for link in browser.links(searched.text) if link.startswith("/vorgaenge/neu/antragst")
     ]
-    onward = carried_out(browser, new, {"kind": "association"})
+    onward = carried_out(browser, new, {"kind": "association"}).partition("?")[0]
     office.site.api.project()
     assert onward.startswith("/vorgaenge/neu/antrag/")
     found = browser.get("/vorgaenge/neu?suche=neue")

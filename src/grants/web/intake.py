@@ -72,8 +72,14 @@ def intake_routes(router: APIRouter, pages: Pages) -> None:
         )
 
     @router.get("/vorgaenge/neu/antrag/{antragsteller}")
-    def ask_what(request: Request, antragsteller: PartyId) -> Response:
+    def ask_what(
+        request: Request,
+        antragsteller: PartyId,
+        erfasst: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+    ) -> Response:
         visit = pages.visit(request)
+        if erfasst:  # Who has just been entered is there.
+            pages.reading.wait_for(erfasst)
         return ask(pages, visit, application_deed(pages, visit, antragsteller), {})
 
     @router.post("/vorgaenge/neu/antrag/{antragsteller}")
@@ -112,7 +118,9 @@ def applicant_deed(pages: Pages, visit: Visit) -> Deed:
         route=route,
         competence=Role.CASEWORKER,
         address="/vorgaenge/neu/antragsteller",
-        leads_to=lambda stream, _: f"/vorgaenge/neu/antrag/{stream.removeprefix('party/')}",
+        leads_to=lambda stream, position: (
+            f"/vorgaenge/neu/antrag/{stream.removeprefix('party/')}?erfasst={position}"
+        ),
         crumbs=(Crumb("/vorgaenge", gettext("Vorgänge")), Crumb("/vorgaenge/neu", _title())),
         choices={"seat": list(dict(seats).items())},
     )
