@@ -1,10 +1,11 @@
-"""What the lists of work and of deadlines have in common: what they are limited to, and pages."""
+"""What lists have in common: what they are limited to, their order, and pages."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, LiteralString
 
 from psycopg import sql
@@ -108,6 +109,50 @@ def rows_after(
     )
     with log.connection() as connection:
         return list(connection.execute(statement, {**values, "limit": limit}).fetchall())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Which part of a list is looked at: after how many, how many, in which order."""
+
+    order: Sequence[LiteralString]
+    falling: bool = False
+    offset: int = 0
+    limit: int = 50
+
+    def of(self, rows: Iterable[Row]) -> list[Row]:
+        """The part of rows that were folded; what is unknown comes last in any order."""
+        found = list(rows)
+        for column in reversed(self.order):
+            known = [row for row in found if row[column] is not None]
+            known.sort(key=itemgetter(column), reverse=self.falling)
+            found = known + [row for row in found if row[column] is None]
+        return found[self.offset : self.offset + self.limit]
+
+
+def page_of(
+    log: Log,
+    model: ReadModel,
+    table: Table,
+    conditions: Sequence[sql.Composable],
+    values: Mapping[str, Any],
+    part: Part,
+) -> list[Row]:
+    """The same of the rows in the database that conditions admit."""
+    way = sql.SQL(" DESC" if part.falling else "")
+    unknown = sql.SQL(" NULLS LAST")
+    statement = sql.SQL("{} WHERE {} ORDER BY {} LIMIT %(limit)s OFFSET %(offset)s").format(
+        model.select(table),
+        sql.SQL(" AND ").join(conditions),
+        sql.SQL(", ").join(
+            sql.Identifier(column)
+            + (way if table.columns[column].endswith("NOT NULL") else way + unknown)
+            for column in part.order
+        ),
+    )
+    with log.connection() as connection:
+        given = {**values, "limit": part.limit, "offset": part.offset}
+        return list(connection.execute(statement, given).fetchall())
 
 
 def kinds_of(

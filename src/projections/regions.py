@@ -17,9 +17,8 @@ def region_names(log: Log, programmes: Iterable[str]) -> dict[tuple[str, str], s
     """Programme and region key → name; a scope that is no registered region is not in it."""
     streams = {programme_stream(programme): programme for programme in programmes}
     return {
-        (streams[stream], recorded.fact.region): recorded.fact.name
-        for stream, facts in log.read_many(dict.fromkeys(streams, 0)).items()
-        for recorded in facts
+        (streams[recorded.stream], recorded.fact.region): recorded.fact.name
+        for recorded in remembered.streams(log, streams)
         if isinstance(recorded.fact, RegionRegistered)
     }
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from tests.decisions.casework import ADA, PHASES, day, world
+from tests.decisions.casework import ADA, BEA, PHASES, day, world
 from tests.decisions.examples import Example
 from tests.spec import Spec, sealed
 
 from grants.application.lifecycle import Phase
 from grants.filing import commands as c
 from grants.filing import events as e
-from grants.filing.decider import FILE, FilingBasis
+from grants.filing.decider import FILE, AssignmentBasis, FilingBasis
+from grants.filing.rejections import NotACaseworkerThere
 from grants.kernel.rules import DateInFuture
 
 filing = FilingBasis(
@@ -33,6 +34,14 @@ filed = e.DocumentFiled(
 )
 
 
+able = AssignmentBasis(**vars(world(ADA)), works_there=True)
+unable = AssignmentBasis(**vars(world(ADA)), works_there=False)
+assign_it = c.AssignCase(responsible=BEA, assigned_on=day("2024-05-02"))
+assigned = e.CaseAssigned(
+    responsible=BEA, before=None, assigned_by=ADA, assigned_on=day("2024-05-02")
+)
+
+
 def on(phase: Phase) -> Spec:
     return Spec(FILE, filing, PHASES[phase])
 
@@ -46,5 +55,12 @@ EXAMPLES = (
             c.FileDocument(document="d1", received_on=day("2999-01-01"))
         ),
         reason=DateInFuture,
+    ),
+    Example(
+        command=c.AssignCase,
+        accepted=Spec(FILE, able, PHASES[Phase.SUBMITTED]).when(assign_it),
+        yields=(e.CaseAssigned,),
+        refused=Spec(FILE, unable, PHASES[Phase.SUBMITTED]).when(assign_it),
+        reason=NotACaseworkerThere,
     ),
 )

@@ -1,4 +1,4 @@
-"""Documents are taken into the file once, with the day on which they came."""
+"""Documents are taken into the file once, with the day on which they came; who looks after it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from dataclasses import replace
 
 import pytest
 from tests.decisions.casework import ADA, BEA, PHASES, day
-from tests.decisions.examples_filing import file_it, filed, filing
+from tests.decisions.examples_filing import (
+    able,
+    assign_it,
+    assigned,
+    file_it,
+    filed,
+    filing,
+    unable,
+)
 from tests.spec import Spec
 
 from grants.application.lifecycle import Phase
 from grants.filing.decider import FILE
-from grants.filing.rejections import DocumentFiledBefore
+from grants.filing.rejections import DocumentFiledBefore, NotACaseworkerThere
 from grants.kernel.machine import NotInThisPhase
+from grants.kernel.rules import DateInFuture
 
 running = Spec(FILE, filing, PHASES[Phase.RUNNING])
 
@@ -39,3 +48,32 @@ def test_another_document_is_filed_beside_it():
 
 def test_without_a_case_there_is_no_file():
     Spec(FILE, filing, ()).when(file_it, by=ADA).rejected(NotInThisPhase)
+
+
+looked_after = Spec(FILE, able, PHASES[Phase.RUNNING])
+
+
+def test_a_case_is_given_to_somebody_with_who_had_it_before():
+    looked_after.when(assign_it, by=ADA).then(assigned)
+    on = replace(assign_it, responsible=ADA)
+    handed_on = assigned.model_copy(update={"responsible": ADA, "before": BEA})
+    looked_after.given(assigned).when(on, by=ADA).then(handed_on)
+
+
+@pytest.mark.parametrize("day_of", ["2024-05-02", "2024-05-03", "2999-01-01"])
+def test_giving_it_to_who_has_it_adds_nothing(day_of):
+    again = replace(assign_it, assigned_on=day(day_of))
+    assert looked_after.given(assigned).when(again, by=ADA).outcome() == ()
+
+
+def test_who_does_not_work_there_is_given_nothing():
+    Spec(FILE, unable, PHASES[Phase.RUNNING]).when(assign_it, by=ADA).rejected(NotACaseworkerThere)
+
+
+def test_a_case_is_not_given_away_in_the_future():
+    later = replace(assign_it, assigned_on=day("2999-01-01"))
+    looked_after.when(later, by=ADA).rejected(DateInFuture)
+
+
+def test_what_is_not_there_is_given_to_nobody():
+    Spec(FILE, able, ()).when(assign_it, by=ADA).rejected(NotInThisPhase)

@@ -32,8 +32,9 @@ from grants.payout import events as payout
 from grants.programme.events import ParameterSet
 from grants.settlement import events as settlement
 from projections.cases.agenda import agenda
+from projections.cases.filters import CaseFilter
 from projections.cases.projection import CASES_MODEL
-from projections.cases.queries import CaseFilter, CaseLine, case, cases, payouts
+from projections.cases.queries import CaseLine, case, cases, payouts
 from projections.runtime import Projector
 
 CASE = "FKR-2024-0001"

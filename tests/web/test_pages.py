@@ -19,7 +19,10 @@ SECRET = "was jemand schrieb"
 PRIVATE = (
     "/",
     "/vorgaenge",
-    "/vorgaenge?alle=true",
+    "/vorgaenge?wer=alle",
+    "/suche",
+    "/suche?q=region",
+    "/ansichten",
     "/vorgaenge/alle",
     "/budgets",
     "/budgets?region=14511",

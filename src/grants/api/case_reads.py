@@ -20,7 +20,8 @@ from grants.kernel.ids import Code, Identifier
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
-from projections.cases.queries import CaseFilter, CaseLine, PayoutLine, cases, stood
+from projections.cases.filters import CaseFilter
+from projections.cases.queries import CaseLine, PayoutLine, cases, stood
 from projections.deadlines.queries import DeadlineLine
 from projections.people.queries import party_names
 from projections.worklist.queries import WorkItem

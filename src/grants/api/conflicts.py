@@ -196,6 +196,7 @@ CONFLICT = (
     "retention-runs",
     # filing
     "document-filed-before",
+    "not-a-caseworker-there",
     # payout
     "payout-unknown",
     "payout-number-taken",

@@ -22,7 +22,8 @@ from grants.cli.tasks import print_agenda
 from projections.budgets.queries import BudgetLine, budgets, control_totals
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
-from projections.cases.queries import CaseFilter, CaseLine, cases, stood
+from projections.cases.filters import CaseFilter
+from projections.cases.queries import CaseLine, cases, stood
 from projections.moments import MomentInvalid, parse_day, parse_known_at, resolve
 from projections.regions import region_names
 from projections.totals.queries import TotalLine, totals

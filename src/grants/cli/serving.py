@@ -29,6 +29,7 @@ from grants.web.app import add_pages
 from grants.web.provider import ID_TOKEN_TYPES, Provider
 from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service
+from projections import searching
 from projections.models import MODELS
 
 AUDIENCE = "grants"
@@ -85,6 +86,7 @@ def serve_at(
     form = session.settings.log_format or "console"
     url = service.databases.projector
     with following(url, follow_with, log_format=form) if follow_with else nullcontext():
+        searching.prepare(service.log, service.vault)
         _Server(config, lambda: _announce(session, root, sign_ins)).run(sockets=[taken])
 
 

@@ -1,1 +1,1 @@
-"""The file itself (Akte): documents that are taken into it without another act."""
+"""The file itself (Akte): documents taken into it without another act, and who looks after it."""

@@ -16,4 +16,12 @@ class FileDocument:
     received_on: dt.date
 
 
-FilingCommand = FileDocument
+@dataclass(frozen=True, kw_only=True)
+class AssignCase:
+    """Give the case to somebody to work on (Zuweisung); they are responsible from that day on."""
+
+    responsible: Identifier
+    assigned_on: dt.date
+
+
+FilingCommand = FileDocument | AssignCase

@@ -23,4 +23,18 @@ class DocumentFiled(Event):
     received_on: dt.date
 
 
-FilingEvent = DocumentFiled
+@stored_as("filing.case-assigned", on="assigned_on")
+class CaseAssigned(Event):
+    """Somebody works on the case from now on (Zuständigkeit in der Sachbearbeitung).
+
+    `before` is who was responsible until then; None: nobody. It says who looks after the case and
+    allows nothing: what somebody may do follows from their roles alone.
+    """
+
+    responsible: Identifier
+    before: Identifier | None
+    assigned_by: Identifier
+    assigned_on: dt.date
+
+
+FilingEvent = DocumentFiled | CaseAssigned

@@ -1,10 +1,12 @@
-"""How a document reaches the file: it must have been uploaded for this case."""
+"""How a document reaches the file, and who may be given it."""
 
 from __future__ import annotations
 
-from grants.filing.commands import FileDocument
-from grants.filing.decider import FILE, FilingBasis
+from grants.access.decider import ACCESS
+from grants.filing.commands import AssignCase, FileDocument
+from grants.filing.decider import FILE, AssignmentBasis, FilingBasis
 from grants.filing.rejections import DocumentUnknown
+from grants.kernel.ids import access_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Route
 from grants.store.recorded import Document
@@ -28,6 +30,14 @@ def file_document(work: Work, stream: str, command: FileDocument) -> None:
     work.attach([Document(document=found.document, commitment=found.commitment)])
 
 
+def assign_case(work: Work, stream: str, command: AssignCase) -> None:
+    """Give the case to somebody who works on cases of its region today, in their own right."""
+    access = work.state(ACCESS, access_stream(command.responsible))
+    grant = access.grant_on(work.basis.today, Role.CASEWORKER)
+    works_there = grant is not None and grant.covers(work.scope(stream))
+    work.decide(FILE, stream, command, AssignmentBasis(**vars(work.basis), works_there=works_there))
+
+
 ROUTES: tuple[Route, ...] = (
     Route(
         name="file-document",
@@ -43,5 +53,12 @@ ROUTES: tuple[Route, ...] = (
             }
         ),
         handle=file_document,
+    ),
+    Route(
+        name="assign-case",
+        kind="case",
+        command=AssignCase,
+        roles=frozenset({Role.CASEWORKER, Role.COORDINATION, Role.APPROVER, Role.HEAD}),
+        handle=assign_case,
     ),
 )

@@ -1,4 +1,4 @@
-"""Why a document is not taken into the file."""
+"""Why a document is not taken into the file, and why a case is not given to somebody."""
 
 from grants.kernel.rejection import Rejection
 
@@ -12,6 +12,17 @@ class DocumentUnknown(Rejection):
         "der Akte, und was keine Akte nennt, wird nach einem Tag gelöscht."
     )
     field = "document"
+
+
+class NotACaseworkerThere(Rejection):
+    """A case is looked after by somebody who may work on it."""
+
+    code = "not-a-caseworker-there"
+    message = (
+        "Wem der Vorgang zugewiesen werden soll, hat heute in seiner Region keine Zuständigkeit in "
+        "der Sachbearbeitung; zugewiesen wird, wer sie dort oder überall hat."
+    )
+    field = "responsible"
 
 
 class DocumentFiledBefore(Rejection):

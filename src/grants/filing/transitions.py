@@ -1,4 +1,4 @@
-"""In which phase of its case the file takes documents."""
+"""In which phase of its case the file takes documents, and can be given to somebody."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ STEPS = Machine(
             facts=(e.DocumentFiled,),
             admitted=frozenset(Phase) - {Phase.UNKNOWN},
             guard="hochgeladen zu dieser Akte; auch wenn sie abgeschlossen ist",
+        ),
+        Transition(
+            command=c.AssignCase,
+            facts=(e.CaseAssigned,),
+            admitted=frozenset(Phase) - {Phase.UNKNOWN},
+            guard="Sachbearbeitung mit Zuständigkeit in der Region; auch nach dem Abschluss",
         ),
     ),
 )

@@ -16,10 +16,13 @@ from grants.api.openapi import PREFIX
 from grants.api.problems import problem_of
 from grants.web import language
 from grants.web.about import about_routes
+from grants.web.assigning import assigning_routes
 from grants.web.budget_year import budget_year_routes
 from grants.web.budgets import budget_routes
+from grants.web.case_list import case_list_routes
 from grants.web.cases import case_routes
 from grants.web.comparison import comparison_routes
+from grants.web.exporting import exporting_routes
 from grants.web.facts import fact_routes
 from grants.web.files import file_routes
 from grants.web.intake import intake_routes
@@ -30,10 +33,12 @@ from grants.web.postings import posting_routes
 from grants.web.reports import report_routes
 from grants.web.routing import page_route, refused, spoken_to
 from grants.web.samples import sample_routes
+from grants.web.search import search_routes
 from grants.web.sign_ins import SignIns
 from grants.web.signing_in import sign_in_routes
 from grants.web.steps import step_routes
 from grants.web.total_postings import total_posting_routes
+from grants.web.views import view_routes
 from grants.web.visits import Pages
 from grants.web.work import work_routes
 
@@ -62,6 +67,11 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     overview_routes(router, pages)
     work_routes(router, pages)
     intake_routes(router, pages)
+    exporting_routes(router, pages)
+    search_routes(router, pages)
+    case_list_routes(router, pages)
+    assigning_routes(router, pages)
+    view_routes(router, pages)
     case_routes(router, pages)
     step_routes(router, pages)
     file_routes(router, pages)

@@ -22,6 +22,7 @@ def submitted(fact: application.ApplicationSubmitted) -> Row:
         "guideline": fact.guideline,
         "call": fact.call,
         "party": fact.party,
+        "responsible": None,
         "title_ref": fact.title.ref,
         "purpose_ref": fact.purpose.ref,
         "phase": str(Phase.UNKNOWN),

@@ -22,6 +22,7 @@ def imported(fact: LegacyCaseImported) -> Row:
         "guideline": None,
         "call": None,
         "party": fact.party,
+        "responsible": None,
         "title_ref": fact.title.ref if fact.title else None,
         "purpose_ref": fact.purpose.ref if fact.purpose else None,
         "phase": str(Phase.UNKNOWN),

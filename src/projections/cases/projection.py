@@ -8,6 +8,8 @@ from grants.application import events as application
 from grants.application.lifecycle import Phase, advance
 from grants.approval import events as approval
 from grants.claim import events as claim
+from grants.filing import events as filing
+from grants.kernel.calendar import last_day
 from grants.kernel.event import Event
 from grants.legacy import events as legacy
 from grants.payout import events as payout
@@ -29,6 +31,11 @@ if TYPE_CHECKING:
 
     from grants.store.recorded import Recorded
 
+
+def _assigned(fact: filing.CaseAssigned, row: Row) -> Mapping[str, Any]:  # noqa: ARG001
+    return {"responsible": fact.responsible}
+
+
 _CHANGES: dict[type[Event], Callable[[Any, Row], Mapping[str, Any]]] = by_type(
     {
         applications.Judged: applications.judged,
@@ -40,6 +47,7 @@ _CHANGES: dict[type[Event], Callable[[Any, Row], Mapping[str, Any]]] = by_type(
         payouts.Paid: payouts.paid,
         proofs.Proven: proofs.proven,
         legacy.LegacyCaseCorrected: imports.corrected,
+        filing.CaseAssigned: _assigned,
     }
 )
 """The columns that a fact changes in the line of its case; most facts move the phase alone."""
@@ -53,6 +61,8 @@ _BEGINNINGS: dict[type[Event], Callable[[Any], Row]] = {
 }
 Period = approval.GrantApproved | approval.GrantAmended
 _PERIODS = types_of(Period)
+IDENTITY = ("programme", "scope", "kind", "year", "origin", "title_ref", "party")
+"""What stays as it was at first, unless the row says that it was corrected."""
 _PHASES = {phase.value: phase for phase in Phase}
 
 
@@ -67,7 +77,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     if number is None:
         return
     begins = _BEGINNINGS.get(kind)
-    row = begins(fact) if begins else rows.get(CASES, (number,))
+    row = _begun(recorded, begins(fact)) if begins else rows.get(CASES, (number,))
     if row is None:
         return
     changed = {**row, "last_position": recorded.position, "last_recorded_at": recorded.recorded_at}
@@ -85,9 +95,21 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         changed.update(proof_due(row, fact, rows))
     if stored.stream.startswith("case/"):
         changed["version"] = stored.version
+    if any(changed[name] != row[name] for name in IDENTITY):
+        changed["corrected"] = True
     rows.put(CASES, changed)
     if kind in _PAYOUTS:
         _PAYOUTS[kind](number, fact, rows)
+
+
+def _begun(recorded: Recorded, row: Row) -> Row:
+    """The row of a case with where it begins."""
+    return {
+        **row,
+        "begins_on": last_day(recorded.stored.effective_on),
+        "first_position": recorded.position,
+        "corrected": False,
+    }
 
 
 def case_of(recorded: Recorded) -> str | None:
@@ -120,6 +142,7 @@ FACTS: frozenset[type[Event]] = frozenset(
         *settlement.SettlementEvent.__args__,
         *revocation.RevocationEvent.__args__,
         *claim.ClaimEvent.__args__,
+        filing.CaseAssigned,
         legacy.LegacyCaseImported,
         legacy.LegacyCaseCorrected,
         ParameterSet,
@@ -128,7 +151,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 CASES_MODEL = ReadModel(
     name="cases",
-    version=4,
+    version=6,
     tables=(CASES, PAYOUTS, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from psycopg import sql
+
 from grants.kernel.records import replace
 from projections.cases import file as files
 from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
+from projections.cases.filters import CaseFilter
 from projections.cases.projection import CASES_MODEL
-from projections.cases.shown import shown, stored
+from projections.cases.shown import shown
 from projections.cases.tables import CASES, PAYOUTS
 from projections.engagements import audits_of
 from projections.moments import Moment, resolve, today
@@ -37,6 +40,7 @@ class CaseLine:
     guideline: str | None
     call: str | None
     party: str
+    responsible: str | None
     title_ref: str | None
     purpose_ref: str | None
     phase: str
@@ -117,38 +121,9 @@ class Case:
     audits: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaseFilter:
-    """What a list is limited to; empty and None mean no limit. `phases` are alternatives.
-
-    `scopes` are those the asker may see; None: all.
-    """
-
-    phases: tuple[str, ...] = ()
-    programme: str | None = None
-    scope: str | None = None
-    scopes: tuple[str, ...] | None = None
-    kind: str | None = None
-    year: int | None = None
-    origin: str | None = None
-    earmark: str | None = None
-    primary_object: str | None = None
-    party: str | None = None
-    flag: str | None = None
-
-    def admits(self, row: Row, day: dt.date) -> bool:
-        """Whether a row is in the list, seen on a day."""
-        same = ("programme", "scope", "kind", "year", "origin", "earmark", "primary_object")
-        return (
-            (not self.phases or shown(row, day) in self.phases)
-            and all(getattr(self, name) in {None, row[name]} for name in same)
-            and (self.scopes is None or row["scope"] in self.scopes)
-            and self.party in {None, row["party"]}
-            and (self.flag is None or self.flag in row["flags"])
-        )
-
-
 EVERYTHING = CaseFilter()
+_NOT_TOLD = frozenset({"debts", "begins_on", "first_position", "corrected"})
+"""What of a row is there for questions alone."""
 _LISTS = (
     "objects",
     "budget_years",
@@ -180,41 +155,16 @@ def cases(
             (row for row in rows if row["number"] > after and wanted.admits(row, moment.as_of)),
             key=lambda row: row["number"],
         )
-        return [_line(row, moment.as_of) for row in found[:limit]]
+        return [line_of(row, moment.as_of) for row in found[:limit]]
     day = today()
+    conditions, values = wanted.conditions(day)
+    statement = sql.SQL("{} WHERE {} ORDER BY number LIMIT %(limit)s").format(
+        CASES_MODEL.select(CASES),
+        sql.SQL(" AND ").join([sql.SQL("number > %(after)s"), *conditions]),
+    )
     with log.connection() as connection:
-        return [
-            _line(row, day)
-            for row in connection.execute(
-                CASES_MODEL.select(
-                    CASES,
-                    " WHERE number > %(after)s"
-                    " AND (%(phases)s::text[] = '{}' OR phase = ANY(%(stored)s) AND CASE"
-                    "  WHEN phase IN ('in-force', 'running') AND proof_due_on <= %(day)s"
-                    "  THEN 'proof-due' ELSE phase END = ANY(%(phases)s))"
-                    " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-                    " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
-                    " AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))"
-                    " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
-                    " AND (%(year)s::int IS NULL OR year = %(year)s)"
-                    " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
-                    " AND (%(earmark)s::text IS NULL OR earmark = %(earmark)s)"
-                    " AND (%(primary_object)s::text IS NULL OR primary_object = %(primary_object)s)"
-                    " AND (%(party)s::text IS NULL OR party = %(party)s)"
-                    " AND (%(flag)s::text IS NULL OR %(flag)s = ANY(flags))"
-                    " ORDER BY number LIMIT %(limit)s",
-                ),
-                {
-                    **vars(wanted),
-                    "phases": list(wanted.phases),
-                    "stored": stored(wanted.phases),
-                    "day": day,
-                    "scopes": None if wanted.scopes is None else list(wanted.scopes),
-                    "after": after,
-                    "limit": limit,
-                },
-            )
-        ]
+        given = {**values, "after": after, "limit": limit}
+        return [line_of(row, day) for row in connection.execute(statement, given)]
 
 
 def case(
@@ -240,6 +190,16 @@ def stood(
     return found and replace(found, audits=audits_of(log, number, seen))
 
 
+def stood_row(log: Log, number: str, moment: Moment) -> Row | None:
+    """The row of one case as it stood, folded from its own facts."""
+    facts = [
+        each
+        for each in dossier(log, number, moment)
+        if moment.counts(each.position, each.stored.effective_on) and CASES_MODEL.heeds(each.fact)
+    ]
+    return replay_into(CASES_MODEL, facts).get(CASES, (number,))
+
+
 def folded(number: str, facts: Iterable[Recorded], *, day: dt.date) -> Case | None:
     """The case after exactly these facts of its file, its claims and its programme's rules."""
     facts = [recorded for recorded in facts if CASES_MODEL.heeds(recorded.fact)]
@@ -255,7 +215,7 @@ def assembled(number: str, rows: MemoryRows, file: CaseFile, *, day: dt.date) ->
         return None
     payouts = sorted(rows.rows(PAYOUTS), key=lambda payout: payout["payout_no"])
     return Case(
-        line=_line(row, day),
+        line=line_of(row, day),
         file=files.seen_on(file, day),
         payouts=tuple(_payout(p) for p in payouts),
     )
@@ -281,9 +241,10 @@ def payouts(
         ]
 
 
-def _line(row: Row, day: dt.date) -> CaseLine:
+def line_of(row: Row, day: dt.date) -> CaseLine:
+    """A row as people see it on a day."""
     lists = {name: tuple(row[name]) for name in _LISTS}
-    told = {name: value for name, value in row.items() if name != "debts"}
+    told = {name: value for name, value in row.items() if name not in _NOT_TOLD}
     known: Mapping[str, Any] = {**told, **lists, "phase": shown(row, day)}
     return CaseLine(**known)
 

@@ -14,6 +14,8 @@ CASES = Table(
         "guideline": "text",
         "call": "text",
         "party": "text NOT NULL",
+        # Who looks after the case; null: nobody was named.
+        "responsible": "text",
         "title_ref": "text",
         "purpose_ref": "text",
         "phase": "text NOT NULL",
@@ -60,12 +62,25 @@ CASES = Table(
         "flags": "text[] NOT NULL",
         # Payment holds in force, on one payout or on all.
         "holds": "text[] NOT NULL",
+        # The first fact: the day it counts from, and where it stands.
+        "begins_on": "date NOT NULL",
+        "first_position": "bigint NOT NULL",
+        # Region, year, title, recipient or the like are not what they were at first.
+        "corrected": "boolean NOT NULL",
         "version": "integer NOT NULL",
         "last_position": "bigint NOT NULL",
         "last_recorded_at": "timestamptz NOT NULL",
     },
     key=("number",),
-    indexes=(Index(("phase", "number")), Index(("scope", "number")), Index(("year", "number"))),
+    indexes=(
+        Index(("phase", "number")),
+        Index(("scope", "number")),
+        Index(("year", "number")),
+        Index(("responsible", "number")),
+        Index(("title_ref",)),
+        Index(("party",)),
+        Index(("last_recorded_at", "number")),
+    ),
     objects={"debts": debts.COLUMN},
 )
 """`claim_due_on`: when all that is pursued of the claims is due, without those that an objection

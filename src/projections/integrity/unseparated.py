@@ -60,6 +60,7 @@ UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
     (claim.ClaimRefunded, "refunded_by"): "zahlt genau, was die Aufhebung ergab",
     (claim.ClaimOffset, "declared_by"): "zieht ein, statt etwas nachzulassen",
     (filing.DocumentFiled, "filed_by"): RECORDS,
+    (filing.CaseAssigned, "assigned_by"): RECORDS,
     (legacy.ImportOpened, "opened_by"): "die Übernahme kennt noch keine Freigabe",
     (party.UndertakingGrouped, "grouped_by"): RECORDS,
     (party.DeMinimisAwardRecorded, "recorded_by"): RECORDS,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from grants.kernel.ids import EVERYWHERE
 from projections.people.projection import PARTIES, PEOPLE, PERSONS
 
 if TYPE_CHECKING:
@@ -97,6 +98,22 @@ def find_parties(log: Log, words: str, *, limit: int) -> list[Party]:
 def _plain(word: str) -> str:
     """A word in which nothing stands for other characters."""
     return re.sub(r"([\\%_])", r"\\\1", word)
+
+
+def holders(
+    log: Log, role: str, day: dt.date, scopes: Collection[str] | None = None
+) -> dict[str, str]:
+    """Who holds a role on a day in their own right, in one of the scopes or anywhere: id → name."""
+    within = None if scopes is None else {*scopes, EVERYWHERE}
+    return {
+        person.person: person.name
+        for person in persons(log)
+        for granted in person.roles
+        if granted["role"] == role
+        and granted["deputy_of"] is None
+        and granted["valid_from"] <= day.isoformat() <= (granted["valid_to"] or "9999-12-31")
+        and (within is None or not within.isdisjoint(granted["scopes"]))
+    }
 
 
 def person_names(log: Log, ids: Iterable[str]) -> dict[str, str]:

@@ -33,3 +33,15 @@ document.addEventListener("htmx:before:response", (event) => {
   event.preventDefault();
   location.assign(request.method === "GET" ? request.action : location.href);
 });
+
+// A form that asks for a list sends nothing that is empty: the address stays one that people read.
+document.addEventListener("htmx:config:request", (event) => {
+  const { request } = event.detail.ctx;
+  if (request.method !== "GET") return;
+  for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
+});
+
+// Whoever followed a link that is not there any more goes on with what it led to.
+document.addEventListener("htmx:after:swap", () => {
+  if (document.activeElement === document.body) document.getElementById("treffer")?.focus();
+});

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from grants.alliance.events import MemberAppointed
 from grants.approval.events import DecisionDrafted
 from grants.kernel.ids import GENERAL, STATEWIDE, alliance_stream
+from grants.kernel.roles import Role
 from grants.payout.events import PaymentHoldPlaced
 from grants.revocation.events import RecoveryDrafted, RecoverySigned, RevocationDrafted
 from grants.web import wording
 from grants.web.language import day, gettext, money
-from projections.people.queries import member_names, parties, persons
+from projections.moments import today
+from projections.people.queries import holders, member_names, parties, persons
 from projections.regions import region_names
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def choices(desk: Desk, command: str) -> dict[str, list[Option]]:
         "known_by": [(each.person, each.name) for each in persons(desk.log) if each.roles]
         if command == "establish-knowledge"
         else [],
+        "responsible": list(holders(desk.log, Role.CASEWORKER, today(), {line.scope}).items()),
         "party": _parties(desk, command),
         **_of_the_rules(desk, command),
         **_of_the_alliance(desk, command),

@@ -6,6 +6,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "answer-query": ("Antwort auf eine Rückfrage erfassen", "Record the answer to a query"),
     "amend-grant": ("Zuwendung ändern", "Amend the grant"),
     "approve": ("Zuwendungsbescheid zeichnen", "Sign the approval"),
+    "assign-case": ("Vorgang zuweisen", "Assign the case"),
     "become-final": ("Bestandskraft feststellen", "Record that a decision is final"),
     "certify-payout": ("Sachlich und rechnerisch richtig feststellen", "Certify a payout"),
     "change-bank-account": ("Bankverbindung ändern", "Change the bank account"),

@@ -1,0 +1,252 @@
+"""The lists of work and of cases: all in the address, acted on in bulk, taken along as files."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+from tests.api.conftest import TODAY, YESTERDAY
+from tests.api.test_reads import CHEMNITZ, DRESDEN, application
+from tests.web.conftest import PARTY, Site
+from tests.web.test_search import listed
+
+ALL = "/vorgaenge?wer=alle"
+EACH = {"small", "large", "formula"}
+LATER = "as_of=31.12.2035"
+"""A day from which what is not due yet is seen to be overdue."""
+
+
+@pytest.fixture(scope="module")
+def cases(site: Site) -> Mapping[str, str]:
+    """A small, a large and a dangerously named case, the large one waiting for documents."""
+    everybody = site.api.by("everybody")
+    made = {}
+    for name, scope, cents in (
+        ("small", CHEMNITZ, 1_000_00),
+        ("large", DRESDEN, 9_000_000_00),
+        ("formula", CHEMNITZ, 5_000_00),
+    ):
+        party = everybody.send("/parties", PARTY | {"name": f"={name.upper()}(1)"})["number"]
+        asked = application(party, scope) | {
+            "title": f"Vorhaben {name}",
+            "costs": [{"line": "staff", "year": 2024, "cents": cents}],
+            "financing": [{"source": "grant", "cents": cents}],
+            "requested_cents": cents,
+        }
+        made[name] = everybody.send("/applications", asked)["number"]
+    body = {"round": 1, "items": ["statutes"], "due_on": "2035-06-01", "requested_on": TODAY}
+    everybody.send(f"/cases/{made['large']}/request-documents", body)
+    site.api.project()
+    return made
+
+
+def count(text: str) -> int:
+    found = re.search(r'id="anzahl"[^>]*>[^<]*?([0-9.]+) Eintr', text)
+    return int(found[1].replace(".", "")) if found else 0
+
+
+def fields(text: str, action: str) -> dict[str, str]:
+    """What the form with this action sends beside what is chosen in it."""
+    form = re.search(rf'<form method="post" action="{action}"[^>]*>(.*?)</form>', text, re.DOTALL)
+    assert form, action
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form[1])
+    return {name: html.unescape(value) for name, value in found}
+
+
+def test_filters_limit_the_list_and_each_can_be_taken_back(site: Site, cases: Mapping[str, str]):
+    browser = site.as_("auditor")
+    text = browser.get(f"{ALL}&region={DRESDEN}&was=supply-documents").text
+    assert cases["large"] in text
+    assert cases["small"] not in text
+    assert count(text) == 1
+    chips = re.search(r'<ul class="chips".*?</ul>', text, re.DOTALL)
+    assert chips
+    without = browser.links(chips[0])
+    assert f"{ALL}&was=supply-documents" in without
+    assert f"{ALL}&region={DRESDEN}" in without
+    assert "/vorgaenge" in without
+    assert all(browser.get(each).status_code == 200 for each in without)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("stand=incomplete", {"large"}), ("stand=submitted&stand=incomplete", EACH),
+     (f"region={DRESDEN}", {"large"}), ("art=statewide", set()), ("jahr=2016", set()),
+     ("wer=caseworker", EACH), ("wer=cashier", set()),
+     ("ueberfaellig=true", set()), (f"ueberfaellig=true&{LATER}", {"large"}),
+     ("zustaendig=niemand", EACH), ("zustaendig=ich", set())],
+)  # fmt: skip
+def test_cases_are_found_by_what_they_are(
+    site: Site, cases: Mapping[str, str], asked: str, found: set[str]
+):
+    numbers = set(listed(site.as_("auditor"), f"/vorgaenge/alle?q=vorhaben&{asked}"))
+    assert numbers == {cases[name] for name in found}
+
+
+def test_columns_put_the_list_in_order_and_say_so(site: Site, cases: Mapping[str, str]):
+    browser = site.as_("auditor")
+    path = "/vorgaenge/alle?q=vorhaben&sortierung="
+    rising, falling = listed(browser, f"{path}beantragt"), listed(browser, f"{path}-beantragt")
+    assert rising == [cases[name] for name in ("small", "formula", "large")]
+    assert falling == rising[::-1]
+    text = browser.get(f"{path}-beantragt").text
+    assert text.count("aria-sort=") == 1
+    assert re.search(r'aria-sort="descending"><a class="sort" href="[^"]*beantragt"', text)
+    assert listed(browser, f"{path}gibtesnicht") == sorted(cases.values())
+    at = site.api.service.log.last_position()
+    assert listed(browser, f"{path}-beantragt&known_at={at}") == falling
+
+
+def test_what_is_due_is_grouped_by_its_original_date(site: Site, cases: Mapping[str, str]):
+    browser = site.as_("auditor")
+    now, then = browser.get(ALL).text, browser.get(f"{ALL}&{LATER}").text
+    assert '<tr class="group"><th scope="rowgroup" colspan="6">später fällig' in now
+    assert '<tr class="group"><th scope="rowgroup" colspan="6">überfällig' in then
+    assert "213 Tage darüber" in then
+    late = browser.get(f"{ALL}&q=vorhaben&{LATER}&frist=ueberfaellig").text
+    assert count(late) == 1
+    assert cases["large"] in late
+    assert listed(browser, f"{ALL}&frist=ueberfaellig") == []
+    # A deadline that was extended is counted from its original date.
+    everybody = site.api.by("everybody")
+    body = {"round": 1, "due_on": "2036-06-01", "extended_on": TODAY, "reasons": "Krank"}
+    everybody.send(f"/cases/{cases['large']}/extend-deadline", body)
+    site.api.project()
+    extended = browser.get(f"{ALL}&q=vorhaben&{LATER}&frist=ueberfaellig").text
+    assert "213 Tage darüber" in extended
+    assert "verlängert bis 03.06.2036" in extended  # The 1st is Whit Sunday.
+
+
+def test_long_lists_have_pages_that_keep_the_rest_of_the_address(
+    site: Site, cases: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("grants.web.lists.PAGE", 2)
+    browser = site.as_("auditor")
+    first = browser.get("/vorgaenge/alle?q=vorhaben").text
+    assert "1 bis 2 von 3 Einträgen" in first
+    assert "/vorgaenge/alle?q=vorhaben&seite=2" in browser.links(first)
+    second = browser.get("/vorgaenge/alle?q=vorhaben&seite=2").text
+    assert "3 bis 3 von 3 Einträgen" in second
+    assert cases["formula"] in second
+    beyond = browser.get("/vorgaenge/alle?q=vorhaben&seite=99")
+    assert beyond.status_code == 200
+    assert "Seite 99" not in beyond.text or "Vorige" in beyond.text
+    assert browser.get("/vorgaenge?seite=0").status_code == 422
+
+
+def test_cases_are_assigned_at_once_each_by_a_command_of_its_own(
+    site: Site, cases: Mapping[str, str]
+):
+    browser, person = site.as_("everybody"), site.api.persons["chemnitz"]
+    listing = browser.get("/vorgaenge/alle?q=vorhaben").text
+    chosen = {
+        **fields(listing, "/vorgaenge/zuweisung"),
+        "zustaendig_wird": person,
+        "tun": "vorschau",
+    }
+    sent = {**chosen, "vorgang": [cases["small"], cases["large"]]}
+    seen = browser.post("/vorgaenge/zuweisung", sent)  # type: ignore[arg-type]
+    assert seen.status_code == 200
+    assert "Frau chemnitz zugewiesen" in seen.text
+    assert "keine Zuständigkeit in der Sachbearbeitung" in html.unescape(seen.text)  # Dresden.
+    log = site.api.service.log
+    before = log.last_position()
+    assert [f for f in log.read(f"case/{cases['small']}") if "assigned" in f.stored.name] == []
+    rows = re.findall(r'name="zeile" value="([^"]*)"', seen.text)
+    assert len(rows) == len({row.split(":")[2] for row in rows}) == 2
+    confirmed = {
+        **fields(seen.text, "/vorgaenge/zuweisung"),
+        "zustaendig_wird": person,
+        "am": re.search(r'name="am" value="([^"]*)"', seen.text)[1],  # type: ignore[index]
+        "zeile": rows,
+        "tun": "ausfuehren",
+    }
+    for _ in range(2):  # Sent twice it is done once.
+        done = browser.post("/vorgaenge/zuweisung", confirmed)  # type: ignore[arg-type]
+        assert "1 Vorgang ist zugewiesen." in done.text
+        assert "1 wurde abgelehnt" in done.text
+    assert log.last_position() == before + 1
+    site.api.project()
+    assert listed(site.as_("chemnitz"), "/vorgaenge/alle?zustaendig=ich") == [cases["small"]]
+    assert listed(site.as_("chemnitz"), "/vorgaenge?zustaendig=ich") == [cases["small"]]
+    back = f"/vorgaenge/alle?q=vorhaben&zustaendig={person}&known_at={before}"
+    assert listed(browser, back) == []
+
+
+def test_what_was_not_seen_is_not_assigned(site: Site, cases: Mapping[str, str]):
+    browser, person = site.as_("everybody"), site.api.persons["dresden"]
+    listing = fields(browser.get("/vorgaenge/alle").text, "/vorgaenge/zuweisung")
+    sent = {**listing, "vorgang": cases["large"], "zustaendig_wird": person}
+    before = site.api.service.log.last_position()
+    assert "So erfassen" in browser.post("/vorgaenge/zuweisung", {**sent, "tun": "ausfuehren"}).text
+    assert browser.post("/vorgaenge/zuweisung", {**sent, "zustaendig_wird": ""}).status_code == 422
+    assert browser.post("/vorgaenge/zuweisung", {**sent, "am": "32.1.2024"}).status_code == 422
+    assert browser.post("/vorgaenge/zuweisung", {**sent, "form_token": "x"}).status_code == 403
+    assert browser.post(f"/vorgaenge/zuweisung?as_of={TODAY}", sent).status_code == 409
+    assert browser.post("/vorgaenge/zuweisung", {**listing}).status_code == 200
+    assert site.api.service.log.last_position() == before
+    other = site.as_("chemnitz")  # Nobody learns of cases of other regions.
+    own = fields(other.get("/vorgaenge/alle").text, "/vorgaenge/zuweisung")
+    answer = other.post("/vorgaenge/zuweisung", {**own, "vorgang": cases["large"]})
+    assert cases["large"] not in answer.text
+
+
+def test_nobody_is_offered_what_their_role_does_not_do(site: Site):
+    assert "/vorgaenge/zuweisung" not in site.as_("auditor").get("/vorgaenge/alle").text
+    assert "/vorgaenge/zuweisung" in site.as_("caseworker").get("/vorgaenge/alle").text
+    back = site.as_("caseworker").get(f"/vorgaenge/alle?as_of={TODAY}").text
+    assert "/vorgaenge/zuweisung" not in back
+
+
+def exported(site: Site, path: str) -> Iterator[bytes]:
+    answer = site.as_("auditor").get(path)
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["content-disposition"]
+    yield answer.content
+
+
+def test_a_list_is_taken_along_as_a_german_excel_opens_it(site: Site, cases: Mapping[str, str]):
+    path = "/vorgaenge/alle/export?q=vorhaben&sortierung=-beantragt&seite=7"
+    (content,) = exported(site, f"{path}&format=csv")
+    text = content.decode("utf-8-sig")
+    assert content.startswith(b"\xef\xbb\xbf")
+    heading, *rows = csv.reader(io.StringIO(text), delimiter=";")
+    assert heading[0] == "Nummer"
+    told = [dict(zip(heading, row, strict=True)) for row in rows]
+    assert [row["Nummer"] for row in told] == [cases[n] for n in ("large", "formula", "small")]
+    assert [row["Beantragt"] for row in told] == ["9000000,00", "5000,00", "1000,00"]
+    assert {row["Empfänger"] for row in told} == {"'=SMALL(1)", "'=LARGE(1)", "'=FORMULA(1)"}
+
+
+def test_a_list_is_taken_along_for_machines_and_as_a_workbook(site: Site, cases: Mapping[str, str]):
+    path = "/vorgaenge/export?wer=alle&q=vorhaben&sortierung=vorgang"
+    (content,) = exported(site, f"{path}&format=jsonl")
+    lines = [json.loads(line) for line in content.decode().splitlines()]
+    assert [line["number"] for line in lines] == sorted(cases.values())
+    assert lines[1]["waits"] == "supply-documents"
+    assert lines[1]["due_on"] == "2035-06-01"
+    (content,) = exported(site, "/vorgaenge/alle/export?q=vorhaben&format=xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    heading, *rows = sheet.iter_rows(values_only=True)
+    found = [dict(zip(heading, row, strict=True)) for row in rows]
+    assert [row["Empfänger"] for row in found] == ["=SMALL(1)", "=LARGE(1)", "=FORMULA(1)"]
+    assert found[0]["Beantragt"] == 1_000
+    recipients = [cell for row in sheet.iter_rows() for cell in row if str(cell.value)[:1] == "="]
+    assert {cell.data_type for cell in recipients} <= {"s", "f"}
+    formulas = [cell for cell in recipients if cell.data_type == "f"]
+    assert b"<f>" not in content or not formulas
+
+
+def test_files_hold_what_their_reader_may_see(site: Site, cases: Mapping[str, str]):
+    text = site.as_("chemnitz").get("/vorgaenge/alle/export?q=vorhaben&format=jsonl").text
+    assert cases["small"] in text
+    assert cases["large"] not in text
+    assert site.as_("auditor").get("/vorgaenge/alle/export?format=pdf").status_code == 422
+    before = f"/vorgaenge/alle/export?format=jsonl&known_at={1}&as_of={YESTERDAY}"
+    assert site.as_("auditor").get(before).text == ""
