@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from tests.api.conftest import AUDIENCE, ISSUER, YESTERDAY, Api, databases, found, served
 from tests.api.test_reads import CHEMNITZ, application, establish
 from tests.conftest import Database
@@ -23,7 +24,7 @@ from grants.api.tokens import LocalIssuer, TokenVerifier
 from grants.kernel.roles import Role
 from grants.web.app import add_pages
 from grants.web.signing_in import SignIn, SignIns
-from grants.wiring import open_service
+from grants.wiring import Service, open_service
 from projections.models import MODELS
 
 PARTY = {"name": "Werkstatt gGmbH", "kind": "company", "registered_on": YESTERDAY}
@@ -38,6 +39,7 @@ class Site:
     api: Api
     case: str
     browsers: ExitStack
+    kek: Path
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +55,7 @@ class Site:
 
     def stranger(self) -> Site:
         """Another browser, in which nobody has signed in."""
-        return Site(self.url, self.api, self.case, self.browsers)
+        return replace(self)
 
     def as_(self, person: str) -> Site:
         """Another browser, in which this person has signed in."""
@@ -61,9 +63,33 @@ class Site:
         assert other.post("/anmeldung", {"sub": person}).status_code == 303
         return other
 
+    @contextmanager
+    def restarted(self) -> Iterator[None]:
+        """Another process serves what is stored, and knows nothing of the one before."""
+        verifier = TokenVerifier(self.api.issuer, issuer=ISSUER, audience=AUDIENCE)
+        before = self.url
+        with (
+            open_service(self.api.service.databases, self.kek) as service,
+            served(paged(service, verifier, self.api.persons)) as self.url,
+        ):
+            yield
+        self.url = before
+
     def links(self, text: str) -> list[str]:
         """The addresses a page leads to."""
         return [html.unescape(link) for link in _LINK.findall(text)]
+
+
+def paged(service: Service, verifier: TokenVerifier, persons: Iterable[str]) -> FastAPI:
+    """The interface of a service with its pages, where these may sign in."""
+    app = create_app(service, verifier, models=MODELS)
+    accounts = Accounts(service.log, service.vault)
+    reading = Reading(service, Authentication(verifier, accounts), MODELS)
+    sign_ins = SignIns(
+        ISSUER, tuple(SignIn(name=sub, role=Role.CASEWORKER, sub=sub) for sub in persons)
+    )
+    add_pages(app, reading, sign_ins, told="Alles erfunden.")
+    return app
 
 
 @pytest.fixture(scope="module")
@@ -80,18 +106,15 @@ def site(module_database: Database, tmp_path_factory: pytest.TempPathFactory) ->
             ("chemnitz", Role.CASEWORKER, ("14511",)),
             ("dresden", Role.CASEWORKER, ("14612",)),
         )
-        app = create_app(service, verifier, models=MODELS)
-        accounts = Accounts(service.log, service.vault)
-        reading = Reading(service, Authentication(verifier, accounts), MODELS)
-        sign_ins = SignIns(
-            ISSUER, tuple(SignIn(name=sub, role=Role.CASEWORKER, sub=sub) for sub in persons)
-        )
-        add_pages(app, reading, sign_ins, told="Alles erfunden.")
-        with served(app) as url, httpx.Client(timeout=30) as client, ExitStack() as browsers:
+        with (
+            served(paged(service, verifier, persons)) as url,
+            httpx.Client(timeout=30) as client,
+            ExitStack() as browsers,
+        ):
             api = Api(url, service, issuer, module_database, client, persons=persons)
             establish(api)
             everybody = api.by("everybody")
             party = everybody.send("/parties", PARTY)["number"]
             case = everybody.send("/applications", application(party, CHEMNITZ))["number"]
             api.project()
-            yield Site(url, api, case, browsers)
+            yield Site(url, api, case, browsers, folder / "kek")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import pytest
 
 from grants.store.validation import body_schema
-from grants.web import wording
-from grants.web.fields import fields_of
-from grants.web.typed import cents, read
+from grants.web import language, wording
+from grants.web.fields import Field, fields_of
+from grants.web.typed import basis_points, cents, read, totals, written
 from grants.wiring import FEATURES
 
-ROUTES = [route for room in FEATURES for route in room.ROUTES if route.kind == "case"]
+ROUTES = [route for room in FEATURES for route in room.ROUTES if route.kind in {"case", "claim"}]
 ASKED = {
     "type": "object",
     "required": ["reason", "signed_on", "amount_cents", "kind", "lines"],
@@ -112,6 +114,98 @@ def test_every_command_of_a_case_has_a_form_in_both_languages():
             pending += each.columns
             assert each.name in wording.FIELDS, (route.name, each.name)
             assert bool(each.columns) == (each.kind in {"rows", "group"}), (route.name, each.name)
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"), [("90", 9_000), ("87,5", 8_750), ("87.25 %", 8_725), ("0", 0)]
+)
+def test_rates_as_people_write_them(text: str, rate: int):
+    assert basis_points(text) == rate
+
+
+@pytest.mark.parametrize("text", ["", "neunzig", "1.000", "87,555", "-5"])
+def test_what_is_no_rate(text: str):
+    with pytest.raises(ValueError, match="rate"):
+        basis_points(text)
+
+
+def test_a_body_stands_in_its_form_as_it_would_be_typed():
+    fields = fields_of(ASKED)
+    body = {
+        "reason": "Weil es so ist.",
+        "signed_on": "2024-12-31",
+        "amount_cents": 123_456_789,
+        "kind": "advance",
+        "early": True,
+        "rank": 3,
+        "items": ["statutes", "signature"],
+        "lines": [{"year": 2024, "cents": -28}],
+        "remedy": {"until": "2025-01-31"},
+    }
+    typed = written(fields, body)
+    assert typed["amount_cents"] == "1.234.567,89"
+    assert typed["signed_on"] == "31.12.2024"
+    assert read(fields, typed).body == {**body, "note": None}
+
+
+def test_of_a_date_known_to_a_month_no_day_is_invented():
+    assert written(fields_of(ASKED), {"signed_on": "2016-05"})["signed_on"] == ""
+
+
+def test_a_row_that_only_names_what_it_would_be_about_says_nothing():
+    choices = {"lines.year": [("2024", "2024"), ("2025", "2025")]}
+    values = {
+        "lines.0.year": "2024",
+        "lines.0.cents": "",
+        "lines.1.year": "2025",
+        "lines.1.cents": "viel",
+    }
+    typed = read(fields_of(ASKED, choices), values)
+    assert typed.body["lines"] == [{"year": 2025}]
+    assert typed.errors.keys() == {"lines.0.cents"}  # Rows that say something come first.
+    assert typed.value("lines.1.year") == "2024"
+
+
+def test_sums_are_of_the_rows_that_were_typed():
+    values = {"lines.0.year": "2024", "lines.0.cents": "1", "lines.1.year": "2025"}
+    fields = fields_of(ASKED)
+    assert [(each.name, each.cents) for each in totals(read(fields, values), fields)] == [
+        ("lines", 100)
+    ]
+
+
+def test_every_code_that_a_schema_names_has_words_in_both_languages():
+    for route in ROUTES:
+        for each in _all(fields_of(body_schema(route))):
+            for code, _ in each.options:
+                for spoken in ("de", "en"):
+                    language.spoken.set(spoken)
+                    word = wording.code(each.name, code, route.name)
+                    assert word, (route.name, each.name, code)
+                    if spoken == "de":
+                        assert word != code, (route.name, each.name, code)
+    language.spoken.set("de")
+
+
+def _all(fields: Iterable[Field]) -> Iterator[Field]:
+    for each in fields:
+        yield each
+        yield from _all(each.columns)
+
+
+def test_what_takes_a_code_offers_those_that_are_known():
+    free = {  # A new name, or chosen from what the case has.
+        "condition", "decision", "document", "hold", "meeting", "member", "party", "refund",
+        "account", "programme", "call", "scope", "earmark", "objects", "primary_object",
+        "known_by", "assessment", "waiver", "payment", "offset", "deferral", "agreement",
+    }  # fmt: skip
+    for route in ROUTES:
+        schema = body_schema(route)
+        offered = {name: wording.known(name, route.name) for name in wording.FIELDS}
+        fields = fields_of(schema, offered)
+        codes = [each for each in _all(fields) if each.kind in {"text", "lines"}]
+        left = {each.name for each in codes} - free
+        assert left <= {"title", "name", "documents"}, (route.name, left)
 
 
 def test_what_a_case_has_can_be_chosen():

@@ -76,6 +76,26 @@ def test_a_session_that_ended_gives_the_form_back_filled(site: Site, case: str, 
     assert facts(site, case)[1:] == ["application.early-start-permitted"]
 
 
+def test_a_restart_between_form_and_confirmation_loses_nothing(site: Site, case: str):
+    browser = site.as_("caseworker")
+    form = form_of(previewed(browser, step(case, "permit-early-start"), START).text)
+    with browser.restarted():
+        done = send(browser, form, CONFIRM)
+        assert done.status_code == 303
+        assert send(browser, form, CONFIRM).headers["location"] == done.headers["location"]
+    assert facts(site, case)[1:] == ["application.early-start-permitted"]
+
+
+def test_an_english_page_says_in_english_what_is_wrong(site: Site, case: str):
+    browser = site.as_("caseworker")
+    form = form_of(browser.get(step(case, "permit-early-start")).text)
+    headers = {"Accept": "text/html", "Accept-Language": "en", "Origin": browser.url}
+    data = {**form.filled({"reasons": ""}), "tun": PREVIEW}
+    page = browser.client.post(f"{browser.url}{form.action}", data=data, headers=headers)
+    assert 'lang="en">This is missing.' in page.text
+    assert "Diese Angabe fehlt." not in page.text
+
+
 def test_the_form_of_a_payout_comes_back_to_its_own_address(site: Site, case: str):
     browser = site.as_("caseworker")
     path = f"{step(case, 'withdraw-application')}?payout_no=1"

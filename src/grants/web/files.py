@@ -14,10 +14,11 @@ from grants.api.problems import Problem
 from grants.api.uploads import begin, is_file_name
 from grants.kernel.ids import case_stream
 from grants.store.documents import CHUNK_BYTES, DOCUMENT_BYTES_MAX, Label
-from grants.web import language, wording
+from grants.web import wording
 from grants.web.acting import Files
 from grants.web.language import day, gettext
 from grants.web.numbers import Number
+from grants.web.wording.errors import FILE_NOT_AS_NAMED, FILE_NOT_TAKEN, FILE_TOO_LARGE
 
 if TYPE_CHECKING:
     from grants.api.document_routes import DocumentItem
@@ -83,13 +84,9 @@ def _taken(
     name = (file.filename or "").strip()
     ending = name.rpartition(".")[2].lower()
     if not is_file_name(name) or ending not in _KINDS:
-        endings = ", ".join(_KINDS)
-        detail = gettext("Diese Datei wird nicht angenommen; möglich sind: %(endings)s.")
-        raise Problem(415, "unsupported-media-type", detail % {"endings": endings})
+        raise Problem(415, "unsupported-media-type", FILE_NOT_TAKEN)
     if file.size is not None and file.size > DOCUMENT_BYTES_MAX:
-        megabytes = language.number(DOCUMENT_BYTES_MAX // 2**20)
-        detail = gettext("Die Datei ist zu groß; möglich sind %(megabytes)s MB.")
-        raise Problem(413, "body-too-large", detail % {"megabytes": megabytes})
+        raise Problem(413, "body-too-large", FILE_TOO_LARGE)
     label = Label(
         subject=stream,
         kind=kind if kind in wording.CODES["document_kind"] else "letter",
@@ -104,6 +101,5 @@ def _taken(
             taking.write(part)
         stored = taking.finish()
     except Problem:
-        detail = gettext("Der Inhalt der Datei passt nicht zu ihrer Endung, oder sie ist leer.")
-        raise Problem(415, "unsupported-media-type", detail) from None
+        raise Problem(415, "unsupported-media-type", FILE_NOT_AS_NAMED) from None
     return stored.document, f"{name} ({wording.code('document_kind', label.kind)})"

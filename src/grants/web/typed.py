@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grants.web.fields import Field
-from grants.web.language import gettext
+from grants.web.wording import errors
 from projections.moments import MomentInvalid, parse_day
 
 ROWS_SPARE = 2
@@ -130,14 +130,13 @@ def _value(each: Field, place: str, typed: Typed) -> Any:
         case "day":
             return _day(text, place, typed)
         case "money":
-            return _read(cents, text, place, typed, gettext("Erwartet wird ein Betrag: 1.234,56."))
+            return _read(cents, text, place, typed, errors.NO_AMOUNT)
         case "percent":
-            message = gettext("Erwartet wird ein Satz in Prozent: 90 oder 87,5.")
-            return _read(basis_points, text, place, typed, message)
+            return _read(basis_points, text, place, typed, errors.NO_RATE)
         case "choice" if not each.integer:
             return text
         case "number" | "choice":
-            return _read(int, text, place, typed, gettext("Erwartet wird eine ganze Zahl."))
+            return _read(int, text, place, typed, errors.NO_NUMBER)
         case _:
             return text
 

@@ -15,6 +15,9 @@ from projections.people.queries import party_names, person_names
 if TYPE_CHECKING:
     from grants.web.visits import Pages
 
+_UNSEALED = "{text:}"
+"""What stands for a text that nothing was stored of."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -36,7 +39,7 @@ def told(pages: Pages, facts: Iterable[Any]) -> list[str]:
     def name(match: re.Match[str]) -> str:
         return names.get(match[2], "…")
 
-    return [PLACEHOLDER.sub(name, text) for text in sentences]
+    return [PLACEHOLDER.sub(name, text).replace(_UNSEALED, "…") for text in sentences]
 
 
 def changed_since(pages: Pages, stream: str, version: int) -> list[Change]:

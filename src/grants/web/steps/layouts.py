@@ -13,18 +13,21 @@ _COSTS = Section(
     help=N_("Ausgaben und Finanzierung müssen gleich hoch sein; die Vorschau nennt die Summen."),
 )
 _PERIOD = Section(title=N_("Zeitraum"), fields=("period_from", "period_to"))
-_PROJECT = Section(title=N_("Vorhaben"), fields=("objects", "primary_object"))
+_PROJECT = Section(title=N_("Das Vorhaben"), fields=("objects", "primary_object"))
 
 ALL_ROWS = frozenset({"examine-proof"})
 """Commands whose rows are all there from the beginning."""
 LAYOUTS: Mapping[str, tuple[Section, ...]] = {
     "submit-application": (
         Section(
-            title=N_("Vorhaben"),
+            title=N_("Das Vorhaben"),
             fields=("kind", "title", "purpose", "objects", "primary_object"),
         ),
         Section(title=N_("Programm und Region"), fields=("programme", "scope", "call")),
-        Section(title=N_("Daten"), fields=("received_on", "period_from", "period_to")),
+        Section(
+            title=N_("Eingang und Zeitraum"),
+            fields=("received_on", "period_from", "period_to"),
+        ),
         _COSTS,
         Section(title=N_("Ziele"), fields=("indicators",)),
     ),
