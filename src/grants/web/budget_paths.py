@@ -100,7 +100,7 @@ def remainder_picture(asked: Asked, lines: Sequence[BudgetLine], year: int, of: 
             short_money,
         ),
         sheet=sheet,
-        layout="halves",
+        layout="by-halves",
         note=gettext(
             "Gebunden ist, was ausgezahlt wurde und nicht zurücklief, und was noch offen ist."
         ),

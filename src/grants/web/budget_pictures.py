@@ -21,8 +21,8 @@ from grants.web.language import gettext, money, short_money
 from grants.web.sheets import Sheet
 from projections.budgets.queries import BudgetLine
 
-Layout = Literal["below", "beside", "halves"]
-"""Where the table is: below the drawing, beside it, or beside it with less room."""
+Layout = Literal["in-rows", "by-thirds", "by-halves"]
+"""Where the table is: below the drawing, or beside it with more room or as much."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class Picture:
     sheet: Sheet
     note: str = ""
     source: str = ""
-    layout: Layout = "below"
+    layout: Layout = "in-rows"
 
 
 def steps() -> list[str]:
@@ -84,7 +84,7 @@ def regions_picture(
         sheet=regions_sheet(asked, lines, year),
         note=_bound_note(),
         source=borders()["source"] if form == "borders" else "",
-        layout="beside" if form == "tiles" else "below",
+        layout="by-thirds" if form == "tiles" else "in-rows",
     )
 
 
@@ -185,5 +185,5 @@ def years_picture(asked: Asked, lines: Sequence[BudgetLine], scope: str | None =
         ),
         sheet=sheet,
         note=gettext("Auszahlungen zählen zu dem Jahr, in dem das Geld geflossen ist."),
-        layout="halves",
+        layout="by-halves",
     )

@@ -175,7 +175,7 @@ def what_if(asked: Asked, lines: Sequence[BudgetLine], typed: str) -> WhatIf:
             columns=[
                 Column(title=gettext("Zweck")),
                 Column(title=gettext("Programm"), kind="name"),
-                Column(title=gettext("Frei jetzt"), kind="money"),
+                Column(title=gettext("Frei vorher"), kind="money"),
                 Column(title=gettext("Frei danach"), kind="money"),
                 Column(title=gettext("Ergebnis")),
             ],

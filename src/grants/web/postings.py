@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
 
 PAGE = 100
-FILE_MAX = 100_000
-"""How many postings go into one file."""
+FILE_MAX = 10_000
+"""How many postings go into one file: more of them than people read, made in about a second."""
 
 
 def posting_routes(router: APIRouter, pages: Pages) -> None:
@@ -77,6 +77,7 @@ def posting_routes(router: APIRouter, pages: Pages) -> None:
             parts=[each for each in parts if each] + ([earmark_name(zweck)] if zweck else []),
             year=jahr,
             sheet=sheet,
+            file_max=FILE_MAX,
             onward=f"{shown[-1].position}.{shown[-1].line}" if len(found) > size else "",
         )
 

@@ -111,7 +111,7 @@ def _tile(share: Share, place: tuple[int, int]) -> str:
             fill=fill,
             stroke=LINE if share.percent is None else fill,
         )
-        + _label(share.name, share.shown, (middle, y + 30), ink=ink, width=TILE_WIDTH - GAP),
+        + _label(share.name, share.shown, (middle, y + 30), ink=ink, width=TILE_WIDTH - GAP - 2),
     )
 
 
