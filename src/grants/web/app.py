@@ -28,6 +28,7 @@ from grants.web.files import file_routes
 from grants.web.intake import intake_routes
 from grants.web.log_slices import log_slice_routes
 from grants.web.lookback import lookback_routes
+from grants.web.operating import operating_routes
 from grants.web.overview import overview_routes
 from grants.web.postings import posting_routes
 from grants.web.reports import report_routes
@@ -85,6 +86,7 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     report_routes(router, pages)
     log_slice_routes(router, pages)
     sample_routes(router, pages)
+    operating_routes(router, pages)
     about_routes(router, pages, told)
     app.mount("/static", GZipMiddleware(_Files(directory=STATIC), minimum_size=1_000))
     app.include_router(router)

@@ -25,6 +25,7 @@ _ENTRIES = (
     Entry("/budgets", N_("Budgets")),
     Entry("/pruefung", N_("Prüfung")),
     Entry("/berichte", N_("Berichte"), FAR_SIGHTED),
+    Entry("/betrieb", N_("Betrieb"), frozenset({Role.ADMINISTRATOR})),
 )
 FOOTER = (
     Entry("/hilfe", N_("Hilfe")),

@@ -1,0 +1,58 @@
+"""Who comes to which page of the operation, and what the read models are called there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from grants.api.problems import Problem
+from grants.kernel.roles import Role
+from grants.web.language import N_, gettext
+
+if TYPE_CHECKING:
+    from grants.web.visits import Visit
+
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+OPERATORS = ADMINISTRATORS | {Role.IMPORTER}
+
+MODEL_TITLES = {
+    "audit_trail": N_("Prüfpfad"),
+    "budgets": N_("Budgets"),
+    "cases": N_("Vorgänge"),
+    "ledger": N_("Buchungen"),
+    "moves": N_("Veränderungen"),
+    "people": N_("Personen und Antragsteller"),
+    "totals": N_("Summen"),
+    "worklist": N_("Arbeitsvorrat und Fristen"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of the operation and who sees it."""
+
+    path: str
+    title: str
+    roles: frozenset[Role]
+
+
+_TABS = (
+    Tab("/betrieb", N_("Zustand"), ADMINISTRATORS),
+    Tab("/betrieb/regeln", N_("Regelparameter"), ADMINISTRATORS),
+    Tab("/betrieb/ereignisarten", N_("Ereignisarten"), ADMINISTRATORS),
+)
+
+
+def tabs(visit: Visit) -> list[Tab]:
+    """The pages of the operation that somebody may see."""
+    return [each for each in _TABS if not each.roles.isdisjoint(visit.roles)]
+
+
+def now_only(visit: Visit) -> None:
+    """Go on only if nobody looks back.
+
+    Raises:
+        Problem: 409.
+    """
+    if visit.moment is not None:
+        raise Problem(409, "looking-back", gettext("Im Rückblick wird nur gelesen."))

@@ -1,0 +1,56 @@
+"""`/betrieb` and below it rule parameters and kinds of facts: for administrators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from starlette.requests import Request
+
+from grants.programme.configuration import configuration, keys_with
+from grants.web.operating.condition import condition, kinds, state
+from grants.web.operating.places import ADMINISTRATORS, MODEL_TITLES, tabs
+
+if TYPE_CHECKING:
+    from grants.web.visits import Pages, Visit
+
+
+def operating_routes(router: APIRouter, pages: Pages) -> None:
+    """Everything about the operation."""
+    reading = pages.reading
+
+    def administrator(request: Request) -> Visit:
+        visit = pages.visit(request)
+        visit.asker.needs(ADMINISTRATORS)
+        return visit
+
+    @router.get("/betrieb")
+    def look(request: Request) -> Response:
+        visit = administrator(request)
+        return pages.show(
+            visit,
+            "operations.html",
+            tabs=tabs(visit),
+            at=condition(reading),
+            state=state,
+            titles=MODEL_TITLES,
+        )
+
+    @router.get("/betrieb/regeln")
+    def rules(request: Request) -> Response:
+        visit = administrator(request)
+        rows = configuration(reading.service.log, reading.today())
+        return pages.show(
+            visit,
+            "rules.html",
+            tabs=tabs(visit),
+            rows=rows,
+            unconfirmed=keys_with("unconfirmed", rows),
+            lacking=keys_with("missing", rows),
+        )
+
+    @router.get("/betrieb/ereignisarten")
+    def facts(request: Request) -> Response:
+        visit = administrator(request)
+        return pages.show(visit, "fact_kinds.html", tabs=tabs(visit), features=kinds())
