@@ -268,6 +268,14 @@ def test_facts_are_what_is_stored(grants):
     ] * 2
     assert "Verein" not in grants("facts").stdout
     assert grants("facts", "--type", "no.such").returncode == 2
+    (first, *_) = facts
+    person, scope = first["actor"]["person"], first["scope"]
+    part = grants("facts", "--to", "9", "--person", person, "--scope", scope).stdout
+    assert [json.loads(line)["position"] for line in part.splitlines()] == [
+        fact["position"]
+        for fact in facts
+        if fact["position"] <= 9 and (fact["actor"]["person"], fact["scope"]) == (person, scope)
+    ]
 
 
 def test_the_schema_knows_every_fact_and_command(grants):
