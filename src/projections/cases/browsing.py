@@ -109,6 +109,9 @@ def _one_by_one(log: Log, wanted: CaseFilter, moment: Moment, part: Part) -> Cas
             values,
         ).fetchall()
     by_number = part.order == ORDERS["number"] and not wanted.looks_at_state
+    if by_number and not wanted.looks_at_beginning:
+        # Whatever was corrected since, all of them are in the list.
+        known = [{**row, "corrected": False} for row in known]
     unsure = [row["number"] for row in known if row["corrected"] or not by_number]
     if len(unsure) > FOLDED_MAX:
         return None

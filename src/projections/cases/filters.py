@@ -60,6 +60,12 @@ class CaseFilter:
         of_state = (self.phases, self.responsible, self.flag, self.earmark, self.primary_object)
         return self.party is not None or any(of_state)
 
+    @property
+    def looks_at_beginning(self) -> bool:
+        """Whether it asks for what a case is from its first fact on."""
+        lasting = (self.programme, self.scope, self.kind, self.year, self.origin, self.words)
+        return self.scopes is not None or any(lasting)
+
     def candidates(self, moment: Moment) -> tuple[list[sql.Composable], dict[str, Any]]:
         """What must be so now for a case to be in the list of a moment: it was known then.
 
