@@ -35,6 +35,8 @@ PRIVATE = (
     "/budgets/14511/2024?betrag=100",
     "/budgets/buchungen",
     "/berichte",
+    "/allianzen",
+    "/allianzen/14511",
     "/pruefung",
     "/pruefung/vergleich",
     "/pruefung/vergleich?von_gueltig=01.03.2024",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -22,8 +23,8 @@ from grants.alliance.state import Alliance
 from grants.api.texts import opened_texts
 from grants.kernel.ids import programme_stream
 from grants.programme.decider import PROGRAMME
-from grants.store.kinds import read_kind
 from grants.store.recorded import Recorded
+from projections import remembered
 from projections.moments import Moment, resolve
 
 if TYPE_CHECKING:
@@ -63,38 +64,68 @@ class AllianceBody(BaseModel):
     texts: Mapping[str, str]
 
 
-def of_region(service: Service, region: str, moment: Moment | None) -> list[AllianceBody]:
-    """The alliances of a region, one per programme, as of a moment; empty if there was none."""
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An alliance after the facts that count at a moment; `kind` is that of its region."""
+
+    programme: str
+    region: str
+    kind: RegionKind | None
+    alliance: Alliance
+    version: int
+    day: dt.date
+
+    @property
+    def findings(self) -> tuple[str, ...]:
+        """What is missing in its composition on the day."""
+        return findings_on(self.alliance, self.day, region=self.kind) if self.kind else ()
+
+
+def standings(service: Service, moment: Moment | None, region: str | None = None) -> list[Standing]:
+    """The alliances of a region, or all, as of a moment; in order of region and programme."""
     log = service.log
     moment = moment or resolve(log)
     streams: dict[str, list[Recorded]] = {}
-    for recorded in read_kind(log, "alliance"):
-        if recorded.stream.split("/")[2] == region and moment.counts(
+    for recorded in remembered.of_kind(log, "alliance", to=moment.known_at):
+        if region in {None, recorded.stream.split("/")[2]} and moment.counts(
             recorded.position, recorded.stored.effective_on
         ):
             streams.setdefault(recorded.stream, []).append(recorded)
-    return [_body(service, *each, moment) for each in sorted(streams.items())]
+    return [
+        Standing(
+            programme=programme,
+            region=of,
+            kind=_region_kind(service, programme, of, moment),
+            alliance=ALLIANCE.fold(recorded.fact for recorded in facts),
+            version=facts[-1].stored.version,
+            day=moment.as_of,
+        )
+        for stream, facts in sorted(streams.items(), key=lambda each: each[0].split("/")[::-1])
+        for _, programme, of in (stream.split("/"),)
+    ]
 
 
-def _body(service: Service, stream: str, facts: list[Recorded], moment: Moment) -> AllianceBody:
-    day = moment.as_of
-    _, programme, region = stream.split("/")
-    alliance: Alliance = ALLIANCE.fold(recorded.fact for recorded in facts)
+def of_region(service: Service, region: str, moment: Moment | None) -> list[AllianceBody]:
+    """The alliances of a region, one per programme, as of a moment; empty if there was none."""
+    return [_body(service, each) for each in standings(service, moment, region)]
+
+
+def _body(service: Service, standing: Standing) -> AllianceBody:
+    alliance, day = standing.alliance, standing.day
     members = [mandate.appointed for mandate in alliance.members_on(day).values()]
     towns = [member.member for member in members if member.seat == "M2"]
-    kind = _region_kind(service, programme, region, moment)
     calls = [
         CallBody(opened=call.opened, last_day=call.last_day) for call in alliance.calls.values()
     ]
     return AllianceBody(
-        programme=programme,
-        region=region,
-        version=facts[-1].stored.version,
+        programme=standing.programme,
+        region=standing.region,
+        version=standing.version,
         constituted_on=alliance.constituted.constituted_on if alliance.constituted else None,
         members=members,
         seats=_by_seat(members),
         populations={town: alliance.population_on(town, day) for town in towns},
-        findings=list(findings_on(alliance, day, region=kind)) if kind else [],
+        findings=list(standing.findings),
         managing_member=alliance.managing.member if alliance.managing else None,
         quorum_bp=alliance.quorum_bp_on(day),
         meetings=list(alliance.meetings.values()),
@@ -120,7 +151,7 @@ def _region_kind(
     """The kind of a region as known then; the seats an alliance needs hang on no date."""
     facts = (
         recorded.fact
-        for recorded in service.log.read(programme_stream(programme))
+        for recorded in remembered.streams(service.log, [programme_stream(programme)])
         if recorded.position <= moment.known_at
     )
     registered = PROGRAMME.fold(facts).regions.get(region)

@@ -16,6 +16,7 @@ from grants.api.openapi import PREFIX
 from grants.api.problems import problem_of
 from grants.web import language
 from grants.web.about import about_routes
+from grants.web.alliances import alliance_routes
 from grants.web.assigning import assigning_routes
 from grants.web.budget_year import budget_year_routes
 from grants.web.budgets import budget_routes
@@ -79,6 +80,7 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     budget_routes(router, pages)
     posting_routes(router, pages)
     budget_year_routes(router, pages)
+    alliance_routes(router, pages)
     lookback_routes(router, pages)
     total_posting_routes(router, pages)
     comparison_routes(router, pages)

@@ -23,6 +23,7 @@ _ENTRIES = (
     Entry("/", N_("Übersicht")),
     Entry("/vorgaenge", N_("Vorgänge")),
     Entry("/budgets", N_("Budgets")),
+    Entry("/allianzen", N_("Allianzen")),
     Entry("/pruefung", N_("Prüfung")),
     Entry("/berichte", N_("Berichte"), FAR_SIGHTED),
     Entry("/betrieb", N_("Betrieb"), frozenset({Role.ADMINISTRATOR})),

@@ -51,6 +51,7 @@ def environment() -> Environment:
         "heading": _heading,
         "measure": _measure,
         "role": _role,
+        "share": _share,
         "earmark": _earmark,
         "waits": waits,
         "command": wording.command,
@@ -108,6 +109,10 @@ def _place(place: str, of: str) -> str:
 
 def _role(code: str) -> str:
     return words.word("role", code, language.spoken.get())
+
+
+def _share(basis_points: int) -> str:
+    return language.decimal(basis_points, 100)
 
 
 def _earmark(code: str) -> str:

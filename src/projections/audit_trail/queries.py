@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from grants.store.log import Log
     from grants.store.recorded import Recorded
     from grants.store.vault import Vault
+    from projections.moments import Moment
     from projections.runtime.model import Row
 
 HIDDEN = "[nicht einsehbar]"
@@ -148,6 +149,20 @@ def audit_trail(  # noqa: PLR0913 - the two clocks, what is looked for, and the 
         },
     )
     return told(log, entries, vault=vault)
+
+
+def facts_of_scope(log: Log, moment: Moment, *, name: str, scope: str) -> list[Recorded]:
+    """The facts of a stored name about a scope that count at a moment, in order."""
+    entries = found(
+        log,
+        AUDIT_TRAIL.select(
+            TRAIL,
+            " WHERE name = %(name)s AND scope = %(scope)s"
+            " AND position <= %(known_at)s AND effective_last <= %(as_of)s",
+        ),
+        {"name": name, "scope": scope, "known_at": moment.known_at, "as_of": moment.as_of},
+    )
+    return [entry.recorded for entry in entries]
 
 
 class Entry(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from projections.audit_trail.sentences import sentence
 from projections.audit_trail.sentences.words import PLACEHOLDER
-from projections.people.queries import party_names, person_names
+from projections.people.queries import member_names, party_names, person_names
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages
@@ -31,15 +31,20 @@ class Change:
 def told(pages: Pages, facts: Iterable[Any]) -> list[str]:
     """What would be recorded; texts that are only typed so far are left out."""
     log = pages.reading.service.log
-    sentences = [sentence(stored.fact) for stored in facts]
-    named = [each for text in sentences for each in PLACEHOLDER.findall(text)]
-    names = person_names(log, {key for kind, key in named if kind == "person"})
-    names |= party_names(log, {key for kind, key in named if kind == "party"})
+    sentences = [(stored.stream, sentence(stored.fact)) for stored in facts]
+    named = [(of, *each) for of, text in sentences for each in PLACEHOLDER.findall(text)]
+    names = person_names(log, {key for _, kind, key in named if kind == "person"})
+    names |= party_names(log, {key for _, kind, key in named if kind == "party"})
+    members = member_names(log, {(of, key) for of, kind, key in named if kind == "member"})
 
-    def name(match: re.Match[str]) -> str:
-        return names.get(match[2], "…")
+    def filled(of: str, text: str) -> str:
+        def name(match: re.Match[str]) -> str:
+            kind, key = match.groups()
+            return members[of, key] if kind == "member" else names.get(key, "…")
 
-    return [PLACEHOLDER.sub(name, text).replace(_UNSEALED, "…") for text in sentences]
+        return PLACEHOLDER.sub(name, text).replace(_UNSEALED, "…")
+
+    return [filled(of, text) for of, text in sentences]
 
 
 def changed_since(pages: Pages, stream: str, version: int) -> list[Change]:

@@ -9,12 +9,9 @@ from collections.abc import Mapping
 
 from grants.cli import words
 from grants.web import language
-from grants.web.wording.codes import CODES
-from grants.web.wording.commands import COMMANDS
+from grants.web.wording import codes, commands, fields, hints, office_codes, offices
 from grants.web.wording.fact_days import WHO_AND_WHEN
 from grants.web.wording.fact_terms import WHAT
-from grants.web.wording.fields import FIELDS
-from grants.web.wording.hints import HINTS
 from projections.audit_trail.sentences.codes import coded
 
 __all__ = [
@@ -31,6 +28,10 @@ __all__ = [
 ]
 
 Words = Mapping[str, tuple[str, str]]
+COMMANDS: Words = {**commands.COMMANDS, **offices.COMMANDS}
+FIELDS: Words = {**offices.FIELDS, **fields.FIELDS}
+HINTS: Words = {**office_codes.HINTS, **hints.HINTS}
+CODES: Mapping[str, Words] = {**codes.CODES, **office_codes.CODES}
 
 
 def command(name: str) -> str:

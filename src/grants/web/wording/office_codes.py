@@ -1,0 +1,191 @@
+"""Codes and short help for commands that are not about a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+HINTS: dict[str, tuple[str, str]] = {
+    "accept-overcommitment.shortfall_cents": (
+        "Um so viel dürfen die Bindungen das Geld des Kontos übersteigen.",
+        "By so much the commitments may exceed the money of the account.",
+    ),
+    "adopt-rules.quorum_bp": (
+        "Anteil der Mitglieder, der anwesend sein muss, in Prozent.",
+        "Share of the members who must be present, in per cent.",
+    ),
+    "appoint-member.population": (
+        "Nur für kreisangehörige Städte (Sitz M2), mit dem Tag der Zählung.",
+        "For municipal towns (seat M2) alone, with the day of the count.",
+    ),
+    "appoint-member.party": (
+        "Wenn die Stelle auch Anträge stellt: dann gilt sie dort als befangen.",
+        "If the organisation applies itself: it is biased about its own applications.",
+    ),
+    "carry-remainder-forward.commitments": (
+        "Vorbelegt mit allem, was gebunden und noch nicht gezahlt ist. Leere Zeilen zählen nicht.",
+        "Filled with what is bound and not paid yet. Empty rows do not count.",
+    ),
+    "close-budget-year.closed_on": (
+        "Danach nimmt das Jahr nur noch Berichtigungen auf.",
+        "Afterwards the year takes corrections alone.",
+    ),
+    "control_total": (
+        "Ein kurzer Name ohne Leerzeichen, etwa smwa-2024-01.",
+        "A short name without spaces, such as smwa-2024-01.",
+    ),
+    "grant-role.deputy_of": (
+        "Nur bei einer Vertretung: Sie reicht nie weiter als die der vertretenen Person.",
+        "For a deputy alone, who never has more than the person represented.",
+    ),
+    "grant-role.limit_cents": (
+        "Leer: ohne Grenze.",
+        "Empty: no limit.",
+    ),
+    "hold-meeting.minutes": (
+        "SHA-256 der Datei, 64 Zeichen: daran ist sie später wiederzuerkennen.",
+        "SHA-256 of the file, 64 characters: by it the minutes are recognised later.",
+    ),
+    "hold-meeting.present": (
+        "Ob beschlussfähig und richtig besetzt war, folgt daraus; die Vorschau nennt es.",
+        "Quorum and composition follow from it; the preview names them.",
+    ),
+    "link-account.identity": (
+        "Beides wird nur als Prüfsumme gespeichert.",
+        "Both are kept as a checksum only.",
+    ),
+    "publish-guideline.guideline": (
+        "Ein kurzer Name ohne Leerzeichen, etwa FKR-2023.",
+        "A short name without spaces, such as FKR-2023.",
+    ),
+    "rank-projects.cases": (
+        "Gleiche Ränge sind erlaubt. Zeilen ohne Rang zählen nicht.",
+        "Equal ranks are allowed. Rows without a rank do not count.",
+    ),
+    "request-erasure.override": (
+        "Nur nötig, wenn Akten noch aufzubewahren sind.",
+        "Only needed where files must still be kept.",
+    ),
+    "request-person-erasure.override": (
+        "Nur nötig, wenn Akten noch aufzubewahren sind.",
+        "Only needed where files must still be kept.",
+    ),
+    "set-parameter.guideline": (
+        "Leer: gilt unter jeder Fassung.",
+        "Empty: holds under every version.",
+    ),
+    "set-parameter.value": (
+        "Sätze als Anteil (0,9 sind 90 Prozent), Zinsen in Prozent, Beträge in Euro.",
+        "Rates as a share (0.9 is 90 per cent), interest in per cent, amounts in euros.",
+    ),
+    "set-parameter.status": (
+        "Unbestätigt, solange die Fundstelle noch zu prüfen ist.",
+        "Unconfirmed as long as the source still has to be checked.",
+    ),
+}
+
+CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "seat": {
+        "M1": ("M1 Landkreis oder kreisfreie Stadt", "M1 district or district-free city"),
+        "M2": ("M2 kreisangehörige Stadt über 10.000 Einwohner", "M2 town over 10,000 inhabitants"),
+        "M3": ("M3 Arbeitgeber- oder Wirtschaftsverband", "M3 employers' association"),
+        "M4": ("M4 Gewerkschaft", "M4 trade union"),
+        "M5": ("M5 Agentur für Arbeit oder Jobcenter", "M5 employment agency or Jobcenter"),
+        "M6": ("M6 Schule", "M6 school matters"),
+        "M7": ("M7 regionale Wirtschaftsförderung", "M7 regional business development"),
+        "O": ("O weitere Partner", "O other partners"),
+    },
+    "alliance_finding": {
+        **{
+            f"seat-missing-m{n}": (
+                f"Sitz M{n} nicht ausreichend besetzt",
+                f"seat M{n} is not filled sufficiently",
+            )
+            for n in range(1, 8)
+        },
+        "inquorate": ("nicht beschlussfähig", "no quorum"),
+        "present-without-mandate": ("Anwesende ohne Mandat", "present without a mandate"),
+        "conflict-declared-late": (
+            "Befangenheit erst nach der Sitzung erklärt",
+            "conflict declared after the meeting",
+        ),
+        "beyond-volume": ("über das verfügbare Geld hinaus", "beyond the money available"),
+        "limit-unknown": ("verfügbares Geld unbekannt", "money available unknown"),
+        "tie-at-line": ("gleicher Rang an der Grenze des Geldes", "tie at the line of the money"),
+        "vote-missing": ("noch kein Votum", "no vote yet"),
+        "vote-stale": ("Votum überholt", "vote is stale"),
+        "not-prioritised": ("nicht priorisiert", "not prioritised"),
+        "points-below-minimum": (
+            "Mindestpunktzahl nicht erreicht",
+            "below the minimum points",
+        ),
+        "score-missing": ("Kriterium nicht bewertet", "criterion without a score"),
+    },
+    "limit": {
+        "volume": ("Volumen des Aufrufs", "volume of the call"),
+        "budget": ("verfügbares Budget", "available budget"),
+    },
+    "ceiling": {
+        "allocated": ("zugewiesene Budgets", "allocated budgets"),
+        "unknown": ("unbekannt (übernommene Daten)", "unknown (imported data)"),
+    },
+    "register-region.kind": {
+        "district": ("Landkreis", "district"),
+        "district-free-city": ("kreisfreie Stadt", "district-free city"),
+    },
+    "record-control-total.measure": {
+        "cases": ("Zahl der Vorhaben", "number of projects"),
+        "approved_cents": ("bewilligter Betrag", "amount approved"),
+        "allocated_cents": ("zugewiesener Betrag", "amount allocated"),
+    },
+    "publish-report.name": {
+        "totals": ("Vorhaben und Summen", "Projects and totals"),
+        "budgets": ("Budgets", "Budgets"),
+    },
+    "key": {
+        "base_rate": ("Basiszinssatz, Prozent", "base rate, per cent"),
+        "carry_forward_years": ("Jahre, die Reste verfügbar bleiben", "years remainders stay"),
+        "de_minimis": ("De-minimis-Höchstbetrag, Euro", "de-minimis ceiling, euros"),
+        "de_minimis_register_days": (
+            "Tage bis zum Eintrag im De-minimis-Register",
+            "days until the register entry",
+        ),
+        "de_minimis_rolling_years": (
+            "De-minimis: Jahre, die zusammenzählen",
+            "de-minimis: years that count together",
+        ),
+        "de_minimis_tax_years": (
+            "De-minimis: Steuerjahre, die zusammenzählen",
+            "de-minimis: tax years that count together",
+        ),
+        "earmark_release": (
+            "Zweckgebundenes darf allgemein verwendet werden",
+            "earmarked money may serve general purposes",
+        ),
+        "final_instalment_share": ("Anteil der Schlussrate", "share of the last instalment"),
+        "interest_margin": ("Aufschlag auf den Basiszins, Punkte", "points above the base rate"),
+        "max_rate_network": ("Höchstsatz Netzwerkarbeit", "highest rate, networks"),
+        "max_rate_regional": ("Höchstsatz regionale Vorhaben", "highest rate, regional"),
+        "max_rate_statewide": ("Höchstsatz landesweite Vorhaben", "highest rate, statewide"),
+        "notification_fiction_days": (
+            "Tage bis zur vermuteten Bekanntgabe",
+            "days until presumed notification",
+        ),
+        "objection_months": ("Monate für den Widerspruch", "months to object"),
+        "objection_months_without_notice": (
+            "Monate für den Widerspruch ohne Belehrung",
+            "months to object without notice",
+        ),
+        "plan_line_tolerance": (
+            "Abweichung je Ausgabenart ohne Änderung",
+            "tolerance of a line of the plan",
+        ),
+        "proof_due_months": ("Monate bis zum Verwendungsnachweis", "months until proof of use"),
+        "retention_years": ("Jahre der Aufbewahrung", "years files are kept"),
+        "spend_window_months": ("Monate, um Geld zu verwenden", "months to use money"),
+        "transparency_threshold": (
+            "Schwelle der Veröffentlichung, Euro",
+            "threshold of publication, euros",
+        ),
+        "withdrawal_months": ("Monate für Rücknahme und Widerruf", "months to take back a grant"),
+    },
+}
