@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from projections.cases.acts import Decision
     from projections.cases.queries import PayoutLine
 
-PARTIES_MAX = 400
+PARTIES_MAX = 2_000
 """More are not chosen from a list."""
 YEARS_AHEAD = 4
 _SIGNS = {
@@ -151,6 +151,8 @@ def _parties(desk: Desk, command: str) -> list[Option]:
     if command != "draft-decision":
         party = desk.case.line.party
         return [(party, parties(desk.log, [party])[party].name)]
+    if not desk.case.file.plan:
+        return []  # Before there is a grant its recipient is not changed.
     known = parties(desk.log)
     if len(known) > PARTIES_MAX:
         return []

@@ -39,6 +39,10 @@ HINTS: dict[str, tuple[str, str]] = {
         "Vermutet wird die Bekanntgabe an dem Tag, den das Gesetz nennt; sonst der belegte Tag.",
         "Presumed on the day named by law; otherwise the proven day.",
     ),
+    "draft-decision.party": (
+        "Nur beim Wechsel des Empfängers einer bewilligten Zuwendung.",
+        "Only where the recipient of a granted grant changes.",
+    ),
     "expenditures": (
         "Nur bei der Erstattung: was auf welche Ausgabenart schon bezahlt ist.",
         "Only for a reimbursement: what was paid on which line.",
