@@ -197,7 +197,8 @@ def test_what_takes_a_code_offers_those_that_are_known():
     free = {  # A new name, or chosen from what the case has.
         "condition", "decision", "document", "hold", "meeting", "member", "party", "refund",
         "account", "programme", "call", "scope", "earmark", "objects", "primary_object",
-        "known_by", "responsible", "assessment", "waiver", "payment", "offset", "deferral", "agreement",
+        "known_by", "responsible", "assessment", "waiver", "payment", "offset", "deferral",
+        "agreement",
     }  # fmt: skip
     for route in ROUTES:
         schema = body_schema(route)

@@ -60,11 +60,6 @@ def choices(desk: Desk, command: str) -> dict[str, list[Option]]:
         if command == "establish-knowledge"
         else [],
         "responsible": list(holders(desk.log, Role.CASEWORKER, today(), {line.scope}).items()),
-        "responsible": [
-            (person, name) for person, name, roles in desk.holders if Role.CASEWORKER in roles
-        ]
-        if command == "assign-case"
-        else [],
         "party": _parties(desk, command),
         **_of_the_rules(desk, command),
         **_of_the_alliance(desk, command),
