@@ -23,6 +23,7 @@ from grants.api.reading import Reading
 from grants.api.tokens import LocalIssuer, TokenVerifier
 from grants.kernel.roles import Role
 from grants.web.app import add_pages
+from grants.web.operating.background import Background
 from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service, open_service
 from projections.models import MODELS
@@ -40,6 +41,7 @@ class Site:
     case: str
     browsers: ExitStack
     kek: Path
+    background: Background
     client: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +72,7 @@ class Site:
         before = self.url
         with (
             open_service(self.api.service.databases, self.kek) as service,
-            served(paged(service, verifier, self.api.persons)) as self.url,
+            served(paged(service, verifier, self.api.persons, self.background)) as self.url,
         ):
             yield
         self.url = before
@@ -80,7 +82,9 @@ class Site:
         return [html.unescape(link) for link in _LINK.findall(text)]
 
 
-def paged(service: Service, verifier: TokenVerifier, persons: Iterable[str]) -> FastAPI:
+def paged(
+    service: Service, verifier: TokenVerifier, persons: Iterable[str], background: Background
+) -> FastAPI:
     """The interface of a service with its pages, where these may sign in."""
     app = create_app(service, verifier, models=MODELS)
     accounts = Accounts(service.log, service.vault)
@@ -88,7 +92,7 @@ def paged(service: Service, verifier: TokenVerifier, persons: Iterable[str]) -> 
     sign_ins = SignIns(
         ISSUER, tuple(SignIn(name=sub, role=Role.CASEWORKER, sub=sub) for sub in persons)
     )
-    add_pages(app, reading, sign_ins, told="Alles erfunden.")
+    add_pages(app, reading, sign_ins, told="Alles erfunden.", background=background)
     return app
 
 
@@ -107,7 +111,8 @@ def site(module_database: Database, tmp_path_factory: pytest.TempPathFactory) ->
             ("dresden", Role.CASEWORKER, ("14612",)),
         )
         with (
-            served(paged(service, verifier, persons)) as url,
+            Background(service.databases, folder / "kek") as background,
+            served(paged(service, verifier, persons, background)) as url,
             httpx.Client(timeout=30) as client,
             ExitStack() as browsers,
         ):
@@ -117,4 +122,4 @@ def site(module_database: Database, tmp_path_factory: pytest.TempPathFactory) ->
             party = everybody.send("/parties", PARTY)["number"]
             case = everybody.send("/applications", application(party, CHEMNITZ))["number"]
             api.project()
-            yield Site(url, api, case, browsers, folder / "kek")
+            yield Site(url, api, case, browsers, folder / "kek", background)

@@ -59,7 +59,8 @@ def demo(
                 f"Built in {seconds:.0f} s in {folder}.",
             )
             if taken is not None:
-                serve_at(session, service, taken, folder, follow_with=folder / "keys" / "kek")
+                key_file = folder / "keys" / "kek"
+                serve_at(session, service, taken, folder, key_file=key_file, follow=True)
 
 
 def _build(session: Session, service: Service) -> None:
@@ -95,5 +96,11 @@ def serve(
     """Schnittstelle anbieten und die Lesemodelle nachführen."""
     folder = session.settings.data if session.settings.urls else session.folder[0]
     with address(session, host, port) as taken:
-        key = None if no_projector else session.key_file
-        serve_at(session, session.service, taken, folder, follow_with=key)
+        serve_at(
+            session,
+            session.service,
+            taken,
+            folder,
+            key_file=session.key_file,
+            follow=not no_projector,
+        )

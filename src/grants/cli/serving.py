@@ -26,6 +26,7 @@ from grants.cli.frame import UNAVAILABLE, Refused, Session
 from grants.demonstration.about import about
 from grants.demonstration.people import ISSUER, SIGN_INS
 from grants.web.app import add_pages
+from grants.web.operating.background import Background
 from grants.web.provider import ID_TOKEN_TYPES, Provider
 from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service
@@ -68,24 +69,33 @@ def serve_at(
     taken: socket.socket,
     folder: Path,
     *,
-    follow_with: Path | None,
+    key_file: Path,
+    follow: bool,
 ) -> None:
     """Answer requests until SIGINT or SIGTERM; then end what was begun and return.
 
-    `follow_with` is the vault's key for the follower; None: another process follows.
+    `key_file` is the vault's key, for processes beside this one; `follow`: read models are followed
+    by one of them, and not by somebody else.
     """
     verifier, sign_ins = _verifier(session, service, folder)
     application = create_app(service, verifier, models=MODELS)
     reading = Reading(
         service, Authentication(verifier, Accounts(service.log, service.vault)), MODELS
     )
-    add_pages(application, reading, _sign_ins(session, sign_ins), told=about(session.language))
+    form = session.settings.log_format or "console"
+    background = Background(service.databases, key_file, form)
+    add_pages(
+        application,
+        reading,
+        _sign_ins(session, sign_ins),
+        told=about(session.language),
+        background=background,
+    )
     config = configuration(application)
     host, port = taken.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    form = session.settings.log_format or "console"
     url = service.databases.projector
-    with following(url, follow_with, log_format=form) if follow_with else nullcontext():
+    with background, following(url, key_file, log_format=form) if follow else nullcontext():
         searching.prepare(service.log, service.vault)
         _Server(config, lambda: _announce(session, root, sign_ins)).run(sockets=[taken])
 

@@ -29,7 +29,7 @@ from grants.web.files import file_routes
 from grants.web.intake import intake_routes
 from grants.web.log_slices import log_slice_routes
 from grants.web.lookback import lookback_routes
-from grants.web.operating import operating_routes
+from grants.web.operating.routes import operating_routes
 from grants.web.overview import overview_routes
 from grants.web.postings import posting_routes
 from grants.web.reports import report_routes
@@ -46,6 +46,7 @@ from grants.web.work import work_routes
 
 if TYPE_CHECKING:
     from grants.api.reading import Reading
+    from grants.web.operating.background import Background
 
 STATIC = Path(__file__).parent / "static"
 KEPT_SECONDS = 365 * 24 * 3600
@@ -61,8 +62,18 @@ class _Files(StaticFiles):
         return answer
 
 
-def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -> None:
-    """Everything for browsers; `told` says what of a demonstration is invented."""
+def add_pages(
+    app: FastAPI,
+    reading: Reading,
+    sign_ins: SignIns,
+    *,
+    told: str,
+    background: Background | None = None,
+) -> None:
+    """Everything for browsers; `told` says what of a demonstration is invented.
+
+    `background` does long work; None: nobody can begin any here.
+    """
     pages = Pages(reading, sign_ins)
     router = APIRouter(route_class=page_route(pages), include_in_schema=False)
     sign_in_routes(router, pages, sign_ins)
@@ -88,7 +99,7 @@ def add_pages(app: FastAPI, reading: Reading, sign_ins: SignIns, *, told: str) -
     report_routes(router, pages)
     log_slice_routes(router, pages)
     sample_routes(router, pages)
-    operating_routes(router, pages)
+    operating_routes(router, pages, background)
     about_routes(router, pages, told)
     app.mount("/static", GZipMiddleware(_Files(directory=STATIC), minimum_size=1_000))
     app.include_router(router)

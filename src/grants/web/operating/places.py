@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grants.api.problems import Problem
 from grants.kernel.roles import Role
 from grants.web.language import N_, gettext
+from projections.people.queries import person_names
 
 if TYPE_CHECKING:
+    from grants.store.log import Log
+    from grants.store.tasks import Place
     from grants.web.visits import Visit
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-OPERATORS = ADMINISTRATORS | {Role.IMPORTER}
+IMPORTERS = frozenset({Role.IMPORTER})
+PLACES: Mapping[Place, frozenset[Role]] = {"rebuild": ADMINISTRATORS, "import": IMPORTERS}
+"""Who sees a task."""
 
 MODEL_TITLES = {
     "audit_trail": N_("Prüfpfad"),
@@ -56,3 +62,8 @@ def now_only(visit: Visit) -> None:
     """
     if visit.moment is not None:
         raise Problem(409, "looking-back", gettext("Im Rückblick wird nur gelesen."))
+
+
+def names_of(log: Log, persons: Iterable[str | None]) -> dict[str, str]:
+    """Names of those who did something."""
+    return person_names(log, [person for person in persons if person is not None])

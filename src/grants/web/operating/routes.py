@@ -9,15 +9,28 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.programme.configuration import configuration, keys_with
+from grants.store import tasks
 from grants.web.operating.condition import condition, kinds, state
-from grants.web.operating.places import ADMINISTRATORS, MODEL_TITLES, tabs
+from grants.web.operating.places import ADMINISTRATORS, MODEL_TITLES, names_of, tabs
+from grants.web.operating.progress import phase
+from grants.web.operating.rebuild_routes import rebuild_routes
+from grants.web.operating.task_routes import task_routes
 
 if TYPE_CHECKING:
+    from grants.web.operating.background import Background
     from grants.web.visits import Pages, Visit
 
+TASKS_SHOWN = 5
 
-def operating_routes(router: APIRouter, pages: Pages) -> None:
+
+def operating_routes(router: APIRouter, pages: Pages, background: Background | None) -> None:
     """Everything about the operation."""
+    _conditions(router, pages)
+    rebuild_routes(router, pages, background)
+    task_routes(router, pages)
+
+
+def _conditions(router: APIRouter, pages: Pages) -> None:
     reading = pages.reading
 
     def administrator(request: Request) -> Visit:
@@ -28,9 +41,14 @@ def operating_routes(router: APIRouter, pages: Pages) -> None:
     @router.get("/betrieb")
     def look(request: Request) -> Response:
         visit = administrator(request)
+        log = reading.service.log
+        recent = tasks.recent(log, "rebuild", limit=TASKS_SHOWN)
         return pages.show(
             visit,
             "operations.html",
+            tasks=recent,
+            phase=phase,
+            names=names_of(log, [task.begun_by for task in recent]),
             tabs=tabs(visit),
             at=condition(reading),
             state=state,
