@@ -126,7 +126,12 @@ def carried_out(
     return done.headers["location"]
 
 
+def words(text: str) -> str:
+    """The words of a page."""
+    main = text[text.find("<main") : text.find("</main")]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
 def told(text: str) -> str:
     """The words of a page, for people who look for what went wrong."""
-    main = text[text.find("<main") : text.find("</main")]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))[:3000]
+    return words(text)[:3000]

@@ -9,7 +9,7 @@ import pytest
 from tests.api.conftest import TODAY
 from tests.api.test_reads import CHEMNITZ, DRESDEN, application
 from tests.web.conftest import PARTY, Site
-from tests.web.pages import CONFIRM, carried_out, form_of, previewed, send, told
+from tests.web.pages import CONFIRM, carried_out, form_of, previewed, send, words
 
 SEATS = ("M1", "M3", "M4", "M5", "M6", "M7")
 ABOVE = f"/allianzen/{CHEMNITZ}"
@@ -90,7 +90,7 @@ def test_a_meeting_names_who_was_there_and_who_was_not(office: Site, site: Site)
     alliance = office.get(done.headers["location"])
     assert "Erfasst als Ereignis" in alliance.text
     (meeting,) = {link for link in office.links(alliance.text) if "/sitzungen/" in link}
-    text = told(office.get(meeting).text)
+    text = words(office.get(meeting).text)
     assert "3 von 6 Mitgliedern anwesend" in text
     assert text.index("Stelle M1") < text.index("Nicht anwesend") < text.index("Stelle M7")
 

@@ -8,8 +8,9 @@ import pytest
 
 from grants.store.validation import body_schema
 from grants.web import language, wording
+from grants.web.amounts import basis_points, cents
 from grants.web.fields import Field, fields_of
-from grants.web.typed import basis_points, cents, read, totals, written
+from grants.web.typed import read, totals, written
 from grants.wiring import FEATURES
 
 ROUTES = [route for room in FEATURES for route in room.ROUTES if route.kind in {"case", "claim"}]

@@ -23,12 +23,13 @@ def written(day: dt.date) -> str:
     return day.strftime("%d.%m.%Y")
 
 
+FIRST_DAY = "12.04.2016"
 BEFORE = written(DAY - dt.timedelta(days=60))
 PARAMETERS = {
     "notification_fiction_days": "4",
     "objection_months": "1",
     "proof_due_months": "6",
-    "plan_line_tolerance": "0.20",
+    "plan_line_tolerance": "0,2",
     "spend_window_months": "2",
     "final_instalment_share": "0",
     "interest_margin": "5",
@@ -58,48 +59,46 @@ class Office:
 
 
 def prepared(site: Site) -> None:
-    """What budgets, rules and alliances need; their own pages are not built yet."""
-    api = site.api
-    authority, holder = api.by("programme-authority"), api.by("budget-holder")
-    office = api.by("alliance-office")
+    """Rules, budgets and an alliance with a meeting, all through pages too."""
+    _set_rules(site)
+    _allocate(site)
+    _compose(site)
+    site.api.project()
+
+
+def _set_rules(site: Site) -> None:
+    browser = site.as_("programme-authority")
     for key, value in PARAMETERS.items():
-        body = {
+        rule = {
             "key": key,
             "value": value,
-            "valid_from": "2016-04-12",
-            "valid_to": None,
+            "valid_from": FIRST_DAY,
             "citation": "FKR",
             "status": "confirmed",
-            "set_on": "2016-04-12",
+            "set_on": FIRST_DAY,
         }
-        authority.send("/programmes/FKR/set-parameter", body)
+        carried_out(browser, "/regelwerk/FKR/set-parameter", rule)
+
+
+def _allocate(site: Site) -> None:
+    browser = site.as_("budget-holder")
     for year in (YEAR, YEAR + 1):
-        allocated = {
-            "allocation": f"a{year}",
-            "earmark": "general",
-            "cents": 50_000_00,
-            "method": "Erlass",
-            "decided_on": "2024-01-02",
-        }
-        holder.send(f"/budgets/FKR/{CHEMNITZ}/{year}/allocate-budget", allocated)
-    alliance = f"/alliances/FKR/{CHEMNITZ}"
-    rules = {"rules": "r1", "quorum_bp": 5000, "adopted_on": "2016-06-01"}
-    office.send(f"{alliance}/adopt-rules", rules)
+        begun = browser.get(f"/budgets/neu?programm=FKR&region={CHEMNITZ}&jahr={year}")
+        allocated = {"cents": "50.000", "method": "Erlass", "decided_on": "02.01.2024"}
+        carried_out(browser, begun.url.path, allocated)
+
+
+def _compose(site: Site) -> None:
+    browser = site.as_("alliance-office")
+    above = f"/allianzen/{CHEMNITZ}/FKR"
+    day = "01.06.2016"
+    carried_out(browser, f"{above}/adopt-rules", {"quorum_bp": "50", "adopted_on": day})
     for seat in SEATS:
-        appointed = {
-            "member": f"member-{seat}",
-            "seat": seat,
-            "organisation": f"Stelle {seat}",
-            "appointed_on": "2016-06-01",
-        }
-        office.send(f"{alliance}/appoint-member", appointed)
-    held = {
-        "meeting": "m1",
-        "present": [f"member-{seat}" for seat in SEATS],
-        "held_on": TODAY,
-    }
-    office.send(f"{alliance}/hold-meeting", held)
-    api.project()
+        member = {"seat": seat, "organisation": f"Stelle {seat}", "appointed_on": day}
+        carried_out(browser, f"{above}/appoint-member", member)
+    site.api.project()
+    everybody = form_of(browser.get(f"{above}/hold-meeting").text).options["present"]
+    carried_out(browser, f"{above}/hold-meeting", {"present": everybody})
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +168,7 @@ def _examine(office: Office) -> None:
     ballots = form_of(
         office.people["alliance"].get(f"/vorgaenge/{office.case}/schritte/record-vote").text
     )
-    assert ballots.values["ballots.0.member"] == ["member-M1"]
+    assert ballots.values["ballots.0.member"] == ["m1"]
     assert ballots.values["recommended_cents"] == ["9.000,00"]
     votes = {"votes_for": "6", "votes_against": "0", "abstentions": "0", "rank": "1"}
     office.step("alliance", "record-vote", votes)

@@ -18,6 +18,8 @@ from grants.web import language
 from grants.web.about import about_routes
 from grants.web.alliances import alliance_routes
 from grants.web.assigning import assigning_routes
+from grants.web.audit_acts import audit_act_routes
+from grants.web.budget_acts import budget_act_routes
 from grants.web.budget_year import budget_year_routes
 from grants.web.budgets import budget_routes
 from grants.web.case_list import case_list_routes
@@ -31,9 +33,12 @@ from grants.web.log_slices import log_slice_routes
 from grants.web.lookback import lookback_routes
 from grants.web.operating.routes import operating_routes
 from grants.web.overview import overview_routes
+from grants.web.people import party_routes, person_routes
 from grants.web.postings import posting_routes
+from grants.web.report_acts import report_act_routes
 from grants.web.reports import report_routes
 from grants.web.routing import page_route, refused, spoken_to
+from grants.web.rules import rule_routes
 from grants.web.samples import sample_routes
 from grants.web.search import search_routes
 from grants.web.sign_ins import SignIns
@@ -90,14 +95,20 @@ def add_pages(
     file_routes(router, pages)
     budget_routes(router, pages)
     posting_routes(router, pages)
+    budget_act_routes(router, pages)
     budget_year_routes(router, pages)
     alliance_routes(router, pages)
+    rule_routes(router, pages)
+    person_routes(router, pages)
+    party_routes(router, pages)
     lookback_routes(router, pages)
     total_posting_routes(router, pages)
     comparison_routes(router, pages)
     fact_routes(router, pages)
+    report_act_routes(router, pages)
     report_routes(router, pages)
     log_slice_routes(router, pages)
+    audit_act_routes(router, pages)
     sample_routes(router, pages)
     operating_routes(router, pages, background)
     about_routes(router, pages, told)

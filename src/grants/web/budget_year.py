@@ -13,13 +13,14 @@ from starlette.requests import Request
 from grants.api.problems import not_found
 from grants.api.texts import open_references
 from grants.kernel.ids import Code
+from grants.web.amounts import cents
+from grants.web.budget_acts import budget_offers
 from grants.web.budget_lines import Asked, scope_names, seen_lines, whole
 from grants.web.budget_paths import remainder_picture
 from grants.web.budget_sheets import account, accounts_sheet, earmark_name
 from grants.web.budgets import SheetName, choices
 from grants.web.language import gettext, money
 from grants.web.sheets import Cell, Column, Sheet, download
-from grants.web.typed import cents
 from projections.ledger.case_money import CaseMoney, money_of_cases
 from projections.moments import resolve
 
@@ -46,7 +47,7 @@ def budget_year_routes(router: APIRouter, pages: Pages) -> None:
     """`/budgets/{scope}/{year}`."""
 
     @router.get("/budgets/{scope}/{year}")
-    def show_year(
+    def show_year(  # noqa: PLR0913 - what the page is asked for.
         request: Request,
         scope: Code,
         year: Annotated[int, Path(ge=1900, le=2200)],
@@ -56,8 +57,11 @@ def budget_year_routes(router: APIRouter, pages: Pages) -> None:
         herkunft: Origin | None = None,
         betrag: Annotated[str, Query(max_length=40)] = "",
         csv: SheetName = None,
+        erfasst: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     ) -> Response:
         visit = pages.visit(request)
+        if erfasst:
+            pages.reading.wait_for(erfasst)
         everything = seen_lines(pages, visit, scope=scope)
         if not everything:
             raise not_found()  # Also what the visitor may not see.
@@ -92,6 +96,10 @@ def budget_year_routes(router: APIRouter, pages: Pages) -> None:
             case_count=len(found),
             origin=herkunft,
             what_if=if_approved,
+            recorded=erfasst,
+            acts=budget_offers(
+                pages, visit, scope, year, sorted({line.programme for line in everything})
+            ),
         )
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.kernel.ids import Code
+from grants.web.budget_acts import may_allocate
 from grants.web.budget_lines import Asked, scope_names, seen_lines, whole
 from grants.web.budget_paths import flow_picture, remainder_picture
 from grants.web.budget_pictures import Picture, regions_picture, shares_picture, years_picture
@@ -81,6 +82,7 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
             picture=picture,
             accounts=accounts,
             whole=whole(lines),
+            may_allocate=may_allocate(pages, visit),
         )
 
 

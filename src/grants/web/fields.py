@@ -12,6 +12,7 @@ Kind = Literal[
     "day",
     "money",
     "number",
+    "decimal",
     "percent",
     "choice",
     "yes",
@@ -103,7 +104,7 @@ class _Asked:
                 kind=kind,
                 required=name in required and not nullable,
                 nullable=nullable,
-                integer=of.get("type") == "integer",
+                integer=self._counts(of),
                 options=options,
                 columns=columns,
             )
@@ -120,6 +121,12 @@ class _Asked:
                 given = others[0]
             else:
                 return given, nullable
+
+    def _counts(self, of: Mapping[str, Any]) -> bool:
+        """Whether what is typed, or each of several things, is a whole number."""
+        if "items" in of:
+            of, _ = self._plain(of["items"])
+        return of.get("type") == "integer"
 
     def _kind(
         self, name: str, path: str, of: Mapping[str, Any]
@@ -158,6 +165,8 @@ def _written(name: str, of: Mapping[str, Any]) -> Kind:
             return "percent"
         case {"type": "integer"}:
             return "money" if name.endswith("cents") else "number"
+        case {"type": "number"}:
+            return "decimal"
         case {"type": "string", "format": "date"}:
             return "day"
         case _:

@@ -20,6 +20,7 @@ from grants.web.budget_lines import scope_names
 from grants.web.budget_sheets import earmark_name
 from grants.web.budgets import SheetName
 from grants.web.language import gettext
+from grants.web.offices import offers
 from grants.web.sheets import Cell, Column, Kind, Sheet, download
 from grants.web.visits import address
 from projections.audit_trail.queries import audit_trail
@@ -87,6 +88,7 @@ def _gallery(router: APIRouter, pages: Pages) -> None:
             "reports.html",
             allowed=allowed,
             cards=cards,
+            publish=offers(pages, visit)("", ["publish-report"]),
             names=person_names(log, {card.fact.published_by for card in cards}),
         )
 

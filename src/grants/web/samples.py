@@ -13,6 +13,7 @@ from grants.api.engagement_reads import redrawn
 from grants.api.problems import not_found
 from grants.api.texts import opened_texts
 from grants.kernel.ids import Identifier
+from grants.web.audit_acts import audit_offers, may_open
 from grants.web.fact_fields import scope_name
 from projections.engagements import engagements
 from projections.moments import resolve
@@ -38,6 +39,7 @@ def sample_routes(router: APIRouter, pages: Pages) -> None:
             "audits.html",
             audits=[(number, known[number]) for number in sorted(known, reverse=True)],
             texts=opened_texts(reading.service, [audit.opened for audit in known.values()]),
+            open_one=may_open(pages, visit),
         )
 
     @router.get("/pruefung/stichprobe/{number}")
@@ -63,6 +65,7 @@ def sample_routes(router: APIRouter, pages: Pages) -> None:
                 reading.service,
                 [audit.opened, *audit.findings.values(), *audit.answers.values()],
             ),
+            acts=audit_offers(pages, visit, number, audit),
             persons=person_names(reading.service.log, _persons(audit)),
             again=redrawn(reading, audit.frozen, drawn) if audit.frozen and drawn else None,
         )

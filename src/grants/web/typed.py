@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grants.web.amounts import basis_points, cents, decimal, euros
 from grants.web.fields import Field
 from grants.web.wording import errors
 from projections.moments import MomentInvalid, parse_day
@@ -21,9 +22,6 @@ ROWS_SPARE = 2
 """Empty rows below those that are filled."""
 ROWS_MORE = 5
 """So many more when somebody asks for them."""
-_GERMAN = re.compile(r"(-?)((?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+))(?:,([0-9]{1,2}))?")
-_PLAIN = re.compile(r"(-?)([0-9]+)\.([0-9]{2})")
-_PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?")
 
 
 @dataclass
@@ -124,13 +122,15 @@ def _value(each: Field, place: str, typed: Typed) -> Any:
             return text == "true"
         case "lines" | "many":
             found = [line.strip() for line in text.splitlines() if line.strip()]
-            return None if each.nullable and not found else found
+            return None if each.nullable and not found else _several(each, found, place, typed)
         case _ if not text:
             return None
         case "day":
             return _day(text, place, typed)
         case "money":
             return _read(cents, text, place, typed, errors.NO_AMOUNT)
+        case "decimal":
+            return _read(decimal, text, place, typed, errors.NO_DECIMAL)
         case "percent":
             return _read(basis_points, text, place, typed, errors.NO_RATE)
         case "choice" if not each.integer:
@@ -139,6 +139,15 @@ def _value(each: Field, place: str, typed: Typed) -> Any:
             return _read(int, text, place, typed, errors.NO_NUMBER)
         case _:
             return text
+
+
+def _several(each: Field, found: list[str], place: str, typed: Typed) -> list[Any]:
+    """Several of one kind: amounts are typed in euros."""
+    if not each.integer:
+        return list(found)
+    if each.name.endswith("cents"):
+        return [_read(cents, one, place, typed, errors.NO_AMOUNT) for one in found]
+    return [_read(int, one, place, typed, errors.NO_NUMBER) for one in found]
 
 
 def _rows(each: Field, place: str, typed: Typed) -> list[dict[str, Any]]:
@@ -170,35 +179,6 @@ def _read(convert: Any, text: str, place: str, typed: Typed, message: str) -> An
     except ValueError:
         typed.errors[place] = message
         return None
-
-
-def cents(text: str) -> int:
-    """Euros as people write them, in cents: `1.234,56`, `1234,5`, `1234.56`; `1.234` is 1234.
-
-    Raises:
-        ValueError: it is no amount.
-    """
-    plain = text.replace("€", "").replace("\xa0", "").replace(" ", "").strip()
-    found = _PLAIN.fullmatch(plain) or _GERMAN.fullmatch(plain)
-    if found is None:
-        msg = f"{text!r} is no amount"
-        raise ValueError(msg)
-    sign, euros, rest = found.groups()
-    amount = int(euros.replace(".", "")) * 100 + int((rest or "0").ljust(2, "0"))
-    return -amount if sign else amount
-
-
-def basis_points(text: str) -> int:
-    """Per cent as people write them, in basis points: `90`, `87,5 %`.
-
-    Raises:
-        ValueError: it is no rate.
-    """
-    found = _PERCENT.fullmatch(text.replace("%", "").replace("\xa0", "").strip())
-    if found is None:
-        msg = f"{text!r} is no rate"
-        raise ValueError(msg)
-    return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
 
 
 @dataclass(frozen=True)
@@ -252,6 +232,8 @@ def _text(each: Field, value: Any) -> str:
             return euros(value)
         case "percent":
             return f"{value // 100},{value % 100:02d}".rstrip("0").rstrip(",")
+        case "decimal":
+            return str(value).replace(".", ",")
         case "yes":
             return "true" if value else ""
         case _:
@@ -265,10 +247,3 @@ def _day_text(value: dt.date | str) -> str:
     except ValueError:
         return ""
     return day.strftime("%d.%m.%Y")
-
-
-def euros(amount: int) -> str:
-    """Cents as people type euros: `123456750` → `1.234.567,50`."""
-    whole, rest = divmod(abs(amount), 100)
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02d}"

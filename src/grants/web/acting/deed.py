@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +94,7 @@ class Deed:
     beside: Sequence[Figure] = ()
     notices: Sequence[str] = ()
     closed: str = ""
+    in_euros: frozenset[str] = frozenset()
     files: Files | None = None
     spare: int = ROWS_SPARE
     template: str = "step.html"
@@ -104,7 +105,10 @@ class Deed:
         name = self.route.name
         choices = {**_offered(name), **self.choices}
         schema = body_schema(self.route)
-        return fields_of(schema, choices, lambda place, code: wording.code(place, code, name))
+        found = fields_of(schema, choices, lambda place, code: wording.code(place, code, name))
+        return tuple(
+            replace(each, kind="money") if each.name in self.in_euros else each for each in found
+        )
 
     @property
     def name(self) -> str:

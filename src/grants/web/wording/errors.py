@@ -9,6 +9,7 @@ from grants.web import language
 from grants.web.language import N_, gettext
 
 NO_AMOUNT = N_("Erwartet wird ein Betrag: 1.234,56.")
+NO_DECIMAL = N_("Erwartet wird eine Zahl: 0,9.")
 NO_RATE = N_("Erwartet wird ein Satz in Prozent: 90 oder 87,5.")
 NO_NUMBER = N_("Erwartet wird eine ganze Zahl.")
 FILE_NOT_TAKEN = N_(
@@ -19,6 +20,7 @@ FILE_TOO_LARGE = N_("Die Datei ist zu groß; möglich sind 50 MB.")
 FILE_NOT_AS_NAMED = N_("Der Inhalt der Datei passt nicht zu ihrer Endung, oder sie ist leer.")
 _MESSAGES = (
     NO_AMOUNT,
+    NO_DECIMAL,
     NO_RATE,
     NO_NUMBER,
     FILE_NOT_TAKEN,

@@ -5,6 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 HINTS: dict[str, tuple[str, str]] = {
+    "draw-sample.bounds_cents": (
+        "Nur bei geschichteter Ziehung, in Euro und aufsteigend.",
+        "For a stratified sample alone, in euros and ascending.",
+    ),
+    "draw-sample.seed": (
+        "Wer denselben Startwert nimmt, zieht dieselben Vorgänge.",
+        "Whoever takes the same seed draws the same cases.",
+    ),
+    "freeze-population.frozen_on": (
+        "Nichts, was danach erfasst wird, ändert daran etwas.",
+        "Nothing recorded later changes it.",
+    ),
     "accept-overcommitment.shortfall_cents": (
         "Um so viel dürfen die Bindungen das Geld des Kontos übersteigen.",
         "By so much the commitments may exceed the money of the account.",

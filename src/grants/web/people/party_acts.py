@@ -1,0 +1,100 @@
+"""What the forms of the commands on applicants and undertakings are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from grants.api.problems import not_found
+from grants.kernel.ids import party_stream
+from grants.party.undertaking import UNDERTAKING
+from grants.web.acting import Crumb
+from grants.web.language import day
+from grants.web.offices import Desk
+from grants.web.people.acts import erasure_notices
+from projections import remembered
+from projections.moments import today
+from projections.people.queries import parties, party_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from grants.party.undertaking import Undertaking
+    from grants.web.acting import Deed
+    from grants.web.fields import Option
+    from grants.web.visits import Pages, Visit
+
+
+def party_deed(pages: Pages, visit: Visit, party: str, command: str) -> Deed:
+    """What a command on an applicant is about.
+
+    Raises:
+        Problem: 403, 404.
+    """
+    desk = Desk(pages, visit, command, "party", {"party": party})
+    name = parties(desk.log, [party]).get(party)
+    if name is None:
+        raise not_found()
+    return desk.deed(
+        f"/antragsteller/{party}",
+        f"/antragsteller/{party}",
+        (Crumb(f"/antragsteller/{party}", name.name),),
+        notices=list(erasure_notices(desk)),
+    )
+
+
+def undertaking_deed(pages: Pages, visit: Visit, undertaking: str, command: str) -> Deed:
+    """What a command on an undertaking is about; the page of a party leads to it.
+
+    Raises:
+        Problem: 403, 404.
+    """
+    desk = Desk(pages, visit, command, "undertaking", {"undertaking": undertaking})
+    party = desk.asked("party") or undertaking
+    if not desk.log.read(party_stream(party)):
+        raise not_found()
+    state = desk.state(UNDERTAKING)
+    back = f"/antragsteller/{party}"
+    return desk.deed(
+        f"/unternehmen/{undertaking}",
+        back,
+        (Crumb(back, party_names(desk.log, [party])[party]),),
+        choices=_choices(desk, state, party),
+        begins={"member_from": today()} if command == "group-undertaking" else {},
+        fixed=_fixed(desk, party),
+    )
+
+
+def _fixed(desk: Desk, party: str) -> Mapping[str, Any]:
+    match desk.command:
+        case "record-de-minimis-award":
+            return {"party": party, "award": desk.next_id("award", "D")}
+        case _:
+            return {}
+
+
+def _choices(desk: Desk, undertaking: Undertaking, party: str) -> dict[str, list[Option]]:
+    match desk.command:
+        case "group-undertaking":
+            known = parties(desk.log)
+            named = sorted(known.values(), key=lambda each: each.name.casefold())
+            return {"party": [(each.party, each.name) for each in named]}
+        case "record-de-minimis-award":
+            codes = {
+                each.stored.stream.partition("/")[2]
+                for each in remembered.of_kind(desk.log, "programme")
+            }
+            name = party_names(desk.log, [party])[party]
+            return {
+                "programme": [(each, each) for each in sorted(codes)],
+                "party": [(party, name)],
+            }
+        case "enter-register":
+            own = [
+                (each.award, f"{each.award}: {each.case}, {day(each.granted_on)}")
+                for each in undertaking.awards.values()
+                if each.award not in undertaking.entries and each.origin == "own"
+            ]
+            return {"award": own} if own else {}
+        case _:
+            return {}
