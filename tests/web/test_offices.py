@@ -16,7 +16,7 @@ from grants.claim import transitions as claim_steps
 from grants.kernel.roles import Role
 from grants.store.dispatch import Route
 from grants.store.validation import body_schema
-from grants.web import wording
+from grants.web import language, wording
 from grants.web.fields import Field, fields_of
 from grants.wiring import CASE_STEPS, ROUTES
 
@@ -134,6 +134,19 @@ def test_every_command_and_field_has_words_in_both_languages(route: Route):
     assert route.name in wording.COMMANDS
     for each in _all(fields_of(body_schema(route))):
         assert each.name in wording.FIELDS or f"{route.name}.{each.name}" in wording.FIELDS, each
+
+
+@pytest.mark.parametrize("route", ROUTES.values(), ids=lambda route: route.name)
+def test_every_code_of_a_field_has_words_in_both_languages(route: Route):
+    for each in _all(fields_of(body_schema(route))):
+        for code, _ in each.options:
+            language.spoken.set("de")
+            german = wording.code(each.name, code, route.name)
+            language.spoken.set("en")
+            english = wording.code(each.name, code, route.name)
+            language.spoken.set("de")
+            assert german != code, (each.name, code)
+            assert english, (each.name, code)
 
 
 def _all(fields: Iterable[Field]) -> Iterable[Field]:

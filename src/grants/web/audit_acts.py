@@ -118,9 +118,6 @@ def _choices(desk: Desk, audit: Engagement) -> dict[str, list[Option]]:
                 "scope": [*regions, (STATEWIDE, wording.code("scope", STATEWIDE))],
                 "year": [(str(y), str(y)) for y in range(today().year + 1, FIRST_YEAR - 1, -1)],
             }
-        case "record-finding":
-            drawn = sorted({case for each in audit.samples.values() for case in each.cases})
-            return {"case": [(each, each) for each in drawn]} if drawn else {}
         case "answer-finding":
             open_ = [each for each in audit.findings if each not in audit.answers]
             return {"finding": [(each, f"{each}: {audit.findings[each].case}") for each in open_]}

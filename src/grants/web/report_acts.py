@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COMMAND = "publish-report"
 FIRST_YEAR, YEARS_AHEAD = 2016, 4
 _SECTIONS = (
-    Section(title=N_("Bericht"), fields=("name", "as_of", "published_on")),
+    Section(title=N_("Was veröffentlicht wird"), fields=("name", "as_of", "published_on")),
     Section(
         title=N_("Begrenzt auf"),
         fields=("programme", "scope", "year", "earmark"),

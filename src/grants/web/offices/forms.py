@@ -47,7 +47,8 @@ Offers = Callable[..., list[Offer]]
 def offers(pages: Pages, visit: Visit, scope: str = EVERYWHERE) -> Offers:
     """What the visitor may do in a scope today; while looking back nothing.
 
-    The answer takes commands, the address of their forms, and what is chosen there beforehand.
+    The answer takes commands, the address of their forms, what they are about if the command alone
+    does not say it, and what is chosen there beforehand.
     """
     if visit.moment is not None:
         return lambda *_, **__: []
@@ -61,9 +62,12 @@ def offers(pages: Pages, visit: Visit, scope: str = EVERYWHERE) -> Offers:
             return False
         return True
 
-    def those(above: str, commands: Iterable[str], **chosen: Any) -> list[Offer]:
+    def those(
+        above: str, commands: Iterable[str], *, named: str = "", **chosen: Any
+    ) -> list[Offer]:
+        about = f": {named}" if named else ""
         return [
-            Offer(wording.command(each), address(f"{above}/{each}", **chosen))
+            Offer(f"{wording.command(each)}{about}", address(f"{above}/{each}", **chosen))
             for each in commands
             if able(each)
         ]

@@ -46,6 +46,8 @@ _TABS = (
     Tab("/betrieb", N_("Zustand"), ADMINISTRATORS),
     Tab("/betrieb/regeln", N_("Regelparameter"), ADMINISTRATORS),
     Tab("/betrieb/ereignisarten", N_("Ereignisarten"), ADMINISTRATORS),
+    Tab("/personen", N_("Personen"), ADMINISTRATORS),
+    Tab("/regelwerk", N_("Regelwerk"), ADMINISTRATORS),
 )
 
 

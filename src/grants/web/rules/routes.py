@@ -13,6 +13,7 @@ from grants.api.problems import not_found
 from grants.api.texts import opened_texts
 from grants.kernel.ids import Code
 from grants.programme.decider import PROGRAMME
+from grants.web import wording
 from grants.web.offices import form_routes, offers
 from grants.web.rules.acts import rule_deed
 from grants.web.rules.shown import (
@@ -123,8 +124,8 @@ def _one(router: APIRouter, pages: Pages) -> None:
                 "totals": [
                     *(
                         offer
-                        for measure in ("cases", "approved_cents", "allocated_cents")
-                        for offer in may(above, TOTALS[:1], measure=measure)
+                        for measure, title in wording.known("measure", TOTALS[0])
+                        for offer in may(above, TOTALS[:1], named=title, measure=measure)
                     ),
                     *may(above, TOTALS[1:]),
                 ],

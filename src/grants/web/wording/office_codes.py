@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 HINTS: dict[str, tuple[str, str]] = {
+    "record-finding.case": (
+        "Die Nummer, auch eines Vorgangs außerhalb der Stichprobe.",
+        "The number, also of a case that was not drawn.",
+    ),
     "draw-sample.bounds_cents": (
         "Nur bei geschichteter Ziehung, in Euro und aufsteigend.",
         "For a stratified sample alone, in euros and ascending.",
@@ -95,6 +99,12 @@ HINTS: dict[str, tuple[str, str]] = {
     ),
 }
 
+_PROJECTS = {
+    "regional": ("regionale Vorhaben", "regional projects"),
+    "statewide": ("landesweite Vorhaben", "statewide projects"),
+    "network": ("Netzwerkarbeit der Allianzen", "networks of alliances"),
+}
+
 CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "seat": {
         "M1": ("M1 Landkreis oder kreisfreie Stadt", "M1 district or district-free city"),
@@ -148,6 +158,23 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "cases": ("Zahl der Vorhaben", "number of projects"),
         "approved_cents": ("bewilligter Betrag", "amount approved"),
         "allocated_cents": ("zugewiesener Betrag", "amount allocated"),
+    },
+    "adopt-checklist.kind": _PROJECTS,
+    "record-control-total.kind": _PROJECTS,
+    "freeze-population.measure": {
+        "approved": ("bewilligter Betrag", "amount approved"),
+        "paid": ("ausgezahlter Betrag", "amount paid"),
+    },
+    "record-finding.code": {
+        "decision-unfounded": ("Entscheidung nicht begründet", "decision without reasons"),
+        "documents-missing": ("Unterlagen fehlen", "documents are missing"),
+        "duties-not-separated": ("Vier Augen nicht gewahrt", "duties were not separated"),
+        "interest-missing": ("Zinsen nicht erhoben", "interest was not claimed"),
+        "not-eligible": ("nicht zuwendungsfähig", "not eligible"),
+        "proof-late": ("Nachweis verspätet", "proof late"),
+        "too-early": ("zu früh abgerufen oder begonnen", "requested or begun too early"),
+        "vote-stale": ("Votum überholt", "vote is stale"),
+        "other": ("anderes", "other"),
     },
     "publish-report.name": {
         "totals": ("Vorhaben und Summen", "Projects and totals"),
