@@ -114,6 +114,25 @@ def test_a_remainder_is_carried_into_the_next_year(site: Site, holder: Site):
     assert "1.000,00" in figures(holder, DRESDEN, 2025)
 
 
+def test_two_tabs_the_second_learns_what_changed_and_takes_the_next_name(holder: Site):
+    path = f"{acts(CHEMNITZ, 2024)}/supplement-budget"
+    values = {"cents": "10", "citation": "Nachtrag 5", **DECIDED}
+    first = previewed(holder, path, values)
+    second = previewed(holder, path, {**values, "citation": "Nachtrag 6"})
+    done = send(holder, form_of(first.text), "ausfuehren")
+    assert done.status_code == 303
+    again = send(holder, form_of(first.text), "ausfuehren")
+    assert again.headers["location"] == done.headers["location"]
+    stale = send(holder, form_of(second.text), "ausfuehren")
+    assert stale.status_code == 412
+    assert "Inzwischen hat sich etwas geändert" in stale.text
+    kept = form_of(stale.text)
+    assert kept.values["citation"] == ["Nachtrag 6"]
+    assert kept.values["supplement"] != form_of(second.text).values["supplement"]
+    page = send(holder, kept, "vorschau")
+    assert send(holder, form_of(page.text), "ausfuehren").status_code == 303
+
+
 def test_others_read_and_looking_back_nobody_acts(site: Site, holder: Site):
     path = f"/budgets/{CHEMNITZ}/2024"
     assert any(link.startswith(f"{path}/FKR/") for link in holder.links(holder.get(path).text))

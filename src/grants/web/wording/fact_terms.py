@@ -17,6 +17,7 @@ WHAT: dict[str, tuple[str, str]] = {
     "base_cents": ("Bemessungsgrundlage", "Base"),
     "base_rate": ("Basiszinssatz", "Base rate"),
     "before_cents": ("bisheriger Betrag", "Amount before"),
+    "before": ("bisher zuständig", "Responsible before"),
     "bounds_cents": ("Obergrenzen der Schichten", "Bounds of the strata"),
     "by_cents": ("um den Betrag", "By the amount"),
     "carry": ("Übertrag", "Carry"),
