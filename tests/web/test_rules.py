@@ -45,6 +45,9 @@ def test_a_value_holds_from_its_day_and_is_marked_until_it_is_confirmed(authorit
     assert "unbestätigt" in now
     assert "unbestätigt" not in then
     assert ">4<" in now
+    english = authority.get(RULES, language="en").text
+    assert "unbestätigt" not in english
+    assert "unconfirmed" in english
     assert ">3<" in then
     everything = authority.get(f"{RULES}?werte=alle").text
     assert ">3<" in everything

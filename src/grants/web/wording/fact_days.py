@@ -18,6 +18,7 @@ WHO_AND_WHEN: dict[str, tuple[str, str]] = {
     "assessed_by": ("berechnet von", "Assessed by"),
     "assessed_on": ("berechnet am", "Assessed on"),
     "available_until": ("verfügbar bis", "Available until"),
+    "assigned_by": ("zugewiesen von", "Assigned by"),
     "before_due_on": ("bisher fällig am", "Due before"),
     "certified_by": ("festgestellt von", "Certified by"),
     "changed_by": ("geändert von", "Changed by"),
