@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from tests.spec import ADA, Spec, basis, sealed
+from tests.spec import ADA, BEA, Spec, basis, sealed
 
 from grants.application.events import ApplicationWithdrawn
 from grants.budget.basis import BudgetBasis
@@ -42,6 +42,7 @@ from grants.legacy.rejections import (
     CaseNumberTaken,
     CaseRecordedHere,
     ImportAlreadyOpen,
+    ImportApprovedByImporter,
     ImportNotOpen,
     ImportSealedOtherwise,
     NoYear,
@@ -389,6 +390,7 @@ OPENED = ImportOpened(
     file_bytes=7,
     mapping_sha256="b" * 64,
     opened_by=ADA,
+    approved_by=None,
     opened_on=DAY,
 )
 SEAL = SealImport(
@@ -409,6 +411,16 @@ def test_an_import_is_opened_and_sealed_once():
     opening.given(OPENED).when(OPEN).then()
     opening.given(OPENED).when(replace(OPEN, file_bytes=8)).rejected(ImportAlreadyOpen)
     opening.when(SEAL).rejected(ImportNotOpen)
+
+
+def test_an_import_is_approved_by_another_person():
+    opening.when(replace(OPEN, approved_by=BEA)).then(
+        OPENED.model_copy(update={"approved_by": BEA})
+    )
+    opening.when(replace(OPEN, approved_by=ADA)).rejected(ImportApprovedByImporter)
+
+
+def test_an_import_is_sealed_once():
     sealing = opening.given(OPENED).when(SEAL)
     (sealed_fact,) = sealing.outcome()
     assert isinstance(sealed_fact, ImportSealed)

@@ -136,6 +136,9 @@ ORDERED, EXECUTED = payout.PayoutOrdered, payout.PayoutExecuted
 RECOVERY = claim.RecoveryOrdered
 
 FORGERIES: dict[str, tuple[Forged, ...]] = {
+    "import-approved-by-importer": (
+        forged(ImportOpened, ADA, stream="import/i1", approved_by=ADA),
+    ),
     "self-approval": (drafted(ADA), approved(ADA, drafter=BEA)),
     "same-person-decides-objection": (
         approved(ADA, drafter=BEA),

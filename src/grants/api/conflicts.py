@@ -178,6 +178,7 @@ CONFLICT = (
     "legacy-number-taken",
     "personal-data-erased",
     "import-already-open",
+    "import-approved-by-importer",
     "import-not-open",
     "import-sealed-otherwise",
     # party

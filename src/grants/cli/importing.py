@@ -75,6 +75,8 @@ def _import(
     session: Session, file: Path, mapping: Path, *, sheet: str | None, dry_run: bool
 ) -> ImportSummary:
     read = load_mapping(mapping)
+    if sheet is not None:
+        read = read.with_sheet(sheet)
     operator = local_operator(session.service)
     with progress(session, "Zeilen" if session.language == "de" else "Rows") as tell:
         return import_file(
@@ -84,7 +86,6 @@ def _import(
             person=operator.person,
             account=operator.account,
             mode="dry-run" if dry_run else "import",
-            sheet=sheet,
             progress=tell,
         )
 

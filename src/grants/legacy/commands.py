@@ -24,6 +24,7 @@ class OpenImport:
     file_sha256: Sha256
     file_bytes: int
     mapping_sha256: Sha256
+    approved_by: Identifier | None = None
     opened_on: dt.date
 
 

@@ -34,6 +34,7 @@ from grants.legacy.rejections import (
     CaseNumberTaken,
     CaseRecordedHere,
     ImportAlreadyOpen,
+    ImportApprovedByImporter,
     ImportNotOpen,
     ImportSealedOtherwise,
 )
@@ -155,12 +156,15 @@ def _open(command: OpenImport, state: ImportState, basis: Basis) -> tuple[Import
         file_bytes=command.file_bytes,
         mapping_sha256=command.mapping_sha256,
         opened_by=basis.person,
+        approved_by=command.approved_by,
         opened_on=command.opened_on,
     )
     if state.opened == fact:
         return ()
     if state.opened is not None:
         raise ImportAlreadyOpen
+    if command.approved_by == basis.person:
+        raise ImportApprovedByImporter
     not_in_future(command.opened_on, basis.today)
     return (fact,)
 

@@ -6,7 +6,7 @@ Streams `import/{id}` and `case/{programme}-{reference}`.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -49,9 +49,13 @@ CorrectableField = Literal[
 ]
 
 
-@stored_as("legacy.import-opened", on="opened_on")
+@stored_as("legacy.import-opened", on="opened_on", version=2)
 class ImportOpened(Event):
-    """A file is taken over (Datenübernahme). History before it is provable only as imported."""
+    """A file is taken over (Datenübernahme). History before it is provable only as imported.
+
+    `approved_by` is who released it (Freigabe) beside the importer; None: it was taken over on the
+    command line, by whoever holds the logins and the key.
+    """
 
     import_id: Identifier
     programme: Code
@@ -59,7 +63,13 @@ class ImportOpened(Event):
     file_bytes: int
     mapping_sha256: Sha256
     opened_by: Identifier
+    approved_by: Identifier | None
     opened_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 knew no approval."""
+        return {**fields, "approved_by": None} if version == 1 else fields
 
 
 @stored_as("legacy.case-imported", on="effective_from")

@@ -56,8 +56,8 @@ def import_file(
     *,
     person: str,
     account: str,
+    approved_by: str | None = None,
     mode: Mode = "import",
-    sheet: str | None = None,
     progress: Progress = lambda _rows: None,
 ) -> ImportSummary:
     """Take the rows of a file over, or with `dry-run` only say what would become of them.
@@ -67,8 +67,6 @@ def import_file(
         Forbidden: the person may not import.
         Contended: other writers got in first too often; run it again.
     """
-    if sheet is not None:
-        mapping = mapping.with_sheet(sheet)
     commission = Commission(
         dispatcher=dispatcher,
         person=person,
@@ -81,6 +79,7 @@ def import_file(
         path=path,
         mapping=mapping,
         commission=commission,
+        approved_by=approved_by,
         mode=mode,
         progress=progress,
     ).carry_out()
@@ -92,6 +91,7 @@ class _Run:
     path: Path
     mapping: Mapping
     commission: Commission
+    approved_by: str | None
     mode: Mode
     progress: Progress
     stream: str = ""
@@ -140,6 +140,7 @@ class _Run:
                 file_sha256=self.commission.file_sha256,
                 file_bytes=self.path.stat().st_size,
                 mapping_sha256=self.mapping.sha256,
+                approved_by=self.approved_by,
                 opened_on=today,
             )
             with _taken_back_on_failure(work):

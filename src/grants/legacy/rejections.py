@@ -56,6 +56,17 @@ class ImportAlreadyOpen(Rejection):
     message = "Diese Datenübernahme ist bereits mit einer anderen Datei begonnen."
 
 
+class ImportApprovedByImporter(Rejection):
+    """Importing and approving an import are separated."""
+
+    code = "import-approved-by-importer"
+    message = (
+        "Wer eine Datei übernimmt, gibt sie nicht selbst frei; nötig ist eine andere Person mit"
+        " der Zuständigkeit Datenübernahme."
+    )
+    field = "approved_by"
+
+
 class ImportNotOpen(Rejection):
     """Only an import that was begun can be closed."""
 

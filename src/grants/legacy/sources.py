@@ -15,7 +15,7 @@ from grants.legacy.delimited import DelimitedSource
 from grants.legacy.errors import SourceError
 from grants.legacy.mapping import FileSettings
 from grants.legacy.messages import said, unreadable
-from grants.legacy.spreadsheet import SpreadsheetSource
+from grants.legacy.spreadsheet import SpreadsheetSource, sheet_names
 
 # By content, not by name: exports called .xls are often CSV.
 _SPREADSHEET_MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -67,6 +67,13 @@ def _open(path: Path, settings: FileSettings) -> Source:
         quote=settings.quote,
         header_row=settings.header_row,
     )
+
+
+def sheets(path: Path) -> list[str]:
+    """The names of the sheets of a file; a text file has none. Raises SourceError."""
+    with path.open("rb") as file:
+        spreadsheet = file.read(8).startswith(_SPREADSHEET_MAGIC)
+    return sheet_names(path) if spreadsheet else []
 
 
 def file_sha256(path: Path) -> str:

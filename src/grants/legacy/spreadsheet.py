@@ -53,6 +53,20 @@ class SpreadsheetSource:
         self._workbook.close()
 
 
+def sheet_names(path: Path) -> list[str]:
+    """The sheets of a spreadsheet.
+
+    Raises:
+        SourceError: it is none.
+    """
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError) as error:
+        raise SourceError("unreadable/spreadsheet", file=path.name, reason=str(error)) from error
+    with workbook:
+        return list(workbook.sheet_names)
+
+
 def _open_sheet(workbook: CalamineWorkbook, sheet: str | int) -> CalamineSheet:
     """By name first, so that a sheet called 2016 can be named; digits then count from 1."""
     names = workbook.sheet_names

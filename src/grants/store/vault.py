@@ -217,6 +217,15 @@ class Vault:
         except KeyError:
             raise SubjectErased(subject) from None
 
+    def new_cipher(self, subject: str) -> tuple[bytes, AESGCM]:
+        """A key that is the caller's to keep, wrapped, and to throw away with what it encrypts."""
+        wrapped = self._keys.wrap(secrets.token_bytes(32), subject)
+        return wrapped, self._unwrapped(subject, wrapped)
+
+    def cipher_of(self, subject: str, wrapped: bytes) -> AESGCM:
+        """The cipher of a key that the caller kept."""
+        return self._unwrapped(subject, wrapped)
+
     def find_cipher(self, connection: Connection[DictRow], subject: str) -> AESGCM | None:
         """The cipher of a subject as the database has it now; None once its key was destroyed."""
         row = connection.execute(

@@ -26,7 +26,7 @@ _ENTRIES = (
     Entry("/allianzen", N_("Allianzen")),
     Entry("/pruefung", N_("Prüfung")),
     Entry("/berichte", N_("Berichte"), FAR_SIGHTED),
-    Entry("/betrieb", N_("Betrieb"), frozenset({Role.ADMINISTRATOR})),
+    Entry("/betrieb", N_("Betrieb"), frozenset({Role.ADMINISTRATOR, Role.IMPORTER})),
 )
 FOOTER = (
     Entry("/hilfe", N_("Hilfe")),

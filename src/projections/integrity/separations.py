@@ -15,6 +15,7 @@ from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.engagement import events as engagement
 from grants.kernel.event import Event
+from grants.legacy import events as legacy
 from grants.party import events as party
 from grants.payout import events as payout
 from grants.revocation import events as revocation
@@ -35,6 +36,12 @@ class Separation:
 
 
 SEPARATIONS: tuple[Separation, ...] = (
+    Separation(
+        code="import-approved-by-importer",
+        first="importer",
+        second="import approver",
+        german="Übernahme einer Datei und ihre Freigabe",
+    ),
     Separation(
         code="self-approval",
         first="drafter",
@@ -184,6 +191,10 @@ DUTIES: Mapping[type[Event], tuple[Duty, ...]] = {
     approval.GrantAmended: _SIGNED,
     approval.RecipientChanged: _SIGNED,
     approval.ObjectionDecided: (Duty("objection decider", "decided_by", ("decision",)),),
+    legacy.ImportOpened: (
+        Duty("importer", "opened_by"),
+        Duty("import approver", "approved_by", cited=True),
+    ),
     party.ErasureRequested: (
         Duty("erasure requester", "requested_by", ("subject",), replaces=_REQUEST),
     ),

@@ -12,7 +12,6 @@ from grants.claim import events as claim
 from grants.engagement import events as engagement
 from grants.filing import events as filing
 from grants.kernel.event import Event
-from grants.legacy import events as legacy
 from grants.party import events as party
 from grants.payout import events as payout
 from grants.report import events as report
@@ -61,7 +60,6 @@ UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
     (claim.ClaimOffset, "declared_by"): "zieht ein, statt etwas nachzulassen",
     (filing.DocumentFiled, "filed_by"): RECORDS,
     (filing.CaseAssigned, "assigned_by"): RECORDS,
-    (legacy.ImportOpened, "opened_by"): "die Übernahme kennt noch keine Freigabe",
     (party.UndertakingGrouped, "grouped_by"): RECORDS,
     (party.DeMinimisAwardRecorded, "recorded_by"): RECORDS,
     (party.DeMinimisAwardCorrected, "recorded_by"): RECORDS,

@@ -48,6 +48,7 @@ _TABS = (
     Tab("/betrieb/ereignisarten", N_("Ereignisarten"), ADMINISTRATORS),
     Tab("/personen", N_("Personen"), ADMINISTRATORS),
     Tab("/regelwerk", N_("Regelwerk"), ADMINISTRATORS),
+    Tab("/betrieb/import", N_("Datenübernahme"), IMPORTERS),
 )
 
 

@@ -51,7 +51,9 @@ def told(task: Task) -> str:
     if task.stopped_by:
         return gettext("wird abgebrochen")
     if not task.total:
-        return phase(task)
+        if not task.done:
+            return phase(task)
+        return gettext("%(done)s Zeilen gelesen") % {"done": number(task.done)}
     if task.place == "rebuild" and task.done >= task.total:
         return gettext("alle Ereignisse gefaltet; es wird verglichen und umgeschaltet")
     done, total = number(min(task.done, task.total)), number(task.total)

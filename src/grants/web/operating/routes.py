@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from grants.programme.configuration import configuration, keys_with
 from grants.store import tasks
 from grants.web.operating.condition import condition, kinds, state
-from grants.web.operating.places import ADMINISTRATORS, MODEL_TITLES, names_of, tabs
+from grants.web.operating.import_routes import import_routes
+from grants.web.operating.places import ADMINISTRATORS, IMPORTERS, MODEL_TITLES, names_of, tabs
 from grants.web.operating.progress import phase
 from grants.web.operating.rebuild_routes import rebuild_routes
 from grants.web.operating.task_routes import task_routes
@@ -28,6 +29,7 @@ def operating_routes(router: APIRouter, pages: Pages, background: Background | N
     _conditions(router, pages)
     rebuild_routes(router, pages, background)
     task_routes(router, pages)
+    import_routes(router, pages, background)
 
 
 def _conditions(router: APIRouter, pages: Pages) -> None:
@@ -40,7 +42,10 @@ def _conditions(router: APIRouter, pages: Pages) -> None:
 
     @router.get("/betrieb")
     def look(request: Request) -> Response:
-        visit = administrator(request)
+        visit = pages.visit(request)
+        if ADMINISTRATORS.isdisjoint(visit.roles) and not IMPORTERS.isdisjoint(visit.roles):
+            return RedirectResponse(visit.link("/betrieb/import"), 303)
+        visit.asker.needs(ADMINISTRATORS)
         log = reading.service.log
         recent = tasks.recent(log, "rebuild", limit=TASKS_SHOWN)
         return pages.show(

@@ -19,6 +19,7 @@ from grants import telemetry
 from grants.settings import DatabaseUrls
 from grants.store import tasks
 from grants.store.log import DATABASE_ERRORS
+from grants.web.operating.importing import import_delivery
 from grants.web.operating.rebuilding import rebuild_models
 from grants.wiring import open_service
 
@@ -34,7 +35,7 @@ STOP_SECONDS_MAX = 3.0
 """How long it may take to stop in good order; every transaction outlives being killed."""
 
 Work = Callable[["Service", "Task", Callable[[int, int | None], None]], Any]
-WORK: Mapping[Place, Work] = {"rebuild": rebuild_models}
+WORK: Mapping[Place, Work] = {"rebuild": rebuild_models, "import": import_delivery}
 _log = telemetry.get_logger("grants.web")
 
 

@@ -43,9 +43,10 @@ BASES = {
 
 @tells(e.ImportOpened)
 def _opened(fact: e.ImportOpened) -> str:
+    approved = f", freigegeben von {person(fact.approved_by)}" if fact.approved_by else ""
     return (
         f"Datenübernahme {fact.import_id} für {fact.programme} begonnen von"
-        f" {person(fact.opened_by)}: Datei mit {fact.file_bytes} Bytes,"
+        f" {person(fact.opened_by)}{approved}: Datei mit {fact.file_bytes} Bytes,"
         f" SHA-256 {fact.file_sha256[:16]}…"
     )
 
