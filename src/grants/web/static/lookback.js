@@ -35,6 +35,7 @@ addEventListener("DOMContentLoaded", () => {
     ask();
   }
 
+  form.addEventListener("submit", () => clearTimeout(waiting)); // Asked for already.
   slider.addEventListener("input", move);
   together.addEventListener("change", move);
   [valid, known].forEach((field) => field.addEventListener("change", () => { place(); ask(); }));
