@@ -38,6 +38,7 @@ addEventListener("DOMContentLoaded", () => {
   form.addEventListener("submit", () => clearTimeout(waiting)); // Asked for already.
   slider.addEventListener("input", move);
   together.addEventListener("change", move);
-  [valid, known].forEach((field) => field.addEventListener("change", () => { place(); ask(); }));
+  // A day that is typed is asked for by Enter or the button: until then it is half a day.
+  valid.addEventListener("change", place);
   place();
 });
