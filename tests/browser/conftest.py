@@ -16,6 +16,7 @@ from tests.web.conftest import site
 __all__ = ["site"]
 
 FIRST_YEAR = dt.date(2017, 2, 1)
+FOUR_YEARS = dt.date(2020, 3, 1)
 CHROMIUM = shutil.which("chromium")
 
 
@@ -44,5 +45,14 @@ def empty() -> Iterator[Office]:
     """A demonstration in which nothing has happened yet."""
     folder = Path(tempfile.mkdtemp(prefix="grants-browser-"))
     with office(folder, None) as found:
+        yield found
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def four_years() -> Iterator[Office]:
+    """The demonstration until the spring of 2020."""
+    folder = Path(tempfile.mkdtemp(prefix="grants-browser-"))
+    with office(folder, FOUR_YEARS) as found:
         yield found
     shutil.rmtree(folder)

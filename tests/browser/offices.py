@@ -109,7 +109,7 @@ def opened(service: Service, folder: Path, subs: Sequence[str]) -> Iterator[Offi
         app,
         Reading(service, authentication, MODELS),
         SignIns(ISSUER, persons),
-        told=about("de"),
+        told=about,
     )
     with served(app) as url, ExitStack() as browsers:
         yield Office(url, app, service, browsers)

@@ -31,6 +31,8 @@ class Seen:
     kind: str
     status: int
     text: str
+    linked: bool
+    """Whether a link of another page leads there."""
 
 
 def page_routes(office: Office) -> list[APIRoute]:
@@ -74,6 +76,7 @@ def tour(office: Office, person: str | None, language: str = "de") -> Iterator[S
     client = office.client(person, language)
     waiting = deque(["/", *(each.path for each in routes if "{" not in each.path)])
     known, looked_at = set(waiting), defaultdict[str, int](int)
+    linked: set[str] = {"/"}
     while waiting:
         path = waiting.popleft()
         kind = kind_of(routes, path)
@@ -82,10 +85,11 @@ def tour(office: Office, person: str | None, language: str = "de") -> Iterator[S
         looked_at[kind] += 1
         answer = client.get(path)
         if "text/html" not in answer.headers.get("content-type", ""):
-            yield Seen(person, path, kind, answer.status_code, "")
+            yield Seen(person, path, kind, answer.status_code, "", path in linked)
             continue
-        yield Seen(person, path, kind, answer.status_code, answer.text)
+        yield Seen(person, path, kind, answer.status_code, answer.text, path in linked)
         for link in links(answer.text, path):
+            linked.add(link)
             if link not in known:
                 known.add(link)
                 waiting.append(link)

@@ -88,7 +88,7 @@ def serve_at(
         application,
         reading,
         _sign_ins(session, sign_ins),
-        told=about(session.language),
+        told=about,
         background=background,
     )
     config = configuration(application)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.requests import Request
 
-from grants.web import assets
+from grants.web import assets, language
 from grants.web.charts.regions import borders
 from grants.web.visits import NotSignedIn
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages
+
+Told = Callable[[language.Language], str]
+"""Says in a language which figures are published and which are invented."""
 
 _TEMPLATES = {
     "/hilfe": "help.html",
@@ -23,12 +27,12 @@ _TEMPLATES = {
 }
 
 
-def about_routes(router: APIRouter, pages: Pages, told: str) -> None:
-    """The pages above; `told` says which figures are published and which are invented."""
+def about_routes(router: APIRouter, pages: Pages, told: Told) -> None:
+    """The pages above."""
 
     def show(request: Request) -> Response:
         shown: dict[str, Any] = {
-            "told": told,
+            "told": told(language.spoken.get()),
             "packages": assets.packages(),
             "source": borders()["source"],
         }

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from grants.api.openapi import PREFIX
 from grants.api.problems import problem_of
 from grants.web import language
-from grants.web.about import about_routes
+from grants.web.about import Told, about_routes
 from grants.web.alliances import alliance_routes
 from grants.web.assigning import assigning_routes
 from grants.web.audit_acts import audit_act_routes
@@ -72,7 +72,7 @@ def add_pages(
     reading: Reading,
     sign_ins: SignIns,
     *,
-    told: str,
+    told: Told,
     background: Background | None = None,
 ) -> None:
     """Everything for browsers; `told` says what of a demonstration is invented.
