@@ -1,0 +1,62 @@
+"""How long every kind of page takes to answer, and how much it weighs: medians in one run.
+
+`python -m tests.browser.speed [DAY] [ROUNDS]`: the demonstration is played until that day, and a
+browser without scripts asks for one page of every kind, over and over, one at a time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from tests.browser.offices import Office, office
+from tests.browser.tour import tour
+
+PERSONS = ("caseworker", "approver", "auditor", "compliance-officer", "administrator", "importer")
+LIMIT_MS = 300
+
+
+def measured(office: Office, rounds: int) -> list[tuple[float, float, int, str, str]]:
+    """Median and longest milliseconds, bytes, kind and address; the first answer is not counted."""
+    found = []
+    known: set[str] = set()
+    for person in PERSONS:
+        client = office.client(person)
+        for seen in list(tour(office, person)):
+            if seen.kind in known or seen.status != 200 or seen.kind.startswith("/static"):
+                continue
+            known.add(seen.kind)
+            took = []
+            for _ in range(rounds + 1):
+                began = time.perf_counter()
+                answer = client.get(seen.path)
+                took.append((time.perf_counter() - began) * 1000)
+            size = answer.num_bytes_downloaded
+            found.append((median(took[1:]), max(took[1:]), size, seen.kind, seen.path))
+    return sorted(found, reverse=True)
+
+
+def main(until: dt.date, rounds: int) -> None:
+    """Play, ask, print a table."""
+    data = Path(tempfile.mkdtemp(prefix="grants-speed-"))
+    with office(data, until) as shown:
+        table = measured(shown, rounds)
+    shutil.rmtree(data)
+    print(f"{'median ms':>10} {'longest':>8} {'bytes':>8}  page")  # noqa: T201
+    for mid, longest, size, _, path in table:
+        print(f"{mid:10.0f} {longest:8.0f} {size:8}  {path}")  # noqa: T201
+    over = sum(row[0] > LIMIT_MS for row in table)
+    print(f"{len(table)} kinds of pages, {over} above {LIMIT_MS} ms, {rounds} rounds")  # noqa: T201
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    main(
+        dt.date.fromisoformat(given[0]) if given else dt.datetime.now(dt.UTC).date(),
+        int(given[1]) if len(given) > 1 else 7,
+    )
