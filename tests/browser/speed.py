@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -19,6 +20,23 @@ from tests.browser.tour import tour
 
 PERSONS = ("caseworker", "approver", "auditor", "compliance-officer", "administrator", "importer")
 LIMIT_MS = 300
+LOOKED_BACK = (
+    "/?as_of={a}&known_at={b}",
+    "/vorgaenge?as_of={a}&known_at={b}",
+    "/vorgaenge/alle?as_of={a}&known_at={b}",
+    "/vorgaenge/FKR-2016-0012?as_of={a}&known_at={b}",
+    "/budgets?as_of={a}&known_at={b}",
+    "/budgets/14511/2019?as_of={a}&known_at={b}",
+    "/allianzen/14511?programm=FKR&as_of={a}&known_at={b}",
+    "/regelwerk/FKR?as_of={a}&known_at={b}",
+    "/pruefung?as_of={a}&known_at={b}",
+    "/pruefung/vergleich?von_gueltig={a}&von_bekannt={a}&bis_gueltig={b}&bis_bekannt={b}",
+    "/pruefung/vergleich?was=vorgaenge&von_gueltig={a}&von_bekannt={a}&bis_gueltig={b}&bis_bekannt={b}",
+    "/pruefung/vergleich?was=summen&von_gueltig={a}&von_bekannt={a}&bis_gueltig={b}&bis_bekannt={b}",
+    "/suche?q=zentrum",
+    "/vorgaenge/alle?q=zentrum",
+)
+"""Asked for other days in every round: no answer was given before."""
 
 
 def measured(office: Office, rounds: int) -> list[tuple[float, float, int, str, str]]:
@@ -38,7 +56,21 @@ def measured(office: Office, rounds: int) -> list[tuple[float, float, int, str, 
                 took.append((time.perf_counter() - began) * 1000)
             size = answer.num_bytes_downloaded
             found.append((median(took[1:]), max(took[1:]), size, seen.kind, seen.path))
-    return sorted(found, reverse=True)
+    return sorted(found, reverse=True) + sorted(_looked_back(office, rounds), reverse=True)
+
+
+def _looked_back(office: Office, rounds: int) -> Iterator[tuple[float, float, int, str, str]]:
+    client = office.client("auditor")
+    for pattern in LOOKED_BACK:
+        took = []
+        for turn in range(rounds + 1):
+            day = dt.date(2018, 12, 31) + turn * dt.timedelta(days=97)
+            path = pattern.format(a=day, b=day + dt.timedelta(days=365))
+            began = time.perf_counter()
+            answer = client.get(path)
+            took.append((time.perf_counter() - began) * 1000)
+            assert answer.status_code == 200, (path, answer.status_code)
+        yield median(took[1:]), max(took[1:]), answer.num_bytes_downloaded, pattern, path
 
 
 def main(until: dt.date, rounds: int) -> None:
