@@ -24,6 +24,7 @@ from grants.demonstration.player import play
 from grants.kernel.roles import Role
 from grants.store.dispatch import Request
 from grants.web.app import add_pages
+from grants.web.operating.background import Background
 from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service, embedded_databases, open_service
 from projections.models import MODELS
@@ -105,11 +106,13 @@ def opened(service: Service, folder: Path, subs: Sequence[str]) -> Iterator[Offi
     app = create_app(service, verifier, models=MODELS)
     authentication = Authentication(verifier, Accounts(service.log, service.vault))
     persons = tuple(SignIn(name=f"Frau {sub}", role=Role.CASEWORKER, sub=sub) for sub in subs)
-    add_pages(
-        app,
-        Reading(service, authentication, MODELS),
-        SignIns(ISSUER, persons),
-        told=about,
-    )
-    with served(app) as url, ExitStack() as browsers:
-        yield Office(url, app, service, browsers)
+    with Background(service.databases, folder / "vault.key") as background, ExitStack() as browsers:
+        add_pages(
+            app,
+            Reading(service, authentication, MODELS),
+            SignIns(ISSUER, persons),
+            told=about,
+            background=background,
+        )
+        with served(app) as url:
+            yield Office(url, app, service, browsers)

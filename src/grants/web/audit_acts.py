@@ -46,7 +46,7 @@ def audit_act_routes(router: APIRouter, pages: Pages) -> None:
         pages,
         OPEN,
         lambda: wording.command(OPEN),
-        (ABOVE, lambda: gettext("Prüfungen und Stichproben")),
+        ("/pruefung", lambda: gettext("Prüfung")),  # Who may not open one may not see them all.
     )
     form_routes(router, pages, f"{ABOVE}/neu", new_audit, otherwise=otherwise)
 

@@ -35,6 +35,7 @@ def environment() -> Environment:
         autoescape=select_autoescape(default=True),
         extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
+        optimized=False,  # Else a filter of a constant keeps the language of the first visitor.
         trim_blocks=True,
         lstrip_blocks=True,
     )
