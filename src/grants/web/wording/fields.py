@@ -88,6 +88,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "override": ("Ausnahme", "Override"),
     "paid_on": ("gezahlt am", "Paid on"),
     "party": ("Empfänger", "Recipient"),
+    "submit-application.party": ("Antragsteller", "Applicant"),
     "payout_no": ("Nummer des Mittelabrufs", "Number of the payout"),
     "period_from": ("Zeitraum von", "Period from"),
     "period_to": ("Zeitraum bis", "Period to"),
