@@ -20,9 +20,9 @@ FOUR_YEARS = dt.date(2020, 3, 1)
 CHROMIUM = shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium; ended with the module, since its driver runs an event loop."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium: deploy/test --needs names its package")
     with sync_playwright() as playwright:

@@ -172,14 +172,8 @@ def staff(browser: Browser, ready: Site, way: str) -> Iterator[Staff]:
         yield Staff(ready, opened)
 
 
-WAYS = [
-    pytest.param("mouse"),
-    pytest.param("without scripts", marks=pytest.mark.long),
-    pytest.param("keyboard", marks=pytest.mark.long),
-]
-
-
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.long
+@pytest.mark.parametrize("way", ["mouse", "without scripts", "keyboard"])
 @pytest.mark.timeout(600)
 def test_from_intake_to_settlement_in_a_browser(staff: Staff, way: str):
     case = staff.applied()

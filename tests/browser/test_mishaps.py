@@ -14,9 +14,8 @@ from tests.web.test_provider import free_port
 
 from grants.api.tokens import TokenVerifier
 from grants.wiring import open_service
-from projections.models import MODELS
-from projections.runtime import Projector
 
+Values = Mapping[str, str | list[str]]
 STEP = "permit-early-start"
 TYPED = {"from_on": TODAY, "reasons": "Die Stelle ist sonst nicht zu besetzen."}
 
@@ -53,7 +52,7 @@ def looked_at(
     context: BrowserContext,
     case: str,
     step: str = STEP,
-    values: Mapping[str, str | list[str]] = TYPED,
+    values: Values = TYPED,
 ) -> Mouse:
     """The form of a step, filled in and looked at."""
     hands = Mouse(context.new_page())
@@ -110,7 +109,7 @@ def test_going_back_and_confirming_again_does_it_once(
 def test_an_old_form_says_what_changed_and_keeps_what_was_typed(
     site: Site, context: BrowserContext, case: str
 ):
-    asked = {"items": ["statutes"], "due_on": "31.12.2199"}
+    asked: Values = {"items": ["statutes"], "due_on": "31.12.2199"}
     hands = looked_at(context, case, "request-documents", asked)
     site.api.by("everybody").send(f"/cases/{case}/{STEP}", {**TYPED, "permitted_on": TODAY})
     site.api.project()
@@ -138,23 +137,23 @@ def test_an_expired_session_gives_the_form_back(site: Site, context: BrowserCont
 
 
 def test_a_restart_between_looking_and_confirming_loses_nothing(
-    site: Site, browser: Browser, case: str
+    site: Site, browser: Browser, case: str, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("grants.api.reading.Reading.wait_for", lambda *_: None)
     verifier = TokenVerifier(site.api.issuer, issuer=ISSUER, audience=AUDIENCE)
     port = free_port()
     context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="de-DE")
     with served(paged(site.api.service, verifier, site.api.persons, site.background), port):
         sign_in(context.new_page(), "caseworker")
         hands = looked_at(context, case)
-    with open_service(site.api.service.databases, site.kek) as service:
-        following = served(paged(service, verifier, site.api.persons, site.background), port)
-        with following, Projector(service.databases.projector, service.vault) as projector:
-            hands.press(hands.page.get_by_role("button", name="So erfassen"))
-            while names(site, case) != DONE:
-                hands.page.wait_for_timeout(50)
-            projector.catch_up(MODELS)
-            hands.page.get_by_role("status").first.wait_for()
-            context.close()
+    with (
+        open_service(site.api.service.databases, site.kek) as service,
+        served(paged(service, verifier, site.api.persons, site.background), port),
+    ):
+        confirm(hands)
+        hands.page.get_by_role("status").first.wait_for()
+        assert names(site, case) == DONE
+        context.close()
 
 
 def test_looking_back_there_is_nothing_to_write(site: Site, context: BrowserContext, case: str):

@@ -33,6 +33,8 @@ LATER = {
 """What the first year does not lead to: there was no audit, and few cases had documents."""
 
 
+@pytest.mark.long
+@pytest.mark.timeout(900)
 def test_every_link_leads_somewhere_and_every_route_is_reached(first_year: Office):
     missed = {route.path for route in page_routes(first_year)} - reached(first_year)
     assert missed <= NOT_LINKED | LATER, f"no link leads to {sorted(missed - LATER)}"
@@ -128,6 +130,7 @@ def test_english_pages_say_nothing_in_german(first_year: Office):
     left: set[tuple[str, str]] = set()
     for name in (*FEW, None):
         for seen in tour(first_year, name, "en"):
+            assert seen.status in _expected(seen), f"{name}: {seen.path} answers {seen.status}"
             if "<html" not in seen.text:
                 continue
             words = _Words()

@@ -83,7 +83,7 @@ def tour(office: Office, person: str | None, language: str = "de") -> Iterator[S
         if looked_at[kind] >= EXAMPLES or kind.startswith("/sprache"):
             continue
         looked_at[kind] += 1
-        answer = client.get(path)
+        answer = client.get(path, follow_redirects=person is not None)
         if "text/html" not in answer.headers.get("content-type", ""):
             yield Seen(person, path, kind, answer.status_code, "", path in linked)
             continue

@@ -261,7 +261,7 @@ def test_facts_are_what_is_stored(grants):
     facts = [json.loads(line) for line in grants("facts").stdout.splitlines()]
     assert [fact["position"] for fact in facts] == sorted(fact["position"] for fact in facts)
     kinds = {fact["name"] for fact in facts}
-    assert {"legacy.import-opened@1", "budget.funds-committed@1"} <= kinds
+    assert {"legacy.import-opened@2", "budget.funds-committed@1"} <= kinds
     some = grants("facts", "--type", "budget.funds-committed", "--limit", "2").stdout
     assert [json.loads(line)["name"] for line in some.splitlines()] == [
         "budget.funds-committed@1"
@@ -301,7 +301,7 @@ def test_a_missing_row_is_found_and_rebuilt(grants):
         EmbeddedServer.start(grants.folder) as server,
         psycopg.connect(server.url("postgres", "grants")) as connection,
     ):
-        connection.execute("DELETE FROM reads.cases_v4 WHERE number = 'OLD-2012-2'")
+        connection.execute("DELETE FROM reads.cases_v6 WHERE number = 'OLD-2012-2'")
     table = grants("rebuild", "--check", "--format", "table").stdout
     assert "OLD-2012-2" in table
     assert "fehlt" in table

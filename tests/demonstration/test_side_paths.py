@@ -15,6 +15,7 @@ from grants.demonstration.rates import interest_cents
 from grants.wiring import ROUTES
 
 NOT_PLAYED = {
+    "assign-case": "who works on a case decides nothing; its history says who did",
     "accept-overcommitment": "no budget of the plan is ever bound beyond what it holds",
 }
 

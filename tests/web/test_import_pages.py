@@ -188,6 +188,7 @@ def test_a_mapping_that_does_not_fit_names_key_rule_and_remedy(site, ida):
     assert 'id="zuordnung-fehler"' in no_toml.text
 
 
+@pytest.mark.long
 def test_killed_in_the_middle_and_continued_every_row_is_there_once(site, ida, second):
     lines = [line(number, Name=f"Verein {number}") for number in range(5000, 9000)]
     page = proposed(site, ida, text(*lines))
@@ -209,6 +210,7 @@ def test_killed_in_the_middle_and_continued_every_row_is_there_once(site, ida, s
     assert len([f for f in facts(site, ImportSealed) if f.rows == 4000]) == 1
 
 
+@pytest.mark.long
 def test_the_same_file_again_changes_nothing(site, ida, second):
     content = text(line(40))
     for expected in ({"accepted": 1, "unchanged": 0}, {"accepted": 0, "unchanged": 1}):

@@ -115,6 +115,7 @@ def test_a_form_of_another_site_signs_nobody_in_or_out(site: Site):
     assert stranger.post("/anmeldung", {"sub": "nobody"}).status_code == 404
 
 
+@pytest.mark.long
 def test_every_link_of_every_page_leads_to_a_page(site: Site):
     browser = site.as_("everybody")
     seen, moments, wanted = set(), set(), list(pages(site))

@@ -76,6 +76,7 @@ def _as_somebody(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
             answer: Response = RedirectResponse("/anmeldung", 303)
         else:  # A form may lead to this service alone; a link leads on.
             answer = pages.answer(request, "signed_out.html", elsewhere=elsewhere)
+        answer.headers["Clear-Site-Data"] = '"cache"'  # Nobody goes back to what was typed here.
         for name in (COOKIE, PLAIN_COOKIE):
             answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True)
         return answer

@@ -177,6 +177,8 @@ class Pages:
             "Referrer-Policy": "same-origin",
             "Content-Language": language.spoken.get(),
         }
+        if request.method == "POST":  # Who goes back finds the form as it was, not a warning.
+            headers["Cache-Control"] = "private, no-cache"
         return HTMLResponse(text, status, headers)
 
 
