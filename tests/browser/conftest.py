@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,28 +32,30 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+@contextmanager
+def _played(until: dt.date | None) -> Iterator[Office]:
+    folder = Path(tempfile.mkdtemp(prefix="grants-browser-"))
+    with office(folder, until) as found:
+        yield found
+    shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="session")
 def first_year() -> Iterator[Office]:
     """The demonstration's first year."""
-    folder = Path(tempfile.mkdtemp(prefix="grants-browser-"))
-    with office(folder, FIRST_YEAR) as found:
+    with _played(FIRST_YEAR) as found:
         yield found
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
 def empty() -> Iterator[Office]:
     """A demonstration in which nothing has happened yet."""
-    folder = Path(tempfile.mkdtemp(prefix="grants-browser-"))
-    with office(folder, None) as found:
+    with _played(None) as found:
         yield found
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
 def four_years() -> Iterator[Office]:
     """The demonstration until the spring of 2020."""
-    folder = Path(tempfile.mkdtemp(prefix="grants-browser-"))
-    with office(folder, FOUR_YEARS) as found:
+    with _played(FOUR_YEARS) as found:
         yield found
-    shutil.rmtree(folder)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 FILE_MAX = 10_000
-"""How many postings go into one file: more of them than people read, made in about a second."""
+"""How many postings go into one file; the page says so where there are more."""
 
 
 def posting_routes(router: APIRouter, pages: Pages) -> None:
