@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from tests.benchmarks import asking, commanding, following, rebuilding, running, serving
+from tests.benchmarks import asking, browsing, commanding, following, rebuilding, running, serving
 from tests.benchmarks.logs import Machine, machine, seed
 from tests.benchmarks.timing import ROUNDS, Timed, growth, machine_line, settings_line
 
@@ -33,6 +33,7 @@ class Run:
     runner_facts: int = RUNNER_FACTS
     rounds: int = ROUNDS
     commands: int = COMMANDS
+    cases: Sequence[int] = browsing.SIZES
 
     @cached_property
     def seeded(self) -> int:
@@ -77,6 +78,10 @@ def _asking(run: Run) -> Iterator[str]:
     yield asking.measure(run.here)
 
 
+def _browsing(run: Run) -> Iterator[str]:
+    yield browsing.measure(run.here, run.seeded, run.cases, rounds=4 * run.rounds)
+
+
 PARTS: Mapping[str, Callable[[Run], Iterator[str]]] = {
     "commanding": _commanding,
     "serving": _serving,
@@ -84,6 +89,7 @@ PARTS: Mapping[str, Callable[[Run], Iterator[str]]] = {
     "rebuilding": _rebuilding,
     "running": _running,
     "asking": _asking,
+    "browsing": _browsing,
 }
 
 

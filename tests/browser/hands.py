@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Protocol
+from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
+from tests.browser.offices import Office
 
 TABS_MAX = 400
 """Nothing on a page is further away than this."""
@@ -103,6 +106,24 @@ class Keyboard:
                 return
             self.page.keyboard.press("ArrowDown")
         assert target.and_(self.page.locator(":checked")).input_value() == value
+
+
+def asked(page: Page) -> dict[str, str]:
+    """What the address of a page asks for."""
+    return dict(parse_qsl(urlsplit(page.url).query))
+
+
+@contextmanager
+def signed_in(browser: Browser, office: Office, person: str, way: str) -> Iterator[Hands]:
+    """Somebody at the first page of this person's; `way` is mouse or keyboard."""
+    context = browser.new_context(base_url=office.url, locale="de-DE")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    hands: Hands = Keyboard(page) if way == "keyboard" else Mouse(page)
+    page.goto("/anmeldung")
+    go(hands, page.get_by_role("button", name=f"Frau {person}", exact=True))
+    yield hands
+    context.close()
 
 
 def fill_in(hands: Hands, values: Mapping[str, str | list[str]]) -> None:

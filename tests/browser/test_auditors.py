@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
-from tests.browser.hands import Hands, Keyboard, Mouse, go
+from playwright.sync_api import Browser
+from tests.browser.hands import Hands, asked, go, signed_in
 from tests.browser.offices import Office
 
 from projections.budgets.queries import budgets
@@ -48,18 +46,6 @@ def past(request: pytest.FixtureRequest) -> Past:
     return Past(found, dt.date(2019, 12, 31), dt.date(2020, 2, 15))
 
 
-@contextmanager
-def signed_in(browser: Browser, office: Office, person: str, way: str) -> Iterator[Hands]:
-    context = browser.new_context(base_url=office.url, locale="de-DE")
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    hands: Hands = Keyboard(page) if way == "keyboard" else Mouse(page)
-    page.goto("/anmeldung")
-    go(hands, page.get_by_role("button", name=f"Frau {person}", exact=True))
-    yield hands
-    context.close()
-
-
 def written(day: dt.date) -> str:
     return day.strftime("%d.%m.%Y")
 
@@ -67,11 +53,6 @@ def written(day: dt.date) -> str:
 def euros(cents: int) -> str:
     whole, rest = divmod(cents, 100)
     return f"{whole:,}".replace(",", ".") + f",{rest:02d}"
-
-
-def asked(page: Page) -> dict[str, str]:
-    """What the address asks for."""
-    return {key: values[0] for key, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 @pytest.mark.parametrize("way", WAYS)

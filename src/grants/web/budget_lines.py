@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from grants.kernel.ids import STATEWIDE
 from grants.web.charts.ramp import percent
 from grants.web.language import gettext
-from projections.budgets.queries import BudgetLine, budgets
+from projections.budgets.queries import BudgetLine, Name, accounts, budgets
 from projections.regions import region_names
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ SHOWN = ("allocated_cents", "committed_cents", "disbursed_cents", "available_cen
 
 @dataclass(frozen=True, kw_only=True)
 class Region:
-    """The accounts of a scope together; None is unknown. Cents."""
+    """Accounts of a scope together, of one programme or of all (None); cents, None is unknown."""
 
-    programme: str
+    programme: str | None
     scope: str
     name: str
     allocated_cents: int | None
@@ -67,16 +68,32 @@ class Asked:
         return self.names[line.programme, line.scope]
 
 
+class _Clocks(TypedDict):
+    as_of: dt.date | None
+    known_at: int | None
+
+
 def seen_lines(pages: Pages, visit: Visit, **wanted: str | int) -> list[BudgetLine]:
     """Every account of the regions the visitor sees, at the moment of the visit."""
-    moment = visit.moment
     lines = budgets(
         pages.reading.service.log,
-        as_of=moment.as_of if moment else None,
-        known_at=moment.known_at if moment else None,
+        **_clocks(visit),
         **wanted,  # type: ignore[arg-type] # Names of the question's own parameters.
     )
     return [line for line in lines if visit.asker.sight.sees(line.scope)]
+
+
+def seen_names(pages: Pages, visit: Visit) -> list[Name]:
+    """Which accounts these are, without what they hold."""
+    names = accounts(pages.reading.service.log, **_clocks(visit))
+    return [name for name in names if visit.asker.sight.sees(name.scope)]
+
+
+def _clocks(visit: Visit) -> _Clocks:
+    moment = visit.moment
+    return _Clocks(
+        as_of=moment.as_of if moment else None, known_at=moment.known_at if moment else None
+    )
 
 
 def by_region(log: Log, lines: Sequence[BudgetLine]) -> list[Region]:
@@ -86,18 +103,28 @@ def by_region(log: Log, lines: Sequence[BudgetLine]) -> list[Region]:
     for line in lines:
         found.setdefault((line.programme, line.scope), []).append(line)
     return [
-        Region(
-            programme=programme,
-            scope=scope,
-            name=names[programme, scope],
-            allocated_cents=together(line.allocated_cents for line in of),
-            committed_cents=sum(line.committed_cents for line in of),
-            disbursed_cents=sum(line.disbursed_cents for line in of),
-            available_cents=together(line.available_cents for line in of),
-            bound_percent=bound_percent(of),
-        )
+        _region(of, scope, names[programme, scope], programme)
         for (programme, scope), of in sorted(found.items())
     ]
+
+
+def by_region_alone(log: Log, lines: Sequence[BudgetLine]) -> list[Region]:
+    """The same of all programmes together."""
+    names = {scope: name for (_, scope), name in scope_names(log, lines).items()}
+    return [_region(of, scope, names[scope], None) for scope, of in by_scope(lines).items()]
+
+
+def _region(lines: Sequence[BudgetLine], scope: str, name: str, programme: str | None) -> Region:
+    return Region(
+        programme=programme,
+        scope=scope,
+        name=name,
+        allocated_cents=together(line.allocated_cents for line in lines),
+        committed_cents=sum(line.committed_cents for line in lines),
+        disbursed_cents=sum(line.disbursed_cents for line in lines),
+        available_cents=together(line.available_cents for line in lines),
+        bound_percent=bound_percent(lines),
+    )
 
 
 def by_scope(lines: Iterable[BudgetLine]) -> dict[str, list[BudgetLine]]:

@@ -97,9 +97,10 @@ def years_sheet(asked: Asked, lines: Sequence[BudgetLine], scope: str | None = N
     )
 
 
-def accounts_sheet(asked: Asked, lines: Sequence[BudgetLine]) -> Sheet:
-    """A row per account; it begins with its region where there are several."""
+def accounts_sheet(asked: Asked, lines: Sequence[BudgetLine], most: int | None = None) -> Sheet:
+    """A row per account, at most so many; it begins with its region where there are several."""
     several = len({line.scope for line in lines}) > 1
+    ordered = sorted(lines, key=lambda each: (-each.year, each.programme, each.scope, each.earmark))
     return Sheet(
         name="konten",
         title=gettext("Konten"),
@@ -123,10 +124,9 @@ def accounts_sheet(asked: Asked, lines: Sequence[BudgetLine]) -> Sheet:
                 ),
                 Cell(bound_percent([line])),
             ]
-            for line in sorted(
-                lines, key=lambda each: (-each.year, each.programme, each.scope, each.earmark)
-            )
+            for line in ordered[:most]
         ],
+        count=len(lines),
     )
 
 

@@ -11,17 +11,17 @@ from starlette.requests import Request
 
 from grants.kernel.ids import Code
 from grants.web.budget_acts import may_allocate
-from grants.web.budget_lines import Asked, scope_names, seen_lines, whole
+from grants.web.budget_lines import Asked, scope_names, seen_lines, seen_names, whole
 from grants.web.budget_paths import flow_picture, remainder_picture
 from grants.web.budget_pictures import Picture, regions_picture, shares_picture, years_picture
 from grants.web.budget_sheets import accounts_sheet, earmark_name
 from grants.web.language import N_
-from grants.web.sheets import download
+from grants.web.sheets import SHOWN_MAX, download
 from projections.moments import today
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages
-    from projections.budgets.queries import BudgetLine
+    from projections.budgets.queries import BudgetLine, Name
 
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 SheetName = Annotated[str | None, Query(max_length=60)]
@@ -34,6 +34,7 @@ VIEWS: dict[View, str] = {
     "verbleib": N_("Verbleib der Mittel"),
     "geldfluss": N_("Geldfluss"),
 }
+_ALL_YEARS: frozenset[View] = frozenset({"jahre", "plan"})
 
 
 def budget_routes(router: APIRouter, pages: Pages) -> None:
@@ -53,19 +54,24 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
     ) -> Response:
         visit = pages.visit(request)
         year = jahr or (visit.moment.as_of if visit.moment else today()).year
-        everything = [line for line in seen_lines(pages, visit) if region in {None, line.scope}]
+        everything = [name for name in seen_names(pages, visit) if region in {None, name.scope}]
         asked = Asked(
             visit=visit,
             names=scope_names(log, everything),
             programme=programm,
             earmark=zweck,
         )
-        admitted = [line for line in everything if asked.admits(line)]
+        limit: dict[str, int | str] = {"year": year}
+        if region:
+            limit = {"scope": region}
+        elif bild in _ALL_YEARS:
+            limit = {}
+        admitted = [line for line in seen_lines(pages, visit, **limit) if asked.admits(line)]
         lines = admitted if region else [line for line in admitted if line.year == year]
         picture = (
             years_picture(asked, admitted, region) if region else _view(asked, admitted, year, bild)
         )
-        accounts = accounts_sheet(asked, lines)
+        accounts = accounts_sheet(asked, lines, None if csv else SHOWN_MAX)
         if csv:
             return download([picture.sheet, accounts], csv)
         return pages.show(
@@ -103,9 +109,9 @@ def _view(asked: Asked, admitted: Sequence[BudgetLine], year: int, view: View) -
             return flow_picture(asked, lines, year)
 
 
-def choices(lines: Sequence[BudgetLine]) -> dict[str, list[tuple[str, str]]]:
+def choices(names: Sequence[Name | BudgetLine]) -> dict[str, list[tuple[str, str]]]:
     """What the accounts can be limited to: codes and what they are called."""
     return {
-        "programm": [(each, each) for each in sorted({line.programme for line in lines})],
-        "zweck": [(each, earmark_name(each)) for each in sorted({line.earmark for line in lines})],
+        "programm": [(each, each) for each in sorted({name.programme for name in names})],
+        "zweck": [(each, earmark_name(each)) for each in sorted({name.earmark for name in names})],
     }

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.access.sight import LOG_READERS
-from grants.web.budget_lines import by_region, seen_lines, whole
+from grants.web.budget_lines import by_region_alone, seen_lines, whole
 from grants.web.navigation import figures_first
 from grants.web.work import mine
 from projections.audit_trail.queries import TrailLine, audit_trail
@@ -31,22 +31,20 @@ def overview_routes(router: APIRouter, pages: Pages) -> None:
     def overview(request: Request) -> Response:
         visit = pages.visit(request)
         day = visit.moment.as_of if visit.moment else today()
-        waiting = mine(pages, visit, limit=1_000)
+        waiting = mine(pages, visit, limit=SHOWN)
         lines = seen_lines(pages, visit, year=day.year)
         last = resolve(log).known_at if visit.moment is None else visit.moment.known_at
         return pages.show(
             visit,
             "overview.html",
-            waiting=waiting[:SHOWN],
-            waiting_count=len(waiting),
-            late=sum(item.days_late > 0 for item in waiting),
-            soon=sum(
-                item.due_on is not None and 0 <= (item.due_on - day).days <= 7 for item in waiting
-            ),
+            waiting=waiting.items,
+            waiting_count=waiting.total,
+            late=waiting.by_due["overdue"],
+            soon=waiting.by_due["today"] + waiting.by_due["soon"],
             year=day.year,
             figures_first=figures_first(visit.roles),
             whole=whole(lines),
-            regions=by_region(log, lines),
+            regions=by_region_alone(log, lines),
             last=last,
             facts=_last_facts(pages, visit, last),
         )

@@ -20,6 +20,8 @@ from grants.web import language
 Kind = Literal["text", "name", "money", "percent", "share", "count", "code"]
 """`name`: it stays as it is in every language; `code`: in one line; `share`: a percentage with a
 picture of it."""
+SHOWN_MAX = 300
+"""Rows on a page: nobody reads more of them there, and all are in the file."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,12 +53,16 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A table; `name` is that of its file. The first column names the row."""
+    """A table; `name` is that of its file. The first column names the row.
+
+    `count` is how many rows there are, where these are only the first of them.
+    """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    count: int | None = None
 
     def csv(self) -> str:
         """As a file, in the language of the page."""

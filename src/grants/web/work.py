@@ -22,16 +22,16 @@ from grants.web.lists import PAGES_MAX, Asked, Chip, Pager, people_choices, regi
 from grants.web.templating import waits
 from projections.cases.browsing import regions_of
 from projections.cases.filters import NOBODY, CaseFilter
+from projections.listing import Part
 from projections.moments import today
 from projections.worklist.browsing import DUE, ORDERS, WorkPage, browse_work, due_of
 from projections.worklist.kinds import KINDS
-from projections.worklist.queries import WorkFilter, WorkItem, worklist
+from projections.worklist.queries import WorkFilter, WorkItem
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from grants.web.visits import Pages, Visit
-    from projections.listing import Part
 
 ROLES = {code: known.roles for code, known in KINDS.items()}
 ACTING = tuple(role for role in Role if any(role in roles for roles in ROLES.values()))
@@ -205,22 +205,14 @@ def _groups(items: Sequence[WorkItem], day: dt.date) -> Iterator[tuple[str, list
             )
 
 
-def waiting(pages: Pages, visit: Visit, limited: WorkFilter, *, limit: int) -> list[WorkItem]:
-    """What waits at the moment of the visit."""
-    return worklist(
-        pages.reading.service.log,
-        limited,
-        as_of=visit.moment.as_of if visit.moment else None,
-        known_at=visit.moment.known_at if visit.moment else None,
-        limit=limit,
-    )
-
-
-def mine(pages: Pages, visit: Visit, *, limit: int) -> list[WorkItem]:
+def mine(pages: Pages, visit: Visit, *, limit: int) -> WorkPage:
     """What waits for the visitor: their roles cover it, and nothing they did forbids it."""
     own = duties(pages.reading, visit.asker, ROLES)
-    return waiting(
-        pages, visit, WorkFilter(scopes=seen_scopes(visit.asker), duties=own), limit=limit
+    return browse_work(
+        pages.reading.service.log,
+        WorkFilter(scopes=seen_scopes(visit.asker), duties=own),
+        moment=visit.moment,
+        part=Part(order=ORDERS["due"], limit=limit),
     )
 
 

@@ -80,13 +80,14 @@ def history(
     entries = found(
         log,
         SQL(
-            "SELECT t.*, carried.cents AS part_cents FROM ({}) t LEFT JOIN"
-            " (SELECT position, sum(cents)::bigint AS cents FROM reads.ledger"
-            "  WHERE case_number = %(number)s AND reason = 'carried-forward' GROUP BY 1)"
-            " carried USING (position)"
-            " WHERE (case_number = %(number)s OR carried.position IS NOT NULL)"
-            " AND (NOT %(limited)s OR (position <= %(known_at)s"
-            " AND effective_last <= %(as_of)s))"
+            "SELECT t.*, part_cents FROM (SELECT position, sum(cents)::bigint AS part_cents FROM"
+            # Either is found by its own index; both in one condition would be looked for in all.
+            "  (SELECT position, NULL::bigint AS cents FROM reads.audit_trail"
+            "   WHERE case_number = %(number)s UNION ALL"
+            "   SELECT position, cents FROM reads.ledger"
+            "   WHERE case_number = %(number)s AND reason = 'carried-forward') either"
+            "  GROUP BY 1) own JOIN ({}) t USING (position)"
+            " WHERE NOT %(limited)s OR (position <= %(known_at)s AND effective_last <= %(as_of)s)"
         ).format(AUDIT_TRAIL.select(TRAIL)),
         {
             "number": number,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from psycopg.sql import SQL
+from psycopg.rows import args_row
+from psycopg.sql import SQL, Identifier
 
 from grants.kernel.records import made, replace
 from projections.budgets.projection import ACCOUNTS, BUDGETS
@@ -93,6 +94,15 @@ class BudgetLine:
         return self.committed_cents - self.disbursed_cents
 
 
+class Name(NamedTuple):
+    """What an account is told by."""
+
+    programme: str
+    scope: str
+    year: int
+    earmark: str
+
+
 class _Account(NamedTuple):
     """Sums of one account, whichever way they were found.
 
@@ -125,11 +135,22 @@ def budgets(
     wanted = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
     moment = resolve(log, as_of=as_of, known_at=known_at)
     now = as_of is None and known_at is None and not _future(log)
-    year = moment.as_of.year
-    accounts = _folded(log, wanted, year) if now else _summed(log, moment, wanted)
-    lines = [_line(key, account) for key, account in accounts.items()]
+    found = _folded(log, wanted, moment.as_of.year) if now else _summed(log, moment, wanted)
+    lines = [_line(key, account) for key, account in found.items()]
     lines.sort(key=attrgetter("programme", "year", "scope", "earmark"))
     return _with_control_totals(lines, control_totals(log, known_at=moment.known_at))
+
+
+def accounts(log: Log, *, as_of: dt.date | None = None, known_at: int | None = None) -> list[Name]:
+    """The accounts that anything is known of, without what they hold; in no order."""
+    if as_of is not None or known_at is not None or _future(log):
+        moment = resolve(log, as_of=as_of, known_at=known_at)
+        return [Name(*key) for key in _SUMS.at(log, moment)]
+    statement = SQL("SELECT {} FROM ({}) t").format(
+        SQL(", ").join(map(Identifier, Name._fields)), BUDGETS.select(ACCOUNTS)
+    )
+    with log.connection() as connection, connection.cursor(row_factory=args_row(Name)) as cursor:
+        return cursor.execute(statement).fetchall()
 
 
 def control_totals(
@@ -173,20 +194,32 @@ def _future(log: Log) -> bool:
 def _folded(log: Log, wanted: Row, year: int) -> _Accounts:
     with log.connection() as connection:
         rows = connection.execute(
-            SQL("{} WHERE true{}").format(BUDGETS.select(ACCOUNTS), FILTER), wanted
+            SQL("SELECT {}, {} FROM ({}) t WHERE true{}").format(
+                SQL(", ").join(map(Identifier, (*ACCOUNT, *_COLUMN.values(), "allocations"))),
+                _IN_USE_YEAR,
+                BUDGETS.select(ACCOUNTS),
+                FILTER,
+            ),
+            {**wanted, "use_year": str(year)},
         ).fetchall()
-    return {_key(row): _account(row, year) for row in rows}
+    return {_key(row): _account(row) for row in rows}
 
 
 _key = taking(tuple(ACCOUNT))
+_COLUMN = {measure: f"{measure}_cents" for measure in MEASURES}
+# What may be used in one year alone: the others are left in the database, there are many.
+_IN_USE_YEAR = SQL(
+    "coalesce((authority_by_use_year ->> %(use_year)s)::bigint, 0) AS usable_cents,"
+    " coalesce((drawn_by_use_year ->> %(use_year)s)::bigint, 0) AS used_cents"
+)
 
 
-def _account(row: Row, year: int) -> _Account:
+def _account(row: Row) -> _Account:
     return _Account(
-        {measure: row[f"{measure}_cents"] for measure in MEASURES},
+        {measure: row[column] for measure, column in _COLUMN.items()},
         row["allocations"] > 0,
-        row["authority_by_use_year"].get(str(year), 0),
-        row["drawn_by_use_year"].get(str(year), 0),
+        row["usable_cents"],
+        row["used_cents"],
     )
 
 
