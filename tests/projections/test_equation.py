@@ -172,9 +172,19 @@ def _folded(recorded: list[Any]) -> dict[str, BudgetLine]:
     rows = replay_into(BUDGETS, recorded)
     return {
         row["earmark"]: queries._line(
-            ("FKR", ZWICKAU, YEAR, row["earmark"]), queries._account(row, YEAR)
+            ("FKR", ZWICKAU, YEAR, row["earmark"]), queries._account(_in_use_year(row))
         )
         for row in rows.rows(ACCOUNTS)
+    }
+
+
+def _in_use_year(row: dict[str, Any]) -> dict[str, Any]:
+    """With what the database takes out of the row for the year that is asked about."""
+    year = str(YEAR)
+    return {
+        **row,
+        "usable_cents": row["authority_by_use_year"].get(year, 0),
+        "used_cents": row["drawn_by_use_year"].get(year, 0),
     }
 
 
