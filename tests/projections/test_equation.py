@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import given, settings
@@ -178,7 +179,7 @@ def _folded(recorded: list[Any]) -> dict[str, BudgetLine]:
     }
 
 
-def _in_use_year(row: dict[str, Any]) -> dict[str, Any]:
+def _in_use_year(row: Mapping[str, Any]) -> dict[str, Any]:
     """With what the database takes out of the row for the year that is asked about."""
     year = str(YEAR)
     return {
