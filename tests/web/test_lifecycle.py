@@ -123,7 +123,7 @@ def _apply(office: Office) -> None:
     browser = office.people["first"]
     assert "/vorgaenge/neu" in browser.links(browser.get("/vorgaenge").text)
     searched = browser.get("/vorgaenge/neu?suche=Neue+Wege")
-    assert "Niemand heißt so." in searched.text
+    assert "Kein Antragsteller mit diesem Namen." in searched.text
     (new,) = [
         link for link in browser.links(searched.text) if link.startswith("/vorgaenge/neu/antragst")
     ]

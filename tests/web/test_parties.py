@@ -47,7 +47,7 @@ def test_parties_that_count_together_stand_together(site: Site, party: str):
     assert "zählen zusammen" in text
     assert f"/antragsteller/{other}" in browser.links(text)
     before = browser.get(f"{party}?as_of=01.01.2020").text
-    assert "Steht für sich allein." in before
+    assert "Keinem anderen zugeordnet" in before
 
 
 def test_declared_aid_is_recorded_once_the_ceiling_is_known(site: Site, party: str):

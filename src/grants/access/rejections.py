@@ -58,7 +58,7 @@ class SamePersonProposedAndConfirmed(Rejection):
     code = "same-person-proposed-and-confirmed"
     message = (
         "Sie haben diese Verknüpfung vorgeschlagen; "
-        "bestätigen muss eine andere Person der Zugangsverwaltung."
+        "bestätigen muss eine andere Person der Verwaltung der Zugänge."
     )
 
 
@@ -97,7 +97,7 @@ class SelfGrant(Rejection):
     code = "self-grant"
     message = (
         "Niemand erteilt sich selbst eine Zuständigkeit; "
-        "eine andere Person der Zugangsverwaltung muss sie erteilen."
+        "eine andere Person der Verwaltung der Zugänge muss sie erteilen."
     )
     field = "role"
 
@@ -107,7 +107,7 @@ class BeyondOwnReach(Rejection):
 
     code = "beyond-own-reach"
     message = (
-        "Ihre Zugangsverwaltung reicht nicht bis {scopes}; "
+        "Ihre Verwaltung der Zugänge reicht nicht bis {scopes}; "
         "die Zuständigkeit muss jemand erteilen, der dort oder überall zuständig ist."
     )
     field = "scopes"

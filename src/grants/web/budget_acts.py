@@ -15,7 +15,7 @@ from grants.programme.decider import PROGRAMME
 from grants.web import wording
 from grants.web.acting import Crumb, Figure, Section
 from grants.web.language import N_, gettext, money
-from grants.web.offices import Desk, Offers, form_routes, offers
+from grants.web.offices import Desk, Offers, form_routes, offers, only_for
 from projections import remembered
 from projections.moments import today
 from projections.regions import registered_regions
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from grants.web.offices import Offer
     from grants.web.visits import Pages, Visit
 
+_FIRST = "allocate-budget"
+"""What begins a budget."""
 YEARS_AHEAD = 6
 YEARS_BACK = 1
 _IDS = {
@@ -71,6 +73,9 @@ _LAYOUTS = {
 
 def budget_act_routes(router: APIRouter, pages: Pages) -> None:
     """`/budgets/neu` and `/budgets/{scope}/{year}/{programme}/{command}`."""
+    otherwise = only_for(
+        pages, _FIRST, lambda: gettext("Neues Budget"), ("/budgets", lambda: gettext("Budgets"))
+    )
 
     @router.get("/budgets/neu")
     def choose(
@@ -81,16 +86,14 @@ def budget_act_routes(router: APIRouter, pages: Pages) -> None:
         jahr: Annotated[int | None, Query(ge=1900, le=2200)] = None,
     ) -> Response:
         visit = pages.visit(request)
-        command = "allocate-budget"
-        able = may_allocate(pages, visit)
-        if able and programm and region and jahr:
-            return RedirectResponse(f"/budgets/{region}/{jahr}/{programm}/{command}", 303)
+        if (answer := otherwise(visit)) is not None:
+            return answer
+        if programm and region and jahr:
+            return RedirectResponse(f"/budgets/{region}/{jahr}/{programm}/{_FIRST}", 303)
         year = today().year
         return pages.show(
             visit,
             "budget_new.html",
-            able=able,
-            roles=sorted(pages.reading.service.routes[command].roles),
             programmes=_programmes(pages),
             regions=[each for each in _regions(pages) if visit.asker.sight.sees(each[0])],
             years=range(year - YEARS_BACK, year + YEARS_AHEAD + 1),
@@ -105,7 +108,7 @@ def budget_act_routes(router: APIRouter, pages: Pages) -> None:
 
 def may_allocate(pages: Pages, visit: Visit) -> bool:
     """Whether the visitor may begin a budget now."""
-    roles = pages.reading.service.routes["allocate-budget"].roles
+    roles = pages.reading.service.routes[_FIRST].roles
     return visit.moment is None and not roles.isdisjoint(visit.roles)
 
 

@@ -12,19 +12,21 @@ from starlette.requests import Request
 
 from grants.alliance.events import CallOpened
 from grants.api.problems import not_found
+from grants.api.texts import opened_texts
 from grants.kernel.ids import STATEWIDE
 from grants.kernel.roles import Role
 from grants.programme.decider import PROGRAMME
 from grants.programme.state import Programme
 from grants.web import wording
-from grants.web.acting import Crumb, Deed, Figure, act, ask, sent_by
-from grants.web.language import N_, day, gettext
+from grants.web.acting import Crumb, Deed, act, ask, sent_by
+from grants.web.language import day, gettext
+from grants.web.offices import only_for
 from grants.web.steps.layouts import LAYOUTS
 from grants.web.steps.references import earmarks
 from projections import remembered
 from projections.moments import today
 from projections.people.queries import find_parties, parties
-from projections.regions import region_names
+from projections.regions import registered_regions
 
 if TYPE_CHECKING:
     from grants.web.fields import Option
@@ -39,29 +41,29 @@ PartyId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 def intake_routes(router: APIRouter, pages: Pages) -> None:
     """`/vorgaenge/neu`, and below it who applies and what for."""
+    otherwise = only_for(
+        pages, "submit-application", _title, ("/vorgaenge", lambda: gettext("Vorgänge"))
+    )
 
     @router.get("/vorgaenge/neu")
     def ask_who(request: Request, suche: Words = "") -> Response:
-        return who(pages.visit(request), suche)
-
-    def who(visit: Visit, suche: str = "") -> Response:
-        able = may_apply(pages, visit)
-        log = pages.reading.service.log
-        found = find_parties(log, suche, limit=FOUND_MAX) if able else []
+        visit, log = pages.visit(request), pages.reading.service.log
+        if (answer := otherwise(visit)) is not None:
+            return answer
         return pages.show(
             visit,
             "applicant.html",
-            able=able,
             words=suche,
-            found=found,
-            full=len(found) == FOUND_MAX,
+            found=find_parties(log, suche, limit=FOUND_MAX) if suche else [],
+            most=FOUND_MAX,
+            regions=registered_regions(log),
         )
 
     @router.get("/vorgaenge/neu/antragsteller")
     def ask_new(request: Request, name: Words = "") -> Response:
         visit = pages.visit(request)
-        if not may_apply(pages, visit):
-            return who(visit)
+        if (answer := otherwise(visit)) is not None:
+            return answer
         return ask(pages, visit, applicant_deed(pages, visit), {"name": name} if name else {})
 
     @router.post("/vorgaenge/neu/antragsteller")
@@ -90,39 +92,23 @@ def intake_routes(router: APIRouter, pages: Pages) -> None:
         )
 
 
-def _able(pages: Pages, command: str) -> frozenset[Role]:
-    return pages.reading.service.routes[command].roles
-
-
-def may_apply(pages: Pages, visit: Visit) -> bool:
-    """Whether the visitor may record applications now."""
-    able = _able(pages, "submit-application")
-    return visit.moment is None and not able.isdisjoint(visit.roles)
-
-
 def applicant_deed(pages: Pages, visit: Visit) -> Deed:
     """Making an applicant known.
 
     Raises:
         Problem: 403.
     """
-    visit.asker.needs(_able(pages, "submit-application"))
-    route = pages.reading.service.routes["register-party"]
-    seats = sorted(
-        (key, name)
-        for (programme, key), name in region_names(
-            pages.reading.service.log, [each.code for each in _programmes(pages)]
-        ).items()
-    )
+    routes = pages.reading.service.routes
+    visit.asker.needs(routes["submit-application"].roles)
     return Deed(
-        route=route,
+        route=routes["register-party"],
         competence=Role.CASEWORKER,
         address="/vorgaenge/neu/antragsteller",
         leads_to=lambda stream, position: (
             f"/vorgaenge/neu/antrag/{stream.removeprefix('party/')}?erfasst={position}"
         ),
         crumbs=(Crumb("/vorgaenge", gettext("Vorgänge")), Crumb("/vorgaenge/neu", _title())),
-        choices={"seat": list(dict(seats).items())},
+        choices={"seat": sorted(registered_regions(pages.reading.service.log).items())},
     )
 
 
@@ -132,7 +118,8 @@ def application_deed(pages: Pages, visit: Visit, party: str) -> Deed:
     Raises:
         Problem: 403; 404, there is no such party.
     """
-    visit.asker.needs(_able(pages, "submit-application"))
+    route = pages.reading.service.routes["submit-application"]
+    visit.asker.needs(route.roles)
     applicant = parties(pages.reading.service.log, [party]).get(party)
     if applicant is None:
         raise not_found()
@@ -145,14 +132,16 @@ def application_deed(pages: Pages, visit: Visit, party: str) -> Deed:
         if len(choices[name]) == 1
     }
     return Deed(
-        route=pages.reading.service.routes["submit-application"],
+        route=route,
         competence=Role.CASEWORKER,
         address=f"/vorgaenge/neu/antrag/{party}",
         leads_to=lambda stream, position: (
             f"/vorgaenge/{stream.removeprefix('case/')}?erfasst={position}"
         ),
-        crumbs=(Crumb("/vorgaenge", gettext("Vorgänge")), Crumb("/vorgaenge/neu", _title())),
-        title=_title(),
+        crumbs=(
+            Crumb("/vorgaenge", gettext("Vorgänge")),
+            Crumb(f"/antragsteller/{party}", applicant.name),
+        ),
         choices=choices,
         begins={
             "kind": "regional",
@@ -163,15 +152,7 @@ def application_deed(pages: Pages, visit: Visit, party: str) -> Deed:
         },
         fixed={"party": party},
         sections=LAYOUTS["submit-application"],
-        beside=[
-            Figure(N_("Antragsteller"), text=applicant.name),
-            Figure(N_("Art des Antragstellers"), text=_kind(applicant.kind)),
-        ],
     )
-
-
-def _kind(kind: str | None) -> str:
-    return wording.code("kind", kind, "register-party") if kind else ""
 
 
 def _title() -> str:
@@ -222,8 +203,19 @@ def _calls(pages: Pages, visit: Visit) -> list[Option]:
     for each in remembered.of_kind(pages.reading.service.log, "alliance"):
         if isinstance(each.fact, CallOpened) and each.fact.closes_on >= since:
             found[each.stored.stream, each.fact.call] = each.fact
+    titles = opened_texts(pages.reading.service, list(found.values()))
+    regions = registered_regions(pages.reading.service.log)
+    told = gettext("%(region)s: %(title)s, bis %(day)s")
     return [
-        (call, f"{stream.rpartition('/')[2]}: {call}, {day(opened.closes_on)}")
+        (
+            call,
+            told
+            % {
+                "region": regions.get(region, region),
+                "title": titles.get(opened.title.ref, call),
+                "day": day(opened.closes_on),
+            },
+        )
         for (stream, call), opened in sorted(found.items())
-        if visit.asker.sight.sees(stream.rpartition("/")[2])
+        if visit.asker.sight.sees(region := stream.rpartition("/")[2])
     ]

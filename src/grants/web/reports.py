@@ -87,6 +87,7 @@ def _gallery(router: APIRouter, pages: Pages) -> None:
             visit,
             "reports.html",
             allowed=allowed,
+            readers=FAR_SIGHTED,
             cards=cards,
             publish=offers(pages, visit)("", ["publish-report"]),
             names=person_names(log, {card.fact.published_by for card in cards}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -11,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from grants.cli import words
 from grants.kernel.ids import GENERAL
+from grants.kernel.roles import Role
 from grants.web import language, wording
 from grants.web.language import N_, gettext
 from grants.web.typed import totals
@@ -52,11 +54,13 @@ def environment() -> Environment:
         "heading": _heading,
         "measure": _measure,
         "role": _role,
+        "in_words": _in_words,
         "share": _share,
         "earmark": _earmark,
         "waits": waits,
         "command": wording.command,
         "fact_field": wording.fact_field,
+        "blank": wording.blank,
         "field": wording.field,
         "hint": wording.hint,
         "code": _code,
@@ -110,6 +114,11 @@ def _place(place: str, of: str) -> str:
 
 def _role(code: str) -> str:
     return words.word("role", code, language.spoken.get())
+
+
+def _in_words(roles: Iterable[Role]) -> str:
+    """Roles, in the order in which a grant passes them."""
+    return ", ".join(_role(each) for each in Role if each in roles)
 
 
 def _share(basis_points: int) -> str:

@@ -119,7 +119,7 @@ def only_for(
             "for_others.html",
             title=title(),
             above=Crumb(visit.link(above[0]), above[1]()),
-            roles=sorted(roles),
+            roles=roles,
         )
 
     return otherwise

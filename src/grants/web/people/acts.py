@@ -52,7 +52,7 @@ def person_deed(pages: Pages, visit: Visit, person: str, command: str) -> Deed:
         begins=_begins(desk),
         fixed=_fixed(desk, access),
         sections=_LAYOUTS.get(command, ()),
-        notices=list(erasure_notices(desk)),
+        notices=list(_notices(desk, name)),
     )
 
 
@@ -102,17 +102,27 @@ def _choices(desk: Desk, access: Access, person: str) -> dict[str, list[Option]]
     return {name: options for name, options in found.items() if options}
 
 
-def erasure_notices(desk: Desk) -> Iterator[str]:
-    """Whose eyes are needed besides."""
+def _notices(desk: Desk, name: str) -> Iterator[str]:
     if desk.command == "link-account":
         yield gettext(
-            "Wer schon handeln darf, bekommt ein weiteres Konto erst, wenn eine zweite Person der"
-            " Zugangsverwaltung es bestätigt."
+            "Wer schon handeln darf, bekommt ein weiteres Konto erst, wenn eine zweite Person mit"
+            " der Zuständigkeit „Verwaltung der Zugänge“ es bestätigt."
         )
-    if desk.command in {"erase-person", "erase-personal-data"}:
-        asked = ERASURE.fold(each.fact for each in desk.facts).requested
-        yield gettext("Gelöscht wird für immer: Namen und Texte lassen sich nicht zurückholen.")
-        if asked is not None:
-            name = person_names(desk.log, [asked.requested_by])[asked.requested_by]
-            told = gettext("Beantragt von %(name)s am %(day)s; löschen muss eine andere Person.")
-            yield told % {"name": name, "day": day(asked.requested_on)}
+    yield from erasure_notices(desk, name)
+
+
+def erasure_notices(desk: Desk, name: str) -> Iterator[str]:
+    """Who is erased, what that means, and whose eyes it needs besides."""
+    erases = desk.command in {"erase-person", "erase-personal-data"}
+    if not erases and desk.command not in {"request-person-erasure", "request-erasure"}:
+        return
+    yield gettext(
+        "Es geht um %(name)s. Der Name und alle Texte unter der Kennung werden für immer gelöscht;"
+        " Entscheidungen bleiben unter der Kennung nachvollziehbar."
+    ) % {"name": name}
+    if not erases:
+        yield gettext("Eine zweite Person führt die Löschung aus.")
+    elif asked := ERASURE.fold(each.fact for each in desk.facts).requested:
+        told = gettext("Beantragt von %(name)s am %(day)s; löschen muss eine andere Person.")
+        by = person_names(desk.log, [asked.requested_by])[asked.requested_by]
+        yield told % {"name": by, "day": day(asked.requested_on)}

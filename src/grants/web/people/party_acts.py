@@ -8,7 +8,7 @@ from grants.api.problems import not_found
 from grants.kernel.ids import party_stream
 from grants.party.undertaking import UNDERTAKING
 from grants.web.acting import Crumb
-from grants.web.language import day
+from grants.web.language import day, gettext
 from grants.web.offices import Desk
 from grants.web.people.acts import erasure_notices
 from projections import remembered
@@ -16,7 +16,7 @@ from projections.moments import today
 from projections.people.queries import parties, party_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from grants.party.undertaking import Undertaking
@@ -32,14 +32,14 @@ def party_deed(pages: Pages, visit: Visit, party: str, command: str) -> Deed:
         Problem: 403, 404.
     """
     desk = Desk(pages, visit, command, "party", {"party": party})
-    name = parties(desk.log, [party]).get(party)
-    if name is None:
+    known = parties(desk.log, [party]).get(party)
+    if known is None:
         raise not_found()
     return desk.deed(
         f"/antragsteller/{party}",
         f"/antragsteller/{party}",
-        (Crumb(f"/antragsteller/{party}", name.name),),
-        notices=list(erasure_notices(desk)),
+        (Crumb(f"/antragsteller/{party}", known.name),),
+        notices=list(erasure_notices(desk, known.name)),
     )
 
 
@@ -50,7 +50,7 @@ def undertaking_deed(pages: Pages, visit: Visit, undertaking: str, command: str)
         Problem: 403, 404.
     """
     desk = Desk(pages, visit, command, "undertaking", {"undertaking": undertaking})
-    party = desk.asked("party") or undertaking
+    party = desk.asked("antragsteller") or undertaking
     if not desk.log.read(party_stream(party)):
         raise not_found()
     state = desk.state(UNDERTAKING)
@@ -62,7 +62,18 @@ def undertaking_deed(pages: Pages, visit: Visit, undertaking: str, command: str)
         choices=_choices(desk, state, party),
         begins={"member_from": today()} if command == "group-undertaking" else {},
         fixed=_fixed(desk, party),
+        notices=list(_notices(desk, undertaking)),
     )
+
+
+def _notices(desk: Desk, undertaking: str) -> Iterator[str]:
+    """What belongs together afterwards."""
+    if desk.command == "group-undertaking":
+        told = gettext(
+            "Der gewählte Antragsteller bildet dann mit %(name)s ein einziges Unternehmen:"
+            " Ihre De-minimis-Beihilfen zählen zusammen und teilen sich einen Höchstbetrag."
+        )
+        yield told % {"name": party_names(desk.log, [undertaking])[undertaking]}
 
 
 def _fixed(desk: Desk, party: str) -> Mapping[str, Any]:

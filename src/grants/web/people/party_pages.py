@@ -81,12 +81,14 @@ def party_routes(router: APIRouter, pages: Pages) -> None:
             history=trail_of(service, facts),
             recorded=erfasst,
             offers={
-                "group": may(f"/unternehmen/{group}", ["group-undertaking"], party=party),
-                "aid": may(f"/unternehmen/{group}", ["record-de-minimis-award"], party=party),
+                "group": may(f"/unternehmen/{group}", ["group-undertaking"], antragsteller=party),
+                "aid": may(
+                    f"/unternehmen/{group}", ["record-de-minimis-award"], antragsteller=party
+                ),
                 "erasure": [] if erasure.erased else may(f"/antragsteller/{party}", step),
             },
             enter=lambda award: may(
-                f"/unternehmen/{group}", ["enter-register"], award=award, party=party
+                f"/unternehmen/{group}", ["enter-register"], award=award, antragsteller=party
             ),
         )
 

@@ -76,7 +76,7 @@ def _list(router: APIRouter, pages: Pages) -> None:
             visit,
             "persons.html",
             allowed=allowed,
-            readers=sorted(READERS),
+            readers=READERS,
             day=moment.as_of,
             persons=[
                 (person, names[person], held_on(moment.as_of, found[person].access))

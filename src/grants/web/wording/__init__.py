@@ -19,6 +19,7 @@ __all__ = [
     "COMMANDS",
     "FIELDS",
     "HINTS",
+    "blank",
     "code",
     "command",
     "fact_field",
@@ -31,6 +32,7 @@ Words = Mapping[str, tuple[str, str]]
 COMMANDS: Words = {**commands.COMMANDS, **offices.COMMANDS}
 FIELDS: Words = {**offices.FIELDS, **fields.FIELDS}
 HINTS: Words = {**office_codes.HINTS, **hints.HINTS}
+BLANK = offices.BLANK
 CODES: Mapping[str, Words] = {**codes.CODES, **office_codes.CODES}
 
 
@@ -53,6 +55,12 @@ def hint(name: str, of: str = "") -> str:
     """A short help with a field; empty where it explains itself."""
     place = f"{of}.{name}"
     return _spoken(HINTS, place) if place in HINTS else _spoken({"": ("", ""), **HINTS}, name, "")
+
+
+def blank(name: str, of: str = "") -> str:
+    """What it means to leave a field of a command empty."""
+    place = f"{of}.{name}"
+    return _spoken(BLANK, place) if place in BLANK else language.gettext("keine Angabe")
 
 
 def code(name: str, value: str, of: str = "") -> str:

@@ -7,6 +7,10 @@ HINTS: dict[str, tuple[str, str]] = {
         "Mit der Zeichnung wird das Geld aller Jahre gebunden.",
         "The signature commits the money of every year.",
     ),
+    "change-bank-account.account": (
+        "IBAN, etwa DE02 1203 0000 0000 2020 51. Eine zweite Person vergleicht sie mit dem Beleg.",
+        "IBAN, such as DE02 1203 0000 0000 2020 51. A second person compares it with the document.",
+    ),
     "conditions": (
         "Nebenbestimmungen des Bescheids; leere Zeilen zählen nicht.",
         "Conditions of the decision; empty rows do not count.",
@@ -76,7 +80,7 @@ HINTS: dict[str, tuple[str, str]] = {
         "Der Tag, an dem es hier einging, nicht der Tag der Erfassung.",
         "The day on which it came in, not the day of recording.",
     ),
-    "submit-application.requested_cents": (
+    "requested_cents": (
         "Dieselbe Summe wie die Zeile „Zuwendung“ der Finanzierung.",
         "The same as the row “grant” of the financing.",
     ),

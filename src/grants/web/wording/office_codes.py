@@ -65,6 +65,18 @@ HINTS: dict[str, tuple[str, str]] = {
         "Ob beschlussfähig und richtig besetzt war, folgt daraus; die Vorschau nennt es.",
         "Quorum and composition follow from it; the preview names them.",
     ),
+    "record-control-total.precision": (
+        "Nur bei „gerundet“: auf welchen Betrag oder welche Zahl.",
+        "For “rounded” alone: to which amount or number.",
+    ),
+    "group-undertaking.document": (
+        "Woher das bekannt ist, etwa die De-minimis-Erklärung vom 02.11.2026.",
+        "How this is known, such as the de-minimis declaration of 2 November 2026.",
+    ),
+    "group-undertaking.member_from": (
+        "Von diesem Tag an zählen die Beihilfen beider zusammen.",
+        "From this day on the aid of both counts together.",
+    ),
     "link-account.identity": (
         "Beides wird nur als Prüfsumme gespeichert.",
         "Both are kept as a checksum only.",

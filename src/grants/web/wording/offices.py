@@ -34,7 +34,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Grant commitment authority",
     ),
     "grant-role": ("Zuständigkeit erteilen", "Grant a role"),
-    "group-undertaking": ("Zu einem Unternehmen zählen", "Group with an undertaking"),
+    "group-undertaking": (
+        "Einem einzigen Unternehmen zuordnen (De-minimis)",
+        "Count to a single undertaking (de-minimis)",
+    ),
     "hold-meeting": ("Sitzung erfassen", "Record a meeting"),
     "lapse-remainder": ("Verfall erfassen", "Record that money lapses"),
     "link-account": ("Benutzerkonto verknüpfen", "Link an account"),
@@ -43,7 +46,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish-report": ("Bericht veröffentlichen", "Publish a report"),
     "rank-projects": ("Rangfolge beschließen", "Adopt a ranking"),
     "record-control-total": ("Kontrollsumme erfassen", "Record a control total"),
-    "record-de-minimis-award": ("Erklärte Beihilfe erfassen", "Record declared aid"),
+    "record-de-minimis-award": (
+        "Andere De-minimis-Beihilfe erfassen (laut Erklärung)",
+        "Record other de-minimis aid (as declared)",
+    ),
     "record-town-population": ("Einwohnerzahl erfassen", "Record inhabitants"),
     "reduce-budget": ("Budget kürzen", "Reduce a budget"),
     "register-person": ("Person erfassen", "Register a person"),
@@ -63,6 +69,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "hold-meeting.meeting": ("Kennung der Sitzung", "Id of the meeting"),
     "open-call.call": ("Kennung des Aufrufs", "Id of the call"),
     "appoint-member.party": ("dieselbe Stelle als Antragsteller", "The same body as applicant"),
+    "group-undertaking.document": ("Nachweis", "Evidence"),
     "group-undertaking.party": ("Antragsteller", "Applicant"),
     "open-call.opened_on": ("eröffnet am", "Opened on"),
     "publish-report.scope": ("Region", "Region"),
@@ -179,3 +186,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     "value": ("Wert", "Value"),
     "volume_cents": ("Volumen des Aufrufs", "Volume of the call"),
 }
+
+BLANK: dict[str, tuple[str, str]] = {
+    f"{command}.{field}": ("alle", "all")
+    for command in ("freeze-population", "publish-report", "record-control-total")
+    for field in ("programme", "kind", "scope", "year", "earmark", "origin")
+}
+"""What it means to leave a field empty, where that says something."""
