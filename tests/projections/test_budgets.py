@@ -22,7 +22,8 @@ from tests.projections.history import (
 from grants.budget import events as budget
 from grants.store.log import Log
 from projections.budgets.projection import BUDGETS
-from projections.budgets.queries import BudgetLine, budgets, control_totals
+from projections.budgets.queries import BudgetLine, budgets
+from projections.budgets.stated import control_totals
 from projections.ledger.projection import LEDGER
 from projections.ledger.queries import ledger
 from projections.runtime import Projector

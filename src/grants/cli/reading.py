@@ -19,7 +19,8 @@ from grants.cli.output import (
 )
 from grants.cli.pages import Names, names_of, print_file
 from grants.cli.tasks import print_agenda
-from projections.budgets.queries import BudgetLine, budgets, control_totals
+from projections.budgets.queries import BudgetLine, budgets
+from projections.budgets.stated import control_totals
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
 from projections.cases.filters import CaseFilter

@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from grants.kernel.records import made, replace
 from projections.budgets.projection import ACCOUNTS, BUDGETS
-from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
+from projections.budgets.stated import control_totals
 from projections.figures import BUDGET_FIGURES, uncertain_measures
 from projections.ledger.postings import MEASURES
 from projections.ledger.projection import ACCOUNT, LEDGER, POSTINGS
@@ -23,6 +23,7 @@ from projections.sums import Sums
 
 if TYPE_CHECKING:
     from grants.store.log import Log
+    from projections.control_totals import ControlTotal
     from projections.runtime.model import Row
 
 _SUMS = Sums(
@@ -151,34 +152,6 @@ def accounts(log: Log, *, as_of: dt.date | None = None, known_at: int | None = N
     )
     with log.connection() as connection, connection.cursor(row_factory=args_row(Name)) as cursor:
         return cursor.execute(statement).fetchall()
-
-
-def control_totals(
-    log: Log, *, known_at: int | None = None, programme: str | None = None
-) -> list[ControlTotal]:
-    """Stated allocations beside the computed ones, each at its own date (transfers included)."""
-    limit = log.last_position() if known_at is None else known_at
-    with log.connection() as connection:
-        totals = connection.execute(
-            SQL(
-                "SELECT t.*, (SELECT coalesce(sum(CASE measure WHEN 'allocated' THEN cents"
-                "  WHEN 'supplemented' THEN cents WHEN 'transferred_in' THEN cents"
-                "  WHEN 'reduced' THEN -cents WHEN 'transferred_out' THEN -cents END), 0)::bigint"
-                "  FROM reads.ledger l WHERE l.programme = t.programme AND measure IN"
-                "  ('allocated', 'supplemented', 'transferred_in', 'reduced', 'transferred_out')"
-                "  AND position <= %(limit)s AND effective_last <= t.as_of"
-                "  AND (t.scope IS NULL OR l.scope = t.scope)"
-                "  AND (t.kind IS NULL OR (t.kind = 'statewide') = (l.scope = 'statewide'))"
-                "  AND (t.year IS NULL OR l.year = t.year)"
-                "  AND (t.earmark IS NULL OR l.earmark = t.earmark)) AS computed"
-                " FROM ({}) t WHERE measure = 'allocated_cents'"
-                " AND position <= %(limit)s"
-                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-                " ORDER BY programme, as_of, control_total"
-            ).format(BUDGETS.select(CONTROL_TOTALS)),
-            {"limit": limit, "programme": programme},
-        ).fetchall()
-    return [compared(row, computed=row["computed"], known_at=limit) for row in totals]
 
 
 def _future(log: Log) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grants.programme.keys import in_force, missing
 from grants.web import language
 from grants.web.language import gettext
-from projections.budgets import queries as budgets
+from projections.budgets import stated as budgets
 from projections.totals import queries as totals
 
 if TYPE_CHECKING:
