@@ -105,6 +105,6 @@ def test_before_it_was_published_there_was_no_report(site: Site, published: dict
 
 def test_who_reports_has_figures_first_others_their_work(site: Site):
     officer = site.as_("compliance-officer").get("/").text
-    assert officer.index("Budgets 20") < officer.index("Was auf mich wartet")
+    assert officer.index("Budgets 20") < officer.index("Was auf meine Zuständigkeiten wartet")
     worker = site.as_("caseworker").get("/").text
-    assert worker.index("Was auf mich wartet") < worker.index("Budgets 20")
+    assert worker.index("Was auf meine Zuständigkeiten wartet") < worker.index("Budgets 20")

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from grants.api.work_reads import codes, seen_scopes
-from grants.application.lifecycle import Phase
+from grants.application.lifecycle import UNDECIDED, Phase
 from grants.cli import words
 from grants.kernel.roles import Role
 from grants.web import language, lists, search, views
@@ -121,6 +121,7 @@ def _shown(pages: Pages, visit: Visit, asked: Asked, found: CasePage, page: int)
         },
         "chips": list(_chips(asked, regions, people)),
         "phases": PHASES,
+        "undecided": UNDECIDED,
         "kinds": KINDS,
         "regions": regions,
         "people": people,

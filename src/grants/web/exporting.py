@@ -63,7 +63,7 @@ WORK_COLUMNS: Mapping[str, str] = {
     "waits": N_("Was"),
     "due_on": N_("Frist"),
     "due_on_in_force": N_("verlängert bis"),
-    "days_late": N_("Tage darüber"),
+    "days_late": N_("Tage überfällig"),
     "since_on": N_("wartet seit"),
     "cents": N_("Betrag"),
     "responsible": N_("Zuständig"),

@@ -21,7 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_currency, format_currency, format_decimal
 
-from grants.kernel.calendar import BERLIN
+from grants.kernel.calendar import BERLIN, berlin_day
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -128,9 +128,11 @@ def _number(value: int, language: Language) -> str:
 
 
 def day(value: dt.date | str | None) -> str:
-    """A date, or one as an old file states it: a year, or a month of it."""
+    """A date, that of a moment in Berlin, or one as an old file states it: a year, or a month."""
     if value is None or value == "":
         return gettext("unbekannt")
+    if isinstance(value, dt.datetime):
+        value = berlin_day(value)
     return _day(value, spoken.get())
 
 

@@ -38,12 +38,16 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """A column by which the list can be put in order; `way` is that of now, as ARIA calls it."""
+    """A column by which the list can be put in order; `way` is that of now, as ARIA calls it.
+
+    The list is in order of the `first` one unless another is asked for.
+    """
 
     name: str
     title: str
     address: str
     way: str
+    first: bool = False
     number: bool = False
 
 
@@ -67,6 +71,10 @@ class Asked:
     def value(self, name: str) -> str:
         """The only thing that was asked for under a name; empty if nothing was."""
         return next(iter(self.values(name)), "")
+
+    def says(self, names: Iterable[str]) -> bool:
+        """Whether anything was asked for under one of these names."""
+        return any(self.value(name) for name in names)
 
     def clocks(self) -> list[tuple[str, str]]:
         """The moment that is looked back at."""
@@ -111,6 +119,7 @@ class Asked:
             title=title,
             address=self.having("sortierung", onward),
             way=way,
+            first=first,
             number=number,
         )
 

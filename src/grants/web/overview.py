@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.requests import Request
 
-from grants.access.sight import LOG_READERS
-from grants.web.budget_lines import by_region_alone, seen_lines, whole
+from grants.access.sight import LOG_READERS, held_roles
+from grants.web.budget_lines import SHOWN, by_region_alone, seen_lines, whole
+from grants.web.budget_paths import remainder_steps
+from grants.web.language import gettext
 from grants.web.navigation import figures_first
+from grants.web.people.shown import in_words
 from grants.web.work import mine
 from projections.audit_trail.queries import TrailLine, audit_trail
 from projections.moments import resolve, today
 
 if TYPE_CHECKING:
+    from grants.kernel.roles import Role
     from grants.web.visits import Pages, Visit
+    from projections.budgets.queries import BudgetLine
 
-SHOWN = 8
+NAMED = 8
 """How many things that wait, and how many facts, the first page names."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """A figure of the year, and the postings behind it."""
+
+    name: str
+    cents: int | None
+    address: str
 
 
 def overview_routes(router: APIRouter, pages: Pages) -> None:
@@ -31,7 +47,7 @@ def overview_routes(router: APIRouter, pages: Pages) -> None:
     def overview(request: Request) -> Response:
         visit = pages.visit(request)
         day = visit.moment.as_of if visit.moment else today()
-        waiting = mine(pages, visit, limit=SHOWN)
+        waiting = mine(pages, visit, limit=NAMED)
         lines = seen_lines(pages, visit, year=day.year)
         last = resolve(log).known_at if visit.moment is None else visit.moment.known_at
         return pages.show(
@@ -43,11 +59,45 @@ def overview_routes(router: APIRouter, pages: Pages) -> None:
             soon=waiting.by_due["today"] + waiting.by_due["soon"],
             year=day.year,
             figures_first=figures_first(visit.roles),
-            whole=whole(lines),
+            tiles=_tiles(visit, lines, day.year),
+            duties=_duties(pages, visit),
             regions=by_region_alone(log, lines),
             last=last,
             facts=_last_facts(pages, visit, last),
         )
+
+
+def _tiles(visit: Visit, lines: Sequence[BudgetLine], year: int) -> list[Tile]:
+    """Figures that add up: allotted, what changed that, bound, left."""
+    total = whole(lines)
+    changes = [
+        (each.figure, each.name, each.cents)
+        for each in remainder_steps(lines)
+        if each.figure not in {*SHOWN, "returned_cents"}
+    ]
+    figures = [
+        ("allocated_cents", gettext("zugewiesen"), total["allocated_cents"]),
+        *changes,
+        ("committed_cents", gettext("gebunden"), total["committed_cents"]),
+        ("disbursed_cents", gettext("davon ausgezahlt"), total["disbursed_cents"]),
+        ("available_cents", gettext("verfügbar"), total["available_cents"]),
+    ]
+    return [
+        Tile(
+            name=name,
+            cents=cents,
+            address=visit.link("/budgets/buchungen", jahr=year, groesse=figure),
+        )
+        for figure, name, cents in figures
+    ]
+
+
+def _duties(pages: Pages, visit: Visit) -> list[tuple[Role, str]]:
+    """What the visitor may act as today, and where."""
+    log = pages.reading.service.log
+    told = in_words(log)
+    held = held_roles(log, visit.asker.signed_in.person, pages.reading.today())
+    return list(dict.fromkeys((each.role, told(each.grant.scopes)) for each in held))
 
 
 def _last_facts(pages: Pages, visit: Visit, last: int) -> list[TrailLine]:
@@ -61,8 +111,8 @@ def _last_facts(pages: Pages, visit: Visit, last: int) -> list[TrailLine]:
                 service.log,
                 as_of=visit.moment.as_of if visit.moment else None,
                 known_at=last,
-                after=max(0, last - SHOWN),
-                limit=SHOWN,
+                after=max(0, last - NAMED),
+                limit=NAMED,
                 vault=service.vault,
             )
         )

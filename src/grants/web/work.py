@@ -39,7 +39,7 @@ ACTING = tuple(role for role in Role if any(role in roles for roles in ROLES.val
 TERMS: Mapping[str, tuple[str, str]] = {
     "ueberfaellig": ("overdue", N_("überfällig")),
     "heute": ("today", N_("heute fällig")),
-    "bald": ("soon", N_("fällig in sieben Tagen")),
+    "bald": ("soon", N_("fällig in den nächsten sieben Tagen")),
     "spaeter": ("later", N_("später fällig")),
     "ohne": ("undated", N_("ohne Frist")),
 }
@@ -111,7 +111,9 @@ def _shown(pages: Pages, visit: Visit, asked: Asked, found: WorkPage, page: int)
         "known": known_of(pages, {i.case_number for i in found.items if i.case_number}, visit),
         "asked": asked,
         "headings": {
-            name: asked.heading(name, gettext(title), first=name == "frist")
+            name: asked.heading(
+                name, gettext(title), first=name == "frist", number=name == "betrag"
+            )
             for name, (title, _) in SORTED.items()
         },
         "chips": list(_chips(asked, regions, people)),
