@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg.sql import SQL
 
@@ -19,10 +19,12 @@ from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 
 if TYPE_CHECKING:
     from psycopg.rows import DictRow
+    from psycopg.sql import Composed
 
     from grants.store.log import Log
     from grants.store.recorded import Recorded
 
+Order = Literal["ASC", "DESC"]
 PAGE = 1_000
 """Facts read at once."""
 
@@ -49,18 +51,28 @@ _WHERE = (
     " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
     " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
 )
-_PAGE = SQL(
-    "SELECT facts.* FROM ({}) AS wanted JOIN grants.facts ON notification_id = position"
-    " ORDER BY position"
-).format(AUDIT_TRAIL.select(TRAIL, _WHERE + " ORDER BY position LIMIT %(limit)s"))
+
+
+def _page(order: Order) -> Composed:
+    return SQL(
+        "SELECT facts.* FROM ({}) AS wanted JOIN grants.facts ON notification_id = position"
+        " ORDER BY position {}"
+    ).format(
+        AUDIT_TRAIL.select(TRAIL, f"{_WHERE} ORDER BY position {order} LIMIT %(limit)s"),
+        SQL(order),
+    )
+
+
+_PAGES = {"ASC": _page("ASC"), "DESC": _page("DESC")}
 _COUNT = SQL("SELECT count(*) AS count FROM ({}) AS wanted").format(
     AUDIT_TRAIL.select(TRAIL, _WHERE)
 )
 
 
-def page_of(log: Log, wanted: Slice, *, limit: int) -> list[Recorded]:
-    """The first facts of a slice, in order."""
-    return [decoded(row) for row in _rows(log, wanted, limit)]
+def page_of(log: Log, wanted: Slice, *, limit: int, newest: bool = False) -> list[Recorded]:
+    """The first facts of a slice, in order; or the last ones, backwards."""
+    order: Order = "DESC" if newest else "ASC"
+    return [decoded(row) for row in _rows(log, wanted, limit, order)]
 
 
 def facts_of(log: Log, wanted: Slice) -> Iterator[Recorded]:
@@ -81,9 +93,11 @@ def _all_rows(log: Log, wanted: Slice) -> Iterator[DictRow]:
         rest = replace(wanted, after=rows[-1]["notification_id"])
 
 
-def _rows(log: Log, wanted: Slice, limit: int) -> list[DictRow]:
+def _rows(log: Log, wanted: Slice, limit: int, order: Order = "ASC") -> list[DictRow]:
     with log.connection() as connection:
-        found = connection.execute(_PAGE, {**_values(wanted), "limit": limit}, prepare=False)
+        found = connection.execute(
+            _PAGES[order], {**_values(wanted), "limit": limit}, prepare=False
+        )
         return list(found.fetchall())
 
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from tests.conftest import Copies, Database
 
-from grants.access.founding import SYSTEM, founding
+from grants.access.founding import founding
 from grants.budget.decider import BUDGET
 from grants.budget.state import Account
 from grants.kernel.event import Event
+from grants.kernel.ids import SYSTEM
 from grants.kernel.roles import Role
 from grants.settings import DatabaseUrls
 from grants.store.dispatch import Request, Result

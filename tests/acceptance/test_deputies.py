@@ -12,10 +12,10 @@ import pytest
 from tests.acceptance.stage import CLOCK, REGION, Stage, cost_of, stage
 
 from grants.access.accounts import Accounts
-from grants.access.founding import SYSTEM
 from grants.access.rejections import SignInOfAnotherPerson
 from grants.approval.events import GrantApproved
 from grants.approval.rejections import LimitExceeded, SelfApproval
+from grants.kernel.ids import SYSTEM
 from grants.kernel.roles import Role
 from grants.payout.rejections import SamePersonCertifiedAndExecuted, SamePersonCertifiedAndOrdered
 from grants.store.dispatch import Competence, Dispatcher, Request, Result, new_id

@@ -21,9 +21,10 @@ from hypothesis.stateful import (
 from tests.acceptance.naive import Account, Case, Money, Payout, final_cents
 from tests.api.conftest import databases
 
-from grants.access.founding import SYSTEM, founding
+from grants.access.founding import founding
 from grants.approval.decider import APPROVAL
 from grants.budget.decider import BUDGET
+from grants.kernel.ids import SYSTEM
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS

@@ -18,10 +18,11 @@ import uvicorn
 from tests.conftest import Copies, Database
 
 from grants.access.accounts import SignedIn
-from grants.access.founding import SYSTEM, founding
+from grants.access.founding import founding
 from grants.api.app import create_app
 from grants.api.tokens import LocalIssuer, TokenVerifier
 from grants.cli.serving import configuration
+from grants.kernel.ids import SYSTEM
 from grants.kernel.roles import Role
 from grants.settings import DatabaseUrls
 from grants.store.dispatch import Request

@@ -9,7 +9,6 @@ from tests.api.conftest import ISSUER, databases
 
 from grants.access.accounts import Accounts, SignedIn
 from grants.access.founding import (
-    SYSTEM,
     AlreadyFounded,
     Founder,
     administrator_exists,
@@ -18,6 +17,7 @@ from grants.access.founding import (
 from grants.access.rejections import SignInOfAnotherPerson
 from grants.access.sight import sight
 from grants.kernel.calendar import berlin_day
+from grants.kernel.ids import SYSTEM
 from grants.kernel.roles import Role
 from grants.store.dispatch import Request
 from grants.store.refusals import Forbidden

@@ -9,6 +9,7 @@ from tests.projections.examples import example
 from tests.projections.history import approved, imported
 
 import grants.facts  # noqa: F401 - registers every fact.
+from grants.access.events import RoleGranted
 from grants.application.events import ApplicationRejected, PrioritisationRecorded
 from grants.application.findings import REMEDIES
 from grants.approval.events import (
@@ -17,7 +18,12 @@ from grants.approval.events import (
     GrantAmended,
     GrantApproved,
 )
-from grants.budget.events import FundsCommitted, FundsDisbursed, OvercommitmentAccepted
+from grants.budget.events import (
+    FundsCommitted,
+    FundsDisbursed,
+    OvercommitmentAccepted,
+    RemainderCarriedForward,
+)
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.kernel.roles import Role
 from grants.legacy.events import DECISION_ELSEWHERE, CorrectableField, LegacyCaseCorrected
@@ -135,6 +141,18 @@ def test_codes_are_told_in_german():
     assert "Zweckbindung international" in sentence(
         example(PayoutRequested, earmark="international")
     )
+
+
+def test_regions_are_told_by_their_names():
+    told = sentence(example(RoleGranted, scopes=("14511", "statewide")))
+    assert "für {region:14511} und landesweit" in told
+    assert "überall" in sentence(example(RoleGranted, scopes=("all",)))
+
+
+@pytest.mark.parametrize("consent", ["Einwilligung SMF 2026", "SMF 2026"])
+def test_consent_is_called_so_once(consent):
+    told = sentence(example(RemainderCarriedForward, consent=consent))
+    assert told.count("Einwilligung") == 1
 
 
 def test_a_vote_against_recommends_nothing():

@@ -6,13 +6,16 @@ import csv
 import hashlib
 import html
 import io
+import re
 
 import pytest
+from tests.api.conftest import TODAY
 from tests.web.conftest import Site
 
 from grants.kernel.event import EVENT_TYPES
 from grants.kernel.roles import Role
 from grants.web import language, wording
+from grants.web.wording.fact_names import FACTS, FEATURES
 
 
 def first(site: Site, stream: str) -> int:
@@ -143,3 +146,42 @@ def test_every_field_of_every_fact_has_a_word(site: Site):
         for name in fact.model_fields:
             told = wording.fact_field(name)
             assert told != name or name in {"region", "status", "position"}, (fact.NAME, name)
+
+
+def test_every_kind_of_fact_and_every_feature_has_a_german_name():
+    assert set(FACTS) == set(EVENT_TYPES)
+    assert set(FEATURES) == {name.partition(".")[0] for name in EVENT_TYPES}
+    language.spoken.set("en")
+    assert wording.fact("access.sign-in-claimed") == "Sign in claimed"
+    assert wording.feature("access") == "Access"
+    language.spoken.set("de")
+    assert wording.fact_field("account", "access.account-linked") == "Benutzerkonto"
+    assert wording.fact_field("account", "payout.executed") == "Bankverbindung"
+
+
+def test_a_report_is_told_with_its_title_and_its_figures_by_their_headings(site: Site):
+    answer = site.api.by("compliance-officer").post(
+        "/publications",
+        {
+            "name": "budgets",
+            "year": 2024,
+            "programme": "FKR",
+            "as_of": "2024-12-31",
+            "published_on": TODAY,
+        },
+    )
+    site.api.project()
+    position = first(site, f"report/{answer.json()['number']}")
+    text = site.as_("auditor").get(f"/ereignisse/{position}").text
+    assert f"Ereignis {position}: Bericht veröffentlicht" in text
+    told, _, technical = text.partition("Technische Angaben")
+    assert "<dd>Budgets 2024" in told
+    assert "<dt>Zugewiesen</dt><dd>120.000,00\xa0€" in told
+    assert "alle Regionen" in told
+    assert "_cents" not in told
+    assert "allocated_cents" in technical
+
+
+def test_what_the_service_did_by_itself_is_named_so(site: Site):
+    text = site.as_("auditor").get("/ereignisse/1").text
+    assert re.search(r"<dt>Erfasst von</dt><dd>\s*System\s*</dd>", text)

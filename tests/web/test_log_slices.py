@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 
 import pytest
 from tests.web.conftest import PARTY, Site
@@ -106,11 +107,19 @@ def test_who_recorded_it_and_when_are_filters_too(site: Site):
 
 def test_long_slices_have_pages(site: Site):
     auditor = site.as_("auditor")
-    first = auditor.get(LOG).text
-    (onward,) = [link for link in auditor.links(first) if "ab=" in link]
-    second = auditor.get(onward).text
-    assert '/ereignisse/1"' in first
-    assert '/ereignisse/1"' not in second
+    last = site.api.service.log.last_position()
+    for query, begin in (("", last), ("?folge=alt", 1)):
+        first = auditor.get(LOG + query).text
+        (onward,) = [link for link in auditor.links(first) if "ab=" in link]
+        second = auditor.get(onward).text
+        assert f'/ereignisse/{begin}"' in first
+        assert f'/ereignisse/{begin}"' not in second
+        assert positions(auditor, first)[-1] - positions(auditor, second)[0] in {1, -1}
+
+
+def positions(site: Site, text: str) -> list[int]:
+    found = [re.search(r"/ereignisse/(\d+)$", link) for link in site.links(text)]
+    return [int(each[1]) for each in found if each]
 
 
 def test_the_table_is_a_file_for_spreadsheets(site: Site):

@@ -15,15 +15,12 @@ from grants.access.decider import ACCESS
 from grants.access.handlers import ROUTES
 from grants.kernel.calendar import berlin_day
 from grants.kernel.event import Event
-from grants.kernel.ids import access_stream
+from grants.kernel.ids import SYSTEM, access_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Authorise, Competence, Dispatcher, Request, Route, new_id
 from grants.store.kinds import read_kind
 from grants.store.log import Log
 from grants.store.work import Work
-
-SYSTEM = "system"
-"""Person and account of what the service does by itself; no stream `access/system` exists."""
 
 
 class AlreadyFounded(Exception):

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grants.access.events import AccountLinked
-from grants.access.founding import SYSTEM
 from grants.kernel.calendar import berlin_day
-from grants.kernel.ids import EVERYWHERE, access_stream
+from grants.kernel.ids import EVERYWHERE, SYSTEM, access_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Competence, Request
 from grants.store.kinds import read_kind

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 
 from grants.demonstration.acts import Act, moment
 from grants.demonstration.published import REGIONS
-from grants.kernel.ids import EVERYWHERE, access_stream
+from grants.kernel.ids import EVERYWHERE, SYSTEM, access_stream
 from grants.kernel.roles import Role
 
 ISSUER = "local demo issuer"
-SYSTEM = "system"
 BEGIN = dt.date(2016, 4, 12)
 """The day on which the programme and its people begin."""
 

@@ -16,8 +16,9 @@ from typing import Any
 
 from grants.access.founding import founding
 from grants.demonstration.acts import Act, Paper
-from grants.demonstration.people import PEOPLE, SYSTEM
+from grants.demonstration.people import PEOPLE
 from grants.demonstration.plan import Plan, plan
+from grants.kernel.ids import SYSTEM
 from grants.store.batch import Batch
 from grants.store.dispatch import Dispatcher, Request
 from grants.store.documents import Label, Upload

@@ -37,6 +37,8 @@ GENERAL = "general"
 """The earmark of money that every funding object may use; it needs no definition."""
 EVERYWHERE = "all"
 """Envelope scope of facts that belong to no scope: programmes, parties, access, imports."""
+SYSTEM = "system"
+"""Person and account of what the service does by itself; no stream `access/system` exists."""
 
 
 def _one_scope(code: str) -> str:

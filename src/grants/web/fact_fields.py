@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from grants.api.texts import opened_texts
-from grants.kernel.ids import STATEWIDE
+from grants.cli import words
+from grants.kernel.ids import EVERYWHERE, STATEWIDE
+from grants.programme.events import ParameterSet
+from grants.report.events import ReportPublished
 from grants.web import language, wording
 from grants.web.language import gettext
+from grants.web.reports import report_title
+from grants.web.rules.shown import told as told_value
 from projections.people.queries import party_names, person_names
 from projections.regions import registered_regions
 
 if TYPE_CHECKING:
+    from grants.kernel.event import Event
+    from grants.store.log import Log
     from grants.store.recorded import Recorded
     from grants.web.visits import Pages
 
@@ -23,7 +30,7 @@ Kind = Literal["text", "word", "case", "rows", "group"]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERSONS = frozenset({"approver", "delegate", "deputy_of", "examiner", "person"})
 _PARTIES = frozenset({"former_party", "party", "recipient"})
-_REGIONS = frozenset({"region", "scope"})
+_REGIONS = frozenset({"region", "scope", "scopes"})
 _ROLES = frozenset({"competence", "role"})
 _BASIS_POINTS = "_bp"
 
@@ -41,29 +48,47 @@ class Told:
     """Of lists: one per item; of a group: one."""
 
 
-def stored_names(recorded: Recorded) -> set[str]:
+def stored_fields(recorded: Recorded) -> dict[str, Any]:
     """The fields of a fact as its bytes hold them."""
-    return set(json.loads(recorded.state)["fact"])
+    fields: dict[str, Any] = json.loads(recorded.state)["fact"]
+    return fields
 
 
 def told_fields(pages: Pages, recorded: Recorded) -> list[Told]:
     """Every field of a fact, with the names of those it speaks of."""
-    fields = recorded.fact.model_dump(mode="json")
+    fields = {**recorded.fact.model_dump(mode="json"), **_in_words(recorded.fact)}
     log = pages.reading.service.log
     names = _Names(
         texts=opened_texts(pages.reading.service, recorded.fact),
         persons=person_names(log, set(_values(fields, _is_person))),
         parties=party_names(log, set(_values(fields, _PARTIES.__contains__))),
-        regions={**registered_regions(log), STATEWIDE: gettext("landesweit")},
+        regions=_scope_names(log),
     )
     return [_told(name, value, names) for name, value in fields.items()]
 
 
+def _in_words(fact: Event) -> dict[str, str]:
+    """What only the whole fact says how to tell."""
+    match fact:
+        case ReportPublished():
+            return {"name": report_title(fact)}
+        case ParameterSet(key=key, value=value):
+            return {"value": told_value(key, value)}
+        case _:
+            return {}
+
+
 def scope_name(pages: Pages, scope: str) -> str:
     """What a region or another scope is called."""
-    if scope == STATEWIDE:
-        return gettext("landesweit")
-    return registered_regions(pages.reading.service.log).get(scope, scope)
+    return _scope_names(pages.reading.service.log).get(scope, scope)
+
+
+def _scope_names(log: Log) -> dict[str, str]:
+    return {
+        **registered_regions(log),
+        STATEWIDE: gettext("landesweit"),
+        EVERYWHERE: gettext("alle Regionen"),
+    }
 
 
 def _is_person(name: str) -> bool:
@@ -117,6 +142,9 @@ def _told(name: str, value: Any, names: _Names) -> Told:
 
 
 def _row(value: Mapping[str, Any], names: _Names) -> list[Told]:
+    if value.keys() == {"measure", "value"}:  # A figure of a table, by its heading.
+        figure = _told(value["measure"], value["value"], names)
+        return [replace(figure, name=words.heading(figure.name, language.spoken.get()))]
     return [_told(name, each, names) for name, each in value.items()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +15,7 @@ from grants.access.sight import LOG_READERS
 from grants.api.problems import not_found
 from grants.kernel.event import EVENT_TYPES
 from grants.kernel.ids import case_stream
-from grants.web.fact_fields import scope_name, stored_names, told_fields
+from grants.web.fact_fields import scope_name, stored_fields, told_fields
 from projections.audit_trail.places import cases_of, neighbours, positions_of, trail_at
 from projections.audit_trail.queries import history
 
@@ -86,18 +87,22 @@ class Entry:
     """The version it is read as."""
     added: Sequence[str]
     """Fields that reading it added."""
+    stored: str
+    """The fields as they are stored."""
 
 
 def _entry(pages: Pages, recorded: Recorded) -> Entry:
     log = pages.reading.service.log
     name, _, version = recorded.stored.name.rpartition("@")
+    stored = stored_fields(recorded)
     return Entry(
         leaf=log.leaf(recorded).decode(),
         leaf_hash=log.receipt(recorded).leaf_hash,
         stored_name=name,
         version=int(version),
         read_as=EVENT_TYPES[name].VERSION,
-        added=sorted(set(recorded.fact.model_dump()) - stored_names(recorded)),
+        added=sorted(recorded.fact.model_dump().keys() - stored.keys()),
+        stored=json.dumps(stored, ensure_ascii=False, indent=2),
     )
 
 

@@ -18,12 +18,12 @@ from starlette.requests import Request
 from grants.access.sight import LOG_READERS
 from grants.api.problems import Problem, invalid
 from grants.kernel.calendar import end_of_berlin_day
-from grants.kernel.event import EVENT_TYPES
 from grants.kernel.ids import Code, Identifier
 from grants.web.comparing import in_german
 from grants.web.comparison import scope_choices
 from grants.web.downloads import csv_file
 from grants.web.facts import fact_links
+from grants.web.operating.condition import kinds
 from projections.audit_trail.places import trail_at
 from projections.log_slices import Slice, actors, count_of, facts_of, lines_of, page_of, sealed
 from projections.moments import MomentInvalid, parse_day
@@ -55,13 +55,22 @@ class Asked(BaseModel):
     wer: Identifier | None = None
     region: Code | None = None
     vorgang: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,120}$")] | None = None
+    folge: Literal["", "alt"] = ""
+    """The newest fact first, or the oldest."""
     ab: _Position = 0
+    """The page goes on behind this one."""
     datei: Literal["jsonl", "csv", "manifest"] | None = None
 
     @property
     def filters(self) -> dict[str, Any]:
         """Everything but the page and the file, for links."""
         return self.model_dump(exclude={"ab", "datei"}, exclude_none=True)
+
+    def onward(self, wanted: Slice) -> Slice:
+        """What of a slice the page begins with."""
+        if self.folge:
+            return replace(wanted, after=max(wanted.after, self.ab))
+        return replace(wanted, to=self.ab - 1) if self.ab else wanted
 
 
 def log_slice_routes(router: APIRouter, pages: Pages) -> None:
@@ -81,9 +90,10 @@ def log_slice_routes(router: APIRouter, pages: Pages) -> None:
             wanted, error = Slice(to=0), problem.body["errors"][0]["message"]
         if asked.datei:
             return _file(pages, wanted, asked.datei)
-        start = replace(wanted, after=max(wanted.after, asked.ab))
-        found = page_of(service.log, start, limit=PAGE + 1)
+        newest = not asked.folge
+        found = page_of(service.log, asked.onward(wanted), limit=PAGE + 1, newest=newest)
         places = [each.position for each in found[:PAGE]]
+        lines = trail_at(service.log, places, vault=service.vault)
         return pages.show(
             visit,
             "log_slice.html",
@@ -93,10 +103,10 @@ def log_slice_routes(router: APIRouter, pages: Pages) -> None:
             typed={name: in_german(getattr(asked, name)) for name in ("von", "bis")},
             wanted=wanted,
             count=count_of(service.log, wanted),
-            lines=trail_at(service.log, places, vault=service.vault),
+            lines=lines[::-1] if newest else lines,
             links=fact_links(pages, visit, places),
             onward=places[-1] if len(found) > PAGE else 0,
-            names=sorted(EVENT_TYPES),
+            features=kinds(),
             persons=actors(service.log),
             scopes=scope_choices(pages, visit),
             command=command_of(wanted),

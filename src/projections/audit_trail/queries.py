@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from psycopg.sql import SQL
 
+from grants.kernel.ids import SYSTEM
 from grants.kernel.money import euros_de
 from grants.store.log import recorded as decoded
 from projections.audit_trail.money import money_of
@@ -17,6 +18,7 @@ from projections.audit_trail.sentences import sentence
 from projections.audit_trail.sentences.words import PLACEHOLDER, partial, role
 from projections.moments import resolve
 from projections.people.queries import member_names, party_names, person_names
+from projections.regions import registered_regions
 
 if TYPE_CHECKING:
     import re
@@ -206,6 +208,8 @@ def _line(entry: Entry, names: Names) -> TrailLine:
     row, recorded = entry.row, entry.recorded
     stored = recorded.stored
     actor = stored.actor
+    # What the service does by itself it does in no competence.
+    competence = "" if actor.person == SYSTEM else actor.competence
     return TrailLine(
         position=recorded.position,
         recorded_at=recorded.recorded_at,
@@ -219,8 +223,8 @@ def _line(entry: Entry, names: Names) -> TrailLine:
         name=stored.name,
         person=actor.person,
         who=names["person", actor.person],
-        competence=actor.competence,
-        role=role(actor.competence),
+        competence=competence,
+        role=role(competence),
         what=_filled(entry, names),
         legal_basis=stored.legal_basis,
         cents=entry.cents,
@@ -230,7 +234,8 @@ def _line(entry: Entry, names: Names) -> TrailLine:
 
 def names_in(log: Log, entries: Iterable[Entry], *, vault: Vault | None) -> Names:
     """What the placeholders of these entries stand for, looked up at once."""
-    asked: dict[str, set[Any]] = {"person": set(), "party": set(), "text": set(), "member": set()}
+    kinds = ("person", "party", "text", "member", "region")
+    asked: dict[str, set[Any]] = {kind: set() for kind in kinds}
     for entry in entries:
         asked["person"].add(entry.recorded.stored.actor.person)
         for kind, identifier in PLACEHOLDER.findall(entry.sentence):
@@ -242,6 +247,9 @@ def names_in(log: Log, entries: Iterable[Entry], *, vault: Vault | None) -> Name
     if asked["member"]:
         members = member_names(log, asked["member"])
         names |= {("member", *key): name for key, name in members.items()}
+    if asked["region"]:
+        regions = registered_regions(log)
+        names |= {("region", key): regions.get(key, key) for key in asked["region"]}
     if asked["text"] and vault is not None:
         with log.connection() as connection:
             opened = vault.open(connection, asked["text"])

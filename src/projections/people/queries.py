@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grants.kernel.ids import EVERYWHERE
+from grants.kernel.ids import EVERYWHERE, SYSTEM
 from projections.people.projection import PARTIES, PEOPLE, PERSONS
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def person_names(log: Log, ids: Iterable[str]) -> dict[str, str]:
         rows = connection.execute(
             "SELECT person, name FROM reads.people_persons WHERE person = ANY(%s)", (wanted,)
         ).fetchall()
-    known = {row["person"]: row["name"] for row in rows}
+    known = {row["person"]: row["name"] for row in rows} | {SYSTEM: "System"}
     return {person: known.get(person) or pseudonym(person) for person in wanted}
 
 

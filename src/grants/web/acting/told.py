@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from projections.audit_trail.sentences import sentence
 from projections.audit_trail.sentences.words import PLACEHOLDER
 from projections.people.queries import member_names, party_names, person_names
+from projections.regions import registered_regions
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages
@@ -35,6 +36,8 @@ def told(pages: Pages, facts: Iterable[Any]) -> list[str]:
     named = [(of, *each) for of, text in sentences for each in PLACEHOLDER.findall(text)]
     names = person_names(log, {key for _, kind, key in named if kind == "person"})
     names |= party_names(log, {key for _, kind, key in named if kind == "party"})
+    regions = registered_regions(log)
+    names |= {key: regions.get(key, key) for _, kind, key in named if kind == "region"}
     members = member_names(log, {(of, key) for of, kind, key in named if kind == "member"})
 
     def filled(of: str, text: str) -> str:

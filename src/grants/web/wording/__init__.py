@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from grants.cli import words
 from grants.web import language
-from grants.web.wording import codes, commands, fields, hints, office_codes, offices
+from grants.web.wording import codes, commands, fact_names, fields, hints, office_codes, offices
 from grants.web.wording.fact_days import WHO_AND_WHEN
 from grants.web.wording.fact_terms import WHAT
 from projections.audit_trail.sentences.codes import coded
@@ -22,7 +22,9 @@ __all__ = [
     "blank",
     "code",
     "command",
+    "fact",
     "fact_field",
+    "feature",
     "field",
     "hint",
     "known",
@@ -46,9 +48,29 @@ def field(name: str, of: str = "") -> str:
     return _spoken(FIELDS, f"{of}.{name}" if f"{of}.{name}" in FIELDS else name)
 
 
-def fact_field(name: str) -> str:
-    """What a field of a fact is called: as on the form it came from, if it came from one."""
+def fact_field(name: str, of: str = "") -> str:
+    """What a field of a fact is called: as on the form it came from, if it came from one.
+
+    `of`: the stored name of the fact, whose feature may mean its own.
+    """
+    if (own := f"{of.partition('.')[0]}.{name}") in WHAT:
+        return _spoken(WHAT, own)
     return _spoken({**WHO_AND_WHEN, **WHAT, **FIELDS}, name)
+
+
+def fact(name: str) -> str:
+    """What a kind of fact is called, by its stored name."""
+    stored = name.partition(".")[2]
+    return fact_names.FACTS[name] if language.spoken.get() == "de" else _plainly(stored)
+
+
+def feature(name: str) -> str:
+    """What the facts of a feature are about."""
+    return fact_names.FEATURES[name] if language.spoken.get() == "de" else _plainly(name)
+
+
+def _plainly(name: str) -> str:
+    return name.replace("-", " ").capitalize()
 
 
 def hint(name: str, of: str = "") -> str:

@@ -58,7 +58,7 @@ WHO_AND_WHEN: dict[str, tuple[str, str]] = {
     "granted_on": ("erteilt am", "Granted on"),
     "grouped_by": ("zusammengefasst von", "Grouped by"),
     "justified_by": ("begründet von", "Justified by"),
-    "known_at": ("bekannt bis", "Known at"),
+    "known_at": ("bekannt bis Ereignis", "Known up to fact"),
     "lapsed_on": ("verfallen am", "Lapsed on"),
     "lifted_by": ("aufgehoben von", "Lifted by"),
     "linked_on": ("verknüpft am", "Linked on"),

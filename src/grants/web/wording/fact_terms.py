@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WHAT: dict[str, tuple[str, str]] = {
+    "access.account": ("Benutzerkonto", "Account"),
     "acceptance": ("Übernahme des Fehlbetrags", "Acceptance"),
     "accepted": ("angenommen", "Accepted"),
     "against": ("dagegen", "Against"),
@@ -25,7 +26,7 @@ WHAT: dict[str, tuple[str, str]] = {
     "cases": ("Vorgänge", "Cases"),
     "ceiling": ("Obergrenze", "Ceiling"),
     "ceiling_cents": ("Höchstbetrag", "Ceiling"),
-    "checklist": ("Prüfliste", "Checklist"),
+    "checklist": ("Checkliste", "Checklist"),
     "citation": ("Fundstelle", "Citation"),
     "claim": ("Forderung", "Claim"),
     "claimed_before_cents": ("bisher gefordert", "Claimed before"),
@@ -89,7 +90,6 @@ WHAT: dict[str, tuple[str, str]] = {
     "limit_cents": ("geltende Grenze", "Limit in force"),
     "mapping_sha256": ("Prüfsumme der Zuordnung", "Hash of the mapping"),
     "margin": ("Zuschlag", "Margin"),
-    "measure": ("Gewicht", "Measure"),
     "media_type": ("Dateiart", "Media type"),
     "method": ("Verfahren", "Method"),
     "minutes": ("Niederschrift", "Minutes"),
@@ -106,7 +106,7 @@ WHAT: dict[str, tuple[str, str]] = {
     "origin_year": ("Ursprungsjahr", "Year of origin"),
     "overpaid_cents": ("überzahlter Betrag", "Amount overpaid"),
     "paid_cents": ("gezahlter Betrag", "Amount paid"),
-    "parameters": ("Regelwerte", "Parameters"),
+    "parameters": ("Eingrenzung", "Limited to"),
     "payment": ("Zahlung", "Payment"),
     "place": ("Stelle", "Place"),
     "plan_version": ("Fassung des Finanzplans", "Version of the plan"),

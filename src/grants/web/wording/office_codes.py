@@ -116,6 +116,15 @@ _PROJECTS = {
     "statewide": ("landesweite Vorhaben", "statewide projects"),
     "network": ("Netzwerkarbeit der Allianzen", "networks of alliances"),
 }
+_MEASURES = {
+    "cases": ("Zahl der Vorhaben", "number of projects"),
+    "approved_cents": ("bewilligter Betrag", "amount approved"),
+    "allocated_cents": ("zugewiesener Betrag", "amount allocated"),
+}
+_WEIGHTS = {
+    "approved": ("bewilligter Betrag", "amount approved"),
+    "paid": ("ausgezahlter Betrag", "amount paid"),
+}
 
 CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "seat": {
@@ -166,17 +175,11 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "district": ("Landkreis", "district"),
         "district-free-city": ("kreisfreie Stadt", "district-free city"),
     },
-    "record-control-total.measure": {
-        "cases": ("Zahl der Vorhaben", "number of projects"),
-        "approved_cents": ("bewilligter Betrag", "amount approved"),
-        "allocated_cents": ("zugewiesener Betrag", "amount allocated"),
-    },
+    "measure": {**_MEASURES, **_WEIGHTS},
+    "record-control-total.measure": _MEASURES,
     "adopt-checklist.kind": _PROJECTS,
     "record-control-total.kind": _PROJECTS,
-    "freeze-population.measure": {
-        "approved": ("bewilligter Betrag", "amount approved"),
-        "paid": ("ausgezahlter Betrag", "amount paid"),
-    },
+    "freeze-population.measure": _WEIGHTS,
     "record-finding.code": {
         "decision-unfounded": ("Entscheidung nicht begründet", "decision without reasons"),
         "documents-missing": ("Unterlagen fehlen", "documents are missing"),

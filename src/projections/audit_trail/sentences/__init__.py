@@ -1,7 +1,7 @@
 """One German sentence per type of fact, for people who do not know the system.
 
 Nothing personal is in a sentence: `{person:ID}`, `{party:ID}`, `{member:ID}` and `{text:REF}` stand
-for what is looked up when it is read.
+for what is looked up when it is read, as does `{region:CODE}`.
 """
 
 from projections.audit_trail.sentences import (

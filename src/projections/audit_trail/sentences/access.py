@@ -4,7 +4,7 @@ from grants.access import events as e
 from grants.kernel.ids import EVERYWHERE
 from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import date, listed, person, role
+from projections.audit_trail.sentences.words import date, listed, person, region, role
 
 
 @tells(e.PersonRegistered)
@@ -32,12 +32,15 @@ def _confirmed(fact: e.AccountConfirmed) -> str:
 
 @tells(e.SignInClaimed)
 def _claimed(fact: e.SignInClaimed) -> str:
-    return f"Benutzerkonto {fact.account} gehört auf Dauer {person(fact.person)}."
+    return (
+        f"Benutzerkonto {fact.account} und die Anmeldung damit gehören auf Dauer"
+        f" {person(fact.person)}."
+    )
 
 
 @tells(e.RoleGranted)
 def _granted(fact: e.RoleGranted) -> str:
-    where = "überall" if EVERYWHERE in fact.scopes else f"für {listed(fact.scopes)}"
+    where = "überall" if EVERYWHERE in fact.scopes else f"für {listed(map(region, fact.scopes))}"
     limit = "" if fact.limit_cents is None else f", bis {euros_de(fact.limit_cents)}"
     last = "" if fact.valid_to is None else f" bis {date(fact.valid_to)}"
     return (

@@ -4,7 +4,7 @@ from grants.alliance import events as e
 from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.codes import earmark, findings
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import date, member, percent, text
+from projections.audit_trail.sentences.words import date, member, percent, region, text
 
 SEATS = {
     "M1": "Landkreis oder kreisfreie Stadt",
@@ -20,7 +20,7 @@ SEATS = {
 
 @tells(e.AllianceConstituted)
 def _constituted(fact: e.AllianceConstituted) -> str:
-    return f"Fachkräfteallianz der Region {fact.region} ({fact.programme}) konstituiert."
+    return f"Fachkräfteallianz der Region {region(fact.region)} ({fact.programme}) konstituiert."
 
 
 @tells(e.MemberAppointed)

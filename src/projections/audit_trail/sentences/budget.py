@@ -6,7 +6,7 @@ from grants.kernel.money import euros_de
 from grants.legacy.events import DECISION_ELSEWHERE
 from projections.audit_trail.sentences.codes import earmark
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import REASONS, date, person, reasons, signed
+from projections.audit_trail.sentences.words import REASONS, date, person, reasons, region, signed
 
 
 def _earmark(code: str) -> str:
@@ -62,7 +62,7 @@ def _transferred(fact: e.FundsTransferred) -> str:
     way = "aus" if fact.side == "in" else "nach"
     return (
         f"{euros_de(fact.cents)} {_earmark(fact.earmark)} umgeschichtet {way} {other.programme},"
-        f" {other.scope}, {other.year} {_earmark(fact.counterpart_earmark)};"
+        f" {region(other.scope)}, {other.year} {_earmark(fact.counterpart_earmark)};"
         f" Fundstelle: {fact.citation}."
     )
 
@@ -122,12 +122,14 @@ def _reversed(fact: e.DisbursementReversed) -> str:
 def _carried(fact: e.RemainderCarriedForward) -> str:
     bound = sum(carried.cents for carried in fact.commitments)
     way = f"aus {fact.from_year} übernommen" if fact.side == "in" else f"nach {fact.to_year}"
+    named = fact.consent.startswith("Einwilligung")
+    consent = fact.consent if named else f"Einwilligung: {fact.consent}"
     moved = way if fact.side == "in" else f"{way} übertragen"
     return (
         f"Ausgaberest von {euros_de(fact.funds_cents)} freien Mitteln und {euros_de(bound)}"
         f" offenen Bindungen ({len(fact.commitments)} Vorgänge) {moved}"
         f" {_earmark(fact.earmark)}, verfügbar bis {date(fact.available_until)};"
-        f" Einwilligung: {fact.consent}."
+        f" {consent}."
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from grants.kernel.ids import STATEWIDE
 from grants.report import events as e
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import date, person, role
+from projections.audit_trail.sentences.words import date, number, person, region, role
 
 _NAMES: dict[e.ReportName, str] = {"totals": "Gesamtzahlen", "budgets": "Budgets"}
 
@@ -14,16 +13,16 @@ _NAMES: dict[e.ReportName, str] = {"totals": "Gesamtzahlen", "budgets": "Budgets
 def _published(fact: e.ReportPublished) -> str:
     return (
         f"Bericht „{_NAMES[fact.name]}“{_limited(fact.parameters)} zum Stichtag {date(fact.as_of)},"
-        f" Kenntnisstand Ereignis {fact.known_at}, veröffentlicht von {person(fact.published_by)}"
-        f" ({role(fact.competence)}): {fact.rows} Zeilen, Prüfsumme {fact.sha256[:12]}…"
+        f" Kenntnisstand Ereignis {number(fact.known_at)}, veröffentlicht von"
+        f" {person(fact.published_by)} ({role(fact.competence)}): {number(fact.rows)} Zeilen,"
+        f" Prüfsumme {fact.sha256[:12]}…"
     )
 
 
 def _limited(parameters: e.ReportParameters) -> str:
-    scope = "landesweit" if parameters.scope == STATEWIDE else f"Gebiet {parameters.scope}"
     parts = (
         f"Programm {parameters.programme}" if parameters.programme else "",
-        scope if parameters.scope else "",
+        region(parameters.scope) if parameters.scope else "",
         f"Jahr {parameters.year}" if parameters.year else "",
         f"Zweckbindung {parameters.earmark}" if parameters.earmark else "",
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from grants.kernel.ids import STATEWIDE
 from grants.kernel.money import euros_de
 from grants.kernel.roles import Role
 from grants.kernel.sealed import Sealed
@@ -95,6 +96,11 @@ def signed(cents: int) -> str:
     return ("+" if cents > 0 else "") + euros_de(cents).replace("-", "−")
 
 
+def number(value: int) -> str:
+    """18.204."""
+    return f"{value:,}".replace(",", ".")
+
+
 def person(identifier: str) -> str:
     """Stands for a person's name, or their pseudonym."""
     return f"{{person:{identifier}}}"
@@ -108,6 +114,11 @@ def party(identifier: str) -> str:
 def member(identifier: str) -> str:
     """Stands for a member of the alliance the fact belongs to."""
     return f"{{member:{identifier}}}"
+
+
+def region(code: str) -> str:
+    """Stands for the name of a region; what belongs to none is told at once."""
+    return "landesweit" if code == STATEWIDE else f"{{region:{code}}}"
 
 
 def text(sealed: Sealed) -> str:
@@ -129,5 +140,5 @@ def listed(codes: Iterable[str]) -> str:
     return f"{', '.join(most)} und {last}" if most else last
 
 
-PLACEHOLDER = re.compile(r"\{(person|party|member|text):([A-Za-z0-9._-]+)\}")
-"""What `person`, `party`, `member` and `text` leave in a sentence."""
+PLACEHOLDER = re.compile(r"\{(person|party|member|region|text):([A-Za-z0-9._-]+)\}")
+"""What `person`, `party`, `member`, `region` and `text` leave in a sentence."""
