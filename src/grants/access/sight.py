@@ -23,6 +23,8 @@ FAR_SIGHTED = frozenset(
 """Roles that compare regions see the cases of all of them; others see those they act in."""
 LOG_READERS = frozenset({Role.AUDITOR, Role.COMPLIANCE})
 """Roles that read the whole log, with everything that belongs to no region."""
+ROLE_READERS = LOG_READERS | {Role.ADMINISTRATOR}
+"""Roles that see the roles of everybody."""
 
 
 @dataclass(frozen=True)

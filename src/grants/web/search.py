@@ -13,7 +13,7 @@ from grants.api.work_reads import seen_scopes
 from grants.kernel.ids import case_stream
 from grants.web.known_cases import known_lines
 from grants.web.language import N_, gettext
-from grants.web.navigation import FOOTER, entries
+from grants.web.navigation import entries, footer
 from projections import searching
 from projections.cases.browsing import browse_cases
 from projections.cases.filters import CaseFilter
@@ -76,7 +76,7 @@ def _found(pages: Pages, visit: Visit, typed: str) -> dict[str, Any]:
 def _places(visit: Visit, typed: str) -> Iterator[tuple[str, str]]:
     """Pages whose titles hold all of the words."""
     asked = searching.asked_for(typed)
-    known = [(each.path, each.title) for each in (*entries(visit.roles), *FOOTER)]
+    known = [(each.path, each.title) for each in (*entries(visit.roles), *footer(visit.roles))]
     for path, title in (*known, *_ALSO):
         said = gettext(title)
         if all(word in searching.folded(said) for word in asked):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from grants.cli import words
 from grants.kernel.ids import GENERAL
@@ -19,6 +22,10 @@ from grants.web.typed import totals
 from projections.worklist.kinds import KINDS
 
 TEMPLATES = Path(__file__).parent / "templates"
+_NUMBER = re.compile(r"\b([A-Z]{2,}(?:-[A-Z]*\d+)+)\b")
+"""Of a case, or of something in it: `FKR-2022-0124-B1`."""
+_TOGETHER = re.compile(r"(?:(?<=§)|(?<=Abs\.)|(?<=Nr\.)) (?=\d)|(?<=\d) (?=€)")
+"""Spaces at which no line ends."""
 _REFUSALS = {
     HTTPStatus.FORBIDDEN: N_("Das ist Ihnen nicht möglich"),
     HTTPStatus.NOT_FOUND: N_("Hier ist nichts"),
@@ -48,8 +55,9 @@ def environment() -> Environment:
     found.filters |= {
         "money": language.money,
         "number": language.number,
-        "day": language.day,
-        "moment": language.moment,
+        "day": _day,
+        "moment": _moment,
+        "sentence": sentence,
         "word": _word,
         "heading": _heading,
         "measure": _measure,
@@ -78,12 +86,29 @@ def render(template: str, **shown: Any) -> str:
     return environment().get_template(template).render(**shown)
 
 
+def sentence(text: str) -> Markup:
+    """A sentence whose amounts, citations and numbers of cases no line end divides."""
+    parts = _NUMBER.split(_TOGETHER.sub("\N{NO-BREAK SPACE}", text))
+    return Markup().join(
+        Markup('<span class="code">{}</span>').format(part) if place % 2 else part
+        for place, part in enumerate(parts)
+    )
+
+
 def waits(code: str) -> str:
     """What waits, in the language of the page."""
     kind = KINDS[code]
     if language.spoken.get() == "de":
         return kind.german
     return kind.english[0].upper() + kind.english[1:]
+
+
+def _day(value: dt.date | str | None) -> str:
+    return language.day(value).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _moment(value: dt.datetime) -> str:
+    return language.moment(value).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _word(code: str, kind: str) -> str:

@@ -17,7 +17,7 @@ from grants.kernel.roles import Role
 from grants.store import sessions
 from grants.store.sessions import Session
 from grants.web import assets, language
-from grants.web.navigation import entries
+from grants.web.navigation import FOOTER, entries, footer
 from grants.web.sign_ins import NOBODY, SignIns
 from grants.web.templating import render
 from projections.moments import MomentInvalid, parse_day, parse_known_at
@@ -152,6 +152,7 @@ class Pages:
             visit=visit,
             link=visit.link,
             navigation=entries(visit.roles),
+            footer=footer(visit.roles),
             may_apply=visit.moment is None and Role.CASEWORKER in visit.roles,
             **shown,
         )
@@ -161,7 +162,12 @@ class Pages:
     ) -> HTMLResponse:
         """A page, whoever it is for."""
         log = self.reading.service.log
-        known: dict[str, Any] = {"visit": None, "link": address, "navigation": ()}
+        known: dict[str, Any] = {
+            "visit": None,
+            "link": address,
+            "navigation": (),
+            "footer": FOOTER,
+        }
         text = render(
             template,
             **known | shown,

@@ -38,7 +38,7 @@ def party_deed(pages: Pages, visit: Visit, party: str, command: str) -> Deed:
     return desk.deed(
         f"/antragsteller/{party}",
         f"/antragsteller/{party}",
-        (Crumb(f"/antragsteller/{party}", known.name),),
+        (_cases(), Crumb(f"/antragsteller/{party}", known.name)),
         notices=list(erasure_notices(desk, known.name)),
     )
 
@@ -58,7 +58,7 @@ def undertaking_deed(pages: Pages, visit: Visit, undertaking: str, command: str)
     return desk.deed(
         f"/unternehmen/{undertaking}",
         back,
-        (Crumb(back, party_names(desk.log, [party])[party]),),
+        (_cases(), Crumb(back, party_names(desk.log, [party])[party])),
         choices=_choices(desk, state, party),
         begins={"member_from": today()} if command == "group-undertaking" else {},
         fixed=_fixed(desk, party),
@@ -74,6 +74,10 @@ def _notices(desk: Desk, undertaking: str) -> Iterator[str]:
             " Ihre De-minimis-Beihilfen zählen zusammen und teilen sich einen Höchstbetrag."
         )
         yield told % {"name": party_names(desk.log, [undertaking])[undertaking]}
+
+
+def _cases() -> Crumb:
+    return Crumb("/vorgaenge", gettext("Vorgänge"))
 
 
 def _fixed(desk: Desk, party: str) -> Mapping[str, Any]:

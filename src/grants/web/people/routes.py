@@ -9,10 +9,9 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from starlette.requests import Request
 
-from grants.access.sight import LOG_READERS
+from grants.access.sight import ROLE_READERS
 from grants.api.problems import not_found
 from grants.kernel.ids import Identifier
-from grants.kernel.roles import Role
 from grants.web.acting import Crumb, Deed
 from grants.web.language import gettext
 from grants.web.offices import form_routes, offers, only_for
@@ -24,8 +23,6 @@ from projections.people.queries import person_names
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
 
-READERS = LOG_READERS | {Role.ADMINISTRATOR}
-"""Who sees the roles of everybody."""
 REGISTER = "register-person"
 ROLES, SIGN_IN = ("grant-role",), ("link-account", "confirm-account")
 ERASURE = ("request-person-erasure", "erase-person")
@@ -69,14 +66,14 @@ def _list(router: APIRouter, pages: Pages) -> None:
     def list_persons(request: Request) -> Response:
         visit = pages.visit(request)
         moment = visit.moment or resolve(log)
-        allowed = not READERS.isdisjoint(visit.roles)
+        allowed = not ROLE_READERS.isdisjoint(visit.roles)
         found = known(log, moment) if allowed else {}
         names = person_names(log, found)
         return pages.show(
             visit,
             "persons.html",
             allowed=allowed,
-            readers=READERS,
+            readers=ROLE_READERS,
             day=moment.as_of,
             persons=[
                 (person, names[person], held_on(moment.as_of, found[person].access))
@@ -98,7 +95,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
         erfasst: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     ) -> Response:
         visit = pages.visit(request)
-        if READERS.isdisjoint(visit.roles):
+        if ROLE_READERS.isdisjoint(visit.roles):
             raise not_found()
         if erfasst:
             pages.reading.wait_for(erfasst)

@@ -147,7 +147,7 @@ def _once(guard: str) -> str:
 
 def _crumbs(number: str) -> tuple[Crumb, ...]:
     return (
-        Crumb("/vorgaenge/alle", gettext("Vorgänge")),
+        Crumb("/vorgaenge", gettext("Vorgänge")),
         Crumb(f"/vorgaenge/{number}", number),
     )
 
