@@ -18,7 +18,7 @@ from grants.api.authentication import Authentication
 from grants.api.reading import Reading
 from grants.api.tokens import LocalIssuer, TokenVerifier
 from grants.demonstration import people as demonstration
-from grants.demonstration.about import about
+from grants.demonstration.about import parts
 from grants.demonstration.people import FOUNDER
 from grants.demonstration.player import play
 from grants.kernel.roles import Role
@@ -111,7 +111,7 @@ def opened(service: Service, folder: Path, subs: Sequence[str]) -> Iterator[Offi
             app,
             Reading(service, authentication, MODELS),
             SignIns(ISSUER, persons),
-            told=about,
+            told=parts,
             background=background,
         )
         with served(app) as url:

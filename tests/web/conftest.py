@@ -92,7 +92,9 @@ def paged(
     sign_ins = SignIns(
         ISSUER, tuple(SignIn(name=sub, role=Role.CASEWORKER, sub=sub) for sub in persons)
     )
-    add_pages(app, reading, sign_ins, told=lambda _: "Alles erfunden.", background=background)
+    add_pages(
+        app, reading, sign_ins, told=lambda _: [("", ["Alles erfunden."])], background=background
+    )
     return app
 
 

@@ -110,12 +110,12 @@ def test_a_vote_stands_at_its_meeting_and_leads_to_its_case(office: Site, site: 
     carried_out(office, f"{steps}/record-vote", votes)
     site.api.project()
     text = office.get(ABOVE).text
-    assert f"/vorgaenge/{case}" in office.links(text)
-    assert "Rang 2" in text
-    meeting = next(link for link in office.links(text) if "/sitzungen/" in link)
-    assert f"/vorgaenge/{case}" in office.links(office.get(meeting).text)
-    before = office.get(f"{ABOVE}?as_of=01.06.2023").text
-    assert case not in before
+    assert "1 Votum" in text
+    meeting = next(link for link in office.links(text) if link.endswith("#voten"))
+    voted = office.get(meeting.partition("#")[0]).text
+    assert f"/vorgaenge/{case}" in office.links(voted)
+    assert "1 Vorhaben priorisiert" in voted
+    assert "1 Votum" not in office.get(f"{ABOVE}?as_of=01.06.2023").text
 
 
 def test_a_member_is_appointed_again_with_what_is_known_of_it(office: Site, site: Site):

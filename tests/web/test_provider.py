@@ -78,7 +78,7 @@ def pages(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -
             app,
             Reading(service, authentication, MODELS),
             SignIns(issuer, provider=provider),
-            told=lambda _: "",
+            told=lambda _: (),
         )
         with served(app, port):
             yield Pages(url, identity)

@@ -23,7 +23,7 @@ from grants.api.tokens import LocalIssuer, RemoteKeys, TokenVerifier
 from grants.api.wire import Protocol
 from grants.cli.following import following
 from grants.cli.frame import UNAVAILABLE, Refused, Session
-from grants.demonstration.about import about
+from grants.demonstration.about import parts
 from grants.demonstration.people import ISSUER, SIGN_INS
 from grants.web.app import add_pages
 from grants.web.operating.background import Background
@@ -88,7 +88,7 @@ def serve_at(
         application,
         reading,
         _sign_ins(session, sign_ins),
-        told=about,
+        told=parts,
         background=background,
     )
     config = configuration(application)

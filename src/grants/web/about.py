@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
@@ -16,8 +16,8 @@ from grants.web.visits import NotSignedIn
 if TYPE_CHECKING:
     from grants.web.visits import Pages
 
-Told = Callable[[language.Language], str]
-"""Says in a language which figures are published and which are invented."""
+Told = Callable[[language.Language], Iterable[tuple[str, Sequence[str]]]]
+"""Says in a language what is published and what is invented: headings with points below them."""
 
 _TEMPLATES = {
     "/hilfe": "help.html",

@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from grants.api.alliances import Standing, standings
 from grants.api.problems import not_found
+from grants.api.texts import opened_texts
 from grants.kernel.ids import Ags, Code, Identifier
 from grants.programme.events import RegionRegistered
 from grants.web.acting import Crumb
@@ -19,6 +20,7 @@ from grants.web.alliances.shown import (
     Overview,
     Sitting,
     calls_of,
+    organisations,
     rules_of,
     seats_of,
     sitting,
@@ -81,6 +83,10 @@ def _list(router: APIRouter, pages: Pages) -> None:
             visit,
             "alliances.html",
             rows=rows,
+            several=len({programme for _, programme, _, _ in rows}) > 1,
+            titles=opened_texts(
+                service, [call.opened for of in known.values() for call in of.open_calls]
+            ),
             constitute={
                 (region, programme): offers(pages, visit, region)(
                     f"/allianzen/{region}/{programme}", ["constitute-alliance"]
@@ -181,14 +187,15 @@ def _meeting(router: APIRouter, pages: Pages) -> None:
         if held is None:
             raise not_found()
         shown: Sitting = sitting(standing, held, votes_of(pages, visit, standing))
-        name = _name(pages, visit, standing)
+        name, texts = _name(pages, visit, standing), texts_of(pages, standing)
         above = f"/allianzen/{region}/{standing.programme}"
         return pages.show(
             visit,
             "meeting.html",
             standing=standing,
             sitting=shown,
-            texts=texts_of(pages, standing),
+            texts=texts,
+            names=organisations(standing, texts),
             name=name,
             crumbs=[
                 Crumb(visit.link("/allianzen"), gettext("Allianzen")),

@@ -189,3 +189,12 @@ def texts_of(pages: Pages, standing: Standing) -> Mapping[str, str]:
     ]
     named += [call.opened for call in alliance.calls.values()]
     return opened_texts(pages.reading.service, named)
+
+
+def organisations(standing: Standing, texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Who every member is, as appointed last."""
+    return {
+        member: texts.get(mandates[-1].appointed.organisation.ref, member)
+        for member, mandates in standing.alliance.mandates.items()
+        if mandates
+    }

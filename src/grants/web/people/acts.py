@@ -117,7 +117,7 @@ def erasure_notices(desk: Desk, name: str) -> Iterator[str]:
     if not erases and desk.command not in {"request-person-erasure", "request-erasure"}:
         return
     yield gettext(
-        "Es geht um %(name)s. Der Name und alle Texte unter der Kennung werden für immer gelöscht;"
+        "Gelöscht werden für immer der Name „%(name)s“ und alle Texte unter dieser Kennung;"
         " Entscheidungen bleiben unter der Kennung nachvollziehbar."
     ) % {"name": name}
     if not erases:

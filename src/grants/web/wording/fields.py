@@ -91,6 +91,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "submit-application.party": ("Antragsteller", "Applicant"),
     "submit-application.purpose": ("Zweck des Vorhabens", "Purpose of the project"),
     "submit-application.period_from": ("Durchführung von", "Carried out from"),
+    "submit-application.target": ("Zielwert (Zahl)", "Target (number)"),
     "submit-application.period_to": ("Durchführung bis", "Carried out until"),
     "revise-application.period_from": ("Durchführung von", "Carried out from"),
     "revise-application.period_to": ("Durchführung bis", "Carried out until"),
