@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -139,11 +139,15 @@ def founded(
 
 
 def found(
-    service: Service, *persons: Person, by: SignedIn | None = None, issuer: str = ISSUER
+    service: Service,
+    *persons: Person,
+    by: SignedIn | None = None,
+    issuer: str = ISSUER,
+    called: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Persons with a sign-in of their name and their roles; name to id.
 
-    `by` is an administrator; None: nobody is there yet.
+    `by` is an administrator; None: nobody is there yet. `called` is what pages call them.
     """
     dispatcher = service.dispatcher
     if by is None:
@@ -163,7 +167,8 @@ def found(
         return dispatcher.execute(request).stream
 
     for name, roles, scopes in persons:
-        body: dict[str, Any] = {"name": f"Frau {name}", "registered_on": YESTERDAY}
+        shown = (called or {}).get(name, f"Frau {name}")
+        body: dict[str, Any] = {"name": shown, "registered_on": YESTERDAY}
         stream = execute("register-person", "", body)
         identity = {"iss": issuer, "sub": name}
         body = {"account": f"account-{name}", "identity": identity, "linked_on": YESTERDAY}

@@ -15,7 +15,7 @@ from tests.api.conftest import found
 from tests.benchmarks.logs import SEED, Machine, fill
 from tests.benchmarks.rebuilding import anew
 from tests.benchmarks.timing import percentiles
-from tests.browser.offices import PERSONS, Office, opened
+from tests.browser.offices import CALLED, PERSONS, Office, opened
 
 from grants.access.accounts import Accounts
 from grants.demonstration import people
@@ -63,10 +63,10 @@ def _office(here: Machine, urls: DatabaseUrls) -> Iterator[Office]:
     folder = Path(tempfile.mkdtemp(prefix="grants-browsing-"))
     with open_service(urls, here.key) as service:
         founder = Accounts(service.log, service.vault).find(people.ISSUER, people.FOUNDER.key)
-        found(service, *PERSONS, by=founder)
+        found(service, *PERSONS, by=founder, called=CALLED)
         with Projector(urls.projector, service.vault) as projector:
             projector.catch_up(MODELS)
-        with opened(service, folder, [name for name, _, _ in PERSONS]) as made:
+        with opened(service, folder) as made:
             yield made
     shutil.rmtree(folder)
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Browser, Locator, Page
-from tests.browser.offices import Office
+from tests.browser.offices import CALLED, Office
 
 TABS_MAX = 400
 """Nothing on a page is further away than this."""
@@ -121,7 +121,7 @@ def signed_in(browser: Browser, office: Office, person: str, way: str) -> Iterat
     page.set_default_timeout(20_000)
     hands: Hands = Keyboard(page) if way == "keyboard" else Mouse(page)
     page.goto("/anmeldung")
-    go(hands, page.get_by_role("button", name=f"Frau {person}", exact=True))
+    go(hands, page.get_by_role("button", name=CALLED[person], exact=True))
     yield hands
     context.close()
 

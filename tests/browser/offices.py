@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
-from tests.api.conftest import AUDIENCE, ISSUER, Person, found, project, served
+from tests.api.conftest import AUDIENCE, ISSUER, found, project, served
 
 from grants.access.accounts import Accounts
 from grants.api.app import create_app
@@ -30,12 +30,32 @@ from grants.wiring import Service, embedded_databases, open_service
 from projections.models import MODELS
 
 ORIGIN = "grants.example/demo"
-PERSONS: tuple[Person, ...] = (
+PERSONS: tuple[tuple[str, Role, tuple[str, ...]], ...] = (
     *((role.value, role, ("all",)) for role in Role),
     ("second-caseworker", Role.CASEWORKER, ("all",)),
     ("chemnitz", Role.CASEWORKER, ("14511",)),
 )
 """Who signs in beside the invented people: one person per role, and some more."""
+CALLED = {
+    "caseworker": "Wiebke Wiedervorlage",
+    "second-caseworker": "Aaron Ablage",
+    "chemnitz": "Cora Karteikasten",
+    "coordination-office": "Kirsten Kreisblatt",
+    "alliance-office": "Arne Abstimmung",
+    "examiner": "Elke Einzelbeleg",
+    "approver": "Zoe Zusage",
+    "head-of-bank": "Lars Leitz",
+    "certifier": "Frieda Feststellung",
+    "orderer": "Anke Anordnung",
+    "cashier": "Kaspar Kassenbuch",
+    "budget-holder": "Tim Titelgruppe",
+    "programme-authority": "Ruth Richtwert",
+    "importer": "Ulla Übernahme",
+    "auditor": "Rolf Rückfrage",
+    "compliance-officer": "Carla Controlling",
+    "administrator": "Viktor Verzeichnis",
+}
+"""What pages call them."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +95,11 @@ def office(folder: Path, until: dt.date | None) -> Iterator[Office]:
             play(service, until, lambda _done, _all: None)
         accounts = Accounts(service.log, service.vault)
         founder = accounts.find(demonstration.ISSUER, FOUNDER.key)
-        ids = found(service, *PERSONS, by=founder)
+        ids = found(service, *PERSONS, by=founder, called=CALLED)
         project(service)
         if until is not None:
             _publish(service, ids[Role.COMPLIANCE.value], until)
-        with opened(service, folder, [name for name, _, _ in PERSONS]) as made:
+        with opened(service, folder) as made:
             yield made
 
 
@@ -99,13 +119,13 @@ def _publish(service: Service, person: str, day: dt.date) -> None:
 
 
 @contextmanager
-def opened(service: Service, folder: Path, subs: Sequence[str]) -> Iterator[Office]:
+def opened(service: Service, folder: Path) -> Iterator[Office]:
     """The pages of a demonstration that is there already."""
     issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
     verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
     app = create_app(service, verifier, models=MODELS)
     authentication = Authentication(verifier, Accounts(service.log, service.vault))
-    persons = tuple(SignIn(name=f"Frau {sub}", role=Role.CASEWORKER, sub=sub) for sub in subs)
+    persons = tuple(SignIn(name=CALLED[sub], role=role, sub=sub) for sub, role, _ in PERSONS)
     with Background(service.databases, folder / "vault.key") as background, ExitStack() as browsers:
         add_pages(
             app,
