@@ -95,7 +95,7 @@ def postings_sheet(
         columns=[
             Column(title=gettext("Ereignis"), kind="count"),
             Column(title=gettext("wirksam")),
-            Column(title=gettext("erfasst")),
+            Column(title=gettext("erfasst"), kind="code"),
             Column(title=gettext("Konto")),
             Column(title=gettext("Größe")),
             Column(title=gettext("Vorgang"), kind="code"),

@@ -95,7 +95,7 @@ def _sheet(
         columns=[
             Column(title=gettext("Ereignis"), kind="count"),
             Column(title=gettext("wirksam")),
-            Column(title=gettext("erfasst")),
+            Column(title=gettext("erfasst"), kind="code"),
             Column(title=gettext("Vorgang"), kind="code"),
             Column(title=gettext("Region")),
             Column(title=gettext("Jahr"), kind="code"),
