@@ -56,6 +56,13 @@ BUDGET_FIGURES: Mapping[str, Figure] = {
     "available_cents": Figure(signs={**_MONEY, "authority": 0, "drawn": 0}, added_up=False),
     "uncertain_cents": Figure(signs={"committed": 1}, uncertain=True),
 }
+PARTS_AND_NETS: Mapping[str, Figure] = {
+    "transferred_cents": Figure(signs={"transferred_in": 1, "transferred_out": -1}),
+    "carried_cents": Figure(signs={"carried_in": 1, "carried_out": -1}),
+    "open_cents": Figure(signs={"committed": 1, "disbursed": -1}),
+    "gross_cents": Figure(signs={"disbursed": 1, "returned": 1}),
+}
+"""What pages show of budgets besides: sums and differences of the figures of a line."""
 TOTAL_FIGURES: Mapping[str, Figure] = {
     "cases": Figure(signs={"cases": 1}),
     "amount_unknown": Figure(signs={"amount_unknown": 1}),

@@ -175,7 +175,7 @@ def test_a_region_gets_to_no_other_by_its_address(site: Site):
     assert "keine Konten" in own.get(f"/budgets?region={CHEMNITZ}").text
     postings = file(own, "/budgets/buchungen?csv=buchungen")
     assert postings[1:]
-    assert all("Dresden" in line[3] for line in postings[1:])
+    assert all("Dresden" in line[4] for line in postings[1:])
 
 
 def test_in_english_the_sentences_are_english(site: Site):

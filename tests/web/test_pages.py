@@ -260,7 +260,7 @@ def test_amounts_days_and_moments_in_both_languages():
     assert language.day("2016-05") == "Mai 2016"
     assert language.number(18204) == "18.204"
     language.spoken.set("en")
-    assert language.money(-5) == "-€0.05"
+    assert language.money(-5) == "\N{MINUS SIGN}€0.05"
     assert language.day("2019-12-31") == "31 Dec 2019"
     assert language.day("2016") == "2016"
     language.spoken.set("de")

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from grants.kernel.ids import STATEWIDE
+from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.web.charts.ramp import percent
 from grants.web.language import gettext
 from projections.budgets.queries import BudgetLine, Name, accounts, budgets
+from projections.earmarks import earmark_titles
 from projections.regions import region_names
 
 if TYPE_CHECKING:
@@ -18,7 +19,21 @@ if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
 
 SHOWN = ("allocated_cents", "committed_cents", "disbursed_cents", "available_cents")
-"""The figures of every line, in the order of the columns."""
+"""The figures that are always shown."""
+FUNDS = ("allocated_cents", "transferred_cents", "carried_cents", "standing_in_cents")
+"""What the money of a year adds up from."""
+FIGURES = (
+    *FUNDS,
+    "frozen_cents",
+    "lapsed_cents",
+    "committed_cents",
+    "disbursed_cents",
+    "available_cents",
+)
+"""In this order they add up: the funds less what is frozen, lapsed and committed are available.
+
+What is disbursed is part of what is committed.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +56,7 @@ class Asked:
 
     visit: Visit
     names: Mapping[tuple[str, str], str]
+    earmarks: Mapping[str, str]
     programme: str | None = None
     earmark: str | None = None
 
@@ -61,11 +77,16 @@ class Asked:
     def postings(self, figure: str, **of: str | int | None) -> str:
         """The postings behind a figure."""
         limits = {"programm": self.programme, "zweck": self.earmark, **of}
-        return self.visit.link("/budgets/buchungen", **limits, groesse=figure)
+        behind = "authority_cents" if figure == "standing_in_cents" else figure
+        return self.visit.link("/budgets/buchungen", **limits, groesse=behind)
 
     def name(self, line: BudgetLine) -> str:
         """What the region of an account is called."""
         return self.names[line.programme, line.scope]
+
+    def purpose(self, line: BudgetLine) -> str:
+        """What the money of an account is bound to."""
+        return self.earmarks.get(line.earmark, line.earmark)
 
 
 class _Clocks(TypedDict):
@@ -135,6 +156,14 @@ def by_scope(lines: Iterable[BudgetLine]) -> dict[str, list[BudgetLine]]:
     return found
 
 
+def by_year(lines: Iterable[BudgetLine]) -> dict[int, list[BudgetLine]]:
+    """The accounts of each year, in its order."""
+    found: dict[int, list[BudgetLine]] = {}
+    for line in lines:
+        found.setdefault(line.year, []).append(line)
+    return dict(sorted(found.items()))
+
+
 def funds_cents(line: BudgetLine) -> int | None:
     """The money of an account and its year, in whatever state: also what is frozen or lapsed."""
     if line.available_cents is None:
@@ -161,9 +190,43 @@ def _unregistered(scope: str) -> str:
     return gettext("landesweit") if scope == STATEWIDE else scope
 
 
+def earmark_names(log: Log) -> dict[str, str]:
+    """What each earmark is called, by its code."""
+    return {**earmark_titles(log), GENERAL: gettext("allgemeine Mittel")}
+
+
 def whole(lines: Sequence[BudgetLine]) -> dict[str, int | None]:
-    """The shown figures of some lines together; None where none of them is known."""
-    return {name: together(getattr(line, name) for line in lines) for name in SHOWN}
+    """The figures of some lines together; None where none of them is known."""
+    return {name: together(getattr(line, name) for line in lines) for name in FIGURES}
+
+
+def telling(*sums: Mapping[str, int | None]) -> list[str]:
+    """The figures to show of one or more sums: those always shown, and others if not nil."""
+    return [name for name in FIGURES if name in SHOWN or any(each[name] for each in sums)]
+
+
+def figure_words(lines: Sequence[BudgetLine]) -> dict[str, str]:
+    """What the telling figures are called after an amount."""
+    words = {
+        "allocated_cents": gettext("zugewiesen"),
+        "transferred_cents": gettext("umgeschichtet"),
+        "carried_cents": _carried(lines),
+        "standing_in_cents": gettext("Verpflichtungsermächtigung (VE)"),
+        "frozen_cents": gettext("gesperrt"),
+        "lapsed_cents": gettext("verfallen"),
+        "committed_cents": gettext("gebunden"),
+        "disbursed_cents": gettext("davon ausgezahlt"),
+        "available_cents": gettext("verfügbar"),
+    }
+    return {name: words[name] for name in telling(whole(lines))}
+
+
+def _carried(lines: Sequence[BudgetLine]) -> str:
+    if not any(line.carried_out_cents for line in lines):
+        return gettext("Reste aus Vorjahren")
+    if not any(line.carried_in_cents for line in lines):
+        return gettext("Reste, in Folgejahre übertragen")
+    return gettext("Reste aus Vorjahren, abzüglich übertragener")
 
 
 def together(amounts: Iterable[int | None]) -> int | None:

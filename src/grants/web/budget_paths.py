@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from grants.web.budget_lines import Asked, by_scope
+from grants.web.budget_lines import FUNDS, Asked, by_scope, figure_words, together, whole
 from grants.web.budget_pictures import Picture
-from grants.web.budget_sheets import account, earmark_name
+from grants.web.budget_sheets import account
 from grants.web.charts.bars import Move, waterfall
 from grants.web.charts.flow import Flow, sankey
 from grants.web.charts.svg import Told
-from grants.web.language import N_, gettext, money, short_money
+from grants.web.language import gettext, heading, money, short_money
 from grants.web.sheets import Cell, Column, Sheet
 from projections.budgets.queries import BudgetLine
 
@@ -21,31 +21,33 @@ Of = dict[str, str | int | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A step of what is left, and the figure whose postings stand behind it."""
+    """A step of what is left: so much of a figure, less than nothing if it takes from it."""
 
-    name: str
     cents: int
     figure: str
     kind: Literal["level", "change"] = "change"
 
+    @property
+    def name(self) -> str:
+        """What the figure is called."""
+        return (
+            gettext("Gebunden, noch offen") if self.figure == "open_cents" else heading(self.figure)
+        )
 
-_CHANGES: tuple[tuple[str, str, Callable[[BudgetLine], int | None]], ...] = (
-    (N_("Ermächtigung (VE)"), "authority_cents", lambda line: line.standing_in_cents),
-    (N_("Umschichtung herein"), "transferred_in_cents", lambda line: line.transferred_in_cents),
-    (N_("Umschichtung hinaus"), "transferred_out_cents", lambda line: -line.transferred_out_cents),
-    (N_("Reste herein"), "carried_in_cents", lambda line: line.carried_in_cents),
-    (N_("Reste hinaus"), "carried_out_cents", lambda line: -line.carried_out_cents),
-    (N_("Gesperrt"), "frozen_cents", lambda line: -line.frozen_cents),
-    (N_("Verfallen"), "lapsed_cents", lambda line: -line.lapsed_cents),
-    (
-        N_("Ausgezahlt, brutto"),
-        "disbursed_cents",
-        lambda line: -line.disbursed_cents - line.returned_cents,
-    ),
-    (N_("Zurückgelaufen"), "returned_cents", lambda line: line.returned_cents),
-    (N_("Gebunden, noch offen"), "committed_cents", lambda line: -line.open_cents),
+
+_CHANGES: tuple[tuple[str, int], ...] = (
+    ("transferred_in_cents", 1),
+    ("transferred_out_cents", -1),
+    ("carried_in_cents", 1),
+    ("carried_out_cents", -1),
+    ("standing_in_cents", 1),
+    ("frozen_cents", -1),
+    ("lapsed_cents", -1),
+    ("gross_cents", -1),
+    ("returned_cents", 1),
+    ("open_cents", -1),
 )
-"""What adds up from allotted to available, and the figure whose postings stand behind."""
+"""What adds up from allotted to available, with its sign."""
 
 
 def remainder_steps(lines: Sequence[BudgetLine]) -> list[Step]:
@@ -56,13 +58,13 @@ def remainder_steps(lines: Sequence[BudgetLine]) -> list[Step]:
     allotted = sum(line.allocated_cents or 0 for line in known)
     left = sum(line.available_cents or 0 for line in known)
     return [
-        Step(name=gettext("Zugewiesen"), cents=allotted, figure="allocated_cents", kind="level"),
+        Step(cents=allotted, figure="allocated_cents", kind="level"),
         *(
-            Step(name=gettext(name), cents=cents, figure=figure)
-            for name, figure, of in _CHANGES
-            if (cents := sum(of(line) or 0 for line in known))
+            Step(cents=sign * cents, figure=figure)
+            for figure, sign in _CHANGES
+            if (cents := sum(getattr(line, figure) or 0 for line in known))
         ),
-        Step(name=gettext("Verfügbar"), cents=left, figure="available_cents", kind="level"),
+        Step(cents=left, figure="available_cents", kind="level"),
     ]
 
 
@@ -83,15 +85,9 @@ def remainder_picture(asked: Asked, lines: Sequence[BudgetLine], year: int, of: 
             "Hier ist keine Obergrenze bekannt: Gebundenes steht keinem Geld gegenüber."
         )
         return Picture(sentence=sentence, drawing="", sheet=sheet)
-    committed = sum(line.committed_cents for line in lines if line.available_cents is not None)
-    sentence = gettext(
-        "%(year)s: %(allotted)s zugewiesen, %(committed)s gebunden, %(left)s verfügbar."
-    ) % {
-        "year": year,
-        "allotted": money(steps[0].cents),
-        "committed": money(committed),
-        "left": money(steps[-1].cents),
-    }
+    became = {**_states(), "committed_cents": gettext("gebunden")}
+    parts = ("frozen_cents", "lapsed_cents", "committed_cents", "available_cents")
+    sentence = funds_sentence(lines, year, {part: became[part] for part in parts})
     return Picture(
         sentence=sentence,
         drawing=waterfall(
@@ -107,94 +103,121 @@ def remainder_picture(asked: Asked, lines: Sequence[BudgetLine], year: int, of: 
     )
 
 
-_STATES: tuple[tuple[str, Callable[[BudgetLine], int | None]], ...] = (
-    ("disbursed", lambda line: line.disbursed_cents),
-    ("open", lambda line: line.open_cents),
-    ("available", lambda line: line.available_cents),
-    ("lost", lambda line: line.frozen_cents + line.lapsed_cents),
-)
+def funds_sentence(lines: Sequence[BudgetLine], year: int, became: Mapping[str, str]) -> str:
+    """What the money of a year adds up from and what became of it, as far as it has a limit."""
+    known = [line for line in lines if line.available_cents is not None]
+    if not known:
+        return gettext("Für %(year)s sind keine Mittel bekannt.") % {"year": year}
+    sums = whole(known)
+    words = figure_words(known)
+    *most, last = [f"{money(sums[name])} {words[name]}" for name in FUNDS if name in words]
+    funds = f"{', '.join(most)} {gettext('und')} {last}" if most else last
+    parts = [
+        f"{money(cents)} {called}"
+        for name, called in became.items()
+        if (cents := sum(getattr(line, name) for line in known))
+    ]
+    if not parts:
+        return f"{year}: {funds}."
+    return gettext("%(year)s: %(funds)s; davon %(parts)s.") % {
+        "year": year,
+        "funds": funds,
+        "parts": ", ".join(parts),
+    }
 
-_BEHIND = ("disbursed_cents", "committed_cents", "available_cents", "lapsed_cents")
-"""The figure whose postings stand behind each state."""
 
-
-def _state_names() -> dict[str, str]:
+def _states() -> dict[str, str]:
+    """What becomes of money, in words."""
     return {
-        "disbursed": gettext("ausgezahlt"),
-        "open": gettext("gebunden, noch offen"),
-        "available": gettext("verfügbar"),
-        "lost": gettext("gesperrt oder verfallen"),
+        "disbursed_cents": gettext("ausgezahlt"),
+        "open_cents": gettext("gebunden, noch offen"),
+        "frozen_cents": gettext("gesperrt"),
+        "lapsed_cents": gettext("verfallen"),
+        "available_cents": gettext("verfügbar"),
     }
 
 
 def flow_picture(asked: Asked, lines: Sequence[BudgetLine], year: int) -> Picture:
     """From the earmark over the region to the state of the money."""
-    states = _state_names()
-    rows: list[tuple[BudgetLine, list[int | None]]] = [
-        (line, [of(line) for _, of in _STATES])
-        for of_scope in by_scope(lines).values()
-        for line in of_scope
-    ]
+    states = {
+        state: words
+        for state, words in _states().items()
+        if any(getattr(line, state) for line in lines)
+    }
+    ordered = [line for of_scope in by_scope(lines).values() for line in of_scope]
     sheet = Sheet(
         name=f"geldfluss-{year}",
-        title=gettext("Geldfluss nach Zweck, Region und Stand"),
+        title=gettext("Geldfluss nach Zweckbindung, Region und Stand"),
         columns=[
             Column(title=gettext("Region"), kind="name"),
-            Column(title=gettext("Zweck")),
-            *(Column(title=name, kind="money") for name in states.values()),
+            Column(title=gettext("Zweckbindung"), kind="name"),
+            *(Column(title=words, kind="money") for words in states.values()),
         ],
         rows=[
             [
                 Cell(asked.name(line), asked.region(line.scope, line.year)),
-                Cell(_purpose(line, lines)),
+                Cell(_purpose(asked, line, lines)),
                 *(
-                    Cell(cents, asked.postings(figure, **account(line)))
-                    for cents, figure in zip(amounts, _BEHIND, strict=True)
+                    Cell(getattr(line, state), asked.postings(state, **account(line)))
+                    for state in states
                 ),
             ]
-            for line, amounts in rows
+            for line in ordered
+        ],
+        foot=[
+            Cell(gettext("Summe")),
+            Cell(""),
+            *(
+                Cell(
+                    together(getattr(line, state) for line in lines),
+                    asked.postings(state, jahr=year),
+                )
+                for state in states
+            ),
         ],
     )
-    flows, names = _flows(asked, lines, rows)
-    sentence = _flow_sentence(flows, year)
+    flows, names = _flows(asked, ordered, states)
+    sentence = funds_sentence(lines, year, states)
+    overdrawn = any((line.available_cents or 0) < 0 for line in lines)
     return Picture(
         sentence=sentence,
         drawing=sankey(
             Told(key="geldfluss", title=sheet.title, summary=sentence),
             [
-                list(dict.fromkeys(f"zweck {_purpose(line, lines)}" for line in lines)),
+                list(dict.fromkeys(f"zweck {_purpose(asked, line, lines)}" for line in lines)),
                 [f"region {scope}" for scope in by_scope(lines)],
-                [state for state, _ in _STATES],
+                list(states),
             ],
             flows,
             names,
+            short_money,
         )
         if flows
         else "",
         sheet=sheet,
-        note=gettext(
-            "Überzogene Konten haben weniger als nichts verfügbar; das zeigt nur die Tabelle."
-        ),
+        note=gettext("Überzogene Konten (verfügbar unter 0 €) stehen nur in der Tabelle.")
+        if overdrawn
+        else "",
     )
 
 
-def _purpose(line: BudgetLine, lines: Sequence[BudgetLine]) -> str:
+def _purpose(asked: Asked, line: BudgetLine, lines: Sequence[BudgetLine]) -> str:
     """The earmark, with its programme where there are several."""
-    name = earmark_name(line.earmark)
+    name = asked.purpose(line)
     return name if len({each.programme for each in lines}) == 1 else f"{line.programme}, {name}"
 
 
 def _flows(
-    asked: Asked, lines: Sequence[BudgetLine], rows: Sequence[tuple[BudgetLine, list[int | None]]]
+    asked: Asked, lines: Sequence[BudgetLine], states: Mapping[str, str]
 ) -> tuple[list[Flow], dict[str, str]]:
     """What flows, with equal ways together, and what each place is called."""
     moved: dict[tuple[str, str], int] = {}
-    states = _state_names()
     names: dict[str, str] = dict(states)
-    for line, amounts in rows:
-        purpose, region = _purpose(line, lines), f"region {line.scope}"
+    for line in lines:
+        purpose, region = _purpose(asked, line, lines), f"region {line.scope}"
         names[f"zweck {purpose}"], names[region] = purpose, asked.name(line)
-        for (state, _), cents in zip(_STATES, amounts, strict=True):
+        for state in states:
+            cents = getattr(line, state)
             if cents and cents > 0:
                 for way in ((f"zweck {purpose}", region), (region, state)):
                     moved[way] = moved.get(way, 0) + cents
@@ -207,14 +230,3 @@ def _flows(
         )
         for (source, target), cents in moved.items()
     ], names
-
-
-def _flow_sentence(flows: Sequence[Flow], year: int) -> str:
-    parts = [
-        f"{money(cents)} {name}"
-        for state, name in _state_names().items()
-        if (cents := sum(flow.cents for flow in flows if flow.target == state))
-    ]
-    if not parts:
-        return gettext("Für %(year)s sind keine Mittel bekannt.") % {"year": year}
-    return f"{year}: {', '.join(parts)}."

@@ -11,18 +11,20 @@ from itertools import pairwise
 from typing import Literal
 
 from grants.kernel.ids import STATEWIDE
-from grants.web.budget_lines import Asked, bound_percent, by_scope, together, whole
+from grants.web.budget_lines import SHOWN, Asked, bound_percent, by_scope, by_year, together, whole
 from grants.web.budget_sheets import regions_sheet, shares_sheet, years_sheet
 from grants.web.charts.bars import grouped_bars
 from grants.web.charts.ramp import FROM
 from grants.web.charts.regions import Share, border_map, borders, heat_map, tile_map
 from grants.web.charts.svg import Told
-from grants.web.language import gettext, money, short_money
+from grants.web.language import gettext, heading, money, short_money
 from grants.web.sheets import Sheet
 from projections.budgets.queries import BudgetLine
 
 Layout = Literal["in-rows", "by-thirds", "by-halves"]
 """Where the table is: below the drawing, or beside it with more room or as much."""
+BESIDE_MAX = 7
+"""With more columns a table has no room beside a drawing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +80,14 @@ def regions_picture(
         summary=sentence,
     )
     draw = tile_map if form == "tiles" else border_map
+    sheet = regions_sheet(asked, lines, year)
     return Picture(
         sentence=sentence,
         drawing=draw(told, shares, steps()),
-        sheet=regions_sheet(asked, lines, year),
+        sheet=sheet,
         note=_bound_note(),
         source=borders()["source"] if form == "borders" else "",
-        layout="by-thirds" if form == "tiles" else "in-rows",
+        layout="by-thirds" if form == "tiles" and len(sheet.columns) <= BESIDE_MAX else "in-rows",
     )
 
 
@@ -112,12 +115,11 @@ def _regions_sentence(shares: Sequence[Share], bound: int | None, year: int) -> 
 
 def shares_picture(asked: Asked, lines: Sequence[BudgetLine]) -> Picture:
     """How much each region has bound, year by year."""
-    years = sorted({line.year for line in lines})
-    sheet = shares_sheet(asked, lines, years)
+    sheet = shares_sheet(asked, lines)
     of_years = {
         year: share
-        for year in years
-        if (share := bound_percent(line for line in lines if line.year == year)) is not None
+        for year, of in by_year(lines).items()
+        if (share := bound_percent(of)) is not None
     }
     if of_years:
         most, least = (
@@ -133,7 +135,7 @@ def shares_picture(asked: Asked, lines: Sequence[BudgetLine]) -> Picture:
         sentence=sentence,
         drawing=heat_map(
             Told(key="anteile", title=sheet.title, summary=sentence),
-            [str(year) for year in years],
+            [column.title for column in sheet.columns[1:]],
             [
                 (
                     str(name.value),
@@ -151,39 +153,41 @@ def shares_picture(asked: Asked, lines: Sequence[BudgetLine]) -> Picture:
 def years_picture(asked: Asked, lines: Sequence[BudgetLine], scope: str | None = None) -> Picture:
     """What was allotted, bound and paid, year by year."""
     sheet = years_sheet(asked, lines, scope)
-    sums = whole(lines)
-    allotted, paid = sums["allocated_cents"], sums["disbursed_cents"]
-    years = [str(row[0].value) for row in sheet.rows]
-    if allotted and paid is not None:
+    years = {year: whole(of) for year, of in by_year(lines).items()}
+    allotted = [year for year, sums in years.items() if sums["allocated_cents"]]
+    if allotted:
+        until = [line for line in lines if line.year <= allotted[-1]]
+        sums = whole(until)
+        given, paid = sums["allocated_cents"] or 0, sums["disbursed_cents"] or 0
         sentence = gettext(
             "Von %(first)s bis %(last)s wurden %(allotted)s zugewiesen und %(paid)s ausgezahlt"
             " (%(percent)s %%)."
         ) % {
-            "first": years[0],
-            "last": years[-1],
-            "allotted": money(allotted),
+            "first": min(years),
+            "last": allotted[-1],
+            "allotted": money(given),
             "paid": money(paid),
-            "percent": paid * 100 // allotted,
+            "percent": paid * 100 // given,
         }
     else:
+        sums = whole(lines)
         sentence = gettext("Was zugewiesen wurde, ist nicht bekannt; ausgezahlt sind %(paid)s.") % {
-            "paid": money(together([paid, 0]))
+            "paid": money(together([sums["disbursed_cents"], 0]))
         }
+    drawn = [name for name in SHOWN if name != "available_cents"]
     return Picture(
         sentence=sentence,
         drawing=grouped_bars(
             Told(key="jahre", title=sheet.title, summary=sentence),
-            [column.title for column in sheet.columns[1:4]],
-            [
-                (
-                    str(row[0].value),
-                    [cell.value if isinstance(cell.value, int) else None for cell in row[1:4]],
-                )
-                for row in sheet.rows
-            ],
+            [heading(name) for name in drawn],
+            [(str(year), [sums[name] for name in drawn]) for year, sums in years.items()],
             short_money,
         ),
         sheet=sheet,
-        note=gettext("Auszahlungen zählen zu dem Jahr, in dem das Geld geflossen ist."),
-        layout="by-halves",
+        note=gettext("Auszahlungen zählen zu dem Jahr, in dem das Geld geflossen ist.")
+        + " "
+        + gettext(
+            "Was am Jahresende übrig war, wurde übertragen oder ist verfallen. Vor der Zuweisung"
+            " gilt die Verpflichtungsermächtigung (VE)."
+        ),
     )

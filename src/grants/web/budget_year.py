@@ -15,11 +15,18 @@ from grants.api.texts import open_references
 from grants.kernel.ids import Code
 from grants.web.amounts import cents
 from grants.web.budget_acts import budget_offers
-from grants.web.budget_lines import Asked, scope_names, seen_lines, whole
+from grants.web.budget_lines import (
+    Asked,
+    earmark_names,
+    figure_words,
+    scope_names,
+    seen_lines,
+    whole,
+)
 from grants.web.budget_paths import remainder_picture
-from grants.web.budget_sheets import account, accounts_sheet, earmark_name
+from grants.web.budget_sheets import account, accounts_sheet, common
 from grants.web.budgets import SheetName, choices
-from grants.web.language import gettext, money
+from grants.web.language import gettext, heading, money
 from grants.web.sheets import Cell, Column, Sheet, download
 from projections.ledger.case_money import CaseMoney, money_of_cases
 from projections.moments import resolve
@@ -45,6 +52,7 @@ class WhatIf:
 
 def budget_year_routes(router: APIRouter, pages: Pages) -> None:
     """`/budgets/{scope}/{year}`."""
+    log = pages.reading.service.log
 
     @router.get("/budgets/{scope}/{year}")
     def show_year(  # noqa: PLR0913 - what the page is asked for.
@@ -67,17 +75,18 @@ def budget_year_routes(router: APIRouter, pages: Pages) -> None:
             raise not_found()  # Also what the visitor may not see.
         asked = Asked(
             visit=visit,
-            names=scope_names(pages.reading.service.log, everything),
+            names=scope_names(log, everything),
+            earmarks=earmark_names(log),
             programme=programm,
             earmark=zweck,
         )
         lines = [line for line in everything if line.year == year and asked.admits(line)]
         picture = remainder_picture(asked, lines, year, {"region": scope})
-        accounts = accounts_sheet(asked, lines)
+        accounts = accounts_sheet(asked, lines, whole_names=bool(csv))
         found = _cases(pages, visit, lines, herkunft)
         if_approved = what_if(asked, lines, betrag)
         if csv:
-            sheets = [picture.sheet, accounts, cases_sheet(pages, asked, found, (scope, year))]
+            sheets = [picture.sheet, accounts, cases_sheet(pages, asked, found, lines)]
             return download([*sheets, *filter(None, [if_approved.sheet])], csv)
         return pages.show(
             visit,
@@ -87,12 +96,13 @@ def budget_year_routes(router: APIRouter, pages: Pages) -> None:
             year=year,
             years=sorted({line.year for line in everything}),
             asked=asked,
-            choices=choices(everything),
+            choices=choices(asked, everything),
             of_year=year,
             whole=whole(lines),
+            words=figure_words(lines),
             picture=picture,
             accounts=accounts,
-            cases=cases_sheet(pages, asked, found[:PAGE], (scope, year)),
+            cases=cases_sheet(pages, asked, found, lines, most=PAGE),
             case_count=len(found),
             origin=herkunft,
             what_if=if_approved,
@@ -122,23 +132,31 @@ def _cases(
 
 
 def cases_sheet(
-    pages: Pages, asked: Asked, found: Sequence[CaseMoney], of: tuple[str, int]
+    pages: Pages,
+    asked: Asked,
+    found: Sequence[CaseMoney],
+    lines: Sequence[BudgetLine],
+    *,
+    most: int | None = None,
 ) -> Sheet:
-    """A row per case; its title is told where nobody looks back, for it may have changed."""
-    scope, year = of
+    """A row per case, at most so many; its title is told where nobody looks back.
+
+    It may have changed.
+    """
+    of = common(lines)
+    shown = found[:most]
     titled = asked.visit.moment is None
-    refs = {each.title_ref for each in found if each.title_ref} if titled else set()
+    refs = {each.title_ref for each in shown if each.title_ref} if titled else set()
     titles = open_references(pages.reading.service, refs)
     link = asked.visit.link
+    figures = ("committed_cents", "disbursed_cents", "open_cents")
     return Sheet(
-        name=f"vorgaenge-{scope}-{year}",
+        name="vorgaenge-{region}-{jahr}".format_map(of),
         title=gettext("Vorgänge hinter dem gebundenen Geld"),
         columns=[
             Column(title=gettext("Vorgang"), kind="code"),
             *([Column(title=gettext("Titel"), kind="name")] if titled else []),
-            Column(title=gettext("Gebunden"), kind="money"),
-            Column(title=gettext("Ausgezahlt"), kind="money"),
-            Column(title=gettext("Noch offen"), kind="money"),
+            *(Column(title=heading(figure), kind="money") for figure in figures),
         ],
         rows=[
             [
@@ -146,17 +164,18 @@ def cases_sheet(
                 *([Cell(titles.get(each.title_ref or ""))] if titled else []),
                 *(
                     Cell(
-                        amount,
-                        asked.postings(figure, region=scope, jahr=year, vorgang=each.case_number),
+                        getattr(each, figure),
+                        asked.postings(figure, **of, vorgang=each.case_number),
                     )
-                    for amount, figure in (
-                        (each.committed_cents, "committed_cents"),
-                        (each.disbursed_cents, "disbursed_cents"),
-                    )
+                    for figure in figures
                 ),
-                Cell(each.open_cents),
             ]
-            for each in found
+            for each in shown
+        ],
+        foot=[
+            Cell(gettext("Summe")),
+            *([Cell("")] if titled else []),
+            *(Cell(sum(getattr(each, figure) for each in found)) for figure in figures),
         ],
     )
 
@@ -176,12 +195,12 @@ def what_if(asked: Asked, lines: Sequence[BudgetLine], typed: str) -> WhatIf:
     exceeded = [line for line in known if (line.available_cents or 0) < amount]
     return WhatIf(
         typed=typed,
-        sentence=_verdict(amount, known, exceeded),
+        sentence=_verdict(asked, amount, known, exceeded),
         sheet=Sheet(
             name="was-waere-wenn",
             title=gettext("Frei vorher und nachher"),
             columns=[
-                Column(title=gettext("Zweck")),
+                Column(title=gettext("Zweckbindung"), kind="name"),
                 Column(title=gettext("Programm"), kind="name"),
                 Column(title=gettext("Frei vorher"), kind="money"),
                 Column(title=gettext("Frei danach"), kind="money"),
@@ -189,7 +208,7 @@ def what_if(asked: Asked, lines: Sequence[BudgetLine], typed: str) -> WhatIf:
             ],
             rows=[
                 [
-                    Cell(earmark_name(line.earmark)),
+                    Cell(asked.purpose(line)),
                     Cell(line.programme),
                     Cell(line.available_cents, asked.postings("available_cents", **account(line))),
                     Cell(None if line.available_cents is None else line.available_cents - amount),
@@ -201,7 +220,9 @@ def what_if(asked: Asked, lines: Sequence[BudgetLine], typed: str) -> WhatIf:
     )
 
 
-def _verdict(amount: int, known: Sequence[BudgetLine], exceeded: Sequence[BudgetLine]) -> str:
+def _verdict(
+    asked: Asked, amount: int, known: Sequence[BudgetLine], exceeded: Sequence[BudgetLine]
+) -> str:
     told = {"amount": money(amount)}
     if not known:
         return (
@@ -210,7 +231,7 @@ def _verdict(amount: int, known: Sequence[BudgetLine], exceeded: Sequence[Budget
         )
     if not exceeded:
         return gettext("%(amount)s passen in jedes Konto dieses Jahres.") % told
-    names = ", ".join(earmark_name(line.earmark) for line in exceeded)
+    names = ", ".join(asked.purpose(line) for line in exceeded)
     if len(exceeded) == len(known):
         return gettext("%(amount)s passen in kein Konto dieses Jahres.") % told
     return gettext("%(amount)s übersteigen: %(names)s.") % {**told, "names": names}

@@ -11,10 +11,18 @@ from starlette.requests import Request
 
 from grants.kernel.ids import Code
 from grants.web.budget_acts import may_allocate
-from grants.web.budget_lines import Asked, scope_names, seen_lines, seen_names, whole
+from grants.web.budget_lines import (
+    Asked,
+    earmark_names,
+    figure_words,
+    scope_names,
+    seen_lines,
+    seen_names,
+    whole,
+)
 from grants.web.budget_paths import flow_picture, remainder_picture
 from grants.web.budget_pictures import Picture, regions_picture, shares_picture, years_picture
-from grants.web.budget_sheets import accounts_sheet, earmark_name
+from grants.web.budget_sheets import accounts_sheet
 from grants.web.language import N_
 from grants.web.sheets import SHOWN_MAX, download
 from projections.moments import today
@@ -58,6 +66,7 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
         asked = Asked(
             visit=visit,
             names=scope_names(log, everything),
+            earmarks=earmark_names(log),
             programme=programm,
             earmark=zweck,
         )
@@ -71,7 +80,9 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
         picture = (
             years_picture(asked, admitted, region) if region else _view(asked, admitted, year, bild)
         )
-        accounts = accounts_sheet(asked, lines, None if csv else SHOWN_MAX)
+        accounts = accounts_sheet(
+            asked, lines, most=None if csv else SHOWN_MAX, whole_names=bool(csv)
+        )
         if csv:
             return download([picture.sheet, accounts], csv)
         return pages.show(
@@ -81,13 +92,14 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
             years=sorted({line.year for line in everything}),
             region=region,
             name=next(iter(asked.names.values()), region),
-            choices=choices(everything),
+            choices=choices(asked, everything),
             asked=asked,
             views=VIEWS,
             view=bild,
             picture=picture,
             accounts=accounts,
             whole=whole(lines),
+            words=figure_words(lines),
             may_allocate=may_allocate(pages, visit),
         )
 
@@ -109,9 +121,12 @@ def _view(asked: Asked, admitted: Sequence[BudgetLine], year: int, view: View) -
             return flow_picture(asked, lines, year)
 
 
-def choices(names: Sequence[Name | BudgetLine]) -> dict[str, list[tuple[str, str]]]:
+def choices(asked: Asked, names: Sequence[Name | BudgetLine]) -> dict[str, list[tuple[str, str]]]:
     """What the accounts can be limited to: codes and what they are called."""
     return {
         "programm": [(each, each) for each in sorted({name.programme for name in names})],
-        "zweck": [(each, earmark_name(each)) for each in sorted({name.earmark for name in names})],
+        "zweck": [
+            (each, asked.earmarks.get(each, each))
+            for each in sorted({name.earmark for name in names})
+        ],
     }

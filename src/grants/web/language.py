@@ -21,6 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_currency, format_currency, format_decimal
 
+from grants.cli import words
 from grants.kernel.calendar import BERLIN, berlin_day
 
 Language = Literal["de", "en"]
@@ -81,6 +82,11 @@ def ngettext(one: str, many: str, number: int) -> str:
     return catalogue(spoken.get()).ngettext(one, many, number)
 
 
+def heading(name: str) -> str:
+    """What a field or figure of a table is called."""
+    return words.heading(name, spoken.get())
+
+
 def money(cents: int | None) -> str:
     """`123456750` → `1.234.567,50 €`; what is unknown is said so."""
     if cents is None:
@@ -94,15 +100,15 @@ def _money(cents: int, language: Language) -> str:
     units, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
     # The library takes decimals as text, so that no amount passes through a float.
-    text: str = format_currency(f"{sign}{units}.{rest:02d}", "EUR", locale=_LOCALES[language])
-    return text
+    text = format_currency(f"{sign}{units}.{rest:02d}", "EUR", locale=_LOCALES[language])
+    return _with_minus(text)
 
 
 def short_money(cents: int) -> str:
     """`123456750` → `1,2 Mio. €`, where there is little room."""
     units = (cents + 50) // 100
     if abs(units) >= 1_000_000:
-        text: str = format_compact_currency(
+        text = format_compact_currency(
             str(units), "EUR", locale=_LOCALES[spoken.get()], fraction_digits=1
         )
     else:
@@ -113,7 +119,12 @@ def short_money(cents: int) -> str:
             locale=_LOCALES[spoken.get()],
             currency_digits=False,
         )
-    return text
+    return _with_minus(text)
+
+
+def _with_minus(text: str) -> str:
+    """An amount below nothing has a minus, as wide as the figures, and no hyphen."""
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def number(value: int) -> str:

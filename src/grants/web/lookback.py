@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -14,7 +13,8 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED, LOG_READERS
-from grants.web.budget_lines import by_region, seen_lines, whole
+from grants.web.budget_lines import Asked, by_region, seen_lines
+from grants.web.budget_sheets import years_sheet
 from grants.web.comparing import BEGIN
 from projections.audit_trail.places import neighbours
 from projections.differences.causes import Span
@@ -59,12 +59,7 @@ def lookback_routes(router: APIRouter, pages: Pages) -> None:
             slider=_slider(moment),
             totals=totals(log, as_of=moment.as_of, known_at=moment.known_at) if far else [],
             year=moment.as_of.year,
-            years=[
-                (year, whole(list(of)))
-                for year, of in groupby(
-                    sorted(lines, key=lambda line: line.year), lambda line: line.year
-                )
-            ],
+            years=years_sheet(Asked(visit=visit, names={}, earmarks={}), lines),
             regions=by_region(log, [line for line in lines if line.year == moment.as_of.year]),
             since=_since(log, visit, moment),
         )

@@ -11,9 +11,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.access.sight import LOG_READERS, held_roles
-from grants.web.budget_lines import SHOWN, by_region_alone, seen_lines, whole
-from grants.web.budget_paths import remainder_steps
-from grants.web.language import gettext
+from grants.web.budget_lines import Asked, by_region_alone, figure_words, seen_lines, whole
 from grants.web.navigation import figures_first
 from grants.web.people.shown import in_words
 from grants.web.work import mine
@@ -70,25 +68,10 @@ def overview_routes(router: APIRouter, pages: Pages) -> None:
 def _tiles(visit: Visit, lines: Sequence[BudgetLine], year: int) -> list[Tile]:
     """Figures that add up: allotted, what changed that, bound, left."""
     total = whole(lines)
-    changes = [
-        (each.figure, each.name, each.cents)
-        for each in remainder_steps(lines)
-        if each.figure not in {*SHOWN, "returned_cents"}
-    ]
-    figures = [
-        ("allocated_cents", gettext("zugewiesen"), total["allocated_cents"]),
-        *changes,
-        ("committed_cents", gettext("gebunden"), total["committed_cents"]),
-        ("disbursed_cents", gettext("davon ausgezahlt"), total["disbursed_cents"]),
-        ("available_cents", gettext("verfügbar"), total["available_cents"]),
-    ]
+    asked = Asked(visit=visit, names={}, earmarks={})
     return [
-        Tile(
-            name=name,
-            cents=cents,
-            address=visit.link("/budgets/buchungen", jahr=year, groesse=figure),
-        )
-        for figure, name, cents in figures
+        Tile(name=name, cents=total[figure], address=asked.postings(figure, jahr=year))
+        for figure, name in figure_words(lines).items()
     ]
 
 

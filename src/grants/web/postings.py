@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.api.figures import FigureName, figure_asked, posting_place
-from grants.cli import words
 from grants.kernel.ids import GENERAL, Code
 from grants.web import language
-from grants.web.budget_lines import scope_names
-from grants.web.budget_sheets import earmark_name
+from grants.web.budget_lines import earmark_names, scope_names
 from grants.web.budgets import SheetName, Year
+from grants.web.differing import COUNTS
 from grants.web.facts import fact_links
-from grants.web.language import gettext
+from grants.web.language import gettext, heading, money, ngettext, number
 from grants.web.sheets import Cell, Column, Sheet, download
-from projections.figures import BUDGET_FIGURES
-from projections.ledger.queries import LedgerLine, ledger
+from projections.figures import BUDGET_FIGURES, PARTS_AND_NETS
+from projections.ledger.queries import LedgerLine, Wanted, behind_ledger, ledger
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
+    from projections.behind import Behind
+    from projections.figures import Figure
 
 PAGE = 100
 FILE_MAX = 10_000
@@ -49,75 +51,151 @@ def posting_routes(router: APIRouter, pages: Pages) -> None:
     ) -> Response:
         visit = pages.visit(request)
         size = FILE_MAX if csv else PAGE
-        found = ledger(
-            log,
-            as_of=visit.moment.as_of if visit.moment else None,
-            known_at=visit.moment.known_at if visit.moment else None,
-            programme=programm,
-            scope=region,
-            scopes=visit.asker.sight.scopes,
-            year=jahr,
-            earmark=zweck,
-            case_number=vorgang,
-            figure=figure_asked(BUDGET_FIGURES, groesse),
-            after=posting_place(ab),
-            limit=size + 1,
-        )
+        made_of = figure_asked({**BUDGET_FIGURES, **PARTS_AND_NETS}, groesse)
+        wanted: Wanted = {
+            "as_of": visit.moment.as_of if visit.moment else None,
+            "known_at": visit.moment.known_at if visit.moment else None,
+            "programme": programm,
+            "scope": region,
+            "scopes": visit.asker.sight.scopes,
+            "year": jahr,
+            "earmark": zweck,
+            "case_number": vorgang,
+            "figure": made_of,
+        }
+        after = posting_place(ab)
+        found = ledger(log, after=after, limit=size + 1, **wanted)
         shown = found[:size]
         names = scope_names(log, shown)
-        links = fact_links(pages, visit, {each.position for each in shown})
-        sheet = postings_sheet(visit, shown, names, links)
+        earmarks = earmark_names(log)
+        sheet = postings_sheet(
+            visit,
+            shown,
+            lambda posting: _account(posting, names, earmarks),
+            fact_links(pages, visit, {each.position for each in shown}),
+            made_of,
+        )
         if csv:
             return download([sheet], csv)
-        parts = [programm, names.get((programm or "", region or ""), region), jahr, vorgang]
-        return pages.show(
+        parts = [
+            programm,
+            names.get((programm or "", region or ""), region),
+            jahr,
+            earmarks.get(zweck, zweck) if zweck else None,
+            vorgang,
+        ]
+        everything = gettext(
+            "Alle Buchungen aller Konten; wählen Sie einen Betrag unter Budgets,"
+            " um sie einzugrenzen."
+        )
+        return show_postings(
+            pages,
             visit,
-            "postings.html",
-            figure=groesse,
-            parts=[each for each in parts if each] + ([earmark_name(zweck)] if zweck else []),
-            year=jahr,
-            sheet=sheet,
+            sheet,
+            figure=(groesse, made_of),
+            behind=behind_ledger(log, after=after, **wanted),
+            parts=[str(each) for each in parts if each],
+            hint="" if groesse or any(parts) else everything,
+            above=(visit.link("/budgets", jahr=jahr), gettext("Budgets")),
             file_max=FILE_MAX,
             onward=f"{shown[-1].position}.{shown[-1].line}" if len(found) > size else "",
         )
 
 
+def show_postings(
+    pages: Pages,
+    visit: Visit,
+    sheet: Sheet,
+    *,
+    figure: tuple[str | None, Figure | None],
+    behind: Behind,
+    **shown: Any,
+) -> Response:
+    """A page of postings: the figure they stand behind and how many they are, whatever the page."""
+    name, made_of = figure
+    amount = behind.amount(made_of) if made_of else None
+    if amount is not None:
+        values = [row[AMOUNT].value for row in sheet.rows]
+        whole = behind.count == len(values)
+        foot = [Cell("")] * len(sheet.columns)
+        foot[0] = Cell(gettext("Summe") if whole else gettext("Summe dieser Seite"))
+        foot[AMOUNT] = Cell(sum(value for value in values if isinstance(value, int)))
+        sheet = replace(sheet, foot=foot)
+    return pages.show(
+        visit,
+        "postings.html",
+        title=_title(name, amount, behind.count),
+        sheet=sheet,
+        before=behind.before,
+        count=behind.count,
+        closed=any(not row[0].link for row in sheet.rows),
+        **shown,
+    )
+
+
+def _title(figure: str | None, amount: int | None, count: int) -> str:
+    """The figure, and how many postings stand behind it."""
+    postings = ngettext("%(count)s Buchung", "%(count)s Buchungen", count) % {
+        "count": number(count)
+    }
+    if figure is None:
+        return postings
+    if amount is None:
+        return f"{heading(figure)}: {postings}"
+    return gettext("%(figure)s: %(amount)s aus %(postings)s") % {
+        "figure": heading(figure),
+        "amount": number(amount) if figure in COUNTS else money(amount),
+        "postings": postings,
+    }
+
+
+AMOUNT = 2
+"""The column of the amount."""
+
+
 def postings_sheet(
     visit: Visit,
     postings: Sequence[LedgerLine],
-    names: dict[tuple[str, str], str],
+    account: Callable[[LedgerLine], str],
     links: Mapping[int, str],
+    figure: Figure | None,
 ) -> Sheet:
-    """A row per posting, in the order of the log."""
+    """A row per posting, in the order of the log, as it counts in the figure."""
+    signs = {name: sign for name, sign in figure.signs.items() if sign} if figure else {}
+    several = figure is None or len({each.measure for each in postings}) > 1
     return Sheet(
         name="buchungen",
         title=gettext("Buchungen"),
         columns=[
             Column(title=gettext("Ereignis"), kind="count"),
             Column(title=gettext("wirksam")),
-            Column(title=gettext("erfasst"), kind="code"),
-            Column(title=gettext("Konto")),
-            Column(title=gettext("Größe")),
-            Column(title=gettext("Vorgang"), kind="code"),
             Column(title=gettext("Betrag"), kind="money"),
+            *([Column(title=gettext("Größe"))] if several else []),
+            Column(title=gettext("Konto")),
+            Column(title=gettext("Vorgang"), kind="code"),
+            Column(title=gettext("erfasst"), kind="code"),
         ],
         rows=[
             [
                 Cell(each.position, links.get(each.position, "")),
                 Cell(language.day(each.effective_last)),
-                Cell(language.moment(each.recorded_at)),
-                Cell(_account(each, names)),
-                Cell(words.heading(f"{each.measure}_cents", language.spoken.get())),
+                Cell(signs.get(each.measure, 1) * each.cents),
+                *([Cell(heading(f"{each.measure}_cents"))] if several else []),
+                Cell(account(each)),
                 Cell(each.case_number, visit.link(f"/vorgaenge/{each.case_number}"))
                 if each.case_number
                 else Cell(None),
-                Cell(each.cents),
+                Cell(language.moment(each.recorded_at)),
             ]
             for each in postings
         ],
     )
 
 
-def _account(posting: LedgerLine, names: dict[tuple[str, str], str]) -> str:
+def _account(
+    posting: LedgerLine, names: Mapping[tuple[str, str], str], earmarks: Mapping[str, str]
+) -> str:
     account = f"{names[posting.programme, posting.scope]} {posting.year}"
-    return account if posting.earmark == GENERAL else f"{account}, {earmark_name(posting.earmark)}"
+    if posting.earmark == GENERAL:
+        return account
+    return f"{account}, {earmarks.get(posting.earmark, posting.earmark)}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -12,17 +12,14 @@ from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED
 from grants.api.problems import not_found
-from grants.cli import words
 from grants.kernel.ids import Identifier, report_stream
 from grants.report.events import ReportPublished
-from grants.web import language
-from grants.web.budget_lines import scope_names
-from grants.web.budget_sheets import earmark_name
 from grants.web.budgets import SheetName
 from grants.web.language import gettext
 from grants.web.offices import offers
-from grants.web.sheets import Cell, Column, Kind, Sheet, download
-from grants.web.visits import address
+from grants.web.report_sheets import Words, changes_sheet, rows_sheet, years_of
+from grants.web.report_totals import totals_sheet
+from grants.web.sheets import download
 from projections.audit_trail.queries import audit_trail
 from projections.moments import resolve
 from projections.people.queries import person_names
@@ -30,7 +27,6 @@ from projections.publications import difference, query_of, report_rows, rows_sha
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
-    from projections.differences.money import Difference
 
 MOST = 1_000
 """How many reports the gallery holds."""
@@ -120,12 +116,14 @@ def _one(router: APIRouter, pages: Pages) -> None:
         visit.asker.needs(FAR_SIGHTED)
         fact = _published(pages, visit, report)
         rows = report_rows(log, query_of(fact), fact.known_at)
+        holds = rows_sha256(rows) == fact.sha256
         until = visit.moment.known_at if visit.moment else None
         known_at, changed = difference(log, fact, known_at=until)
+        words = Words.of(log, [*rows, *(each.row for each in changed)])
         sheets = {
-            "rows": _rows_sheet(pages, fact, rows),
-            "totals": _totals_sheet(fact, rows),
-            "changes": _changes_sheet(pages, visit, changed),
+            "rows": rows_sheet(words, fact, rows),
+            "totals": totals_sheet(fact, rows, holds=holds),
+            "changes": changes_sheet(words, visit, changed),
         }
         if csv:
             return download(list(sheets.values()), csv)
@@ -135,10 +133,11 @@ def _one(router: APIRouter, pages: Pages) -> None:
             fact=fact,
             title=report_title(fact),
             person=person_names(log, {fact.published_by})[fact.published_by],
-            holds=rows_sha256(rows) == fact.sha256,
+            holds=holds,
             known_at=known_at,
             changed=changed,
             sheets=sheets,
+            years=years_of(words, fact, rows) if fact.name == "budgets" else [],
         )
 
 
@@ -154,135 +153,3 @@ def _published(pages: Pages, visit: Visit, report: str) -> ReportPublished:
         if known and isinstance(each.fact, ReportPublished):
             return each.fact
     raise not_found()
-
-
-def _heading(name: str) -> str:
-    return words.heading(name, language.spoken.get())
-
-
-def _kind(name: str) -> Kind:
-    if name.endswith("_cents"):
-        return "money"
-    return "count" if name in {"cases", "amount_unknown", "uncertain_cases"} else "text"
-
-
-def _rows_sheet(pages: Pages, fact: ReportPublished, rows: Sequence[Mapping[str, Any]]) -> Sheet:
-    """The rows as published; figures that are nothing in all of them are left out."""
-    names = [
-        name
-        for name in (rows[0] if rows else ())
-        if _kind(name) == "text" or any(row[name] for row in rows)
-    ]
-    regions = scope_names(pages.reading.service.log, [_Account(row) for row in rows])
-    return Sheet(
-        name=f"bericht-{fact.name}-{fact.as_of}",
-        title=gettext("Zeilen des Berichts"),
-        columns=[Column(title=_heading(name), kind=_kind(name)) for name in names],
-        rows=[
-            [Cell(_worded(row, name, regions), _behind(fact, row, name)) for name in names]
-            for row in rows
-        ],
-    )
-
-
-class _Account:
-    """The region a row is about."""
-
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        self.programme: str = row["programme"]
-        self.scope: str = row.get("scope", "")
-
-
-def _worded(
-    row: Mapping[str, Any], name: str, regions: Mapping[tuple[str, str], str]
-) -> str | int | None:
-    match name:
-        case "scope":
-            return regions[row["programme"], row["scope"]]
-        case "earmark":
-            return earmark_name(row["earmark"])
-        case "kind" | "origin":
-            return words.word(name, row[name], language.spoken.get())
-        case "year":
-            return str(row[name])
-        case _:
-            value: str | int | None = row[name]
-            return value
-
-
-def _behind(fact: ReportPublished, row: Mapping[str, Any], name: str) -> str:
-    """The postings behind a figure of a budget, as they were known when it was published."""
-    if fact.name != "budgets" or _kind(name) != "money":
-        return ""
-    return _link(
-        "/budgets/buchungen",
-        fact,
-        programm=row["programme"],
-        region=row["scope"],
-        jahr=row["year"],
-        zweck=row["earmark"],
-        groesse=name,
-    )
-
-
-def _link(path: str, fact: ReportPublished, **asked: str | int) -> str:
-    moment = {"as_of": fact.as_of.isoformat(), "known_at": fact.known_at}
-    return address(path, **asked, **moment)
-
-
-def _totals_sheet(fact: ReportPublished, rows: Sequence[Mapping[str, Any]]) -> Sheet:
-    """What was published, beside the same sums of the rows computed anew."""
-    return Sheet(
-        name=f"bericht-{fact.name}-{fact.as_of}-summen",
-        title=gettext("Veröffentlicht und nachgerechnet"),
-        columns=[
-            Column(title=gettext("Größe")),
-            Column(title=gettext("Veröffentlicht"), kind="money"),
-            Column(title=gettext("Nachgerechnet"), kind="money"),
-        ],
-        rows=[
-            [
-                Cell(_heading(total.measure)),
-                Cell(total.value),
-                Cell(sum(row[total.measure] or 0 for row in rows)),
-            ]
-            for total in fact.totals
-            if _kind(total.measure) == "money"
-            and (total.value or any(row[total.measure] for row in rows))
-        ],
-    )
-
-
-def _changes_sheet(pages: Pages, visit: Visit, changed: Sequence[Difference]) -> Sheet:
-    """A row per figure that is known otherwise since, and how many facts made it so."""
-    regions = scope_names(pages.reading.service.log, [_Account(each.row) for each in changed])
-    return Sheet(
-        name="seitdem-geaendert",
-        title=gettext("Seitdem anders bekannt"),
-        columns=[
-            Column(title=gettext("Zeile")),
-            Column(title=gettext("Größe")),
-            Column(title=gettext("Veröffentlicht"), kind="money"),
-            Column(title=gettext("Jetzt bekannt"), kind="money"),
-            Column(title=gettext("Ereignisse"), kind="count"),
-        ],
-        rows=[
-            [
-                Cell(
-                    ", ".join(str(_worded(each.row, name, regions)) for name in each.row),
-                    _region_link(visit, each.row),
-                ),
-                Cell(_heading(change.figure)),
-                Cell(change.before),
-                Cell(change.after),
-                Cell(len(each.causes)),
-            ]
-            for each in changed
-            for change in each.changes
-            if _kind(change.figure) == "money"
-        ],
-    )
-
-
-def _region_link(visit: Visit, row: Mapping[str, Any]) -> str:
-    return visit.link(f"/budgets/{row['scope']}/{row['year']}") if "scope" in row else ""

@@ -53,15 +53,17 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A table; `name` is that of its file. The first column names the row.
+    """A table; `name` is that of its file, if it has one. The first column names the row.
 
-    `count` is how many rows there are, where these are only the first of them.
+    `foot` is a row of sums, which the file leaves to the spreadsheet. `count` is how many rows
+    there are, where these are only the first of them.
     """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
+    foot: Sequence[Cell] = ()
     count: int | None = None
 
     def csv(self) -> str:

@@ -19,9 +19,10 @@ from grants.web.budgets import SheetName
 from grants.web.differing import COUNTS
 from grants.web.facts import fact_links
 from grants.web.language import gettext
+from grants.web.postings import show_postings
 from grants.web.sheets import Cell, Column, Sheet, download
 from projections.figures import TOTAL_FIGURES
-from projections.totals.queries import TotalPosting, total_postings
+from projections.totals.queries import TotalPosting, Wanted, behind_totals, total_postings
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
@@ -49,34 +50,37 @@ def total_posting_routes(router: APIRouter, pages: Pages) -> None:
         visit = pages.visit(request)
         visit.asker.needs(FAR_SIGHTED)
         size = FILE_MAX if csv else PAGE
-        found = total_postings(
-            log,
-            as_of=visit.moment.as_of if visit.moment else None,
-            known_at=visit.moment.known_at if visit.moment else None,
-            programme=programm,
-            kind=art,
-            origin=herkunft,
-            figure=figure_asked(TOTAL_FIGURES, groesse),
-            after=posting_place(ab),
-            limit=size + 1,
-        )
+        made_of = figure_asked(TOTAL_FIGURES, groesse)
+        wanted: Wanted = {
+            "as_of": visit.moment.as_of if visit.moment else None,
+            "known_at": visit.moment.known_at if visit.moment else None,
+            "programme": programm,
+            "kind": art,
+            "origin": herkunft,
+            "figure": made_of,
+        }
+        after = posting_place(ab)
+        found = total_postings(log, after=after, limit=size + 1, **wanted)
         shown = found[:size]
         links = fact_links(pages, visit, {each.position for each in shown})
         sheet = _sheet(visit, shown, groesse or "", scope_names(log, shown), links)
         if csv:
             return download([sheet], csv)
-        spoken = language.spoken.get()
         parts = [
             programm,
-            words.word("kind", art, spoken) if art else None,
-            words.word("origin", herkunft, spoken) if herkunft else None,
+            words.word("kind", art, language.spoken.get()) if art else None,
+            words.word("origin", herkunft, language.spoken.get()) if herkunft else None,
         ]
-        return pages.show(
+        return show_postings(
+            pages,
             visit,
-            "total_postings.html",
-            figure=groesse,
+            sheet,
+            figure=(groesse, made_of),
+            behind=behind_totals(log, after=after, **wanted),
             parts=[each for each in parts if each],
-            sheet=sheet,
+            hint="",
+            above=(visit.link("/pruefung"), gettext("Prüfung")),
+            file_max=FILE_MAX,
             onward=f"{shown[-1].position}.{shown[-1].line}" if len(found) > size else "",
         )
 
@@ -95,24 +99,24 @@ def _sheet(
         columns=[
             Column(title=gettext("Ereignis"), kind="count"),
             Column(title=gettext("wirksam")),
-            Column(title=gettext("erfasst"), kind="code"),
-            Column(title=gettext("Vorgang"), kind="code"),
-            Column(title=gettext("Region")),
-            Column(title=gettext("Jahr"), kind="code"),
             Column(
                 title=gettext("Vorhaben") if figure in COUNTS else gettext("Betrag"),
                 kind="count" if figure in COUNTS else "money",
             ),
+            Column(title=gettext("Vorgang"), kind="code"),
+            Column(title=gettext("Region"), kind="name"),
+            Column(title=gettext("Jahr"), kind="code"),
+            Column(title=gettext("erfasst"), kind="code"),
         ],
         rows=[
             [
                 Cell(each.position, links.get(each.position, "")),
                 Cell(language.day(each.effective_last)),
-                Cell(language.moment(each.recorded_at)),
+                Cell(each.amount),
                 Cell(each.case_number, visit.link(f"/vorgaenge/{each.case_number}")),
                 Cell(names[each.programme, each.scope]),
                 Cell(each.year),
-                Cell(each.amount),
+                Cell(language.moment(each.recorded_at)),
             ]
             for each in postings
         ],

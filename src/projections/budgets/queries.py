@@ -81,18 +81,29 @@ class BudgetLine:
         """Commitment authority in place of money not yet allocated (None: no known limit)."""
         if self.available_cents is None:
             return None
-        money = (
-            (self.allocated_cents or 0)
-            + (self.transferred_in_cents - self.transferred_out_cents)
-            + (self.carried_in_cents - self.carried_out_cents)
-        )
+        money = (self.allocated_cents or 0) + self.transferred_cents + self.carried_cents
         bound = self.frozen_cents + self.lapsed_cents + self.committed_cents
         return self.available_cents + bound - money
+
+    @property
+    def transferred_cents(self) -> int:
+        """What came in from other accounts, less what went out to them."""
+        return self.transferred_in_cents - self.transferred_out_cents
+
+    @property
+    def carried_cents(self) -> int:
+        """Remainders of the years before, less those that went on into the next."""
+        return self.carried_in_cents - self.carried_out_cents
 
     @property
     def open_cents(self) -> int:
         """Committed and not yet disbursed."""
         return self.committed_cents - self.disbursed_cents
+
+    @property
+    def gross_cents(self) -> int:
+        """What was disbursed before some of it came back."""
+        return self.disbursed_cents + self.returned_cents
 
 
 class Name(NamedTuple):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString, TypedDict, Unpack
 
 from psycopg.sql import SQL
 
+from projections.behind import Behind, behind
 from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
 from projections.figures import TOTAL_FIGURES, uncertain_measures
 from projections.moments import resolve
@@ -19,6 +20,7 @@ from projections.totals.projection import TOTALS
 if TYPE_CHECKING:
     from grants.store.log import Log
     from projections.figures import Figure
+    from projections.runtime.model import Row
 
 _COMPARED = ("cases", "approved_cents")
 _SUMS = Sums(
@@ -116,54 +118,71 @@ class TotalPosting:
     recorded_at: dt.datetime
 
 
-def total_postings(  # noqa: PLR0913 - the two clocks, what a line is named by, and the page.
-    log: Log,
-    *,
-    as_of: dt.date | None = None,
-    known_at: int | None = None,
-    programme: str | None = None,
-    kind: str | None = None,
-    origin: str | None = None,
-    case_number: str | None = None,
-    figure: Figure | None = None,
-    after: tuple[int, int] = (0, -1),
-    limit: int = 100,
-) -> list[TotalPosting]:
-    """Postings that count at a moment, in order, after `(position, line)`; at most `limit`.
+class Wanted(TypedDict, total=False):
+    """What postings are asked for: the two clocks, and the parts of a line's name.
 
     With a figure: those it is made of, for one of uncertain dates those that may count.
     """
-    moment = resolve(log, as_of=as_of, known_at=known_at)
-    wanted = {
-        "as_of": moment.as_of,
-        "known_at": moment.known_at,
-        "programme": programme,
-        "kind": kind,
-        "origin": origin,
-        "case_number": case_number,
-        "measures": figure and figure.measures,
-        "uncertain": figure is not None and figure.uncertain,
-        "position": after[0],
-        "line": after[1],
-        "limit": limit,
-    }
+
+    as_of: dt.date | None
+    known_at: int | None
+    programme: str | None
+    kind: str | None
+    origin: str | None
+    case_number: str | None
+    figure: Figure | None
+
+
+_WANTED: LiteralString = (
+    " WHERE position <= %(known_at)s AND effective_first <= %(as_of)s"
+    " AND (effective_last > %(as_of)s) = %(uncertain)s"
+    " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
+    " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
+    " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
+    " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
+    " AND (%(measures)s::text[] IS NULL OR measure = ANY(%(measures)s))"
+)
+
+
+def total_postings(
+    log: Log,
+    *,
+    after: tuple[int, int] = (0, -1),
+    limit: int = 100,
+    **wanted: Unpack[Wanted],
+) -> list[TotalPosting]:
+    """Postings that count at a moment, in order, after `(position, line)`; at most `limit`."""
     with log.connection() as connection:
         rows = connection.execute(
             TOTALS.select(
                 POSTINGS,
-                " WHERE position <= %(known_at)s AND effective_first <= %(as_of)s"
-                " AND (effective_last > %(as_of)s) = %(uncertain)s"
-                " AND (position, line) > (%(position)s, %(line)s)"
-                " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
-                " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
-                " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
-                " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
-                " AND (%(measures)s::text[] IS NULL OR measure = ANY(%(measures)s))"
+                _WANTED + " AND (position, line) > (%(position)s, %(line)s)"
                 " ORDER BY position, line LIMIT %(limit)s",
             ),
-            wanted,
+            {**_values(log, after, wanted), "limit": limit},
         ).fetchall()
     return [TotalPosting(**row) for row in rows]
+
+
+def behind_totals(
+    log: Log, *, after: tuple[int, int] = (0, -1), **wanted: Unpack[Wanted]
+) -> Behind:
+    """How many postings these are, and what they amount to."""
+    return behind(log, (TOTALS, POSTINGS), "amount", _WANTED, _values(log, after, wanted))
+
+
+def _values(log: Log, after: tuple[int, int], wanted: Wanted) -> Row:
+    moment = resolve(log, as_of=wanted.get("as_of"), known_at=wanted.get("known_at"))
+    figure = wanted.get("figure")
+    return {
+        **{name: wanted.get(name) for name in ("programme", "kind", "origin", "case_number")},
+        "as_of": moment.as_of,
+        "known_at": moment.known_at,
+        "measures": figure and figure.measures,
+        "uncertain": figure is not None and figure.uncertain,
+        "position": after[0],
+        "line": after[1],
+    }
 
 
 def _figure(measure: str) -> str:

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from grants.web.charts.svg import INK, LINE, QUIET, Told, drawing, element, shortened, text
+from grants.web.charts.svg import INK, LINE, QUIET, Short, Told, drawing, element, shortened, text
 
 WIDTH = 480
 SERIES = ("#a9c0ea", "#6d8fd6", "#1b3a94")
 """Light to dark: what was planned, what is bound, what was paid."""
 _NICE = (1, 2, 5, 10)
-
-Short = Callable[[int], str]
-"""How an amount is written where there is little room."""
 
 
 def _ticks(highest: int) -> list[int]:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grants.web.charts.svg import INK, QUIET, Told, drawing, element, named, shortened, text
+from grants.web.charts.svg import (
+    QUIET,
+    Anchor,
+    Short,
+    Told,
+    drawing,
+    element,
+    in_lines,
+    named,
+    text,
+)
 
-WIDTH, BAR, APART = 720, 12, 18
+WIDTH, BAR, APART, SIZE = 960, 12, 18, 13
+ROOM = 176
+"""Beside the outer bars, for what they are called."""
 HEIGHT = 380
 """Of all bars of a stage together, without the room between them."""
-_STAGE_X = (0, 300, 560)
+_STAGE_X = (ROOM + 6, 450, WIDTH - ROOM - BAR - 6)
 _FILLS = ("#1b3a94", "#3c63bf", "#6d8fd6", "#a9c0ea", "#4d5563")
 
 
@@ -48,6 +60,7 @@ def sankey(
     stages: Sequence[Sequence[str]],
     flows: Sequence[Flow],
     names: Mapping[str, str],
+    short: Short,
 ) -> str:
     """Places by stage, in order, and what flows between them; nothing below zero flows."""
     shown = [flow for flow in flows if flow.cents > 0]
@@ -63,10 +76,13 @@ def sankey(
             bars[name] = _Bar(top, HEIGHT * cents / whole)
             top += bars[name].high + room
     fills = {name: _FILLS[n % len(_FILLS)] for n, name in enumerate(stages[-1])}
-    where = {name: x for x, stage in zip(_STAGE_X, stages, strict=True) for name in stage}
+    stage_of = {name: n for n, stage in enumerate(stages) for name in stage}
+    where = {name: _STAGE_X[n] for name, n in stage_of.items()}
     drawn = [_band(flow, bars, where, fills, HEIGHT / whole) for flow in shown]
-    for name, bar in bars.items():
-        drawn.append(_place(names[name], bar, where[name], fills.get(name, QUIET)))
+    for passing in through:
+        for name, cents in passing.items():
+            label = f"{names[name]} {short(cents)}"
+            drawn.append(_place(label, bars[name], stage_of[name], fills.get(name, QUIET)))
     return drawing(told, width=WIDTH, height=round(height), inside="".join(drawn))
 
 
@@ -94,11 +110,16 @@ def _band(
     )
 
 
-def _place(name: str, bar: _Bar, x: int, fill: str) -> str:
-    middle = bar.top + bar.high / 2 + 4
-    return (
-        element("rect", x=x, y=bar.top, width=BAR, height=max(1.0, bar.high), fill=fill)
-        + text((x + BAR + 5, middle), shortened(name, width=180, size=12), size=12, fill=INK)
-        if bar.high > 0
-        else text((x + BAR + 5, middle), shortened(name, width=180, size=12), size=12, fill=QUIET)
+def _place(label: str, bar: _Bar, stage: int, fill: str) -> str:
+    """A bar and what it is called: outside of the first and the last, else on what flows on."""
+    x = _STAGE_X[stage]
+    lines = in_lines(label, width=ROOM, size=SIZE)
+    middle = bar.top + bar.high / 2 + 4 - 7 * (len(lines) - 1)
+    anchor: Anchor = "end" if stage == 0 else "start"
+    at = x - 6 if stage == 0 else x + BAR + 6
+    written = "".join(
+        text((at, middle + 14 * n), line, size=SIZE, anchor=anchor, halo=True)
+        for n, line in enumerate(lines)
     )
+    high = max(1.0, bar.high)
+    return element("rect", x=x, y=bar.top, width=BAR, height=high, fill=fill) + written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Literal
@@ -11,10 +12,20 @@ INK = "#17191d"
 QUIET = "#4d5563"
 LINE = "#c3c9d4"
 GROUND = "#ffffff"
+LINES_MAX = 3
 _EM = 0.48
 """How wide a letter is on average, as a share of the size of the type."""
 
 Anchor = Literal["start", "middle", "end"]
+Short = Callable[[int], str]
+"""How an amount is written where there is little room."""
+_HALO: dict[str, float | str] = {
+    "paint_order": "stroke",
+    "stroke": GROUND,
+    "stroke_width": 3,
+    "stroke_linejoin": "round",
+}
+"""What words are read by on a drawing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +57,7 @@ def text(
     anchor: Anchor = "start",
     fill: str = INK,
     weight: int = 400,
+    halo: bool = False,
 ) -> str:
     """Words; `at` is where their base line begins, or its middle or end."""
     x, y = at
@@ -58,7 +70,13 @@ def text(
         font_weight=weight,
         text_anchor=anchor,
         fill=fill,
+        **(_HALO if halo else {}),
     )
+
+
+def fits(words: str, *, width: float, size: int) -> bool:
+    """Whether there is room for the words."""
+    return len(words) <= int(width / (size * _EM))
 
 
 def shortened(words: str, *, width: float, size: int) -> str:
@@ -68,13 +86,17 @@ def shortened(words: str, *, width: float, size: int) -> str:
 
 
 def in_lines(words: str, *, width: float, size: int) -> list[str]:
-    """The words in one line or two, parted at a space or after a hyphen."""
-    parts = re.split(r"(?<=[ -])", words)
-    for kept in range(len(parts), 0, -1):
-        first, rest = "".join(parts[:kept]).rstrip(), "".join(parts[kept:])
-        if shortened(first, width=width, size=size) == first:
-            return [first, shortened(rest, width=width, size=size)] if rest else [first]
-    return [shortened(words, width=width, size=size)]
+    """The words in up to three lines, parted at spaces and after hyphens."""
+    lines = [""]
+    for part in re.split(r"(?<=[ -])", words):
+        longer = lines[-1] + part
+        if not lines[-1] or fits(longer.rstrip(), width=width, size=size):
+            lines[-1] = longer
+        elif len(lines) < LINES_MAX:
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return [shortened(line.rstrip(), width=width, size=size) for line in lines]
 
 
 def named(words: str) -> str:
@@ -89,7 +111,6 @@ def drawing(told: Told, *, width: int, height: int, inside: str, linked: bool = 
         "svg",
         element("title", escape(told.title), id=title)
         + element("desc", escape(told.summary), id=summary)
-        + element("rect", x=0, y=0, width=width, height=height, fill=GROUND)
         + inside,
         xmlns="http://www.w3.org/2000/svg",
         class_=f"drawing w{-(-width // 100)}",

@@ -1,0 +1,217 @@
+"""What a report says, as tables: its rows, year by year, and what is known otherwise since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from grants.cli import words
+from grants.web import language
+from grants.web.budget_lines import earmark_names, scope_names, together
+from grants.web.language import gettext, heading
+from grants.web.sheets import Cell, Column, Kind, Sheet
+from grants.web.visits import address
+
+if TYPE_CHECKING:
+    from grants.report.events import ReportPublished
+    from grants.store.log import Log
+    from grants.web.visits import Visit
+    from projections.differences.money import Difference
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What the codes of rows are called."""
+
+    regions: Mapping[tuple[str, str], str]
+    earmarks: Mapping[str, str]
+
+    @staticmethod
+    def of(log: Log, rows: Iterable[Row]) -> Words:
+        """All that these rows need."""
+        accounts = [_Account(row) for row in rows]
+        return Words(regions=scope_names(log, accounts), earmarks=earmark_names(log))
+
+    def __call__(self, row: Row, name: str) -> str | int | None:
+        """A value of a row."""
+        value: str | int | None = row[name]
+        match name:
+            case "scope":
+                return self.regions[row["programme"], row["scope"]]
+            case "earmark":
+                return self.earmarks.get(row["earmark"], row["earmark"])
+            case "kind" | "origin":
+                return words.word(name, row[name], language.spoken.get())
+            case "year":
+                return str(value)
+            case _:
+                return value
+
+
+class _Account:
+    """The region a row is about."""
+
+    def __init__(self, row: Row) -> None:
+        self.programme: str = row["programme"]
+        self.scope: str = row.get("scope", "")
+
+
+def kind_of(name: str) -> Kind:
+    """What a column of a report holds."""
+    if name.endswith("_cents"):
+        return "money"
+    return "count" if name in {"cases", "amount_unknown", "uncertain_cases"} else "text"
+
+
+def rows_sheet(told: Words, fact: ReportPublished, rows: Sequence[Row]) -> Sheet:
+    """The rows as published; figures that are nothing in all of them are left out."""
+    names = [
+        name
+        for name in (rows[0] if rows else ())
+        if kind_of(name) == "text" or any(row[name] for row in rows)
+    ]
+    return Sheet(
+        name=f"bericht-{fact.name}-{fact.as_of}",
+        title=gettext("Zeilen des Berichts"),
+        columns=[Column(title=heading(name), kind=kind_of(name)) for name in names],
+        rows=[[Cell(told(row, name)) for name in names] for row in rows],
+    )
+
+
+_SHOWN = (
+    "allocated_cents",
+    "carried_cents",
+    "committed_cents",
+    "disbursed_cents",
+    "lapsed_cents",
+    "available_cents",
+)
+"""The figures of a row of budgets on the page; the file has all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """The rows of a year, and its sums."""
+
+    year: int
+    allocated_cents: int | None
+    available_cents: int | None
+    sheet: Sheet
+
+
+def years_of(told: Words, fact: ReportPublished, rows: Sequence[Row]) -> list[Year]:
+    """The rows of a report of budgets, year by year, the last first."""
+    years: dict[int, list[Row]] = {}
+    for row in rows:
+        years.setdefault(row["year"], []).append(row)
+    names = ["scope", "programme", "earmark"]
+    if len({row["programme"] for row in rows}) == 1:
+        names.remove("programme")
+    return [
+        Year(
+            year=year,
+            allocated_cents=together(_amount(row, "allocated_cents") for row in of),
+            available_cents=together(_amount(row, "available_cents") for row in of),
+            sheet=_year_sheet(told, fact, names, year, of),
+        )
+        for year, of in sorted(years.items(), reverse=True)
+    ]
+
+
+def _year_sheet(
+    told: Words, fact: ReportPublished, names: Sequence[str], year: int, rows: Sequence[Row]
+) -> Sheet:
+    limits = fact.parameters
+    all_of = {
+        "programm": limits.programme,
+        "region": limits.scope,
+        "jahr": year,
+        "zweck": limits.earmark,
+    }
+    return Sheet(
+        name="",
+        title=str(year),
+        columns=[
+            *(Column(title=heading(name), kind="name") for name in names),
+            *(Column(title=heading(name), kind="money") for name in _SHOWN),
+        ],
+        rows=[
+            [
+                *(Cell(told(row, name)) for name in names),
+                *(_figure(fact, name, _amount(row, name), _account(row)) for name in _SHOWN),
+            ]
+            for row in rows
+        ],
+        foot=[
+            Cell(gettext("Summe")),
+            *[Cell("")] * (len(names) - 1),
+            *(
+                _figure(fact, name, together(_amount(row, name) for row in rows), all_of)
+                for name in _SHOWN
+            ),
+        ],
+    )
+
+
+def _amount(row: Row, name: str) -> int | None:
+    if name == "carried_cents":
+        net: int = row["carried_in_cents"] - row["carried_out_cents"]
+        return net
+    amount: int | None = row[name]
+    return amount
+
+
+def _account(row: Row) -> dict[str, str | int | None]:
+    return {
+        "programm": row["programme"],
+        "region": row["scope"],
+        "jahr": row["year"],
+        "zweck": row["earmark"],
+    }
+
+
+def _figure(
+    fact: ReportPublished, name: str, cents: int | None, of: Mapping[str, str | int | None]
+) -> Cell:
+    """An amount, and the postings behind it as they were known when it was published."""
+    if not cents:
+        return Cell(cents)
+    moment = {"as_of": fact.as_of.isoformat(), "known_at": fact.known_at}
+    return Cell(cents, address("/budgets/buchungen", **of, groesse=name, **moment))
+
+
+def changes_sheet(told: Words, visit: Visit, changed: Sequence[Difference]) -> Sheet:
+    """A row per figure that is known otherwise since, and how many facts made it so."""
+    return Sheet(
+        name="seitdem-geaendert",
+        title=gettext("Seitdem anders bekannt"),
+        columns=[
+            Column(title=gettext("Zeile")),
+            Column(title=gettext("Größe")),
+            Column(title=gettext("Veröffentlicht"), kind="money"),
+            Column(title=gettext("Jetzt bekannt"), kind="money"),
+            Column(title=gettext("Ereignisse"), kind="count"),
+        ],
+        rows=[
+            [
+                Cell(
+                    ", ".join(str(told(each.row, name)) for name in each.row),
+                    _region_link(visit, each.row),
+                ),
+                Cell(heading(change.figure)),
+                Cell(change.before),
+                Cell(change.after),
+                Cell(len(each.causes)),
+            ]
+            for each in changed
+            for change in each.changes
+            if kind_of(change.figure) == "money"
+        ],
+    )
+
+
+def _region_link(visit: Visit, row: Row) -> str:
+    return visit.link(f"/budgets/{row['scope']}/{row['year']}") if "scope" in row else ""
