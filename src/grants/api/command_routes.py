@@ -22,7 +22,7 @@ from grants.api.addresses import command_path, place, stream_path
 from grants.api.authentication import Authentication
 from grants.api.openapi import PREFIX, describe_command
 from grants.api.previews import preview_body
-from grants.api.problems import Problem, forbidden, from_rejection, invalid, not_found
+from grants.api.problems import Problem, forbidden_command, from_rejection, invalid, not_found
 from grants.kernel.rejection import Rejection
 from grants.store.appender import Appender
 from grants.store.dispatch import Request, Result, Route
@@ -202,13 +202,7 @@ def _carry_out(service: Service, addressed: _Addressed) -> JSONResponse:
             return JSONResponse(preview_body(preview).model_dump(mode="json"))
         result = service.dispatcher.execute(command)
     except Forbidden as refusal:
-        raise forbidden(
-            refusal.code,
-            person=command.person,
-            command=command.route.name,
-            stream=command.stream,
-            roles=command.route.roles,
-        ) from None
+        raise forbidden_command(refusal, command) from None
     except Rejection as refusal:
         raise from_rejection(refusal, command.body) from None
     except StaleVersion as stale:

@@ -18,9 +18,10 @@ from grants.api.statuses import status_of
 from grants.api.tokens import KeysUnavailable
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
+from grants.store.dispatch import Request as Command
 from grants.store.documents import UploadReused
 from grants.store.log import Unavailable
-from grants.store.refusals import CommandReused, Contended
+from grants.store.refusals import CommandReused, Contended, Forbidden
 from grants.store.vault import KeyUnavailable, SubjectErased
 from projections.audit_trail.sentences.words import role as role_in_german
 
@@ -149,6 +150,17 @@ def forbidden(
     """The person may not; every such refusal is logged. `roles` are those that may."""
     _log.warning("forbidden", code=code, person=person, command=command, stream=stream)
     return Problem(403, code, who_may(code, roles), more={"roles": sorted(roles)})
+
+
+def forbidden_command(refusal: Forbidden, command: Command) -> Problem:
+    """The person may not carry out a command."""
+    return forbidden(
+        refusal.code,
+        person=command.person,
+        command=command.route.name,
+        stream=command.stream,
+        roles=command.route.roles,
+    )
 
 
 def who_may(code: str, roles: Collection[Role]) -> str:

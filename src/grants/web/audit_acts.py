@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 OPEN = "open-audit"
 ABOVE = "/pruefung/stichprobe"
 FIRST_YEAR = 2016
+_IDS = {"draw-sample": ("sample", "S"), "record-finding": ("finding", "F")}
+"""Which field names what is new, and how its names begin."""
 
 
 def audit_act_routes(router: APIRouter, pages: Pages) -> None:
@@ -89,18 +91,8 @@ def audit_deed(pages: Pages, visit: Visit, number: str, command: str) -> Deed:
         ),
         choices=_choices(desk, audit),
         begins=_begins(command),
-        fixed=_fixed(desk),
+        fixed=desk.new(_IDS),
     )
-
-
-def _fixed(desk: Desk) -> dict[str, Any]:
-    match desk.command:
-        case "draw-sample":
-            return {"sample": desk.next_id("sample", "S")}
-        case "record-finding":
-            return {"finding": desk.next_id("finding", "F")}
-        case _:
-            return {}
 
 
 def _begins(command: str) -> dict[str, Any]:

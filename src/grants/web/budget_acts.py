@@ -171,10 +171,7 @@ def budget_deed(
 
 def _fixed(desk: Desk, year: int) -> dict[str, Any]:
     """The name of what is new: no other budget uses it, for some acts stand in two of them."""
-    if desk.command not in _IDS:
-        return {}
-    field, letter = _IDS[desk.command]
-    found: dict[str, Any] = {field: desk.next_id(field, f"{letter}-{desk.scope}-{year}-")}
+    found = desk.new(_IDS, f"-{desk.scope}-{year}-")
     if desk.command == "transfer-funds":
         found["to_year"] = year  # Of another year nothing can be moved here.
     return found

@@ -14,6 +14,7 @@ from psycopg.sql import SQL, Identifier
 from grants.kernel.records import made, replace
 from projections.budgets.projection import ACCOUNTS, BUDGETS
 from projections.budgets.stated import control_totals
+from projections.control_totals import ControlTotal
 from projections.figures import BUDGET_FIGURES, uncertain_measures
 from projections.ledger.postings import MEASURES
 from projections.ledger.projection import ACCOUNT, LEDGER, POSTINGS
@@ -23,7 +24,6 @@ from projections.sums import Sums
 
 if TYPE_CHECKING:
     from grants.store.log import Log
-    from projections.control_totals import ControlTotal
     from projections.runtime.model import Row
 
 _SUMS = Sums(

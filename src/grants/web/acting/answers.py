@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from grants.api import bodies
 from grants.api.field_errors import field_errors
 from grants.api.previews import preview_body
-from grants.api.problems import Problem, forbidden
+from grants.api.problems import Problem, forbidden_command
 from grants.kernel.rejection import Rejection
 from grants.store.dispatch import Request
 from grants.store.refusals import CommandReused, Forbidden, StaleVersion
@@ -218,13 +218,7 @@ def _carry_out(pages: Pages, visit: Visit, shown: Shown, *, confirmed: bool) -> 
             shown.typed.errors[refusal.field] = refusal.detail
         return _page(pages, visit, replace(shown, status=409, more={"refusal": refusal}))
     except Forbidden as refusal:
-        raise forbidden(
-            refusal.code,
-            person=request.person,
-            command=deed.route.name,
-            stream=request.stream,
-            roles=deed.route.roles,
-        ) from None
+        raise forbidden_command(refusal, request) from None
     except (StaleVersion, CommandReused):  # Between the look at it and the command.
         more = {"changes": changed_since(pages, deed.stream, deed.version)}
         return _page(pages, visit, replace(shown, status=412, more=more))

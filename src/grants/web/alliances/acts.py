@@ -86,10 +86,7 @@ def _fixed(desk: Desk, alliance: Alliance) -> dict[str, Any]:
     """The name of what is new; a member who is appointed again keeps its own."""
     if desk.command == "appoint-member" and desk.asked("member") in alliance.mandates:
         return {"member": desk.asked("member")}
-    if desk.command not in _IDS:
-        return {}
-    field, letter = _IDS[desk.command]
-    return {field: desk.next_id(field, letter)}
+    return desk.new(_IDS)
 
 
 def _begins(desk: Desk, alliance: Alliance) -> dict[str, Any]:

@@ -171,6 +171,13 @@ class Desk:
         used = {getattr(each.fact, field, None) for each in self.facts}
         return next(name for n in range(1, len(used) + 2) if (name := f"{letter}{n}") not in used)
 
+    def new(self, names: Mapping[str, tuple[str, str]], of: str = "") -> dict[str, Any]:
+        """The name of what the command makes new; `names`: its field, and how its names begin."""
+        if self.command not in names:
+            return {}
+        field, letter = names[self.command]
+        return {field: self.next_id(field, f"{letter}{of}")}
+
     def asked(self, name: str) -> str:
         """What the address chooses beforehand."""
         return self.visit.request.query_params.get(name, "").strip()

@@ -58,7 +58,6 @@ LAYOUTS: Mapping[str, tuple[Section, ...]] = {
         Section(
             title=N_("Jahresscheiben"),
             fields=("by_year",),
-            help=N_("Zusammen die ganze Zuwendung; gebunden wird erst mit der Zeichnung."),
         ),
         Section(title=N_("Finanzplan und Zeitraum"), fields=("plan", "period_from", "period_to")),
         Section(title=N_("Nebenbestimmungen"), fields=("conditions",)),

@@ -24,8 +24,8 @@ HINTS: dict[str, tuple[str, str]] = {
         "In per cent of the eligible costs, such as 90 or 87.5.",
     ),
     "draft-decision.by_year": (
-        "Zusammen die ganze Zuwendung. Gebunden wird in den Budgets dieser Jahre.",
-        "Together the whole grant. Committed in the budgets of these years.",
+        "Zusammen die ganze Zuwendung; erst die Zeichnung bindet sie in den Budgets dieser Jahre.",
+        "Together the whole grant; the signature commits it in the budgets of these years.",
     ),
     "draft-decision.reasons": (
         "Steht im Bescheid. Die Gründe dürfen keine Angaben über Unbeteiligte enthalten.",
