@@ -251,7 +251,7 @@ def test_a_file_is_taken_in_with_a_form_and_named_by_its_fact(site: Site, case: 
 def test_a_document_is_filed(site: Site, case: str):
     browser = site.as_("caseworker")
     tab = browser.get(f"/vorgaenge/{case}?ansicht=dokumente")
-    assert "Noch kein Dokument." in tab.text
+    assert "Zu diesem Vorgang ist keine Datei abgelegt." in tab.text
     assert step(case, "file-document") in browser.links(tab.text)
     files = {"datei": ("Satzung.txt", b"Satzung", "text/plain")}
     carried_out(browser, step(case, "file-document"), {"datei_art": "letter"}, files=files)

@@ -11,22 +11,25 @@ from starlette.requests import Request
 from grants.api.case_actions import actions_of
 from grants.api.problems import not_found
 from grants.api.texts import opened_texts
+from grants.application.lifecycle import UNDECIDED
 from grants.web.budget_lines import scope_names
 from grants.web.case_trail import trail_entries, trail_file
 from grants.web.files import case_documents
 from grants.web.numbers import Number
 from grants.web.steps.desk import desk_of
-from grants.web.steps.next_steps import next_steps
+from grants.web.steps.next_steps import awaited, next_steps
 from projections.audit_trail.queries import history
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
 from projections.cases.queries import stood
-from projections.people.queries import party_names
+from projections.people.queries import party_names, person_names
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages
 
 Tab = Literal["verlauf", "finanzplan", "unterlagen", "dokumente", "pruefpfad"]
+NEWEST = 15
+"""How many facts the course of a case names unless all are asked for."""
 
 
 def case_routes(router: APIRouter, pages: Pages) -> None:
@@ -46,6 +49,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
         ansicht: Tab = "verlauf",
         erfasst: Annotated[int | None, Query(ge=0, le=2**62)] = None,
         csv: Literal["pruefpfad"] | None = None,
+        alles: bool = False,
     ) -> Response:
         visit = pages.visit(request)
         version = reading.sees_case(visit.asker, number)
@@ -66,24 +70,33 @@ def _one(router: APIRouter, pages: Pages) -> None:
         trail = trail_entries(pages, lines) if csv or ansicht == "pruefpfad" else []
         if csv:
             return trail_file(number, trail)
+        responsible = found.line.responsible
         texts = opened_texts(service, [vars(found.line), found.file])
+        waiting = standing(number, facts, moment).waiting
         steps = None if moment else actions_of(reading, visit.asker, number, version)
+        offered = (
+            next_steps(desk_of(pages, visit, number, found, texts), steps, waiting)
+            if steps
+            else None
+        )
         return pages.show(
             visit,
             "case.html",
             case=found,
             number=number,
             tab=ansicht,
-            version=version,
             title=texts.get(found.line.title_ref or ""),
             party=party_names(service.log, {found.line.party})[found.line.party],
             region=scope_names(service.log, [found.line])[found.line.programme, found.line.scope],
             texts=texts,
-            agenda=standing(number, facts, moment),
+            responsible=responsible and person_names(service.log, [responsible])[responsible],
+            undecided=UNDECIDED,
+            waiting=awaited(waiting, offered),
             steps=steps,
-            next_steps=steps and next_steps(desk_of(pages, visit, number, found, texts), steps),
+            next_steps=offered,
             documents=case_documents(pages, visit, number) if ansicht == "dokumente" else (),
             recorded=erfasst,
             history=lines,
+            shown=len(lines) if alles else NEWEST,
             trail=trail,
         )

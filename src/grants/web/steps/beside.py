@@ -60,7 +60,7 @@ def _of_case(desk: Desk) -> Iterator[Figure]:
         yield Figure(N_("Zuwendung jetzt"), line.amount_cents, address=trail)
         yield Figure(N_("Ausgezahlt"), line.paid_cents, address=trail)
         if line.paid_cents is not None:
-            yield Figure(N_("Rest"), line.amount_cents - line.paid_cents)
+            yield Figure(N_("Noch nicht ausgezahlt"), line.amount_cents - line.paid_cents)
     if line.period_from and line.period_to:
         period = f"{day(line.period_from)} – {day(line.period_to)}"
         yield Figure(N_("Zeitraum"), text=period)

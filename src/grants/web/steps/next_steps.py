@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grants.api.actions import Allowed, Closed
+from grants.kernel.ids import claim_stream
 from grants.payout.decider import PAYOUTS
 from grants.web import wording
-from grants.web.language import gettext
+from grants.web.language import N_, gettext
 from grants.web.steps.four_eyes import second_pair
 from grants.web.steps.notices import notices
 
 if TYPE_CHECKING:
     from grants.api.case_actions import ActionsBody
     from grants.web.steps.desk import Desk
+    from projections.worklist.queries import WorkItem
 
 _COURSE = (
     "confirm-completeness",
@@ -56,40 +58,97 @@ _COURSE = (
     "close-case",
 )
 """The commands of the usual course, in the order in which they are offered."""
+_PAYOUT = N_("Mittelabruf %(number)s")
+_THINGS = {
+    "check-payout": _PAYOUT,
+    "certify-payout": _PAYOUT,
+    "order-payout": _PAYOUT,
+    "execute-payout": _PAYOUT,
+    "report-usage": _PAYOUT,
+    "answer-query": N_("Rückfrage %(number)s"),
+}
+"""What is called by the number of a thing that waits, where there may be several of a kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
-    """A step by name and address; `notices` say whose eyes it needs."""
+    """A step by name and address; `notices` say whose eyes it needs.
+
+    `of` is the number of the payout, or the stream of the claim, that it is a step of.
+    """
 
     command: str
     name: str
     address: str
     notices: Sequence[str] = ()
+    of: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """What waits, what it is about, and where the visitor does it; empty if they may not."""
+
+    item: WorkItem
+    thing: str
+    address: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class NextSteps:
-    """`first` are of the usual course, `others` wait for somebody else, `more` is what is left."""
+    """`first` is what waits and the usual course, `others` wait for somebody else.
+
+    `more` is what is left.
+    """
 
     first: list[NextStep] = field(default_factory=list)
     others: list[NextStep] = field(default_factory=list)
     more: list[tuple[str, list[NextStep]]] = field(default_factory=list)
 
 
-def next_steps(on: Desk, actions: ActionsBody) -> NextSteps:
+def next_steps(on: Desk, actions: ActionsBody, waiting: Sequence[WorkItem]) -> NextSteps:
     """What can be done with a case now."""
     mine, others = list(_mine(on, actions)), list(_others(on, actions))
-    usual = [each for each in mine if each.command in _COURSE]
-    rest = [each for each in mine if each.command not in _COURSE]
+    wanted = {each.address: each for item in waiting for each in _doing(item, mine)}
+    left = [each for each in mine if each.address not in wanted]
+    usual = [each for each in left if each.command in _COURSE]
+    rest = [each for each in left if each.command not in _COURSE]
     claims = [each for each in rest if "forderung=" in each.address]
     rest = [each for each in rest if each not in claims]
     more = [(gettext("Weitere Schritte"), rest), (gettext("Schritte der Forderungen"), claims)]
     return NextSteps(
-        first=sorted(usual, key=lambda each: _COURSE.index(each.command)),
+        first=[*wanted.values(), *sorted(usual, key=lambda each: _COURSE.index(each.command))],
         others=others,
         more=[(title, steps) for title, steps in more if steps],
     )
+
+
+def awaited(waiting: Sequence[WorkItem], steps: NextSteps | None) -> list[Awaited]:
+    """What waits in a case, each with the step that does it."""
+    first = steps.first if steps else []
+    return [
+        Awaited(
+            item=item,
+            thing=_thing(item),
+            address=next((each.address for each in _doing(item, first)), ""),
+        )
+        for item in waiting
+    ]
+
+
+def _thing(item: WorkItem) -> str:
+    named = _THINGS.get(item.kind)
+    return gettext(named) % {"number": item.number} if named else ""
+
+
+def _doing(item: WorkItem, steps: Sequence[NextStep]) -> list[NextStep]:
+    """The steps by which something that waits is done."""
+    of = {"", item.number, item.subject}
+    return [
+        each
+        for command in item.commands
+        for each in steps
+        if each.command == command and each.of in of
+    ]
 
 
 def _mine(on: Desk, actions: ActionsBody) -> Iterator[NextStep]:
@@ -110,6 +169,7 @@ def _mine(on: Desk, actions: ActionsBody) -> Iterator[NextStep]:
                 name=_of_payout(step, number),
                 address=f"{base}/schritte/{step.command}?payout_no={number}",
                 notices=notices(on, step, payouts[number].facts),
+                of=str(number),
             )
     for claim in actions.claims:
         for step in claim.allowed:
@@ -117,6 +177,7 @@ def _mine(on: Desk, actions: ActionsBody) -> Iterator[NextStep]:
                 command=step.command,
                 name=f"{wording.command(step.command)} ({claim.number})",
                 address=f"{base}/schritte/{step.command}?forderung={claim.number}",
+                of=claim_stream(claim.number),
             )
 
 
@@ -147,5 +208,5 @@ def _others(on: Desk, actions: ActionsBody) -> Iterator[NextStep]:
 
 
 def _of_payout(step: Allowed | Closed, number: int) -> str:
-    payout = gettext("Mittelabruf %(number)s") % {"number": number}
+    payout = gettext(_PAYOUT) % {"number": number}
     return f"{wording.command(step.command)} ({payout})"

@@ -60,7 +60,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "remind-proof": ("An den Nachweis erinnern", "Remind of the proof"),
     "reopen-case": ("Vorgang wieder aufnehmen", "Reopen the case"),
     "report-plan-shift": ("Verschiebung im Finanzplan melden", "Report a shift in the plan"),
-    "report-usage": ("Verwendung melden", "Report usage"),
+    "report-usage": (
+        "Verwendung des Vorschusses nachweisen",
+        "Account for the use of an advance",
+    ),
     "request-documents": ("Unterlagen nachfordern", "Request documents"),
     "request-payout": ("Mittelabruf erfassen", "Record a payout request"),
     "return-decision": ("Rücklauf eines Bescheids erfassen", "Record a returned decision"),
