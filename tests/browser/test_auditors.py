@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -79,7 +80,9 @@ def test_what_a_budget_was_then_as_known_then_down_to_its_facts(
         fact = page.locator('main tbody a[href*="/ereignisse/"]').first
         position = fact.inner_text()
         go(hands, fact)
-        page.get_by_role("heading", name=f"Ereignis {position}", exact=True).wait_for()
+        page.get_by_role(
+            "heading", name=re.compile(f"^Ereignis {re.escape(position)}: ")
+        ).wait_for()
         assert "Rückblick, nur lesen" in page.inner_text("body")
         assert page.locator("main form[method=post]").count() == 0
         compared(hands, past)

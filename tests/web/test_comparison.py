@@ -115,7 +115,7 @@ def test_presets_lead_to_comparisons(site: Site):
     assert len(presets) >= 3
     for link in presets:
         assert browser.get(link).status_code == 200, link
-    assert "Jahresende 2023 gegen Jahresende 2024" in text
+    assert "Jahresende 2023 und Jahresende 2024" in text
 
 
 def test_a_day_that_is_none_is_told_and_what_was_typed_stays(site: Site):

@@ -106,8 +106,8 @@ def test_parameters_that_nobody_confirmed_or_set_are_marked(site, admin):
         },
     )
     page = admin.get("/betrieb/regeln").text
-    assert "Nicht festgelegt: <code>base_rate</code>" in page
-    assert "Unbestätigt: <code>retention_years</code></p>" in page
+    assert "Nicht festgelegt: Basiszinssatz" in page
+    assert "Unbestätigt: Aufbewahrung der Akten</p>" in page
     assert "unbestätigt" in _row(page, "retention_years")
     assert "bestätigt" in _row(page, "max_rate_regional")
     assert "fehlt" in _row(page, "withdrawal_months")

@@ -9,6 +9,10 @@ from tests.api.conftest import TODAY
 from tests.web.conftest import Site
 from tests.web.pages import carried_out, form_of, previewed, send, words
 
+from grants.programme.decider import PROGRAMME
+from grants.programme.events import EarmarkDefined, GuidelinePublished
+from grants.web.rules.shown import earmarks, guidelines
+
 RULES = "/regelwerk/FKR"
 TODAY_TYPED = dt.date.fromisoformat(TODAY).strftime("%d.%m.%Y")
 
@@ -44,14 +48,14 @@ def test_a_value_holds_from_its_day_and_is_marked_until_it_is_confirmed(authorit
     now, then = authority.get(RULES).text, authority.get(f"{RULES}?as_of=30.06.2024").text
     assert "unbestätigt" in now
     assert "unbestätigt" not in then
-    assert ">4<" in now
+    assert ">4 Tage<" in now
     english = authority.get(RULES, language="en").text
     assert "unbestätigt" not in english
     assert "unconfirmed" in english
-    assert ">3<" in then
+    assert ">3 Tage<" in then
     everything = authority.get(f"{RULES}?werte=alle").text
-    assert ">3<" in everything
-    assert ">4<" in everything
+    assert ">3 Tage<" in everything
+    assert ">4 Tage<" in everything
 
 
 def test_a_share_is_typed_as_people_write_it_and_read_back(authority: Site):
@@ -74,9 +78,9 @@ def test_a_share_is_typed_as_people_write_it_and_read_back(authority: Site):
 
 def test_what_is_needed_and_was_never_set_is_named(authority: Site):
     assert "Werte fehlen" in shown(authority)
-    assert "Jahre der Aufbewahrung" in shown(authority)
+    assert "Aufbewahrung der Akten" in shown(authority)
     english = authority.get(RULES, language="en").text
-    assert "years files are kept" in english
+    assert "how long files are kept" in english
 
 
 def test_a_version_of_the_guideline_begins_with_what_the_last_one_funds(authority: Site):
@@ -149,7 +153,7 @@ def test_a_published_total_stands_beside_the_computed_one(site: Site):
     text = shown(compliance)
     assert "130.000,00" in text
     assert "120.000,00" in text
-    assert "-10.000,00" in text
+    assert "\N{MINUS SIGN}10.000,00" in text
     explained = {"control_total": "smwa-2024", "explanation": "Gerundet, sagt die Quelle."}
     carried_out(compliance, f"{RULES}/explain-discrepancy", explained)
     assert "Gerundet, sagt die Quelle." in shown(compliance)
@@ -172,3 +176,43 @@ def test_a_programme_is_begun_by_its_code(authority: Site, site: Site):
     then = authority.get(f"{RULES}?as_of=01.06.2024").text
     assert not any(link.startswith(f"{RULES}/") for link in authority.links(then))
     assert authority.get(f"{RULES}/set-parameter?as_of=01.06.2024").status_code == 409
+
+
+def test_years_that_are_alike_stand_together_and_versions_end_where_the_next_begins():
+    def earmark(year: int, *objects: str) -> EarmarkDefined:
+        return EarmarkDefined(
+            earmark="digital",
+            year=year,
+            objects=objects,
+            title="Digitales",
+            citation="Vermerk",
+            defined_on=dt.date(2020, 1, 2),
+        )
+
+    def version(guideline: str, published_on: dt.date, valid_from: dt.date) -> GuidelinePublished:
+        return GuidelinePublished(
+            guideline=guideline,
+            objects=(),
+            valid_from=valid_from,
+            valid_to=None,
+            citation="Richtlinie",
+            published_on=published_on,
+        )
+
+    programme = PROGRAMME.fold(
+        [
+            earmark(2022, "7"),
+            earmark(2021, "7"),
+            earmark(2023, "7", "8"),
+            earmark(2025, "7", "8"),
+            version("A", dt.date(2016, 1, 1), dt.date(2016, 1, 1)),
+            version("B", dt.date(2019, 4, 30), dt.date(2020, 1, 1)),
+            version("C", dt.date(2019, 12, 12), dt.date(2020, 1, 1)),
+        ]
+    )
+    years = [(each.fact.year, each.last) for each in earmarks(programme)]
+    assert years == [(2021, 2022), (2023, 2023), (2025, 2025)]
+    assert [
+        (each.fact.guideline, each.until, each.successor)
+        for each in guidelines(programme, dt.date(2024, 1, 1))
+    ] == [("C", None, ""), ("B", None, "C"), ("A", dt.date(2019, 12, 31), "B")]

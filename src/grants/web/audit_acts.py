@@ -41,7 +41,7 @@ def audit_act_routes(router: APIRouter, pages: Pages) -> None:
             route=route,
             address=f"{ABOVE}/neu",
             leads_to=lambda stream, _: f"{ABOVE}/{stream.removeprefix('engagement/')}",
-            crumbs=(Crumb(ABOVE, gettext("Prüfungen und Stichproben")),),
+            crumbs=_above(),
         )
 
     otherwise = only_for(
@@ -85,13 +85,17 @@ def audit_deed(pages: Pages, visit: Visit, number: str, command: str) -> Deed:
     return desk.deed(
         f"{ABOVE}/{number}",
         f"{ABOVE}/{number}",
-        (
-            Crumb(ABOVE, gettext("Prüfungen und Stichproben")),
-            Crumb(f"{ABOVE}/{number}", number),
-        ),
+        (*_above(), Crumb(f"{ABOVE}/{number}", number)),
         choices=_choices(desk, audit),
         begins=_begins(command),
         fixed=desk.new(_IDS),
+    )
+
+
+def _above() -> tuple[Crumb, ...]:
+    return (
+        Crumb("/pruefung", gettext("Prüfung")),
+        Crumb(ABOVE, gettext("Prüfungen und Stichproben")),
     )
 
 

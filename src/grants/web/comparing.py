@@ -120,17 +120,17 @@ def presets(visit: Visit, asked: Asked) -> list[tuple[str, dict[str, Any]]]:
     kept = {**asked.filters, **dict.fromkeys(MOMENTS, "")}
     return [
         (
-            gettext("Jahresende {before} gegen Jahresende {end}, je wie damals bekannt").format(
+            gettext("Jahresende {before} und Jahresende {end}, jeweils damals bekannt").format(
                 before=before.year, end=end.year
             ),
             {**kept, **_known_then("von", before), **_known_then("bis", end)},
         ),
         (
-            gettext("{day}, wie damals bekannt, gegen heute").format(day=day(chosen)),
+            gettext("{day} (damals bekannt) und heute").format(day=day(chosen)),
             {**kept, **_known_then("von", chosen)},
         ),
         (
-            gettext("{day}: damals bekannt gegen heute bekannt").format(day=day(chosen)),
+            gettext("{day}: damals bekannt und heute bekannt").format(day=day(chosen)),
             {**kept, **_known_then("von", chosen), "bis_gueltig": chosen.isoformat()},
         ),
     ]

@@ -111,14 +111,19 @@ def short_money(cents: int) -> str:
         text = format_compact_currency(
             str(units), "EUR", locale=_LOCALES[spoken.get()], fraction_digits=1
         )
-    else:
-        text = format_currency(
-            str(units),
-            "EUR",
-            _WHOLE[spoken.get()],
-            locale=_LOCALES[spoken.get()],
-            currency_digits=False,
-        )
+        return _with_minus(text)
+    return whole_money(cents)
+
+
+def whole_money(cents: int) -> str:
+    """`123456750` → `1.234.568 €`, where cents do not matter."""
+    text = format_currency(
+        str((cents + 50) // 100),
+        "EUR",
+        _WHOLE[spoken.get()],
+        locale=_LOCALES[spoken.get()],
+        currency_digits=False,
+    )
     return _with_minus(text)
 
 

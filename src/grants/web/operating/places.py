@@ -44,7 +44,7 @@ class Tab:
 
 _TABS = (
     Tab("/betrieb", N_("Zustand"), ADMINISTRATORS),
-    Tab("/betrieb/regeln", N_("Regelparameter"), ADMINISTRATORS),
+    Tab("/betrieb/regeln", N_("Regelwerte"), ADMINISTRATORS),
     Tab("/betrieb/ereignisarten", N_("Ereignisarten"), ADMINISTRATORS),
     Tab("/personen", N_("Personen"), ADMINISTRATORS),
     Tab("/regelwerk", N_("Regelwerk"), ADMINISTRATORS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -16,6 +17,7 @@ from grants.web.operating.places import ADMINISTRATORS, IMPORTERS, MODEL_TITLES,
 from grants.web.operating.progress import phase
 from grants.web.operating.rebuild_routes import rebuild_routes
 from grants.web.operating.task_routes import task_routes
+from grants.web.rules.shown import told
 
 if TYPE_CHECKING:
     from grants.web.operating.background import Background
@@ -64,11 +66,13 @@ def _conditions(router: APIRouter, pages: Pages) -> None:
     def rules(request: Request) -> Response:
         visit = administrator(request)
         rows = configuration(reading.service.log, reading.today())
+        rows.sort(key=lambda row: row["status"] != "missing")
         return pages.show(
             visit,
             "rules.html",
             tabs=tabs(visit),
             rows=rows,
+            told=lambda key, value: told(key, Decimal(value)),
             unconfirmed=keys_with("unconfirmed", rows),
             lacking=keys_with("missing", rows),
         )

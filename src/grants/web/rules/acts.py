@@ -11,6 +11,7 @@ from grants.web import wording
 from grants.web.acting import Crumb, Section
 from grants.web.language import N_, gettext
 from grants.web.offices import Desk
+from grants.web.rules.shown import unit
 from grants.web.steps.references import earmarks
 from projections.moments import today
 
@@ -111,6 +112,10 @@ def _choices(command: str, programme: Programme) -> dict[str, list[Option]]:
     match command:
         case "set-parameter":
             found["guideline"] = [(each, each) for each in programme.guidelines]
+            found["key"] = [
+                (key, f"{name} ({unit(key)})" if unit(key) else name)
+                for key, name in wording.known("key")
+            ]
         case "adopt-checklist":
             items = [item for each in programme.checklists for item in each.items]
             items += [code for code, _ in wording.known("items")]

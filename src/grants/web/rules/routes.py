@@ -18,11 +18,14 @@ from grants.web.offices import form_routes, offers
 from grants.web.rules.acts import rule_deed
 from grants.web.rules.shown import (
     amount,
+    by_source,
     checklists,
     compared,
+    earmarks,
     guidelines,
     missing_values,
     parameters,
+    rounded,
     stated,
 )
 from projections import remembered
@@ -110,8 +113,11 @@ def _one(router: APIRouter, pages: Pages) -> None:
             everything=werte == "alle",
             missing=missing_values(programme, moment.as_of),
             checklists=checklists(programme, moment.as_of),
+            earmarks=earmarks(programme),
             totals=totals,
+            sources=by_source(totals),
             stated_as=compared,
+            rounded=rounded,
             counted=amount,
             explanations=opened_texts(service, {"texts": [vars(each) for each in totals]}),
             recorded=erfasst,

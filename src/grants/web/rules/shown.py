@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
 from grants.programme.keys import in_force, missing
@@ -15,13 +17,35 @@ from projections.totals import queries as totals
 
 if TYPE_CHECKING:
     from grants.kernel.parameters import Parameter
-    from grants.programme.events import ChecklistAdopted, GuidelinePublished
+    from grants.programme.events import ChecklistAdopted, EarmarkDefined, GuidelinePublished
     from grants.programme.keys import Missing
     from grants.programme.state import Programme
     from grants.store.log import Log
     from projections.control_totals import ControlTotal
     from projections.moments import Moment
 
+_DAYS = {"de": ("Tag", "Tage"), "en": ("day", "days")}
+_WORKING_DAYS = {"de": ("Arbeitstag", "Arbeitstage"), "en": ("working day", "working days")}
+_MONTHS = {"de": ("Monat", "Monate"), "en": ("month", "months")}
+_YEARS = {"de": ("Jahr", "Jahre"), "en": ("year", "years")}
+_POINTS = {
+    "de": ("Prozentpunkt", "Prozentpunkte"),
+    "en": ("percentage point", "percentage points"),
+}
+_COUNTED = {
+    "carry_forward_years": _YEARS,
+    "de_minimis_register_days": _WORKING_DAYS,
+    "de_minimis_rolling_years": _YEARS,
+    "de_minimis_tax_years": _YEARS,
+    "interest_margin": _POINTS,
+    "notification_fiction_days": _DAYS,
+    "objection_months": _MONTHS,
+    "objection_months_without_notice": _MONTHS,
+    "proof_due_months": _MONTHS,
+    "retention_years": _YEARS,
+    "spend_window_months": _MONTHS,
+    "withdrawal_months": _MONTHS,
+}
 _SHARES = frozenset(
     {
         "final_instalment_share",
@@ -73,7 +97,10 @@ def _holds(programme: Programme, parameter: Parameter, day: dt.date) -> bool:
 
 
 def told(key: str, value: Decimal) -> str:
-    """A value as people say it: a share in per cent, an amount in euros, months as a number."""
+    """A value as people say it: a share in per cent, an amount in euros, a number of months."""
+    if key in _COUNTED:
+        one, many = _COUNTED[key][language.spoken.get()]
+        return f"{_number(value)} {one if value == 1 else many}"
     if key in _SHARES:
         return f"{_number(value * 100)} %"
     if key in _PERCENT:
@@ -81,6 +108,17 @@ def told(key: str, value: Decimal) -> str:
     if key in _MONEY:
         return language.money(int(value * 100))
     return _number(value)
+
+
+def unit(key: str) -> str:
+    """What a value is typed in."""
+    if key in _COUNTED:
+        return _COUNTED[key][language.spoken.get()][1]
+    if key in _PERCENT:
+        return gettext("Prozent")
+    if key in _MONEY:
+        return gettext("Euro")
+    return gettext("Anteil") if key in _SHARES else ""
 
 
 def _number(value: Decimal) -> str:
@@ -94,13 +132,63 @@ def missing_values(programme: Programme, day: dt.date) -> list[Missing]:
     return list(missing(programme, day)) if programme.established else []
 
 
-def guidelines(programme: Programme, day: dt.date) -> list[tuple[GuidelinePublished, bool]]:
-    """The versions of the guideline, the last one first, and whether each holds on the day."""
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version of the guideline, its last day, and the one that took its place."""
+
+    fact: GuidelinePublished
+    until: dt.date | None
+    successor: str
+    open: bool
+
+
+def guidelines(programme: Programme, day: dt.date) -> list[Version]:
+    """The versions of the guideline, the last one first."""
     holds = programme.guideline_on(day)
     found = sorted(
         programme.guidelines.values(), key=lambda each: (each.valid_from, each.published_on)
     )
-    return [(each, each is holds) for each in reversed(found)]
+    return [
+        _version(each, following, holds=each is holds)
+        for each, following in zip_longest(found, found[1:])
+    ][::-1]
+
+
+def _version(
+    fact: GuidelinePublished, following: GuidelinePublished | None, *, holds: bool
+) -> Version:
+    if following is None or (fact.valid_to and fact.valid_to < following.valid_from):
+        return Version(fact=fact, until=fact.valid_to, successor="", open=holds)
+    last = following.valid_from - dt.timedelta(days=1)
+    # Of two from the same day only the one published later ever holds.
+    until = last if last >= fact.valid_from else None
+    return Version(fact=fact, until=until, successor=following.guideline, open=holds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earmark:
+    """What an earmark means in years that follow each other, all alike."""
+
+    fact: EarmarkDefined
+    last: int
+
+
+def earmarks(programme: Programme) -> list[Earmark]:
+    """The earmarks by their names and years."""
+    found: list[Earmark] = []
+    for each in sorted(
+        programme.earmark_definitions.values(), key=lambda each: (each.earmark, each.year)
+    ):
+        if found and found[-1].last == each.year - 1 and _alike(found[-1].fact, each):
+            found[-1] = replace(found[-1], last=each.year)
+        else:
+            found.append(Earmark(fact=each, last=each.year))
+    return found
+
+
+def _alike(one: EarmarkDefined, other: EarmarkDefined) -> bool:
+    names = ("earmark", "title", "objects", "citation")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def checklists(programme: Programme, day: dt.date) -> list[tuple[ChecklistAdopted, bool]]:
@@ -110,6 +198,27 @@ def checklists(programme: Programme, day: dt.date) -> list[tuple[ChecklistAdopte
         for each in sorted(
             programme.checklists, key=lambda each: (each.valid_from, each.kind), reverse=True
         )
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What one source states of one day."""
+
+    citation: str
+    as_of: dt.date
+    totals: Sequence[ControlTotal]
+
+
+def by_source(found: Sequence[ControlTotal]) -> list[Source]:
+    """Totals under what they are taken from, the last day first."""
+
+    def place(each: ControlTotal) -> tuple[dt.date, str]:
+        return each.as_of, each.citation
+
+    return [
+        Source(citation=citation, as_of=as_of, totals=list(of))
+        for (as_of, citation), of in groupby(sorted(found, key=place, reverse=True), key=place)
     ]
 
 
@@ -133,11 +242,22 @@ def amount(total: ControlTotal, figure: int) -> str:
 
 def compared(total: ControlTotal) -> str:
     """What the source states, as it means it."""
-    figure = amount(total, total.stated)
     match total.comparison:
         case "at-least":
-            return gettext("mindestens %(figure)s") % {"figure": figure}
+            return gettext("mindestens %(figure)s") % {"figure": amount(total, total.stated)}
         case "rounded":
-            return gettext("rund %(figure)s") % {"figure": figure}
+            return gettext("rund %(figure)s") % {"figure": _whole(total, total.stated)}
         case _:
-            return figure
+            return amount(total, total.stated)
+
+
+def rounded(total: ControlTotal) -> str:
+    """How far the source rounds; empty if it does not."""
+    if total.comparison != "rounded":
+        return ""
+    return gettext("auf %(precision)s gerundet") % {"precision": _whole(total, total.precision)}
+
+
+def _whole(total: ControlTotal, figure: int) -> str:
+    """A figure as rounded sources write it: without cents."""
+    return language.number(figure) if total.measure == "cases" else language.whole_money(figure)

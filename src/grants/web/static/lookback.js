@@ -8,6 +8,7 @@ const STILL_MS = 120;
 addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("uhren");
   const [valid, known, slider, together] = ["as_of", "known_at", "tag", "zugleich"].map((id) => document.getElementById(id));
+  const shown = form.querySelector("output");
   const begin = Date.parse(form.querySelector("[data-begin]").dataset.begin);
   form.querySelectorAll(".slide").forEach((each) => { each.hidden = false; });
   let waiting = 0;
@@ -22,16 +23,21 @@ addEventListener("DOMContentLoaded", () => {
     return `${day}.${month}.${year}`;
   }
 
+  function tell() {
+    shown.textContent = told();
+    slider.setAttribute("aria-valuetext", told());
+  }
+
   function place() {
     const found = /^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\s*$/.exec(valid.value);
     if (found) slider.value = Math.round((Date.UTC(found[3], found[2] - 1, found[1]) - begin) / DAY_MS);
-    slider.setAttribute("aria-valuetext", valid.value || told());
+    tell();
   }
 
   function move() {
     valid.value = told();
     if (together.checked) known.value = told();
-    slider.setAttribute("aria-valuetext", told());
+    tell();
     ask();
   }
 

@@ -168,8 +168,14 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "budget": ("verfügbares Budget", "available budget"),
     },
     "ceiling": {
-        "allocated": ("zugewiesene Budgets", "allocated budgets"),
-        "unknown": ("unbekannt (übernommene Daten)", "unknown (imported data)"),
+        "allocated": (
+            "Bewilligt wird höchstens, was zugewiesen ist",
+            "No more is granted than is allocated",
+        ),
+        "unknown": (
+            "Obergrenze der Budgets unbekannt (übernommene Daten)",
+            "Ceiling of the budgets unknown (imported data)",
+        ),
     },
     "register-region.kind": {
         "district": ("Landkreis", "district"),
@@ -196,19 +202,19 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "budgets": ("Budgets", "Budgets"),
     },
     "key": {
-        "base_rate": ("Basiszinssatz, Prozent", "base rate, per cent"),
-        "carry_forward_years": ("Jahre, die Reste verfügbar bleiben", "years remainders stay"),
-        "de_minimis": ("De-minimis-Höchstbetrag, Euro", "de-minimis ceiling, euros"),
+        "base_rate": ("Basiszinssatz", "base rate"),
+        "carry_forward_years": ("Verfügbarkeit von Resten", "how long remainders stay"),
+        "de_minimis": ("De-minimis-Höchstbetrag", "de-minimis ceiling"),
         "de_minimis_register_days": (
-            "Tage bis zum Eintrag im De-minimis-Register",
-            "days until the register entry",
+            "Frist zum Eintrag im De-minimis-Register",
+            "period for the register entry",
         ),
         "de_minimis_rolling_years": (
-            "De-minimis: Jahre, die zusammenzählen",
-            "de-minimis: years that count together",
+            "De-minimis: gleitender Zeitraum",
+            "de-minimis: rolling period",
         ),
         "de_minimis_tax_years": (
-            "De-minimis: Steuerjahre, die zusammenzählen",
+            "De-minimis: zusammenzählende Steuerjahre",
             "de-minimis: tax years that count together",
         ),
         "earmark_release": (
@@ -216,30 +222,27 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "earmarked money may serve general purposes",
         ),
         "final_instalment_share": ("Anteil der Schlussrate", "share of the last instalment"),
-        "interest_margin": ("Aufschlag auf den Basiszins, Punkte", "points above the base rate"),
+        "interest_margin": ("Aufschlag auf den Basiszinssatz", "margin above the base rate"),
         "max_rate_network": ("Höchstsatz Netzwerkarbeit", "highest rate, networks"),
         "max_rate_regional": ("Höchstsatz regionale Vorhaben", "highest rate, regional"),
         "max_rate_statewide": ("Höchstsatz landesweite Vorhaben", "highest rate, statewide"),
         "notification_fiction_days": (
-            "Tage bis zur vermuteten Bekanntgabe",
-            "days until presumed notification",
+            "Zeit bis zur vermuteten Bekanntgabe",
+            "time until presumed notification",
         ),
-        "objection_months": ("Monate für den Widerspruch", "months to object"),
+        "objection_months": ("Widerspruchsfrist", "period to object"),
         "objection_months_without_notice": (
-            "Monate für den Widerspruch ohne Belehrung",
-            "months to object without notice",
+            "Widerspruchsfrist ohne Belehrung",
+            "period to object without notice",
         ),
         "plan_line_tolerance": (
             "Abweichung je Ausgabenart ohne Änderung",
             "tolerance of a line of the plan",
         ),
-        "proof_due_months": ("Monate bis zum Verwendungsnachweis", "months until proof of use"),
-        "retention_years": ("Jahre der Aufbewahrung", "years files are kept"),
-        "spend_window_months": ("Monate, um Geld zu verwenden", "months to use money"),
-        "transparency_threshold": (
-            "Schwelle der Veröffentlichung, Euro",
-            "threshold of publication, euros",
-        ),
-        "withdrawal_months": ("Monate für Rücknahme und Widerruf", "months to take back a grant"),
+        "proof_due_months": ("Frist zum Verwendungsnachweis", "period for the proof of use"),
+        "retention_years": ("Aufbewahrung der Akten", "how long files are kept"),
+        "spend_window_months": ("Verwendungsfrist", "period to use money"),
+        "transparency_threshold": ("Schwelle der Veröffentlichung", "threshold of publication"),
+        "withdrawal_months": ("Frist für Rücknahme und Widerruf", "period to take back a grant"),
     },
 }
