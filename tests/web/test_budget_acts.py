@@ -64,8 +64,8 @@ def test_money_that_moves_stands_in_both_budgets(holder: Site):
         **DECIDED,
     }
     page = previewed(holder, path, values)
-    assert f"FKR {CHEMNITZ} 2024" in page.text
-    assert f"FKR {DRESDEN} 2024" in page.text
+    assert "Chemnitz 2024, allgemeine Mittel" in page.text
+    assert "Dresden 2024, allgemeine Mittel" in page.text
     send(holder, form_of(page.text), "ausfuehren")
     assert "55.000,00" in figures(holder, DRESDEN, 2024)
 

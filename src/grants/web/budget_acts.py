@@ -14,6 +14,7 @@ from grants.kernel.ids import GENERAL, STATEWIDE, Code, programme_stream
 from grants.programme.decider import PROGRAMME
 from grants.web import wording
 from grants.web.acting import Crumb, Figure, Section
+from grants.web.budget_lines import earmark_names
 from grants.web.language import N_, gettext, money
 from grants.web.offices import Desk, Offers, form_routes, offers, only_for
 from projections import remembered
@@ -153,7 +154,7 @@ def budget_deed(
         each.fact for each in remembered.streams(desk.log, [programme_stream(programme)])
     )
     budget = desk.state(BUDGET)
-    name = dict(_regions(pages)).get(scope, scope)
+    name, earmarks = dict(_regions(pages)).get(scope, scope), earmark_names(desk.log)
     return desk.deed(
         f"/budgets/{scope}/{year}/{programme}",
         f"/budgets/{scope}/{year}",
@@ -161,11 +162,11 @@ def budget_deed(
             Crumb(f"/budgets?jahr={year}", gettext("Budgets")),
             Crumb(f"/budgets/{scope}/{year}", f"{name} {year}"),
         ),
-        choices=_choices(budget, rules, int(year)),
+        choices=_choices(budget, rules, int(year), earmarks),
         begins=_begins(desk, budget),
         fixed=_fixed(desk, int(year)),
         sections=_LAYOUTS.get(command, ()),
-        beside=list(_beside(budget, name, year)),
+        beside=list(_beside(budget, f"{name} {year}", earmarks)),
     )
 
 
@@ -211,9 +212,11 @@ def _begins(desk: Desk, budget: Budget) -> dict[str, Any]:
             return {"earmark": earmark}
 
 
-def _choices(budget: Budget, rules: Programme, year: int) -> dict[str, list[Option]]:
+def _choices(
+    budget: Budget, rules: Programme, year: int, names: Mapping[str, str]
+) -> dict[str, list[Option]]:
     codes = [GENERAL, *budget.accounts, *(key for key, of in rules.earmarks if of == year)]
-    defined = [(each, wording.code("earmark", each)) for each in dict.fromkeys(codes)]
+    defined = [(each, names.get(each, each)) for each in dict.fromkeys(codes)]
     regions = [(key, each.name) for key, each in sorted(rules.regions.items())]
     open_ = [
         case
@@ -234,9 +237,9 @@ def _choices(budget: Budget, rules: Programme, year: int) -> dict[str, list[Opti
     }
 
 
-def _beside(budget: Budget, name: str, year: str) -> Iterator[Figure]:
-    yield Figure(N_("Budget"), text=f"{name} {year}")
+def _beside(budget: Budget, name: str, earmarks: Mapping[str, str]) -> Iterator[Figure]:
+    yield Figure(N_("Budget"), text=name)
     for earmark, account in sorted(budget.accounts.items()):
-        told = {"earmark": wording.code("earmark", earmark)}
+        told = {"earmark": earmarks.get(earmark, earmark)}
         yield Figure(gettext("verfügbar: %(earmark)s") % told, account.available_cents)
         yield Figure(gettext("gebunden: %(earmark)s") % told, account.committed_cents)

@@ -192,7 +192,7 @@ def _unregistered(scope: str) -> str:
 
 def earmark_names(log: Log) -> dict[str, str]:
     """What each earmark is called, by its code."""
-    return {**earmark_titles(log), GENERAL: gettext("allgemeine Mittel")}
+    return {GENERAL: gettext("allgemeine Mittel"), **earmark_titles(log)}
 
 
 def whole(lines: Sequence[BudgetLine]) -> dict[str, int | None]:

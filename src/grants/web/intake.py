@@ -29,6 +29,8 @@ from projections.people.queries import find_parties, parties
 from projections.regions import registered_regions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from grants.web.fields import Option
     from grants.web.visits import Pages, Visit
 
@@ -124,7 +126,7 @@ def application_deed(pages: Pages, visit: Visit, party: str) -> Deed:
     if applicant is None:
         raise not_found()
     programmes = _programmes(pages)
-    choices = _choices(visit, _calls(pages, visit), programmes)
+    choices = _choices(pages, visit, programmes)
     choices["party"] = [(party, applicant.name)]
     only = {
         name: choices[name][0][0]
@@ -169,9 +171,7 @@ def _programmes(pages: Pages) -> list[Programme]:
     return [each for each in known if each.guideline_on(today())] or known
 
 
-def _choices(
-    visit: Visit, calls: list[Option], programmes: list[Programme]
-) -> dict[str, list[Option]]:
+def _choices(pages: Pages, visit: Visit, programmes: list[Programme]) -> dict[str, list[Option]]:
     """What an application can be for: regions of the visitor, objects, calls, years."""
     regions = {
         region.region: region.name for each in programmes for region in each.regions.values()
@@ -181,41 +181,52 @@ def _choices(
     objects = {
         one.code: f"{one.code} {one.title}" for each in guidelines if each for one in each.objects
     }
-    year = today().year
+    year, log = today().year, pages.reading.service.log
     defined = [key for each in programmes for key in each.earmarks]
     return {
         "programme": [
             (each.code, each.established.title) for each in programmes if each.established
         ],
         "scope": [each for each in regions.items() if visit.asker.sight.sees(each[0])],
-        "call": calls,
+        "call": _calls(pages, visit),
         "objects": list(objects.items()),
         "primary_object": list(objects.items()),
-        "earmark": earmarks(defined),
+        "earmark": earmarks(log, defined),
         "year": [(str(each), str(each)) for each in range(year - 1, year + YEARS_AHEAD)],
     }
 
 
 def _calls(pages: Pages, visit: Visit) -> list[Option]:
-    """Calls under which one can still apply, or could lately: applications arrive by post."""
+    """Calls under which one can still apply, or could lately: applications arrive by post.
+
+    Regions name their calls alike: what is chosen is the one of the region that is chosen.
+    """
     since = today() - dt.timedelta(days=LATE_DAYS)
-    found: dict[tuple[str, str], CallOpened] = {}
+    found: dict[str, dict[str, CallOpened]] = {}
     for each in remembered.of_kind(pages.reading.service.log, "alliance"):
-        if isinstance(each.fact, CallOpened) and each.fact.closes_on >= since:
-            found[each.stored.stream, each.fact.call] = each.fact
-    titles = opened_texts(pages.reading.service, list(found.values()))
+        region = each.stored.stream.rpartition("/")[2]
+        if (
+            isinstance(each.fact, CallOpened)
+            and each.fact.closes_on >= since
+            and visit.asker.sight.sees(region)
+        ):
+            found.setdefault(each.fact.call, {})[region] = each.fact
+    titles = opened_texts(
+        pages.reading.service, [one for of in found.values() for one in of.values()]
+    )
     regions = registered_regions(pages.reading.service.log)
+    return [(call, _call(of, titles, regions)) for call, of in sorted(found.items())]
+
+
+def _call(
+    of: Mapping[str, CallOpened], titles: Mapping[str, str], regions: Mapping[str, str]
+) -> str:
+    """What a call is named in a list, and until when one can apply; `of`: by region."""
+    (region, opened), *others = of.items()
+    title = titles.get(opened.title.ref, opened.call)
+    days = [each.closes_on for each in of.values()]
+    if others:
+        told = gettext("%(title)s, letzter Tag je nach Region %(first)s bis %(last)s")
+        return told % {"title": title, "first": day(min(days)), "last": day(max(days))}
     told = gettext("%(region)s: %(title)s, bis %(day)s")
-    return [
-        (
-            call,
-            told
-            % {
-                "region": regions.get(region, region),
-                "title": titles.get(opened.title.ref, call),
-                "day": day(opened.closes_on),
-            },
-        )
-        for (stream, call), opened in sorted(found.items())
-        if visit.asker.sight.sees(region := stream.rpartition("/")[2])
-    ]
+    return told % {"region": regions.get(region, region), "title": title, "day": day(days[0])}

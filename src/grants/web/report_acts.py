@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from grants.kernel.ids import STATEWIDE
-from grants.programme.events import EarmarkDefined
 from grants.web import wording
 from grants.web.acting import Crumb, Deed, Section
+from grants.web.budget_lines import earmark_names
 from grants.web.language import N_, gettext
 from grants.web.offices import form_routes, only_for
-from grants.web.steps.references import earmarks
 from projections import remembered
 from projections.moments import today
 from projections.regions import registered_regions
@@ -57,11 +56,7 @@ def report_act_routes(router: APIRouter, pages: Pages) -> None:
                 ],
                 "scope": [*regions, (STATEWIDE, wording.code("scope", STATEWIDE))],
                 "year": [(str(each), str(each)) for each in _years()],
-                "earmark": earmarks(
-                    (each.fact.earmark, each.fact.year)
-                    for each in remembered.of_kind(log, "programme")
-                    if isinstance(each.fact, EarmarkDefined)
-                ),
+                "earmark": list(earmark_names(log).items()),
             },
             begins={"name": "totals", "as_of": today(), "published_on": today()},
             sections=_SECTIONS,

@@ -21,6 +21,7 @@ from grants.store.dispatch import Request
 from grants.store.refusals import CommandReused, Forbidden, StaleVersion
 from grants.web.acting.sent import visit_of, whose
 from grants.web.acting.told import changed_since, told
+from grants.web.budget_lines import earmark_names, scope_names
 from grants.web.language import gettext
 from grants.web.typed import ROWS_MORE, Typed, read
 from grants.web.wording.errors import wrong
@@ -222,7 +223,13 @@ def _carry_out(pages: Pages, visit: Visit, shown: Shown, *, confirmed: bool) -> 
     except (StaleVersion, CommandReused):  # Between the look at it and the command.
         more = {"changes": changed_since(pages, deed.stream, deed.version)}
         return _page(pages, visit, replace(shown, status=412, more=more))
-    seen: dict[str, Any] = {"preview": preview_body(preview), "told": told(pages, preview.facts)}
+    body_seen, log = preview_body(preview), pages.reading.service.log
+    seen = {
+        "preview": body_seen,
+        "told": told(pages, preview.facts),
+        "scopes": scope_names(log, body_seen.budgets),
+        "earmarks": earmark_names(log),
+    }
     return _page(pages, visit, replace(shown, more=seen))
 
 

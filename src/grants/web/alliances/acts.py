@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from grants.alliance.decider import ALLIANCE
@@ -22,7 +22,7 @@ from projections.people.queries import member_names, parties, persons
 from projections.regions import region_names
 
 if TYPE_CHECKING:
-    from grants.alliance.state import Alliance
+    from grants.alliance.state import Alliance, Call
     from grants.programme.state import Programme
     from grants.web.acting import Deed
     from grants.web.fields import Option
@@ -131,12 +131,13 @@ def _choices(
     guideline = rules.guideline_on(today())
     held = sorted(alliance.meetings.values(), key=lambda each: each.held_on, reverse=True)
     calls = sorted(alliance.calls.values(), key=lambda each: each.opened.opened_on, reverse=True)
+    titles = opened_texts(desk.pages.reading.service, [each.opened for each in calls])
     year = today().year
     found: dict[str, list[Option]] = {
         "present": members,
-        "call": [(each.opened.call, _call(each.opened.call, each.last_day)) for each in calls],
+        "call": [(each.opened.call, _call(each, titles)) for each in calls],
         "meeting": [(each.meeting, f"{day(each.held_on)} ({each.meeting})") for each in held],
-        "earmark": earmarks(rules.earmark_definitions),
+        "earmark": earmarks(desk.log, rules.earmark_definitions),
         "objects": [(o.code, f"{o.code} {o.title}") for o in guideline.objects]
         if guideline
         else [],
@@ -158,8 +159,9 @@ def _choices(
     return {name: options for name, options in found.items() if options}
 
 
-def _call(call: str, last_day: Any) -> str:
-    return gettext("%(call)s, bis %(day)s") % {"call": call, "day": day(last_day)}
+def _call(call: Call, titles: Mapping[str, str]) -> str:
+    title = titles.get(call.opened.title.ref, call.opened.call)
+    return gettext("%(call)s, bis %(day)s") % {"call": title, "day": day(call.last_day)}
 
 
 def _cases(desk: Desk) -> list[Any]:
@@ -174,7 +176,8 @@ def _members(desk: Desk, alliance: Alliance) -> Iterator[Option]:
     names = member_names(desk.log, [(desk.stream, each) for each in alliance.mandates])
     now = alliance.members_on(today())
     for member, mandate in sorted(now.items(), key=lambda each: (each[1].appointed.seat, each[0])):
-        yield member, f"{mandate.appointed.seat}: {names[desk.stream, member]}"
+        seat = wording.code("seat", mandate.appointed.seat)
+        yield member, f"{seat}: {names[desk.stream, member]}"
     for member in sorted(set(alliance.mandates) - set(now)):
         name = names[desk.stream, member]
         yield member, gettext("%(name)s (ohne Mandat)") % {"name": name}

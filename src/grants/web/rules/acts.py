@@ -57,7 +57,7 @@ def rule_deed(pages: Pages, visit: Visit, code: str, command: str) -> Deed:
         f"/regelwerk/{code}",
         f"/regelwerk/{code}",
         (Crumb("/regelwerk", gettext("Regelwerk")), Crumb(f"/regelwerk/{code}", code)),
-        choices=_choices(command, programme),
+        choices=_choices(desk, programme),
         begins=_begins(desk, programme),
         fixed={"measure": measure} if measure else {},
         title=_title(command, measure),
@@ -100,7 +100,7 @@ def _begins(desk: Desk, programme: Programme) -> dict[str, Any]:
             return {}
 
 
-def _choices(command: str, programme: Programme) -> dict[str, list[Option]]:
+def _choices(desk: Desk, programme: Programme) -> dict[str, list[Option]]:
     year = today().year
     objects = {o.code: o.title for each in programme.guidelines.values() for o in each.objects}
     regions = [(key, each.name) for key, each in sorted(programme.regions.items())]
@@ -109,7 +109,7 @@ def _choices(command: str, programme: Programme) -> dict[str, list[Option]]:
         "scope": [*regions, (STATEWIDE, wording.code("scope", STATEWIDE))],
         "year": [(str(each), str(each)) for each in range(FIRST_YEAR, year + YEARS_AHEAD)],
     }
-    match command:
+    match desk.command:
         case "set-parameter":
             found["guideline"] = [(each, each) for each in programme.guidelines]
             found["key"] = [
@@ -121,7 +121,7 @@ def _choices(command: str, programme: Programme) -> dict[str, list[Option]]:
             items += [code for code, _ in wording.known("items")]
             found["items"] = [(each, wording.code("items", each)) for each in dict.fromkeys(items)]
         case "record-control-total":
-            found["earmark"] = earmarks(programme.earmark_definitions)
+            found["earmark"] = earmarks(desk.log, programme.earmark_definitions)
         case "explain-discrepancy":
             found["control_total"] = [
                 (name, f"{name}: {each.citation}")

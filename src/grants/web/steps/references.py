@@ -12,12 +12,14 @@ from grants.kernel.roles import Role
 from grants.payout.events import PaymentHoldPlaced
 from grants.revocation.events import RecoveryDrafted, RecoverySigned, RevocationDrafted
 from grants.web import wording
+from grants.web.budget_lines import earmark_names
 from grants.web.language import day, gettext, money
 from projections.moments import today
 from projections.people.queries import holders, member_names, parties, persons
 from projections.regions import region_names
 
 if TYPE_CHECKING:
+    from grants.store.log import Log
     from grants.web.fields import Option
     from grants.web.steps.desk import Desk
     from projections.cases.acts import Decision
@@ -176,15 +178,16 @@ def _of_the_rules(desk: Desk, command: str) -> dict[str, list[Option]]:
     return {
         "objects": objects,
         "primary_object": objects,
-        "earmark": earmarks(programme.earmark_definitions, line.earmark),
+        "earmark": earmarks(desk.log, programme.earmark_definitions, line.earmark),
         "items": [(each, wording.code("items", each)) for each in dict.fromkeys(items)],
     }
 
 
-def earmarks(defined: Iterable[tuple[str, int]], used: str = GENERAL) -> list[Option]:
+def earmarks(log: Log, defined: Iterable[tuple[str, int]], used: str = GENERAL) -> list[Option]:
     """What money can be bound to."""
     codes = [GENERAL, used, *(earmark for earmark, _ in defined)]
-    return [(each, wording.code("earmark", each)) for each in dict.fromkeys(codes)]
+    names = earmark_names(log)
+    return [(each, names.get(each, each)) for each in dict.fromkeys(codes)]
 
 
 def _of_the_alliance(desk: Desk, command: str) -> dict[str, list[Option]]:
