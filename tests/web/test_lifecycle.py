@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -213,6 +214,7 @@ def _pay(office: Office) -> None:
     office.step("second", "confirm-bank-account")
     need = {"need.from_on": written(DAY), "need.to_on": written(DAY + dt.timedelta(days=30))}
     office.step("first", "request-payout", {"kind": "advance", "cents": "4.000", **need})
+    _led_to(office, "check-payout")
     check = office.people["second"].get(f"/vorgaenge/{office.case}/schritte/check-payout")
     assert form_of(check.text).values["recognised_cents"] == ["4.000,00"]
     office.step("second", "check-payout")
@@ -220,6 +222,19 @@ def _pay(office: Office) -> None:
     office.step("orderer", "order-payout")
     office.step("treasurer", "execute-payout")
     assert "4.000,00" in office.page("first")
+
+
+def _led_to(office: Office, step: str) -> None:
+    """What waits leads to its step where one may do it, and says whose it is where not."""
+    address = f"/vorgaenge/{office.case}/schritte/{step}?payout_no=1"
+    doing = f'<a href="{address}">Mittelabruf prüfen (Mittelabruf 1)</a>'
+    mine, theirs = office.page("second"), office.page("treasurer")
+    assert doing in mine
+    offered = re.findall(r'<ul class="steps"><li><a href="([^"]*)"', mine)
+    assert offered[0] == address
+    assert "Mittelabruf prüfen (Mittelabruf 1)" in theirs
+    assert address not in theirs
+    assert "wartet auf: Sachbearbeitung" in theirs
 
 
 def _settle(office: Office) -> None:
@@ -270,3 +285,10 @@ def test_from_intake_to_settlement_through_pages_alone(office: Office):
     actors = {each.stored.actor.person: each.stored.actor.competence for each in recorded}
     assert len(actors) == len(office.people)
     assert sum(role == Role.CASEWORKER for role in actors.values()) == 2
+    newest, everything = (
+        re.findall(r"/ereignisse/([0-9]+)", office.people["first"].get(path).text)
+        for path in (f"/vorgaenge/{office.case}", f"/vorgaenge/{office.case}?alles=true")
+    )
+    assert newest == everything[: len(newest)]
+    assert len(newest) < len(recorded) <= len(everything)
+    assert everything == sorted(everything, key=int, reverse=True)

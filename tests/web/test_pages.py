@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import datetime as dt
 import re
 
 import pytest
@@ -168,6 +169,17 @@ def test_a_page_stands_as_it_stood(site: Site):
     assert browser.get(f"/vorgaenge/{site.case}?as_of=01.03.2016").status_code == 404
 
 
+def test_the_first_page_says_who_one_is_here_and_names_no_more_than_some(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("grants.web.overview.NAMED", 0)
+    text = site.as_("chemnitz").get("/").text
+    assert re.search(r"Ihre Zuständigkeiten: Sachbearbeitung \(<span[^>]*>Chemnitz</span>\)", text)
+    waiting = re.search(r"<b>([0-9]+)</b> offen", text)
+    assert waiting
+    assert f'<a href="/vorgaenge">Alle {waiting[1]} anzeigen</a>' in text
+
+
 def test_looking_back_offers_nothing_to_send(site: Site):
     browser = site.as_("everybody")
     for path in (*PRIVATE, f"/vorgaenge/{site.case}"):
@@ -258,6 +270,7 @@ def test_amounts_days_and_moments_in_both_languages():
     assert language.money(123456750) == "1.234.567,50\xa0€"
     assert language.money(None) == "unbekannt"
     assert language.day("2016-05") == "Mai 2016"
+    assert language.day(dt.datetime(2026, 6, 30, 22, 30, tzinfo=dt.UTC)) == "01.07.2026"
     assert language.number(18204) == "18.204"
     language.spoken.set("en")
     assert language.money(-5) == "\N{MINUS SIGN}€0.05"

@@ -123,6 +123,16 @@ def test_what_is_due_is_grouped_by_its_original_date(site: Site, cases: Mapping[
     assert "verlängert bis 03.06.2036" in extended  # The 1st is Whit Sunday.
 
 
+@pytest.mark.parametrize("path", ["/vorgaenge", "/vorgaenge/alle"])
+def test_what_limits_a_list_is_folded_away_on_phones_until_it_does(site: Site, path: str):
+    browser = site.as_("auditor")
+    assert '<details class="narrowing">' in browser.get(f"{path}?q=vorhaben&region=").text
+    limited = browser.get(f"{path}?region={DRESDEN}&sortierung=-betrag").text
+    assert '<details class="narrowing" open>' in limited
+    ordered = browser.get("/vorgaenge?sortierung=-betrag").text
+    assert '<option value="-betrag" selected>' in ordered
+
+
 def test_long_lists_have_pages_that_keep_the_rest_of_the_address(
     site: Site, cases: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ):

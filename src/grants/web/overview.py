@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
@@ -21,19 +19,9 @@ from projections.moments import resolve, today
 if TYPE_CHECKING:
     from grants.kernel.roles import Role
     from grants.web.visits import Pages, Visit
-    from projections.budgets.queries import BudgetLine
 
 NAMED = 8
 """How many things that wait, and how many facts, the first page names."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tile:
-    """A figure of the year, and the postings behind it."""
-
-    name: str
-    cents: int | None
-    address: str
 
 
 def overview_routes(router: APIRouter, pages: Pages) -> None:
@@ -57,22 +45,14 @@ def overview_routes(router: APIRouter, pages: Pages) -> None:
             soon=waiting.by_due["today"] + waiting.by_due["soon"],
             year=day.year,
             figures_first=figures_first(visit.roles),
-            tiles=_tiles(visit, lines, day.year),
+            asked=Asked(visit=visit, names={}, earmarks={}),
+            whole=whole(lines),
+            words=figure_words(lines),
             duties=_duties(pages, visit),
             regions=by_region_alone(log, lines),
             last=last,
             facts=_last_facts(pages, visit, last),
         )
-
-
-def _tiles(visit: Visit, lines: Sequence[BudgetLine], year: int) -> list[Tile]:
-    """Figures that add up: allotted, what changed that, bound, left."""
-    total = whole(lines)
-    asked = Asked(visit=visit, names={}, earmarks={})
-    return [
-        Tile(name=name, cents=total[figure], address=asked.postings(figure, jahr=year))
-        for figure, name in figure_words(lines).items()
-    ]
 
 
 def _duties(pages: Pages, visit: Visit) -> list[tuple[Role, str]]:

@@ -86,11 +86,13 @@ class NextStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Awaited:
-    """What waits, what it is about, and where the visitor does it; empty if they may not."""
+    """What waits, the first due of its kind; each by what it is about, and where it is done.
+
+    An address is empty if the visitor may not do it.
+    """
 
     item: WorkItem
-    thing: str
-    address: str
+    places: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,16 +125,19 @@ def next_steps(on: Desk, actions: ActionsBody, waiting: Sequence[WorkItem]) -> N
 
 
 def awaited(waiting: Sequence[WorkItem], steps: NextSteps | None) -> list[Awaited]:
-    """What waits in a case, each with the step that does it."""
+    """What waits in a case with the steps that do it, numbered things of a kind together."""
     first = steps.first if steps else []
+    kinds: dict[object, list[WorkItem]] = {}
+    for item in waiting:
+        kinds.setdefault(item.kind if item.kind in _THINGS else item.place, []).append(item)
     return [
-        Awaited(
-            item=item,
-            thing=_thing(item),
-            address=next((each.address for each in _doing(item, first)), ""),
-        )
-        for item in waiting
+        Awaited(item=items[0], places=[(_thing(item), _place(item, first)) for item in items])
+        for items in kinds.values()
     ]
+
+
+def _place(item: WorkItem, steps: Sequence[NextStep]) -> str:
+    return next((each.address for each in _doing(item, steps)), "")
 
 
 def _thing(item: WorkItem) -> str:
