@@ -76,7 +76,7 @@ def test_what_a_budget_was_then_as_known_then_down_to_its_facts(
         assert past.committed() > 0
         assert euros(past.committed()) in figure.inner_text()
         go(hands, figure)
-        page.get_by_role("heading", name="Buchungen hinter einer Zahl").wait_for()
+        page.get_by_role("heading", name=re.compile("^Gebunden: .* aus")).wait_for()
         fact = page.locator('main tbody a[href*="/ereignisse/"]').first
         position = fact.inner_text()
         go(hands, fact)

@@ -16,7 +16,6 @@ from grants.web.charts.svg import Told, in_lines, shortened
 Rows = list[tuple[str, list[int | None]]]
 TOLD = Told(key="bild", title="Anteil <gebunden>", summary="Dresden & Leipzig: 90 %")
 SVG = "{http://www.w3.org/2000/svg}"
-WORDS = ("a", "b", "c", "d", "e")
 SHARES = [
     Share(key=key, name=name, percent=share, shown=f"{share} %", link=f"/budgets/{key}/2024")
     for key, name, share in (
@@ -47,9 +46,9 @@ def drawings() -> dict[str, str]:
     ]
     heat: Rows = [("Dresden", [10, None]), ("Sächsische Schweiz-Osterzgebirge", [100, 70])]
     return {
-        "tiles": tile_map(TOLD, SHARES, WORDS),
-        "borders": border_map(TOLD, SHARES, WORDS),
-        "heat": heat_map(TOLD, ["2024", "2025"], heat, WORDS),
+        "tiles": tile_map(TOLD, SHARES),
+        "borders": border_map(TOLD, SHARES),
+        "heat": heat_map(TOLD, ["2024", "2025"], heat),
         "bars": grouped_bars(TOLD, ["a", "b", "c"], bars, str),
         "waterfall": waterfall(TOLD, moves, str),
         "flow": sankey(TOLD, STAGES, FLOWS, NAMES, str),
@@ -119,7 +118,7 @@ def test_each_percentage_has_its_step():
 
 
 def test_a_tile_shows_its_region_and_leads_to_it():
-    root = ET.fromstring(tile_map(TOLD, SHARES, WORDS))
+    root = ET.fromstring(tile_map(TOLD, SHARES))
     links = {link.attrib["href"]: link for link in root.findall(f".//{SVG}a")}
     assert set(links) == {share.link for share in SHARES}
     words = [each.text for each in links["/budgets/14612/2024"].iter(f"{SVG}text")]
@@ -133,7 +132,7 @@ def test_a_tile_shows_its_region_and_leads_to_it():
 
 
 def test_the_map_draws_every_region_and_tells_of_those_seen_alone():
-    root = ET.fromstring(border_map(TOLD, SHARES[:1], WORDS))
+    root = ET.fromstring(border_map(TOLD, SHARES[:1]))
     assert len(root.findall(f".//{SVG}path")) == len(borders()["regions"]) == 13
     assert [link.attrib["href"] for link in root.findall(f".//{SVG}a")] == [SHARES[0].link]
     assert borders()["source"] == "© GeoBasis-DE / BKG, verändert"

@@ -116,9 +116,8 @@ def funds_sentence(lines: Sequence[BudgetLine], year: int, became: Mapping[str, 
         f"{money(cents)} {called}"
         for name, called in became.items()
         if (cents := sum(getattr(line, name) for line in known))
+        or name not in {"frozen_cents", "lapsed_cents"}
     ]
-    if not parts:
-        return f"{year}: {funds}."
     return gettext("%(year)s: %(funds)s; davon %(parts)s.") % {
         "year": year,
         "funds": funds,

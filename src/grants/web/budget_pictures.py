@@ -29,13 +29,18 @@ BESIDE_MAX = 7
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """`sentence` is the conclusion, `note` how to read it, `source` whose data it is drawn with."""
+    """`sentence` is the conclusion, `note` how to read it, `source` whose data it is drawn with.
+
+    `legend` are the steps of the ramp. A table that is `folded` says no more than the drawing.
+    """
 
     sentence: str
     drawing: str
     sheet: Sheet
     note: str = ""
     source: str = ""
+    legend: Sequence[str] = ()
+    folded: bool = False
     layout: Layout = "in-rows"
 
 
@@ -55,7 +60,8 @@ def _shown(percent: int | None) -> str:
 def _bound_note() -> str:
     return gettext(
         "Anteil der gebundenen an allen Mitteln des Jahres: Zuweisung, Umschichtungen und Reste;"
-        " gesperrte und verfallene zählen zu den Mitteln."
+        " gesperrte und verfallene zählen zu den Mitteln. Übertragene Reste zählen im Folgejahr; am"
+        " Jahresende war der Anteil darum oft ein anderer."
     )
 
 
@@ -83,12 +89,30 @@ def regions_picture(
     sheet = regions_sheet(asked, lines, year)
     return Picture(
         sentence=sentence,
-        drawing=draw(told, shares, steps()),
+        drawing=draw(told, shares),
+        legend=steps(),
         sheet=sheet,
-        note=_bound_note(),
+        note=f"{_not_drawn(shares)} {_bound_note()}".strip()
+        if form == "borders"
+        else _bound_note(),
         source=borders()["source"] if form == "borders" else "",
         layout="by-thirds" if form == "tiles" and len(sheet.columns) <= BESIDE_MAX else "in-rows",
     )
+
+
+def _not_drawn(shares: Sequence[Share]) -> str:
+    """What has no place on the map."""
+    others = [
+        gettext("%(name)s, %(share)s gebunden")
+        % {
+            "name": gettext("landesweite Mittel") if each.key == STATEWIDE else each.name,
+            "share": each.shown,
+        }
+        for each in shares
+        if each.key not in borders()["regions"]
+    ]
+    names = "; ".join(others)
+    return gettext("Nicht auf der Karte: %(names)s.") % {"names": names} if others else ""
 
 
 def _regions_sentence(shares: Sequence[Share], bound: int | None, year: int) -> str:
@@ -143,8 +167,9 @@ def shares_picture(asked: Asked, lines: Sequence[BudgetLine]) -> Picture:
                 )
                 for name, *cells in sheet.rows
             ],
-            steps(),
         ),
+        legend=steps(),
+        folded=True,
         sheet=sheet,
         note=_bound_note(),
     )

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from grants.api.figures import FigureName, figure_asked, posting_place
 from grants.kernel.ids import GENERAL, Code
 from grants.web import language
-from grants.web.budget_lines import earmark_names, scope_names
+from grants.web.budget_lines import earmark_names, scope_names, seen_lines, together
 from grants.web.budgets import SheetName, Year
 from grants.web.differing import COUNTS
 from grants.web.facts import fact_links
@@ -84,22 +84,47 @@ def posting_routes(router: APIRouter, pages: Pages) -> None:
             earmarks.get(zweck, zweck) if zweck else None,
             vorgang,
         ]
-        everything = gettext(
-            "Alle Buchungen aller Konten; wählen Sie einen Betrag unter Budgets,"
-            " um sie einzugrenzen."
-        )
+        behind = behind_ledger(log, after=after, **wanted)
+        amount = _amount(pages, visit, behind, wanted) if made_of else None
+        adds_up = made_of is not None and behind.amount(made_of) is not None
         return show_postings(
             pages,
             visit,
             sheet,
-            figure=(groesse, made_of),
-            behind=behind_ledger(log, after=after, **wanted),
+            title=title(groesse, amount, behind.count),
+            behind=behind,
+            adds_up=adds_up,
             parts=[str(each) for each in parts if each],
-            hint="" if groesse or any(parts) else everything,
+            hint=_hint(made_of, adds_up=adds_up, narrowed=any(parts)),
             above=(visit.link("/budgets", jahr=jahr), gettext("Budgets")),
             file_max=FILE_MAX,
             onward=f"{shown[-1].position}.{shown[-1].line}" if len(found) > size else "",
         )
+
+
+def _amount(pages: Pages, visit: Visit, behind: Behind, wanted: Wanted) -> int | None:
+    """What the postings add up to; where more decides, what the accounts have available."""
+    figure = wanted["figure"]
+    amount = behind.amount(figure) if figure else None
+    if amount is not None or wanted["case_number"]:
+        return amount
+    limits = {name: dict(wanted)[name] for name in ("programme", "scope", "year", "earmark")}
+    asked = {name: value for name, value in limits.items() if isinstance(value, str | int)}
+    return together(line.available_cents for line in seen_lines(pages, visit, **asked))
+
+
+def _hint(figure: Figure | None, *, adds_up: bool, narrowed: bool) -> str:
+    """What one should know of the rows."""
+    if figure and not adds_up:
+        return gettext(
+            "Die Verpflichtungsermächtigung (VE) zählt nur, bis etwas zugewiesen ist. Ihre"
+            " Buchungen stehen mit dabei; der Betrag ist darum nicht die Summe aller Zeilen."
+        )
+    if figure or narrowed:
+        return ""
+    return gettext(
+        "Alle Buchungen aller Konten; wählen Sie einen Betrag unter Budgets, um sie einzugrenzen."
+    )
 
 
 def show_postings(
@@ -107,14 +132,12 @@ def show_postings(
     visit: Visit,
     sheet: Sheet,
     *,
-    figure: tuple[str | None, Figure | None],
     behind: Behind,
+    adds_up: bool,
     **shown: Any,
 ) -> Response:
-    """A page of postings: the figure they stand behind and how many they are, whatever the page."""
-    name, made_of = figure
-    amount = behind.amount(made_of) if made_of else None
-    if amount is not None:
+    """A page of postings; where they add up to a figure, with the sum of the page."""
+    if adds_up:
         values = [row[AMOUNT].value for row in sheet.rows]
         whole = behind.count == len(values)
         foot = [Cell("")] * len(sheet.columns)
@@ -124,7 +147,6 @@ def show_postings(
     return pages.show(
         visit,
         "postings.html",
-        title=_title(name, amount, behind.count),
         sheet=sheet,
         before=behind.before,
         count=behind.count,
@@ -133,7 +155,7 @@ def show_postings(
     )
 
 
-def _title(figure: str | None, amount: int | None, count: int) -> str:
+def title(figure: str | None, amount: int | None, count: int) -> str:
     """The figure, and how many postings stand behind it."""
     postings = ngettext("%(count)s Buchung", "%(count)s Buchungen", count) % {
         "count": number(count)

@@ -10,11 +10,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from grants.cli import words
-from grants.kernel.ids import GENERAL
 from grants.kernel.roles import Role
 from grants.web import language, wording
 from grants.web.language import N_, gettext
@@ -152,8 +152,10 @@ def _share(basis_points: int) -> str:
     return language.decimal(basis_points, 100)
 
 
-def _earmark(code: str) -> str:
-    return gettext("allgemeine Mittel") if code == GENERAL else code
+@pass_context
+def _earmark(page: Context, code: str) -> str:
+    names: dict[str, str] = page["earmarks"]()
+    return names.get(code, code)
 
 
 def _refusal(status: int) -> str:

@@ -19,7 +19,7 @@ from grants.web.budgets import SheetName
 from grants.web.differing import COUNTS
 from grants.web.facts import fact_links
 from grants.web.language import gettext
-from grants.web.postings import show_postings
+from grants.web.postings import show_postings, title
 from grants.web.sheets import Cell, Column, Sheet, download
 from projections.figures import TOTAL_FIGURES
 from projections.totals.queries import TotalPosting, Wanted, behind_totals, total_postings
@@ -71,12 +71,15 @@ def total_posting_routes(router: APIRouter, pages: Pages) -> None:
             words.word("kind", art, language.spoken.get()) if art else None,
             words.word("origin", herkunft, language.spoken.get()) if herkunft else None,
         ]
+        behind = behind_totals(log, after=after, **wanted)
+        amount = behind.amount(made_of) if made_of else None
         return show_postings(
             pages,
             visit,
             sheet,
-            figure=(groesse, made_of),
-            behind=behind_totals(log, after=after, **wanted),
+            title=title(groesse, amount, behind.count),
+            behind=behind,
+            adds_up=amount is not None,
             parts=[each for each in parts if each],
             hint="",
             above=(visit.link("/pruefung"), gettext("Prüfung")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from grants.kernel.roles import Role
 from grants.store import sessions
 from grants.store.sessions import Session
 from grants.web import assets, language
+from grants.web.budget_lines import earmark_names
 from grants.web.navigation import FOOTER, entries, footer
 from grants.web.sign_ins import NOBODY, SignIns
 from grants.web.templating import render
@@ -177,6 +179,7 @@ class Pages:
             demonstration=log.origin.kind == "demonstration",
             styled=assets.are_there(),
             files=assets.version(),
+            earmarks=cache(partial(earmark_names, log)),
         )
         headers = {
             "Content-Security-Policy": SECURITY_POLICY,

@@ -9,7 +9,7 @@ from typing import Literal
 
 from grants.web.charts.svg import INK, LINE, QUIET, Short, Told, drawing, element, shortened, text
 
-WIDTH = 480
+WIDTH = 380
 SERIES = ("#a9c0ea", "#6d8fd6", "#1b3a94")
 """Light to dark: what was planned, what is bound, what was paid."""
 _NICE = (1, 2, 5, 10)
@@ -37,16 +37,16 @@ def grouped_bars(
     short: Short,
 ) -> str:
     """A group of bars per row, one of each name; what is unknown or below zero has none."""
-    left, top, thick = 48, 52, 9
+    left, top, thick = 44, 54, 9
     high = thick * len(names) + 10
     ticks = _ticks(max((cents or 0 for _, row in rows for cents in row), default=0))
-    place = _scale(ticks, left=left, right=WIDTH - 32)
+    place = _scale(ticks, left=left, right=WIDTH - 28)
     bottom = top + high * len(rows)
     drawn = [_key(names)]
     for tick in ticks:
         x = place(tick)
         drawn.append(element("line", x1=x, y1=top - 6, x2=x, y2=bottom, stroke=LINE))
-        drawn.append(text((x, top - 10), short(tick), size=11, anchor="middle", fill=QUIET))
+        drawn.append(text((x, top - 10), short(tick), size=12, anchor="middle", fill=QUIET))
     for n, (name, row) in enumerate(rows):
         y = top + n * high
         drawn.append(text((0, y + high / 2), name, size=13))
@@ -67,8 +67,8 @@ def grouped_bars(
 
 def _key(names: Sequence[str]) -> str:
     return "".join(
-        element("rect", x=48 + n * 120, y=4, width=12, height=12, fill=SERIES[n])
-        + text((66 + n * 120, 15), name, size=12)
+        element("rect", x=44 + n * 112, y=4, width=12, height=12, fill=SERIES[n])
+        + text((62 + n * 112, 15), name, size=13)
         for n, name in enumerate(names)
     )
 
@@ -94,7 +94,7 @@ def spans(moves: Sequence[Move]) -> list[tuple[int, int]]:
 
 def waterfall(told: Told, moves: Sequence[Move], short: Short) -> str:
     """A bar per step, each beginning where the one before ended."""
-    left, right, high = 160, WIDTH - 90, 34
+    left, right, high = 146, WIDTH - 84, 34
     reached = spans(moves)
     ends = [end for span in reached for end in span]
     lowest, highest = min(0, *ends, 0), max(1, *ends)
@@ -114,7 +114,7 @@ def waterfall(told: Told, moves: Sequence[Move], short: Short) -> str:
             text(
                 (reach + 6, y + 17),
                 short(move.cents),
-                size=12,
+                size=13,
                 fill=INK if level else QUIET,
                 weight=_weight(level),
             ),

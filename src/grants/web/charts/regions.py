@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import NotRequired, TypedDict
 
-from grants.web.charts.ramp import STEPS, UNKNOWN, step
+from grants.web.charts.ramp import UNKNOWN, step
 from grants.web.charts.svg import (
     GROUND,
+    INK,
     LINE,
     QUIET,
     Told,
@@ -24,8 +25,7 @@ from grants.web.charts.svg import (
 )
 
 COLUMNS = 5
-TILE_WIDTH, TILE_HEIGHT, GAP = 86, 64, 4
-LEGEND_HEIGHT = 40
+TILE_WIDTH, TILE_HEIGHT, GAP, SIZE = 88, 68, 3, 12
 # Column and row: Saxony's districts by key, each beside its neighbours.
 _PLACES = {
     "14730": (1, 0),
@@ -59,7 +59,9 @@ class Share:
 class _Region(TypedDict):
     label: tuple[int, int]
     path: str
-    narrow: NotRequired[bool]  # There is room for the share alone.
+    # There is room for the share alone: where the name stands, and the line to it.
+    outside: NotRequired[tuple[int, int]]
+    leader: NotRequired[tuple[int, int, int, int]]
 
 
 class _Borders(TypedDict):
@@ -78,19 +80,17 @@ def borders() -> _Borders:
     return found
 
 
-def tile_map(told: Told, shares: Sequence[Share], steps: Sequence[str]) -> str:
-    """A tile per region; `steps` says what each step means. Regions without a place come below."""
+def tile_map(told: Told, shares: Sequence[Share]) -> str:
+    """A tile per region. Regions without a place come below."""
     below = max((_PLACES[each.key][1] + 1 for each in shares if each.key in _PLACES), default=0)
     others = [each for each in shares if each.key not in _PLACES]
     places = {each.key: (n % COLUMNS, below + n // COLUMNS) for n, each in enumerate(others)}
     rows = below + -(-len(others) // COLUMNS)
-    width = COLUMNS * TILE_WIDTH
     return drawing(
         told,
-        width=width,
-        height=rows * TILE_HEIGHT + LEGEND_HEIGHT,
-        inside="".join(_tile(each, _PLACES.get(each.key) or places[each.key]) for each in shares)
-        + _legend(steps, at=rows * TILE_HEIGHT + 8, width=width),
+        width=COLUMNS * TILE_WIDTH,
+        height=rows * TILE_HEIGHT,
+        inside="".join(_tile(each, _PLACES.get(each.key) or places[each.key]) for each in shares),
         linked=True,
     )
 
@@ -111,22 +111,24 @@ def _tile(share: Share, place: tuple[int, int]) -> str:
             fill=fill,
             stroke=LINE if share.percent is None else fill,
         )
-        + _label(share.name, share.shown, (middle, y + 30), ink=ink, width=TILE_WIDTH - GAP - 2),
+        + _label(share.name, share.shown, (middle, y + 32), ink=ink, width=TILE_WIDTH - GAP),
     )
 
 
 def _label(name: str, shown: str, middle: tuple[float, float], *, ink: str, width: float) -> str:
-    """The name in one line or two, and the share below it."""
+    """The name in one line or more, and the share below it."""
     x, y = middle
-    lines = in_lines(name, width=width, size=11) if name else []
+    lines = in_lines(name, width=width, size=SIZE) if name else []
     top = y - 4 - 6 * len(lines)
     return "".join(
-        text((x, top + 6 + 12 * n), line, size=11, anchor="middle", fill=ink)
+        text((x, top + 6 + SIZE * n), line, size=SIZE, anchor="middle", fill=ink)
         for n, line in enumerate(lines)
-    ) + text((x, top + 12 * len(lines) + 12), shown, size=16, anchor="middle", fill=ink, weight=600)
+    ) + text(
+        (x, top + SIZE * len(lines) + 12), shown, size=16, anchor="middle", fill=ink, weight=600
+    )
 
 
-def border_map(told: Told, shares: Sequence[Share], steps: Sequence[str]) -> str:
+def border_map(told: Told, shares: Sequence[Share]) -> str:
     """The same within the borders of the regions; a region that is not told of stays empty."""
     known = {each.key: each for each in shares}
     land = borders()
@@ -137,17 +139,25 @@ def border_map(told: Told, shares: Sequence[Share], steps: Sequence[str]) -> str
         path = element("path", d=region["path"], fill=fill, stroke=GROUND if share else LINE)
         shapes.append(_linked(share, path) if share else path)
         if share:
-            x, y = region["label"]
-            name = "" if region.get("narrow") else share.name
-            names.append(_label(name, share.shown, (x, y), ink=ink, width=90))
+            name = "" if "outside" in region else share.name
+            names.append(_label(name, share.shown, region["label"], ink=ink, width=100))
+            names.append(_outside(share.name, region))
     return drawing(
         told,
         width=land["width"],
-        height=land["height"] + LEGEND_HEIGHT,
-        inside="".join(shapes)
-        + element("g", "".join(names), pointer_events="none")
-        + _legend(steps, at=land["height"] + 8, width=land["width"]),
+        height=land["height"],
+        inside="".join(shapes) + element("g", "".join(names), pointer_events="none"),
         linked=True,
+    )
+
+
+def _outside(name: str, region: _Region) -> str:
+    """The name of a region that is too small for it, and a line to the region."""
+    if "outside" not in region:
+        return ""
+    x1, y1, x2, y2 = region["leader"]
+    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=INK) + text(
+        region["outside"], name, size=SIZE, anchor="middle", halo=True
     )
 
 
@@ -156,31 +166,16 @@ def _linked(share: Share, inside: str) -> str:
     return element("a", named(words) + inside, href=share.link, aria_label=words)
 
 
-def _legend(steps: Sequence[str], *, at: float, width: int) -> str:
-    """What the colours mean, from light to dark."""
-    room = width / len(steps)
-    return element(
-        "g",
-        "".join(
-            element("rect", x=n * room, y=at, width=room - 2, height=8, fill=fill)
-            + text((n * room, at + 24), words, size=11, fill=QUIET)
-            for n, (words, (fill, _)) in enumerate(zip(steps, STEPS, strict=True))
-        ),
-        aria_hidden="true",
-    )
-
-
 def heat_map(
     told: Told,
     columns: Sequence[str],
     rows: Sequence[tuple[str, Sequence[int | None]]],
-    steps: Sequence[str],
 ) -> str:
     """A row per region, a column per year, a share in each field."""
-    label, cell, high = 170, 44, 26
+    label, cell, high = 215, 52, 28
     width = max(420, label + cell * len(columns))
     drawn = [
-        text((label + cell * (n + 0.5), 16), words, size=12, anchor="middle", fill=QUIET)
+        text((label + cell * (n + 0.5), 16), words, size=13, anchor="middle", fill=QUIET)
         for n, words in enumerate(columns)
     ]
     for m, (name, shares) in enumerate(rows):
@@ -193,12 +188,10 @@ def heat_map(
                 element("rect", x=left, y=top, width=cell - 2, height=high - 2, fill=fill)
                 + text(
                     (left + cell / 2 - 1, top + 17),
-                    "–" if share is None else str(share),
-                    size=12,
+                    "–" if share is None else f"{share}\xa0%",
+                    size=13,
                     anchor="middle",
                     fill=UNKNOWN.ink if share is None else ink,
                 )
             )
-    bottom = 24 + len(rows) * high
-    drawn.append(_legend(steps, at=bottom + 8, width=min(width, 620)))
-    return drawing(told, width=width, height=bottom + LEGEND_HEIGHT, inside="".join(drawn))
+    return drawing(told, width=width, height=24 + len(rows) * high, inside="".join(drawn))

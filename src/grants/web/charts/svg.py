@@ -13,7 +13,7 @@ QUIET = "#4d5563"
 LINE = "#c3c9d4"
 GROUND = "#ffffff"
 LINES_MAX = 3
-_EM = 0.48
+_EM = 0.47
 """How wide a letter is on average, as a share of the size of the type."""
 
 Anchor = Literal["start", "middle", "end"]
