@@ -7,8 +7,11 @@ import hashlib
 import html
 import io
 import re
+from collections.abc import Iterator
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 from tests.api.conftest import TODAY
 from tests.web.conftest import Site
 
@@ -148,11 +151,35 @@ def test_every_field_of_every_fact_has_a_word(site: Site):
             assert told != name or name in {"region", "status", "position"}, (fact.NAME, name)
 
 
+def test_every_value_of_an_enumeration_has_words():
+    language.spoken.set("de")
+    for fact in EVENT_TYPES.values():
+        for name, value in enumerated(fact):
+            assert wording.fact_code(name, value, fact.NAME) != value, (fact.NAME, name, value)
+
+
+def enumerated(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """The values that the fields of a model, and of what it holds, may only have."""
+    for name, field in model.model_fields.items():
+        for part in parts(field.annotation):
+            if isinstance(part, str):
+                yield name, part
+            elif isinstance(part, type) and issubclass(part, BaseModel):
+                yield from enumerated(part)
+
+
+def parts(annotation: object) -> Iterator[object]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from parts(part)
+
+
 def test_every_kind_of_fact_and_every_feature_has_a_german_name():
     assert set(FACTS) == set(EVENT_TYPES)
     assert set(FEATURES) == {name.partition(".")[0] for name in EVENT_TYPES}
     language.spoken.set("en")
     assert wording.fact("access.sign-in-claimed") == "Sign in claimed"
+    assert wording.fact("payout.checked@2") == "Payout checked"
     assert wording.feature("access") == "Access"
     language.spoken.set("de")
     assert wording.fact_field("account", "access.account-linked") == "Benutzerkonto"

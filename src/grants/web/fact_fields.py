@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from grants.api.texts import opened_texts
 from grants.cli import words
-from grants.kernel.ids import EVERYWHERE, STATEWIDE
+from grants.kernel.ids import EVERYWHERE, STATEWIDE, parse_budget_stream
 from grants.programme.events import ParameterSet
 from grants.report.events import ReportPublished
 from grants.web import language, wording
@@ -31,7 +31,6 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PERSONS = frozenset({"approver", "delegate", "deputy_of", "examiner", "person"})
 _PARTIES = frozenset({"former_party", "party", "recipient"})
 _REGIONS = frozenset({"region", "scope", "scopes"})
-_ROLES = frozenset({"competence", "role"})
 _BASIS_POINTS = "_bp"
 
 
@@ -59,6 +58,7 @@ def told_fields(pages: Pages, recorded: Recorded) -> list[Told]:
     fields = {**recorded.fact.model_dump(mode="json"), **_in_words(recorded.fact)}
     log = pages.reading.service.log
     names = _Names(
+        of=recorded.fact.NAME,
         texts=opened_texts(pages.reading.service, recorded.fact),
         persons=person_names(log, set(_values(fields, _is_person))),
         parties=party_names(log, set(_values(fields, _PARTIES.__contains__))),
@@ -113,6 +113,8 @@ def _values(node: Any, wanted: Any) -> Iterator[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Names:
+    of: str
+    """The stored name of the fact."""
     texts: Mapping[str, str]
     persons: Mapping[str, str]
     parties: Mapping[str, str]
@@ -178,4 +180,8 @@ def _word(name: str, value: str, names: _Names) -> str:
         return names.parties[value]
     if name in _REGIONS:
         return names.regions.get(value, value)
-    return wording.code("role" if name in _ROLES else name, value)
+    if name == "counterpart":
+        account = parse_budget_stream(value)
+        region = names.regions.get(account.scope, account.scope)
+        return f"{account.programme}, {region}, {account.year}"
+    return wording.fact_code(name, value, names.of)

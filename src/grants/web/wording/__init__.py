@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from grants.cli import words
 from grants.web import language
 from grants.web.wording import codes, commands, fact_names, fields, hints, office_codes, offices
+from grants.web.wording.fact_codes import FACT_CODES
 from grants.web.wording.fact_days import WHO_AND_WHEN
 from grants.web.wording.fact_terms import WHAT
 from projections.audit_trail.sentences.codes import coded
@@ -23,6 +24,7 @@ __all__ = [
     "code",
     "command",
     "fact",
+    "fact_code",
     "fact_field",
     "feature",
     "field",
@@ -35,6 +37,15 @@ COMMANDS: Words = {**commands.COMMANDS, **offices.COMMANDS}
 FIELDS: Words = {**offices.FIELDS, **fields.FIELDS}
 HINTS: Words = {**office_codes.HINTS, **hints.HINTS}
 BLANK = offices.BLANK
+_FIELD_NAMES = frozenset({"field", "sealed", "year_basis"})
+"""Fields of facts that name fields."""
+_ALIKE = {
+    "competence": "role",
+    "counterpart_earmark": "earmark",
+    "criteria": "criterion",
+    "returns_to": "phase",
+}
+"""Fields of facts that hold the codes of others."""
 CODES: Mapping[str, Words] = {**codes.CODES, **office_codes.CODES}
 
 
@@ -59,9 +70,22 @@ def fact_field(name: str, of: str = "") -> str:
 
 
 def fact(name: str) -> str:
-    """What a kind of fact is called, by its stored name."""
-    stored = name.partition(".")[2]
-    return fact_names.FACTS[name] if language.spoken.get() == "de" else _plainly(stored)
+    """What a kind of fact is called, by its stored name, with or without a version."""
+    stored = name.partition("@")[0]
+    if language.spoken.get() == "de":
+        return fact_names.FACTS[stored]
+    of, _, what = stored.partition(".")
+    return _plainly(what if "-" in what else f"{of} {what}")
+
+
+def fact_code(name: str, value: str, of: str) -> str:
+    """What a code in a field of a fact means; `of`: the stored name of the fact."""
+    if name in _FIELD_NAMES:
+        return fact_field(value, of)
+    for place in (f"{of}.{name}", name):
+        if value in FACT_CODES.get(place, {}):
+            return _spoken(FACT_CODES[place], value)
+    return code(_ALIKE.get(name, name), value)
 
 
 def feature(name: str) -> str:
