@@ -129,6 +129,7 @@ def german_only() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns, key=len)))
 
 
+@pytest.mark.long
 def test_english_pages_say_nothing_in_german(first_year: Office):
     german = german_only()
     assert german.fullmatch("Vorgänge")
