@@ -154,7 +154,7 @@ def _share(basis_points: int) -> str:
 
 @pass_context
 def _earmark(page: Context, code: str) -> str:
-    names: dict[str, str] = page["earmarks"]()
+    names: dict[str, str] = page["earmark_titles"]()
     return names.get(code, code)
 
 

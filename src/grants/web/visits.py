@@ -179,7 +179,7 @@ class Pages:
             demonstration=log.origin.kind == "demonstration",
             styled=assets.are_there(),
             files=assets.version(),
-            earmarks=cache(partial(earmark_names, log)),
+            earmark_titles=cache(partial(earmark_names, log)),
         )
         headers = {
             "Content-Security-Policy": SECURITY_POLICY,
