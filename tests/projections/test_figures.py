@@ -18,8 +18,8 @@ from tests.projections.test_sums import _entries
 from grants.demonstration.player import play
 from grants.store.log import Log
 from projections.budgets.queries import BudgetLine, budgets
-from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES
-from projections.ledger.queries import ledger
+from projections.figures import BUDGET_FIGURES, PARTS_AND_NETS, TOTAL_FIGURES
+from projections.ledger.queries import behind_ledger, ledger
 from projections.models import MODELS
 from projections.runtime import Projector
 from projections.totals.queries import TotalLine, total_postings, totals
@@ -52,11 +52,15 @@ def _standing_in(postings: Sequence[Any], year: int) -> int:
 def _assert_every_figure(log: Log, as_of: dt.date, known_at: int) -> set[int]:
     """The positions of all postings listed, after each figure was added up from its own."""
     positions: set[int] = set()
-    for name, figure in BUDGET_FIGURES.items():
+    for name, figure in {**BUDGET_FIGURES, **PARTS_AND_NETS}.items():
         found: dict[Key, list[Any]] = {}
         ask = partial(ledger, log, as_of=as_of, known_at=known_at, figure=figure)
+        together = behind_ledger(log, as_of=as_of, known_at=known_at, figure=figure)
+        amount = count = 0
         for posting in _all(ask):
             positions.add(posting.position)
+            amount += figure.signs[posting.measure] * posting.cents
+            count += 1
             key = (posting.programme, posting.scope, posting.year, posting.earmark)
             found.setdefault(key, []).append(posting)
         for line in budgets(log, as_of=as_of, known_at=known_at):
@@ -67,6 +71,8 @@ def _assert_every_figure(log: Log, as_of: dt.date, known_at: int) -> set[int]:
             shown = getattr(line, name)
             assert shown == told or (shown is None and line.allocated_cents is None), (name, line)
         assert found == {}
+        assert together.count == count
+        assert together.amount(figure) in ({amount} if figure.added_up else {amount, None})
     for name, figure in TOTAL_FIGURES.items():
         sums: dict[Key, int] = {}
         behind = partial(total_postings, log, as_of=as_of, known_at=known_at, figure=figure)

@@ -72,6 +72,41 @@ def test_the_files_add_up_to_what_the_budgets_say(site: Site):
     assert sum(cents(amount) for row in flowing[1:] for amount in row[2:]) == allocated
 
 
+def foot(page: str, caption: str) -> list[str]:
+    """The row of sums of a table."""
+    table = page[page.index(f'<caption class="kern-sr-only">{caption}</caption>') :]
+    row = table[table.index("<tfoot>") : table.index("</tfoot>")]
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
+    return [re.sub("<[^>]*>", "", cell) for cell in cells]
+
+
+def test_tables_have_a_row_of_sums_that_adds_up(site: Site):
+    browser = site.as_("compliance-officer")
+    page = browser.get("/budgets?jahr=2024").text
+    name, allocated, *_, available, share = foot(page, "Budgets nach Regionen")
+    assert (name, allocated) == ("Summe", "120.000,00\xa0€")
+    assert f"<b>{available}</b>" in page
+    assert share.endswith(" %")
+
+
+def test_a_page_of_postings_names_its_figure_and_how_many_they_are(site: Site):
+    browser = site.as_("auditor")
+    page = browser.get("/budgets/buchungen?jahr=2024&groesse=allocated_cents").text
+    _, *rows = file(browser, "/budgets/buchungen?jahr=2024&groesse=allocated_cents&csv=buchungen")
+    heading = re.search(r"<h1[^>]*>([^<]*)</h1>", page)
+    assert heading
+    assert heading[1] == f"Zugewiesen: 120.000,00\xa0€ aus {len(rows)} Buchungen"
+    assert sum(cents(row[2]) for row in rows) == 120_000_00
+    assert f"Buchung 1 bis {len(rows)} von {len(rows)}" in page
+    assert foot(page, "Buchungen")[:3] == ["Summe", "", "120.000,00\xa0€"]
+    everything = browser.get("/budgets/buchungen").text
+    assert "Alle Buchungen aller Konten" in everything
+    assert "<tfoot>" not in everything
+    left = browser.get("/budgets/buchungen?jahr=2024&groesse=available_cents").text
+    lines = budgets(site.api.service.log, year=2024)
+    assert language.money(sum(line.available_cents or 0 for line in lines)) in left
+
+
 def test_numbers_are_written_as_the_spreadsheets_of_each_language_read_them(site: Site):
     browser = site.as_("compliance-officer")
     path = "/budgets?jahr=2024&csv=budgets-2024"

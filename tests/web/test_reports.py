@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 
 import pytest
@@ -50,6 +52,23 @@ def test_a_report_is_computed_again_and_leads_to_its_postings(
         assert "known_at=" in link
         assert browser.get(link).status_code == 200
     assert "_cents" not in re.sub(r'href="[^"]*"', "", text)
+
+
+def test_the_sums_of_a_report_add_up(site: Site, published: dict[str, str]):
+    browser = site.as_("auditor")
+    path = f"/berichte/{published['budgets']}?csv=bericht-budgets-{YEAR_END}-summen"
+    text = browser.get(path).content.decode("utf-8-sig")
+    told = {row[0]: row[1:] for row in csv.reader(io.StringIO(text), delimiter=";")}
+    assert told.pop("Größe") == ["Veröffentlicht", "Nachgerechnet"]
+    for column in (0, 1):
+        sums = {name: int(cells[column].replace(",", "")) for name, cells in told.items()}
+        left = sums.pop("Bleibt verfügbar")
+        allotted = sums.pop("Zusammen zugewiesen")
+        sums.pop("davon ausgezahlt", None)
+        first = {"Erstzuweisung", "Aufgestockt", "Gekürzt"}
+        assert sum(sums.get(name, 0) for name in first) == allotted
+        others = [name for name in sums if name not in first and "Nachrichtlich" not in name]
+        assert allotted + sum(sums[name] for name in others) == left
 
 
 def test_a_report_is_taken_along_as_a_file(site: Site, published: dict[str, str]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -34,6 +34,8 @@ FIGURES = (
 
 What is disbursed is part of what is committed.
 """
+Sums = Mapping[str, int | None]
+"""Figures, None unknown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +202,17 @@ def whole(lines: Sequence[BudgetLine]) -> dict[str, int | None]:
     return {name: together(getattr(line, name) for line in lines) for name in FIGURES}
 
 
-def telling(*sums: Mapping[str, int | None]) -> list[str]:
+def of_years(lines: Iterable[BudgetLine]) -> dict[int, Sums]:
+    """The figures of each year."""
+    return {year: whole(of) for year, of in by_year(lines).items()}
+
+
+def added(sums: Collection[Sums]) -> Sums:
+    """Several of them together."""
+    return {name: together(each[name] for each in sums) for name in FIGURES}
+
+
+def telling(*sums: Sums) -> list[str]:
     """The figures to show of one or more sums: those always shown, and others if not nil."""
     return [name for name in FIGURES if name in SHOWN or any(each[name] for each in sums)]
 

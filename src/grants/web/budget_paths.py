@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from grants.web import wording
 from grants.web.budget_lines import FUNDS, Asked, by_scope, figure_words, together, whole
 from grants.web.budget_pictures import Picture
 from grants.web.budget_sheets import account
 from grants.web.charts.bars import Move, waterfall
 from grants.web.charts.flow import Flow, sankey
 from grants.web.charts.svg import Told
-from grants.web.language import gettext, heading, money, short_money
+from grants.web.language import gettext, money, short_money
 from grants.web.sheets import Cell, Column, Sheet
 from projections.budgets.queries import BudgetLine
 
@@ -30,9 +31,9 @@ class Step:
     @property
     def name(self) -> str:
         """What the figure is called."""
-        return (
-            gettext("Gebunden, noch offen") if self.figure == "open_cents" else heading(self.figure)
-        )
+        if self.figure == "open_cents":
+            return gettext("Gebunden, noch offen")
+        return wording.heading(self.figure)
 
 
 _CHANGES: tuple[tuple[str, int], ...] = (

@@ -11,13 +11,23 @@ from itertools import pairwise
 from typing import Literal
 
 from grants.kernel.ids import STATEWIDE
-from grants.web.budget_lines import SHOWN, Asked, bound_percent, by_scope, by_year, together, whole
+from grants.web import wording
+from grants.web.budget_lines import (
+    SHOWN,
+    Asked,
+    added,
+    bound_percent,
+    by_scope,
+    by_year,
+    of_years,
+    together,
+)
 from grants.web.budget_sheets import regions_sheet, shares_sheet, years_sheet
 from grants.web.charts.bars import grouped_bars
 from grants.web.charts.ramp import FROM
 from grants.web.charts.regions import Share, border_map, borders, heat_map, tile_map
 from grants.web.charts.svg import Told
-from grants.web.language import gettext, heading, money, short_money
+from grants.web.language import gettext, money, short_money
 from grants.web.sheets import Sheet
 from projections.budgets.queries import BudgetLine
 
@@ -177,12 +187,11 @@ def shares_picture(asked: Asked, lines: Sequence[BudgetLine]) -> Picture:
 
 def years_picture(asked: Asked, lines: Sequence[BudgetLine], scope: str | None = None) -> Picture:
     """What was allotted, bound and paid, year by year."""
-    sheet = years_sheet(asked, lines, scope)
-    years = {year: whole(of) for year, of in by_year(lines).items()}
+    years = of_years(lines)
+    sheet = years_sheet(asked, years, scope)
     allotted = [year for year, sums in years.items() if sums["allocated_cents"]]
     if allotted:
-        until = [line for line in lines if line.year <= allotted[-1]]
-        sums = whole(until)
+        sums = added([sums for year, sums in years.items() if year <= allotted[-1]])
         given, paid = sums["allocated_cents"] or 0, sums["disbursed_cents"] or 0
         sentence = gettext(
             "Von %(first)s bis %(last)s wurden %(allotted)s zugewiesen und %(paid)s ausgezahlt"
@@ -195,7 +204,7 @@ def years_picture(asked: Asked, lines: Sequence[BudgetLine], scope: str | None =
             "percent": paid * 100 // given,
         }
     else:
-        sums = whole(lines)
+        sums = added(years.values())
         sentence = gettext("Was zugewiesen wurde, ist nicht bekannt; ausgezahlt sind %(paid)s.") % {
             "paid": money(together([sums["disbursed_cents"], 0]))
         }
@@ -204,7 +213,7 @@ def years_picture(asked: Asked, lines: Sequence[BudgetLine], scope: str | None =
         sentence=sentence,
         drawing=grouped_bars(
             Told(key="jahre", title=sheet.title, summary=sentence),
-            [heading(name) for name in drawn],
+            [wording.heading(name) for name in drawn],
             [(str(year), [sums[name] for name in drawn]) for year, sums in years.items()],
             short_money,
         ),

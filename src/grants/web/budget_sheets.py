@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from grants.web.budget_lines import Asked, bound_percent, by_scope, by_year, telling, whole
-from grants.web.language import gettext, heading
+from grants.web import wording
+from grants.web.budget_lines import (
+    Asked,
+    Sums,
+    added,
+    bound_percent,
+    by_scope,
+    by_year,
+    telling,
+    whole,
+)
+from grants.web.language import gettext
 from grants.web.sheets import Cell, Column, Sheet
 from projections.budgets.queries import BudgetLine
 
 Of = Mapping[str, str | int | None]
-Sums = Mapping[str, int | None]
 
 
 def _columns(figures: Sequence[str]) -> list[Column]:
-    return [Column(title=heading(figure), kind="money") for figure in figures]
+    return [Column(title=wording.heading(figure), kind="money") for figure in figures]
 
 
 def _figures(asked: Asked, sums: Sums, figures: Sequence[str], of: Of) -> list[Cell]:
@@ -22,11 +31,11 @@ def _figures(asked: Asked, sums: Sums, figures: Sequence[str], of: Of) -> list[C
 
 
 def _foot(
-    asked: Asked, lines: Sequence[BudgetLine], figures: Sequence[str], of: Of, *, names: int = 1
+    asked: Asked, total: Sums, figures: Sequence[str], of: Of, *, names: int = 1
 ) -> list[Cell]:
     """The row of sums, after so many columns that name a row."""
     empty = [Cell("")] * (names - 1)
-    return [Cell(gettext("Summe")), *empty, *_figures(asked, whole(lines), figures, of)]
+    return [Cell(gettext("Summe")), *empty, *_figures(asked, total, figures, of)]
 
 
 def regions_sheet(asked: Asked, lines: Sequence[BudgetLine], year: int) -> Sheet:
@@ -50,7 +59,10 @@ def regions_sheet(asked: Asked, lines: Sequence[BudgetLine], year: int) -> Sheet
             ]
             for scope, of in regions.items()
         ],
-        foot=[*_foot(asked, lines, figures, {"jahr": year}), Cell(bound_percent(lines))],
+        foot=[
+            *_foot(asked, added(sums.values()), figures, {"jahr": year}),
+            Cell(bound_percent(lines)),
+        ],
     )
 
 
@@ -78,9 +90,8 @@ def shares_sheet(asked: Asked, lines: Sequence[BudgetLine]) -> Sheet:
     )
 
 
-def years_sheet(asked: Asked, lines: Sequence[BudgetLine], scope: str | None = None) -> Sheet:
+def years_sheet(asked: Asked, sums: Mapping[int, Sums], scope: str | None = None) -> Sheet:
     """A row per year, of everything or of one region."""
-    sums = {year: whole(of) for year, of in by_year(lines).items()}
     figures = telling(*sums.values())
     return Sheet(
         name="budgets-nach-jahren",
@@ -93,7 +104,7 @@ def years_sheet(asked: Asked, lines: Sequence[BudgetLine], scope: str | None = N
             ]
             for year, of in sums.items()
         ],
-        foot=_foot(asked, lines, figures, {"region": scope}),
+        foot=_foot(asked, added(sums.values()), figures, {"region": scope}),
     )
 
 
@@ -143,7 +154,7 @@ def accounts_sheet(
             for line, of in sums
         ],
         foot=[
-            *_foot(asked, lines, figures, common(lines), names=len(columns)),
+            *_foot(asked, whole(lines), figures, common(lines), names=len(columns)),
             Cell(bound_percent(lines)),
         ],
         count=len(lines),

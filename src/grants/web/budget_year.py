@@ -13,6 +13,7 @@ from starlette.requests import Request
 from grants.api.problems import not_found
 from grants.api.texts import open_references
 from grants.kernel.ids import Code
+from grants.web import wording
 from grants.web.amounts import cents
 from grants.web.budget_acts import budget_offers
 from grants.web.budget_lines import (
@@ -26,7 +27,7 @@ from grants.web.budget_lines import (
 from grants.web.budget_paths import remainder_picture
 from grants.web.budget_sheets import account, accounts_sheet, common
 from grants.web.budgets import SheetName, choices
-from grants.web.language import gettext, heading, money
+from grants.web.language import gettext, money
 from grants.web.sheets import Cell, Column, Sheet, download
 from projections.ledger.case_money import CaseMoney, money_of_cases
 from projections.moments import resolve
@@ -156,7 +157,7 @@ def cases_sheet(
         columns=[
             Column(title=gettext("Vorgang"), kind="code"),
             *([Column(title=gettext("Titel"), kind="name")] if titled else []),
-            *(Column(title=heading(figure), kind="money") for figure in figures),
+            *(Column(title=wording.heading(figure), kind="money") for figure in figures),
         ],
         rows=[
             [

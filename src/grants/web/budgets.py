@@ -62,7 +62,12 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
     ) -> Response:
         visit = pages.visit(request)
         year = jahr or (visit.moment.as_of if visit.moment else today()).year
-        everything = [name for name in seen_names(pages, visit) if region in {None, name.scope}]
+        limit: dict[str, int | str] = {"scope": region} if region else {"year": year}
+        if visit.moment or (bild in _ALL_YEARS and not region):
+            limit = {}  # Looking back, all are added up at any rate.
+        found = [line for line in seen_lines(pages, visit, **limit) if region in {None, line.scope}]
+        names = seen_names(pages, visit) if limit else found
+        everything = [name for name in names if region in {None, name.scope}]
         asked = Asked(
             visit=visit,
             names=scope_names(log, everything),
@@ -70,12 +75,7 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
             programme=programm,
             earmark=zweck,
         )
-        limit: dict[str, int | str] = {"year": year}
-        if region:
-            limit = {"scope": region}
-        elif bild in _ALL_YEARS:
-            limit = {}
-        admitted = [line for line in seen_lines(pages, visit, **limit) if asked.admits(line)]
+        admitted = [line for line in found if asked.admits(line)]
         lines = admitted if region else [line for line in admitted if line.year == year]
         picture = (
             years_picture(asked, admitted, region) if region else _view(asked, admitted, year, bild)

@@ -21,7 +21,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_currency, format_currency, format_decimal
 
-from grants.cli import words
 from grants.kernel.calendar import BERLIN, berlin_day
 
 Language = Literal["de", "en"]
@@ -80,11 +79,6 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """A message about so many."""
     return catalogue(spoken.get()).ngettext(one, many, number)
-
-
-def heading(name: str) -> str:
-    """What a field or figure of a table is called."""
-    return words.heading(name, spoken.get())
 
 
 def money(cents: int | None) -> str:

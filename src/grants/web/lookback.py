@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED, LOG_READERS
-from grants.web.budget_lines import Asked, by_region, seen_lines, whole
+from grants.web.budget_lines import Asked, by_region, of_years, seen_lines, whole
 from grants.web.budget_sheets import years_sheet
 from grants.web.comparing import BEGIN
 from projections.audit_trail.places import neighbours
@@ -60,7 +60,7 @@ def lookback_routes(router: APIRouter, pages: Pages) -> None:
             slider=_slider(moment),
             totals=totals(log, as_of=moment.as_of, known_at=moment.known_at) if far else [],
             year=moment.as_of.year,
-            years=years_sheet(Asked(visit=visit, names={}, earmarks={}), lines),
+            years=years_sheet(Asked(visit=visit, names={}, earmarks={}), of_years(lines)),
             regions=by_region(log, of_year),
             whole_year=whole(of_year),
             since=_since(log, visit, moment),

@@ -12,12 +12,12 @@ from starlette.requests import Request
 
 from grants.api.figures import FigureName, figure_asked, posting_place
 from grants.kernel.ids import GENERAL, Code
-from grants.web import language
+from grants.web import language, wording
 from grants.web.budget_lines import earmark_names, scope_names, seen_lines, together
 from grants.web.budgets import SheetName, Year
 from grants.web.differing import COUNTS
 from grants.web.facts import fact_links
-from grants.web.language import gettext, heading, money, ngettext, number
+from grants.web.language import gettext, money, ngettext, number
 from grants.web.sheets import Cell, Column, Sheet, download
 from projections.figures import BUDGET_FIGURES, PARTS_AND_NETS
 from projections.ledger.queries import LedgerLine, Wanted, behind_ledger, ledger
@@ -163,9 +163,9 @@ def title(figure: str | None, amount: int | None, count: int) -> str:
     if figure is None:
         return postings
     if amount is None:
-        return f"{heading(figure)}: {postings}"
+        return f"{wording.heading(figure)}: {postings}"
     return gettext("%(figure)s: %(amount)s aus %(postings)s") % {
-        "figure": heading(figure),
+        "figure": wording.heading(figure),
         "amount": number(amount) if figure in COUNTS else money(amount),
         "postings": postings,
     }
@@ -202,7 +202,7 @@ def postings_sheet(
                 Cell(each.position, links.get(each.position, "")),
                 Cell(language.day(each.effective_last)),
                 Cell(signs.get(each.measure, 1) * each.cents),
-                *([Cell(heading(f"{each.measure}_cents"))] if several else []),
+                *([Cell(wording.heading(f"{each.measure}_cents"))] if several else []),
                 Cell(account(each)),
                 Cell(each.case_number, visit.link(f"/vorgaenge/{each.case_number}"))
                 if each.case_number

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grants.cli import words
-from grants.web import language
+from grants.web import language, wording
 from grants.web.budget_lines import earmark_names, scope_names, together
-from grants.web.language import gettext, heading
+from grants.web.language import gettext
 from grants.web.sheets import Cell, Column, Kind, Sheet
 from grants.web.visits import address
 
@@ -76,7 +76,7 @@ def rows_sheet(told: Words, fact: ReportPublished, rows: Sequence[Row]) -> Sheet
     return Sheet(
         name=f"bericht-{fact.name}-{fact.as_of}",
         title=gettext("Zeilen des Berichts"),
-        columns=[Column(title=heading(name), kind=kind_of(name)) for name in names],
+        columns=[Column(title=wording.heading(name), kind=kind_of(name)) for name in names],
         rows=[[Cell(told(row, name)) for name in names] for row in rows],
     )
 
@@ -124,6 +124,7 @@ def years_of(told: Words, fact: ReportPublished, rows: Sequence[Row]) -> list[Ye
 def _year_sheet(
     told: Words, fact: ReportPublished, names: Sequence[str], year: int, rows: Sequence[Row]
 ) -> Sheet:
+    first, *others = names
     limits = fact.parameters
     all_of = {
         "programm": limits.programme,
@@ -135,13 +136,14 @@ def _year_sheet(
         name="",
         title=str(year),
         columns=[
-            *(Column(title=heading(name), kind="name") for name in names),
-            *(Column(title=heading(name), kind="money") for name in _SHOWN),
+            *(Column(title=wording.heading(name), kind="name") for name in names),
+            *(Column(title=wording.heading(name), kind="money") for name in _SHOWN),
         ],
         rows=[
             [
-                *(Cell(told(row, name)) for name in names),
-                *(_figure(fact, name, _amount(row, name), _account(row)) for name in _SHOWN),
+                Cell(told(row, first), _page(fact, row)),
+                *(Cell(told(row, name)) for name in others),
+                *(Cell(_amount(row, name)) for name in _SHOWN),
             ]
             for row in rows
         ],
@@ -149,7 +151,10 @@ def _year_sheet(
             Cell(gettext("Summe")),
             *[Cell("")] * (len(names) - 1),
             *(
-                _figure(fact, name, together(_amount(row, name) for row in rows), all_of)
+                Cell(
+                    together(_amount(row, name) for row in rows),
+                    address("/budgets/buchungen", **all_of, groesse=name, **_moment(fact)),
+                )
                 for name in _SHOWN
             ),
         ],
@@ -164,23 +169,21 @@ def _amount(row: Row, name: str) -> int | None:
     return amount
 
 
-def _account(row: Row) -> dict[str, str | int | None]:
-    return {
-        "programm": row["programme"],
-        "region": row["scope"],
-        "jahr": row["year"],
-        "zweck": row["earmark"],
-    }
+def _page(fact: ReportPublished, row: Row) -> str:
+    """The page of an account as it stood and was known, where every figure leads to its postings.
+
+    Links of every figure here would make a report of all years a page of half a megabyte.
+    """
+    return address(
+        f"/budgets/{row['scope']}/{row['year']}",
+        programm=row["programme"],
+        zweck=row["earmark"],
+        **_moment(fact),
+    )
 
 
-def _figure(
-    fact: ReportPublished, name: str, cents: int | None, of: Mapping[str, str | int | None]
-) -> Cell:
-    """An amount, and the postings behind it as they were known when it was published."""
-    if not cents:
-        return Cell(cents)
-    moment = {"as_of": fact.as_of.isoformat(), "known_at": fact.known_at}
-    return Cell(cents, address("/budgets/buchungen", **of, groesse=name, **moment))
+def _moment(fact: ReportPublished) -> dict[str, str | int]:
+    return {"as_of": fact.as_of.isoformat(), "known_at": fact.known_at}
 
 
 def changes_sheet(told: Words, visit: Visit, changed: Sequence[Difference]) -> Sheet:
@@ -201,7 +204,7 @@ def changes_sheet(told: Words, visit: Visit, changed: Sequence[Difference]) -> S
                     ", ".join(str(told(each.row, name)) for name in each.row),
                     _region_link(visit, each.row),
                 ),
-                Cell(heading(change.figure)),
+                Cell(wording.heading(change.figure)),
                 Cell(change.before),
                 Cell(change.after),
                 Cell(len(each.causes)),

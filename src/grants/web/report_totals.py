@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from grants.web.language import gettext, heading
+from grants.web import wording
+from grants.web.language import gettext
 from grants.web.report_sheets import Row, kind_of
 from grants.web.sheets import Cell, Column, Sheet
 
@@ -88,7 +89,7 @@ def _derived(rows: Sequence[Row]) -> dict[str, int]:
 
 def _named(fact: ReportPublished, name: str) -> str:
     if fact.name == "totals":
-        return heading(name)
+        return wording.heading(name)
     match name:
         case "allocated_cents":
             return gettext("Zusammen zugewiesen")
@@ -99,6 +100,6 @@ def _named(fact: ReportPublished, name: str) -> str:
         case "available_cents":
             return gettext("Bleibt verfügbar")
         case _ if name in _ADDING_UP:
-            return heading(name)
+            return wording.heading(name)
         case _:
-            return gettext("Nachrichtlich: %(figure)s") % {"figure": heading(name)}
+            return gettext("Nachrichtlich: %(figure)s") % {"figure": wording.heading(name)}

@@ -59,7 +59,7 @@ def environment() -> Environment:
         "moment": _moment,
         "sentence": sentence,
         "word": _word,
-        "heading": _heading,
+        "heading": wording.heading,
         "measure": _measure,
         "role": _role,
         "in_words": _in_words,
@@ -115,12 +115,8 @@ def _word(code: str, kind: str) -> str:
     return words.word(kind, code, language.spoken.get())
 
 
-def _heading(figure: str) -> str:
-    return words.heading(figure, language.spoken.get())
-
-
 def _measure(code: str) -> str:
-    return _heading(f"{code}_cents")
+    return wording.heading(f"{code}_cents")
 
 
 def _code(value: str, kind: str, of: str = "") -> str:

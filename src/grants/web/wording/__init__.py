@@ -49,6 +49,11 @@ _ALIKE = {
 CODES: Mapping[str, Words] = {**codes.CODES, **office_codes.CODES}
 
 
+def heading(name: str) -> str:
+    """What a field or figure is called above a column."""
+    return words.heading(name, language.spoken.get())
+
+
 def command(name: str) -> str:
     """What a command is called."""
     return _spoken(COMMANDS, name)
