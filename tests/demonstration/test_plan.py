@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from grants.demonstration.about import about
+from grants.demonstration.about import about, parts
 from grants.demonstration.acts import in_office, moment, office_moment, workday
 from grants.demonstration.alliances import members_on, present_at
 from grants.demonstration.cases import APPROVED, Case
@@ -288,3 +288,8 @@ def test_it_says_what_is_published_and_what_is_invented(language):
     text = about(language)
     assert {"270", "742", "728", "384"} <= set(re.findall(r"\d+", text))
     assert all(total.citation in text for total in TOTALS)
+    headings = [heading for heading, points in parts(language) if len(points) > 1]
+    assert (
+        headings
+        == {"de": ["Veröffentlicht", "Erfunden"], "en": ["Published", "Invented"]}[language]
+    )

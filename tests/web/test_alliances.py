@@ -118,6 +118,26 @@ def test_a_vote_stands_at_its_meeting_and_leads_to_its_case(office: Site, site: 
     assert "1 Votum" not in office.get(f"{ABOVE}?as_of=01.06.2023").text
 
 
+def test_a_call_that_regions_share_is_offered_once_with_the_days_of_all(site: Site):
+    everybody = site.as_("everybody")
+    today = dt.date.fromisoformat(TODAY)
+    days = [(today + dt.timedelta(days=later)).strftime("%d.%m.%Y") for later in (20, 30)]
+    applicant = site.api.by("everybody").send("/parties", PARTY)["number"]
+    site.api.project()
+    form = f"/vorgaenge/neu/antrag/{applicant}"
+    for region, last, told in (
+        (CHEMNITZ, days[0], f"Chemnitz: Projektaufruf 1, bis {days[0]}"),
+        (DRESDEN, days[1], f"Projektaufruf 1, letzter Tag je nach Region {days[0]} bis {days[1]}"),
+    ):
+        call = {"title": "Projektaufruf 1", "objects": ["7"], "criteria": ["regional-need"],
+                "opened_on": day(TODAY), "closes_on": last, "points_min": "0",
+                "volume_cents": "1.000"}  # fmt: skip
+        carried_out(everybody, f"/allianzen/{region}/FKR/open-call", call)
+        site.api.project()
+        assert everybody.get(form).text.count("Projektaufruf 1") == 1
+        assert told in everybody.get(form).text
+
+
 def test_a_member_is_appointed_again_with_what_is_known_of_it(office: Site, site: Site):
     links = office.links(office.get(ABOVE).text)
     again = next(link for link in links if "appoint-member?member=" in link)

@@ -122,6 +122,26 @@ def test_every_command_beside_the_cases_is_led_to(site: Site, places: dict[str, 
     assert not missing
 
 
+@pytest.mark.parametrize(
+    ("path", "above", "needed"),
+    [
+        ("/berichte/neu", "/berichte", "„Controlling und Berichte“"),
+        ("/budgets/neu", "/budgets", "„Haushalt“"),
+        ("/personen/neu", "/personen", "„Verwaltung der Zugänge“"),
+        ("/pruefung/stichprobe/neu", "/pruefung", "„Prüfung“"),
+    ],
+)
+def test_who_may_not_learns_which_role_may(site: Site, path: str, above: str, needed: str):
+    page = site.as_("caseworker").get(path).text
+    assert needed in page
+    assert "Sie sind angemeldet als: Sachbearbeitung." in page
+    assert f'<a href="{above}">Zurück zu' in page
+    assert "Im Rückblick" not in page
+    back = site.as_("everybody").get(f"{path}?as_of=01.01.2024").text
+    assert "Im Rückblick lässt sich nichts erfassen." in back
+    assert "angemeldet als" not in back
+
+
 def test_every_command_on_a_case_or_claim_is_a_step_of_it():
     steps = {row.command for row in CASE_STEPS.transitions}
     steps |= {row.command for row in claim_steps.STAGES.transitions}

@@ -211,9 +211,7 @@ def _calls(pages: Pages, visit: Visit) -> list[Option]:
             and visit.asker.sight.sees(region)
         ):
             found.setdefault(each.fact.call, {})[region] = each.fact
-    titles = opened_texts(
-        pages.reading.service, [one for of in found.values() for one in of.values()]
-    )
+    titles = opened_texts(pages.reading.service, found)
     regions = registered_regions(pages.reading.service.log)
     return [(call, _call(of, titles, regions)) for call, of in sorted(found.items())]
 

@@ -223,11 +223,11 @@ def _carry_out(pages: Pages, visit: Visit, shown: Shown, *, confirmed: bool) -> 
     except (StaleVersion, CommandReused):  # Between the look at it and the command.
         more = {"changes": changed_since(pages, deed.stream, deed.version)}
         return _page(pages, visit, replace(shown, status=412, more=more))
-    body_seen, log = preview_body(preview), pages.reading.service.log
+    planned, log = preview_body(preview), pages.reading.service.log
     seen = {
-        "preview": body_seen,
+        "preview": planned,
         "told": told(pages, preview.facts),
-        "scopes": scope_names(log, body_seen.budgets),
+        "scopes": scope_names(log, planned.budgets),
         "earmarks": earmark_names(log),
     }
     return _page(pages, visit, replace(shown, more=seen))
