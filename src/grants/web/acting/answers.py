@@ -21,7 +21,7 @@ from grants.store.dispatch import Request
 from grants.store.refusals import CommandReused, Forbidden, StaleVersion
 from grants.web.acting.sent import visit_of, whose
 from grants.web.acting.told import changed_since, told
-from grants.web.budget_lines import earmark_names, scope_names
+from grants.web.budget_lines import scope_names
 from grants.web.language import gettext
 from grants.web.typed import ROWS_MORE, Typed, read
 from grants.web.wording.errors import wrong
@@ -223,12 +223,11 @@ def _carry_out(pages: Pages, visit: Visit, shown: Shown, *, confirmed: bool) -> 
     except (StaleVersion, CommandReused):  # Between the look at it and the command.
         more = {"changes": changed_since(pages, deed.stream, deed.version)}
         return _page(pages, visit, replace(shown, status=412, more=more))
-    planned, log = preview_body(preview), pages.reading.service.log
+    planned = preview_body(preview)
     seen = {
         "preview": planned,
         "told": told(pages, preview.facts),
-        "scopes": scope_names(log, planned.budgets),
-        "earmarks": earmark_names(log),
+        "scopes": scope_names(pages.reading.service.log, planned.budgets),
     }
     return _page(pages, visit, replace(shown, more=seen))
 

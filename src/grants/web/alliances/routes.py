@@ -28,7 +28,6 @@ from grants.web.alliances.shown import (
     texts_of,
     votes_of,
 )
-from grants.web.budget_lines import earmark_names
 from grants.web.language import gettext
 from grants.web.offices import form_routes, offers
 from projections import remembered
@@ -139,7 +138,6 @@ def _one(router: APIRouter, pages: Pages) -> None:
             alliance=standing.alliance,
             programmes=[each.programme for each in standings(service, visit.moment, region)],
             texts=texts_of(pages, standing),
-            earmarks=earmark_names(service.log),
             seats=seats_of(standing),
             rules=rules_of(standing),
             calls=called if aufrufe == "alle" else called[:CALLS_MAX],
