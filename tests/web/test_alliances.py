@@ -129,9 +129,15 @@ def test_a_call_that_regions_share_is_offered_once_with_the_days_of_all(site: Si
         (CHEMNITZ, days[0], f"Chemnitz: Projektaufruf 1, bis {days[0]}"),
         (DRESDEN, days[1], f"Projektaufruf 1, letzter Tag je nach Region {days[0]} bis {days[1]}"),
     ):
-        call = {"title": "Projektaufruf 1", "objects": ["7"], "criteria": ["regional-need"],
-                "opened_on": day(TODAY), "closes_on": last, "points_min": "0",
-                "volume_cents": "1.000"}  # fmt: skip
+        call: dict[str, str | list[str]] = {
+            "title": "Projektaufruf 1",
+            "objects": ["7"],
+            "criteria": ["regional-need"],
+            "opened_on": day(TODAY),
+            "closes_on": last,
+            "points_min": "0",
+            "volume_cents": "1.000",
+        }
         carried_out(everybody, f"/allianzen/{region}/FKR/open-call", call)
         site.api.project()
         assert everybody.get(form).text.count("Projektaufruf 1") == 1
