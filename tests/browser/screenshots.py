@@ -31,6 +31,8 @@ PERSONS = (
     "importer",
     None,
 )
+OVERLAID = "--enable-features=OverlayScrollbar"
+"""As on phones: else the design keeps room for a scrollbar, which pictures do not have."""
 AT = "as_of=2016-12-31&known_at=2017-01-31"
 BESIDE = {
     "start back": ("caseworker", f"/?{AT}"),
@@ -115,7 +117,7 @@ def main(folder: Path, until: dt.date) -> None:
     data = Path(tempfile.mkdtemp(prefix="grants-pictures-"))
     with office(data, until) as shown, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--hide-scrollbars", "--lang=de-DE"]
+            executable_path=chromium, args=["--no-sandbox", "--lang=de-DE", OVERLAID]
         )
         count = pictures(browser, shown, folder)
         browser.close()
