@@ -17,6 +17,8 @@ from grants.api.openapi import PREFIX
 
 EXAMPLES = 2
 """How many pages of a kind are looked at by each person."""
+SEARCHES = ("/vorgaenge/neu?suche=a",)
+"""What people look for first, to be led on from what they find."""
 _LINK = re.compile(r'<(?:a|link|script|img|object)\b[^>]*?(?:href|src|data)="([^"]*)"')
 _TABS = ("ansicht", "bild")
 """What in a query makes it another kind of page."""
@@ -74,7 +76,7 @@ def tour(office: Office, person: str | None, language: str = "de") -> Iterator[S
     """Every kind of page that this person comes to by links, and how it answered."""
     routes = page_routes(office)
     client = office.client(person, language)
-    waiting = deque(["/", *(each.path for each in routes if "{" not in each.path)])
+    waiting = deque(["/", *SEARCHES, *(each.path for each in routes if "{" not in each.path)])
     known, looked_at = set(waiting), defaultdict[str, int](int)
     linked: set[str] = {"/"}
     while waiting:

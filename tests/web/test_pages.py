@@ -11,12 +11,17 @@ from tests.web.conftest import Site
 
 from grants.web import language
 from grants.web.language import catalogue
+from grants.web.templating import TEMPLATES
 from projections.runtime import Unanswerable
 
 MOMENTS = 60
 """How many of the pages that look back are visited."""
 PUBLIC = ("/anmeldung", "/hilfe", "/daten", "/barrierefreiheit", "/lizenzen")
 SECRET = "was jemand schrieb"
+_PLURAL = re.compile(
+    r"{%-? trans (\w+)(?:(?!%}).)*%}(?:(?!{%-? endtrans).)*?{%-? pluralize ?(\w*) ?-?%}", re.DOTALL
+)
+"""The first name of a message with a plural, and the one that its plural is chosen by."""
 PRIVATE = (
     "/",
     "/vorgaenge",
@@ -263,6 +268,16 @@ def test_no_english_page_holds_german_words_but_names_and_official_texts(site: S
 def test_every_message_is_translated():
     for message, english in catalogue("en")._catalog.items():  # type: ignore[attr-defined]
         assert english, message
+
+
+def test_plurals_are_chosen_by_a_number():
+    """Otherwise by what is named first, which a language that has them cannot choose by."""
+    chosen = []
+    for template in TEMPLATES.glob("*.html"):
+        for first, named in _PLURAL.findall(template.read_text()):
+            chosen.append((template.name, named or first))
+    assert len(chosen) > 10
+    assert {name for _, name in chosen} == {"count", "num"}, chosen
 
 
 def test_amounts_days_and_moments_in_both_languages():
