@@ -60,7 +60,11 @@ def _of_case(desk: Desk) -> Iterator[Figure]:
         yield Figure(N_("Zuwendung jetzt"), line.amount_cents, address=trail)
         yield Figure(N_("Ausgezahlt"), line.paid_cents, address=trail)
         if line.paid_cents is not None:
-            yield Figure(N_("Noch nicht ausgezahlt"), line.amount_cents - line.paid_cents)
+            left = line.amount_cents - line.paid_cents
+            title = (
+                N_("Noch nicht ausgezahlt") if left >= 0 else N_("Mehr ausgezahlt als bewilligt")
+            )
+            yield Figure(title, abs(left))
     if line.period_from and line.period_to:
         period = f"{day(line.period_from)} – {day(line.period_to)}"
         yield Figure(N_("Zeitraum"), text=period)
