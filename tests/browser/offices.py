@@ -45,7 +45,7 @@ CALLED = {
     "examiner": "Elke Einzelbeleg",
     "approver": "Zoe Zusage",
     "head-of-bank": "Lars Leitz",
-    "certifier": "Frieda Feststellung",
+    "certifier": "Frieda Stimmtso",
     "orderer": "Anke Anordnung",
     "cashier": "Kaspar Kassenbuch",
     "budget-holder": "Tim Titelgruppe",
