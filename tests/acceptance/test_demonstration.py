@@ -80,6 +80,7 @@ def unheard(done: int, total: int) -> None:
     """Nobody watches the progress."""
 
 
+@pytest.mark.long
 def test_the_first_year_plays_and_cannot_be_played_twice():
     heard: list[tuple[int, int]] = []
     with opened("demonstration") as service:

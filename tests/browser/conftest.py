@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.browser.offices import Office, office
-from tests.web.conftest import site
+from tests.web.conftest import case, site
 
-__all__ = ["site"]
+__all__ = ["case", "site"]
 
 FIRST_YEAR = dt.date(2017, 2, 1)
 FOUR_YEARS = dt.date(2020, 3, 1)

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.api.conftest import AUDIENCE, ISSUER, TODAY, served
-from tests.api.test_reads import CHEMNITZ, application
 from tests.browser.hands import Mouse, fill_in, go, look
-from tests.web.conftest import PARTY, Site, paged
+from tests.web.conftest import Site, paged
 from tests.web.test_provider import free_port
 
 from grants.api.tokens import TokenVerifier
@@ -18,16 +17,6 @@ from grants.wiring import open_service
 Values = Mapping[str, str | list[str]]
 STEP = "permit-early-start"
 TYPED = {"from_on": TODAY, "reasons": "Die Stelle ist sonst nicht zu besetzen."}
-
-
-@pytest.fixture
-def case(site: Site) -> str:
-    """A case of its own for every test."""
-    everybody = site.api.by("everybody")
-    party = everybody.send("/parties", PARTY)["number"]
-    number: str = everybody.send("/applications", application(party, CHEMNITZ))["number"]
-    site.api.project()
-    return number
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ def reached(office: Office) -> set[str]:
     return found
 
 
+@pytest.mark.long
 def test_without_anything_recorded_every_page_says_so(empty: Office):
     for name in FEW:
         for seen in tour(empty, name):

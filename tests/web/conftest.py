@@ -125,3 +125,13 @@ def site(module_database: Database, tmp_path_factory: pytest.TempPathFactory) ->
             case = everybody.send("/applications", application(party, CHEMNITZ))["number"]
             api.project()
             yield Site(url, api, case, browsers, folder / "kek", background)
+
+
+@pytest.fixture
+def case(site: Site) -> str:
+    """A case of its own for every test."""
+    everybody = site.api.by("everybody")
+    party = everybody.send("/parties", PARTY)["number"]
+    number: str = everybody.send("/applications", application(party, CHEMNITZ))["number"]
+    site.api.project()
+    return number

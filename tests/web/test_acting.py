@@ -5,23 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-import pytest
 from tests.api.conftest import TODAY
-from tests.api.test_reads import CHEMNITZ, application
-from tests.web.conftest import PARTY, Site
+from tests.web.conftest import Site
 
 PREVIEW, CONFIRMED = {"tun": "vorschau"}, {"tun": "ausfuehren"}
 WITHDRAWN = {"reason_code": "own-wish", "withdrawn_on": TODAY}
-
-
-@pytest.fixture
-def case(site: Site) -> str:
-    """A case of its own for every test."""
-    everybody = site.api.by("everybody")
-    party = everybody.send("/parties", PARTY)["number"]
-    number: str = everybody.send("/applications", application(party, CHEMNITZ))["number"]
-    site.api.project()
-    return number
 
 
 def facts(site: Site, case: str) -> list[str]:

@@ -8,24 +8,13 @@ import re
 import httpx
 import pytest
 from tests.api.conftest import TODAY
-from tests.api.test_reads import CHEMNITZ, application
-from tests.web.conftest import PARTY, Site
+from tests.web.conftest import Site
 from tests.web.pages import CONFIRM, PREVIEW, Form, carried_out, form_of, previewed, send
 
 from grants.web import files as files_page
 from grants.web.acting.sent import CARRIED_BYTES_MAX
 
 PDF = b"%PDF-1.7\n" + b"x" * 5000
-
-
-@pytest.fixture
-def case(site: Site) -> str:
-    """A case of its own for every test."""
-    everybody = site.api.by("everybody")
-    party = everybody.send("/parties", PARTY)["number"]
-    number: str = everybody.send("/applications", application(party, CHEMNITZ))["number"]
-    site.api.project()
-    return number
 
 
 def step(case: str, name: str) -> str:

@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 LIMIT_MAX = 1000
 WAIT_SECONDS_MAX = 5.0
+MOMENT = "as_of, known_at"
+"""The fields of a moment that cannot be read."""
 _LOOK_AGAIN_SECONDS = 0.03
 
 # For the description alone: `Reading.asker` checks the token.
@@ -180,7 +182,7 @@ class Reading:
         try:
             return parse_moment(self.service.log, as_of=as_of, known_at=known_at)
         except MomentInvalid as error:
-            raise invalid("as_of, known_at", str(error)) from None
+            raise invalid(MOMENT, str(error)) from None
 
     def wait_for(self, position: int | None) -> None:
         """Go on once all read models have applied the fact at a position.

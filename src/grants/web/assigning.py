@@ -24,17 +24,14 @@ from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
 from grants.store.dispatch import Request
 from grants.store.refusals import Forbidden, StaleVersion
+from grants.web.acting.told import told
 from grants.web.known_cases import known_of
 from grants.web.language import gettext
 from grants.web.lists import PAGE, people_choices
 from grants.web.views import LISTS, acting
-from projections.audit_trail.sentences import sentence
-from projections.audit_trail.sentences.words import PLACEHOLDER
 from projections.moments import MomentInvalid, parse_day, today
-from projections.people.queries import person_names
 
 if TYPE_CHECKING:
-    from grants.store.preview import Preview
     from grants.web.known_cases import Known
     from grants.web.visits import Pages, Visit
 
@@ -195,15 +192,7 @@ def _outcome(
         return {"refusal": gettext("Dafür fehlt Ihnen hier die Zuständigkeit.")}
     except StaleVersion:
         return {"refusal": gettext("Der Vorgang hat sich inzwischen geändert.")}
-    return {"told": " ".join(_told(pages, preview)), "unchanged": not preview.facts}
-
-
-def _told(pages: Pages, preview: Preview) -> Iterator[str]:
-    texts = [sentence(stored.fact) for stored in preview.facts]
-    named = {key for text in texts for kind, key in PLACEHOLDER.findall(text) if kind == "person"}
-    names = person_names(pages.reading.service.log, named)
-    for text in texts:
-        yield PLACEHOLDER.sub(lambda match: names.get(match[2], "…"), text)
+    return {"told": " ".join(told(pages, preview.facts)), "unchanged": not preview.facts}
 
 
 def _back(address: str) -> str:

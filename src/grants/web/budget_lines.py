@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.web.charts.ramp import percent
@@ -57,8 +56,8 @@ class Asked:
     """What a page of budgets is limited to, and the links that keep it."""
 
     visit: Visit
-    names: Mapping[tuple[str, str], str]
-    earmarks: Mapping[str, str]
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    earmarks: Mapping[str, str] = field(default_factory=dict)
     programme: str | None = None
     earmark: str | None = None
 
@@ -91,32 +90,22 @@ class Asked:
         return self.earmarks.get(line.earmark, line.earmark)
 
 
-class _Clocks(TypedDict):
-    as_of: dt.date | None
-    known_at: int | None
-
-
 def seen_lines(pages: Pages, visit: Visit, **wanted: str | int) -> list[BudgetLine]:
     """Every account of the regions the visitor sees, at the moment of the visit."""
+    moment = visit.moment
     lines = budgets(
         pages.reading.service.log,
-        **_clocks(visit),
+        as_of=moment.as_of if moment else None,
+        known_at=moment.known_at if moment else None,
         **wanted,  # type: ignore[arg-type] # Names of the question's own parameters.
     )
     return [line for line in lines if visit.asker.sight.sees(line.scope)]
 
 
 def seen_names(pages: Pages, visit: Visit) -> list[Name]:
-    """Which accounts these are, without what they hold."""
-    names = accounts(pages.reading.service.log, **_clocks(visit))
+    """Which accounts there are now, without what they hold."""
+    names = accounts(pages.reading.service.log)
     return [name for name in names if visit.asker.sight.sees(name.scope)]
-
-
-def _clocks(visit: Visit) -> _Clocks:
-    moment = visit.moment
-    return _Clocks(
-        as_of=moment.as_of if moment else None, known_at=moment.known_at if moment else None
-    )
 
 
 def by_region(log: Log, lines: Sequence[BudgetLine]) -> list[Region]:

@@ -60,7 +60,7 @@ def lookback_routes(router: APIRouter, pages: Pages) -> None:
             slider=_slider(moment),
             totals=totals(log, as_of=moment.as_of, known_at=moment.known_at) if far else [],
             year=moment.as_of.year,
-            years=years_sheet(Asked(visit=visit, names={}, earmarks={}), of_years(lines)),
+            years=years_sheet(Asked(visit=visit), of_years(lines)),
             regions=by_region(log, of_year),
             whole_year=whole(of_year),
             since=_since(log, visit, moment),

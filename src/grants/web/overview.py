@@ -45,7 +45,7 @@ def overview_routes(router: APIRouter, pages: Pages) -> None:
             soon=waiting.by_due["today"] + waiting.by_due["soon"],
             year=day.year,
             figures_first=figures_first(visit.roles),
-            asked=Asked(visit=visit, names={}, earmarks={}),
+            asked=Asked(visit=visit),
             whole=whole(lines),
             words=figure_words(lines),
             duties=_duties(pages, visit),

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from grants import telemetry
 from grants.api.operations import Lags, being_built
 from grants.api.problems import Problem, problem_of
+from grants.api.reading import MOMENT
 from grants.api.tokens import KeysUnavailable
 from grants.kernel.rejection import Rejection
 from grants.store.log import Unavailable
@@ -24,7 +25,7 @@ from grants.store.refusals import Contended
 from grants.store.vault import KeyUnavailable, SubjectErased
 from grants.web import language
 from grants.web.language import gettext
-from grants.web.visits import NotSignedIn, Pages
+from grants.web.visits import NotSignedIn, Pages, today_link
 from projections.runtime import Unanswerable
 
 _log = telemetry.get_logger("grants.web")
@@ -132,9 +133,14 @@ def to_sign_in(pages: Pages, request: Request, carried: str | None) -> Response:
 
 def refused(pages: Pages, request: Request, problem: Problem) -> Response:
     """The page that says what was wrong and what can be done."""
+    asked = [error["field"] for error in problem.body["errors"]]
     return pages.answer(
         request,
         "refused.html",
         status=problem.status,
         problem=problem.body,
+        asked_for=request.query_params.multi_items(),
+        moment_asked=request.method == "GET" and asked == [MOMENT],
+        typed=lambda clock: request.query_params.get(clock, ""),
+        today=today_link(request),
     )

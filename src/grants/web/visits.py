@@ -103,13 +103,18 @@ class Visit:
 
     def today_link(self) -> str:
         """This page without looking back."""
-        left = [
-            (key, value)
-            for key, value in self.request.query_params.multi_items()
-            if key not in {"as_of", "known_at"}
-        ]
-        path = self.request.url.path
-        return f"{path}?{urlencode(left)}" if left else path
+        return today_link(self.request)
+
+
+def today_link(request: Request) -> str:
+    """The page that is asked for, without looking back."""
+    left = [
+        (key, value)
+        for key, value in request.query_params.multi_items()
+        if key not in {"as_of", "known_at"}
+    ]
+    path = request.url.path
+    return f"{path}?{urlencode(left)}" if left else path
 
 
 @dataclass(frozen=True)

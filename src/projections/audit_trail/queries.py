@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,16 +13,13 @@ from grants.kernel.ids import SYSTEM
 from grants.kernel.money import euros_de
 from grants.store.log import recorded as decoded
 from projections.audit_trail.money import money_of
+from projections.audit_trail.naming import Names, filled, names_in
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 from projections.audit_trail.sentences import sentence
-from projections.audit_trail.sentences.words import PLACEHOLDER, partial, role
+from projections.audit_trail.sentences.words import partial, role
 from projections.moments import resolve
-from projections.people.queries import member_names, party_names, person_names
-from projections.regions import registered_regions
 
 if TYPE_CHECKING:
-    import re
-
     from psycopg.sql import Composed
 
     from grants.store.log import Log
@@ -197,11 +194,13 @@ def found(log: Log, rows: Composed, values: Mapping[str, Any]) -> list[Entry]:
 
 def told(log: Log, entries: Sequence[Entry], *, vault: Vault | None) -> list[TrailLine]:
     """What is said of facts, with names put in."""
-    names = names_in(log, entries, vault=vault)
+    names = names_in(
+        log,
+        [(entry.recorded.stream, entry.sentence) for entry in entries],
+        vault=vault,
+        persons=[entry.recorded.stored.actor.person for entry in entries],
+    )
     return [_line(entry, names) for entry in entries]
-
-
-Names = Mapping[tuple[str, ...], str]
 
 
 def _line(entry: Entry, names: Names) -> TrailLine:
@@ -225,50 +224,8 @@ def _line(entry: Entry, names: Names) -> TrailLine:
         who=names["person", actor.person],
         competence=competence,
         role=role(competence),
-        what=_filled(entry, names),
+        what=filled(recorded.stream, entry.sentence, names, unknown=HIDDEN),
         legal_basis=stored.legal_basis,
         cents=entry.cents,
         budget_account=entry.account,
     )
-
-
-def names_in(log: Log, entries: Iterable[Entry], *, vault: Vault | None) -> Names:
-    """What the placeholders of these entries stand for, looked up at once."""
-    kinds = ("person", "party", "text", "member", "region")
-    asked: dict[str, set[Any]] = {kind: set() for kind in kinds}
-    for entry in entries:
-        asked["person"].add(entry.recorded.stored.actor.person)
-        for kind, identifier in PLACEHOLDER.findall(entry.sentence):
-            asked[kind].add((_alliance(entry), identifier) if kind == "member" else identifier)
-    names: dict[tuple[str, ...], str] = {}
-    names |= {("person", key): name for key, name in person_names(log, asked["person"]).items()}
-    if asked["party"]:
-        names |= {("party", key): name for key, name in party_names(log, asked["party"]).items()}
-    if asked["member"]:
-        members = member_names(log, asked["member"])
-        names |= {("member", *key): name for key, name in members.items()}
-    if asked["region"]:
-        regions = registered_regions(log)
-        names |= {("region", key): regions.get(key, key) for key in asked["region"]}
-    if asked["text"] and vault is not None:
-        with log.connection() as connection:
-            opened = vault.open(connection, asked["text"])
-        names |= {("text", ref): text for ref, text in opened.items()}
-    return names
-
-
-def _alliance(entry: Entry) -> str:
-    """The alliance a fact about a member belongs to: its stream, or that of the case's region."""
-    stream = entry.recorded.stream
-    if stream.startswith("alliance/"):
-        return stream
-    return f"alliance/{entry.row['programme']}/{entry.row['scope']}"
-
-
-def _filled(entry: Entry, names: Names) -> str:
-    def name(match: re.Match[str]) -> str:
-        kind, identifier = match.groups()
-        key = (kind, _alliance(entry), identifier) if kind == "member" else (kind, identifier)
-        return names.get(key, HIDDEN)
-
-    return PLACEHOLDER.sub(name, entry.sentence)

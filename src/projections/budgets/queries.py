@@ -153,11 +153,10 @@ def budgets(
     return _with_control_totals(lines, control_totals(log, known_at=moment.known_at))
 
 
-def accounts(log: Log, *, as_of: dt.date | None = None, known_at: int | None = None) -> list[Name]:
-    """The accounts that anything is known of, without what they hold; in no order."""
-    if as_of is not None or known_at is not None or _future(log):
-        moment = resolve(log, as_of=as_of, known_at=known_at)
-        return [Name(*key) for key in _SUMS.at(log, moment)]
+def accounts(log: Log) -> list[Name]:
+    """The accounts that anything is known of now, without what they hold; in no order."""
+    if _future(log):
+        return [Name(*key) for key in _SUMS.at(log, resolve(log))]
     statement = SQL("SELECT {} FROM ({}) t").format(
         SQL(", ").join(map(Identifier, Name._fields)), BUDGETS.select(ACCOUNTS)
     )

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from projections.audit_trail.naming import filled, names_in
 from projections.audit_trail.sentences import sentence
-from projections.audit_trail.sentences.words import PLACEHOLDER
-from projections.people.queries import member_names, party_names, person_names
-from projections.regions import registered_regions
+from projections.people.queries import person_names
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages
@@ -31,23 +29,12 @@ class Change:
 
 def told(pages: Pages, facts: Iterable[Any]) -> list[str]:
     """What would be recorded; texts that are only typed so far are left out."""
-    log = pages.reading.service.log
     sentences = [(stored.stream, sentence(stored.fact)) for stored in facts]
-    named = [(of, *each) for of, text in sentences for each in PLACEHOLDER.findall(text)]
-    names = person_names(log, {key for _, kind, key in named if kind == "person"})
-    names |= party_names(log, {key for _, kind, key in named if kind == "party"})
-    regions = registered_regions(log)
-    names |= {key: regions.get(key, key) for _, kind, key in named if kind == "region"}
-    members = member_names(log, {(of, key) for of, kind, key in named if kind == "member"})
-
-    def filled(of: str, text: str) -> str:
-        def name(match: re.Match[str]) -> str:
-            kind, key = match.groups()
-            return members[of, key] if kind == "member" else names.get(key, "…")
-
-        return PLACEHOLDER.sub(name, text).replace(_UNSEALED, "…")
-
-    return [filled(of, text) for of, text in sentences]
+    names = names_in(pages.reading.service.log, sentences)
+    return [
+        filled(stream, text, names, unknown="…").replace(_UNSEALED, "…")
+        for stream, text in sentences
+    ]
 
 
 def changed_since(pages: Pages, stream: str, version: int) -> list[Change]:
