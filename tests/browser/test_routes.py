@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from tests.browser.offices import PERSONS, Office
 from tests.browser.tour import Seen, kind_of, page_routes, tour
@@ -113,12 +114,15 @@ class _Words(HTMLParser):
             self.found.append(text)
 
 
+def _known(domain: str) -> Catalog:
+    with (FOLDER / "en" / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
+        return read_po(file, locale="en")
+
+
 def german_only() -> re.Pattern[str]:
     """Everything that is said in German and differently in English."""
-    with (FOLDER / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        known = read_po(file, locale="en")
     said = []
-    for message in known:
+    for message in (*_known("messages"), *_known("sentences")):
         ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
         texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
         said += [one for one in ids if one and one not in texts]

@@ -255,7 +255,8 @@ def test_no_english_page_holds_german_words_but_names_and_official_texts(site: S
     browser = site.as_("everybody")
     german = {
         message
-        for message, english in catalogue("en")._catalog.items()  # type: ignore[attr-defined]
+        for domain in ("messages", "sentences")
+        for message, english in catalogue("en", domain)._catalog.items()  # type: ignore[attr-defined]
         if isinstance(message, str) and message and message != english
     }
     for path in pages(site):
@@ -268,8 +269,9 @@ def test_no_english_page_holds_german_words_but_names_and_official_texts(site: S
 
 
 def test_every_message_is_translated():
-    for message, english in catalogue("en")._catalog.items():  # type: ignore[attr-defined]
-        assert english, message
+    for domain in ("messages", "sentences"):
+        for message, english in catalogue("en", domain)._catalog.items():  # type: ignore[attr-defined]
+            assert english, message
 
 
 def test_plurals_are_chosen_by_a_number():

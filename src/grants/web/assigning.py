@@ -29,6 +29,7 @@ from grants.web.known_cases import known_of
 from grants.web.language import gettext
 from grants.web.lists import PAGE, people_choices
 from grants.web.views import LISTS, acting
+from projections.audit_trail.sentences.said import joined
 from projections.moments import MomentInvalid, parse_day, today
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def _outcome(
         return {"refusal": gettext("Dafür fehlt Ihnen hier die Zuständigkeit.")}
     except StaleVersion:
         return {"refusal": gettext("Der Vorgang hat sich inzwischen geändert.")}
-    return {"told": " ".join(told(pages, preview.facts)), "unchanged": not preview.facts}
+    return {"told": joined(" ", told(pages, preview.facts)), "unchanged": not preview.facts}
 
 
 def _back(address: str) -> str:

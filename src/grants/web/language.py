@@ -55,12 +55,12 @@ def _weight(text: str) -> float:
 
 
 @cache
-def catalogue(language: Language) -> catalogues.NullTranslations:
-    """What the templates' words are in a language."""
+def catalogue(language: Language, domain: str = "messages") -> catalogues.NullTranslations:
+    """What the templates' words are in a language; or those of the domain `sentences`."""
     if language == "de":
         return catalogues.NullTranslations()
     compiled = io.BytesIO()
-    with (FOLDER / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    with (FOLDER / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     return catalogues.GNUTranslations(compiled)

@@ -16,9 +16,10 @@ from markupsafe import Markup
 
 from grants.cli import words
 from grants.kernel.roles import Role
-from grants.web import language, wording
+from grants.web import language, speech, wording
 from grants.web.language import N_, gettext
 from grants.web.typed import totals
+from projections.audit_trail.sentences.said import Sentence
 from projections.worklist.kinds import KINDS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -58,6 +59,7 @@ def environment() -> Environment:
         "day": _day,
         "moment": _moment,
         "sentence": sentence,
+        "told": told,
         "word": _word,
         "heading": wording.heading,
         "measure": _measure,
@@ -93,6 +95,15 @@ def sentence(text: str) -> Markup:
         Markup('<span class="code">{}</span>').format(part) if place % 2 else part
         for place, part in enumerate(parts)
     )
+
+
+def told(text: str) -> Markup:
+    """What happened, in the language of the page."""
+    if language.spoken.get() == "de":
+        return sentence(text)
+    if isinstance(text, Sentence):
+        return sentence(text.translated(speech))
+    return Markup('<span lang="de">{}</span>').format(sentence(text))
 
 
 def waits(code: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from projections.audit_trail.sentences.said import Sentence, Speech, translated
 from projections.audit_trail.sentences.words import PLACEHOLDER
 from projections.people.queries import member_names, party_names, person_names
 from projections.regions import registered_regions
@@ -54,6 +55,19 @@ def names_in(
     return names
 
 
+class _Filled(Sentence):
+    """A sentence with its names put in, whatever language it is said in."""
+
+    __slots__ = ("name", "sentence")
+    name: Callable[[re.Match[str]], str]
+    sentence: Sentence
+
+    def translated(self, speech: Speech) -> str:
+        return PLACEHOLDER.sub(
+            lambda match: translated(self.name(match), speech), self.sentence.translated(speech)
+        )
+
+
 def filled(stream: str, sentence: str, names: Names, *, unknown: str) -> str:
     """A sentence about a stream with its names put in."""
 
@@ -62,4 +76,9 @@ def filled(stream: str, sentence: str, names: Names, *, unknown: str) -> str:
         key = (kind, stream, identifier) if kind == "member" else (kind, identifier)
         return names.get(key, unknown)
 
-    return PLACEHOLDER.sub(name, sentence)
+    german = PLACEHOLDER.sub(name, sentence)
+    if not isinstance(sentence, Sentence):
+        return german
+    made = _Filled(german)
+    made.name, made.sentence = name, sentence
+    return made

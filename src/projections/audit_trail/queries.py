@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from psycopg.sql import SQL
 
 from grants.kernel.ids import SYSTEM
-from grants.kernel.money import euros_de
 from grants.store.log import recorded as decoded
 from projections.audit_trail.money import money_of
 from projections.audit_trail.naming import Names, filled, names_in
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 from projections.audit_trail.sentences import sentence
-from projections.audit_trail.sentences.words import partial, role
+from projections.audit_trail.sentences.said import said
+from projections.audit_trail.sentences.words import euros, partial, role
 from projections.moments import resolve
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from projections.moments import Moment
     from projections.runtime.model import Row
 
-HIDDEN = "[nicht einsehbar]"
+HIDDEN = said("[nicht einsehbar]")
 """Stands for a text the reader may not see, or that was erased."""
 
 
@@ -103,8 +103,13 @@ def _own_part(entry: Entry, number: str) -> Entry:
     cents = entry.row["part_cents"]
     if cents is None:
         return entry
-    part = f" Davon {euros_de(abs(cents))} Mittelbindung für {number}."
-    return entry._replace(cents=cents, sentence=entry.sentence + part)
+    part = said(
+        "%(sentence)s Davon %(part)s Mittelbindung für %(case)s.",
+        sentence=entry.sentence,
+        part=euros(abs(cents)),
+        case=number,
+    )
+    return entry._replace(cents=cents, sentence=part)
 
 
 def audit_trail(  # noqa: PLR0913 - the two clocks, what is looked for, and the page.

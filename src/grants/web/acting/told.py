@@ -14,9 +14,6 @@ from projections.people.queries import person_names
 if TYPE_CHECKING:
     from grants.web.visits import Pages
 
-_UNSEALED = "{text:}"
-"""What stands for a text that nothing was stored of."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
@@ -31,10 +28,7 @@ def told(pages: Pages, facts: Iterable[Any]) -> list[str]:
     """What would be recorded; texts that are only typed so far are left out."""
     sentences = [(stored.stream, sentence(stored.fact)) for stored in facts]
     names = names_in(pages.reading.service.log, sentences)
-    return [
-        filled(stream, text, names, unknown="…").replace(_UNSEALED, "…")
-        for stream, text in sentences
-    ]
+    return [filled(stream, text, names, unknown="…") for stream, text in sentences]
 
 
 def changed_since(pages: Pages, stream: str, version: int) -> list[Change]:

@@ -11,62 +11,76 @@ from grants.kernel.ids import STATEWIDE
 from grants.kernel.money import euros_de
 from grants.kernel.roles import Role
 from grants.kernel.sealed import Sealed
+from projections.audit_trail.sentences.said import Sentence, joined, said, worded, written
 
-ROLES = {
-    Role.CASEWORKER: "Sachbearbeitung",
-    Role.COORDINATION: "Koordinierungsstelle",
-    Role.ALLIANCE_OFFICE: "Geschäftsstelle der Allianz",
-    Role.EXAMINER: "Verwendungsnachweisprüfung",
-    Role.APPROVER: "Zeichnungsbefugnis",
-    Role.HEAD: "Leitung der Bewilligungsstelle",
-    Role.CERTIFIER: "Feststellung sachlich und rechnerisch richtig",
-    Role.ORDERER: "Anordnungsbefugnis",
-    Role.CASHIER: "Kasse",
-    Role.BUDGET_HOLDER: "Haushalt",
-    Role.PROGRAMME_AUTHORITY: "Richtliniengeber",
-    Role.IMPORTER: "Datenübernahme",
-    Role.AUDITOR: "Prüfung",
-    Role.COMPLIANCE: "Controlling und Berichte",
-    Role.ADMINISTRATOR: "Verwaltung der Zugänge",
-}
+ROLES = worded(
+    {
+        Role.CASEWORKER: "Sachbearbeitung",
+        Role.COORDINATION: "Koordinierungsstelle",
+        Role.ALLIANCE_OFFICE: "Geschäftsstelle der Allianz",
+        Role.EXAMINER: "Verwendungsnachweisprüfung",
+        Role.APPROVER: "Zeichnungsbefugnis",
+        Role.HEAD: "Leitung der Bewilligungsstelle",
+        Role.CERTIFIER: "Feststellung sachlich und rechnerisch richtig",
+        Role.ORDERER: "Anordnungsbefugnis",
+        Role.CASHIER: "Kasse",
+        Role.BUDGET_HOLDER: "Haushalt",
+        Role.PROGRAMME_AUTHORITY: "Richtliniengeber",
+        Role.IMPORTER: "Datenübernahme",
+        Role.AUDITOR: "Prüfung",
+        Role.COMPLIANCE: "Controlling und Berichte",
+        Role.ADMINISTRATOR: "Verwaltung der Zugänge",
+    }
+)
 _ROLES = {code.value: german for code, german in ROLES.items()}
-KINDS = {
-    "regional": "regionales Vorhaben",
-    "statewide": "landesweites Vorhaben",
-    "network": "Netzwerkarbeit einer Allianz",
-    "unspecified": "Vorhaben ohne Angabe der Art",
-}
-VOTES = {
-    "follows": "folgt dem Votum der Allianz",
-    "deviates": "weicht vom Votum der Allianz ab",
-    "no-vote": "ein Votum war nicht erforderlich",
-}
-FINANCING = {
-    "anteil": "Anteilfinanzierung",
-    "fehlbedarf": "Fehlbedarfsfinanzierung",
-    "festbetrag": "Festbetragsfinanzierung",
-    "voll": "Vollfinanzierung",
-}
-REASONS = {
-    "amendment": "Änderungsbescheid",
-    "recipient-changed": "Wechsel des Empfängers",
-    "condition": "auflösende Bedingung",
-    "interim-interest": "Zwischenzinsen",
-    "revocation": "Widerruf",
-    "withdrawal": "Rücknahme",
-    "correction": "Berichtigung",
-    "repayment": "Rückzahlung des Empfängers",
-    "refund": "Rückzahlung an den Empfänger",
-    "objection": "erfolgreicher Widerspruch",
-    "bank-return": "Rückläufer der Bank",
-    "settlement": "Schlussbescheid",
-    "not-taken-up": "Nichtinanspruchnahme",
-}
-REGIMES = {
-    "tax-years": "laufendes und vorangegangene Steuerjahre",
-    "rolling-years": "gleitender Zeitraum",
-}
-TIMELINESS = {"in-time": "fristgerecht", "late": "verspätet"}
+KINDS = worded(
+    {
+        "regional": "regionales Vorhaben",
+        "statewide": "landesweites Vorhaben",
+        "network": "Netzwerkarbeit einer Allianz",
+        "unspecified": "Vorhaben ohne Angabe der Art",
+    }
+)
+VOTES = worded(
+    {
+        "follows": "folgt dem Votum der Allianz",
+        "deviates": "weicht vom Votum der Allianz ab",
+        "no-vote": "ein Votum war nicht erforderlich",
+    }
+)
+FINANCING = worded(
+    {
+        "anteil": "Anteilfinanzierung",
+        "fehlbedarf": "Fehlbedarfsfinanzierung",
+        "festbetrag": "Festbetragsfinanzierung",
+        "voll": "Vollfinanzierung",
+    }
+)
+REASONS = worded(
+    {
+        "amendment": "Änderungsbescheid",
+        "recipient-changed": "Wechsel des Empfängers",
+        "condition": "auflösende Bedingung",
+        "interim-interest": "Zwischenzinsen",
+        "revocation": "Widerruf",
+        "withdrawal": "Rücknahme",
+        "correction": "Berichtigung",
+        "repayment": "Rückzahlung des Empfängers",
+        "refund": "Rückzahlung an den Empfänger",
+        "objection": "erfolgreicher Widerspruch",
+        "bank-return": "Rückläufer der Bank",
+        "settlement": "Schlussbescheid",
+        "not-taken-up": "Nichtinanspruchnahme",
+    }
+)
+REGIMES = worded(
+    {
+        "tax-years": "laufendes und vorangegangene Steuerjahre",
+        "rolling-years": "gleitender Zeitraum",
+    }
+)
+_STATEWIDE, _NONE = said("landesweit"), said("keine")
+TIMELINESS = worded({"in-time": "fristgerecht", "late": "verspätet"})
 
 
 def role(code: str) -> str:
@@ -75,30 +89,37 @@ def role(code: str) -> str:
 
 
 @lru_cache(maxsize=2**14)
-def date(day: dt.date) -> str:
+def date(day: dt.date) -> Sentence:
     """31.12.2019."""
-    return day.strftime("%d.%m.%Y")
+    return written(day.strftime("%d.%m.%Y"), "day", day)
 
 
-def partial(text: str) -> str:
+@lru_cache(maxsize=2**12)
+def euros(cents: int | None) -> Sentence:
+    """1.234.567,50 €; unknown is said so."""
+    return written(euros_de(cents), "money", cents)
+
+
+def partial(text: str) -> Sentence:
     """`2016` stays, `2016-05` becomes 05.2016, a day 31.12.2019: precision is never invented."""
-    return ".".join(reversed(text.split("-")))
+    return written(".".join(reversed(text.split("-"))), "day", text)
 
 
-def percent(rate_bp: int) -> str:
+def percent(rate_bp: int) -> Sentence:
     """9000 basis points are 90 %."""
     whole, rest = divmod(rate_bp, 100)
-    return f"{whole},{rest:02d} %".replace(",00", "") if rest == 0 else f"{whole},{rest:02d} %"
+    return written(f"{whole},{rest:02d} %" if rest else f"{whole} %", "percent", rate_bp)
 
 
-def signed(cents: int) -> str:
+def signed(cents: int) -> Sentence:
     """An amount with its sign, for differences."""
-    return ("+" if cents > 0 else "") + euros_de(cents).replace("-", "−")
+    german = ("+" if cents > 0 else "") + euros_de(cents).replace("-", "−")
+    return written(german, "difference", cents)
 
 
-def number(value: int) -> str:
+def number(value: int) -> Sentence:
     """18.204."""
-    return f"{value:,}".replace(",", ".")
+    return written(f"{value:,}".replace(",", "."), "number", value)
 
 
 def person(identifier: str) -> str:
@@ -118,7 +139,7 @@ def member(identifier: str) -> str:
 
 def region(code: str) -> str:
     """Stands for the name of a region; what belongs to none is told at once."""
-    return "landesweit" if code == STATEWIDE else f"{{region:{code}}}"
+    return _STATEWIDE if code == STATEWIDE else f"{{region:{code}}}"
 
 
 def text(sealed: Sealed) -> str:
@@ -126,19 +147,24 @@ def text(sealed: Sealed) -> str:
     return f"{{text:{sealed.ref}}}"
 
 
-def reasons(sealed: Sealed) -> str:
+def reasons(sealed: Sealed) -> Sentence:
     """The reasons of a decision, as a sentence after it."""
-    return f" Begründung: „{text(sealed)}“"
+    return said(" Begründung: „%(text)s“", text=text(sealed))
 
 
 def listed(codes: Iterable[str]) -> str:
     """`a, b und c`; `keine` for nothing."""
     found = list(codes)
     if not found:
-        return "keine"
+        return _NONE
     *most, last = found
-    return f"{', '.join(most)} und {last}" if most else last
+    if not most:
+        return last
+    return said("%(most)s und %(last)s", most=joined(", ", most), last=last)
 
 
-PLACEHOLDER = re.compile(r"\{(person|party|member|region|text):([A-Za-z0-9._-]+)\}")
-"""What `person`, `party`, `member`, `region` and `text` leave in a sentence."""
+PLACEHOLDER = re.compile(r"\{(person|party|member|region|text):([A-Za-z0-9._-]*)\}")
+"""What `person`, `party`, `member`, `region` and `text` leave in a sentence.
+
+A text that nothing was stored of yet has no reference.
+"""

@@ -1,0 +1,39 @@
+"""How sentences of the audit trail are said in the language of the page (`Speech`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from grants.web import language
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def gettext(message: str, /) -> str:
+    """A template in the language of the page."""
+    return language.catalogue(language.spoken.get(), "sentences").gettext(message)
+
+
+def money(cents: int | None, /) -> str:
+    """As on every page."""
+    return language.money(cents)
+
+
+def difference(cents: int, /) -> str:
+    """An amount with its sign."""
+    return ("+" if cents > 0 else "") + language.money(cents)
+
+
+def day(value: dt.date | str, /) -> str:
+    """On one line."""
+    return language.day(value).replace(" ", NO_BREAK)
+
+
+def number(value: int, /) -> str:
+    """As on every page."""
+    return language.number(value)
+
+
+def percent(hundredths: int, /) -> str:
+    """On one line."""
+    return f"{language.decimal(hundredths, 100)}{NO_BREAK}%"

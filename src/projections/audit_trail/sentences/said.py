@@ -1,0 +1,132 @@
+"""Sentences that are German, and can be said in other languages, too.
+
+A fact is told by a template and what is put into it by name:
+
+    said(
+        "Mittelabruf %(number)s geprüft von %(who)s: anerkannt %(amount)s.",
+        number=fact.payout_no,
+        who=person(fact.checked_by),
+        amount=euros(fact.recognised_cents),
+    )
+
+This is the German text, and remembers how it was made. The template is a message of the catalogue
+`grants/web/locale/LANGUAGE/LC_MESSAGES/sentences.po`, where other languages may order the values
+as they need.
+
+* A template is one literal, or several side by side, so that it can be found.
+* Numbers and plain strings (numbers of cases, names, codes without a word) are the same in every
+  language. Amounts, days and rates come from `words` (`euros`, `date`, `percent`, ...), for each
+  language writes them in its own way.
+* A clause that is not always there is a sentence within the sentence, or an empty string. Words for
+  codes are a table: `worded({...})`. Lists are made by `listed` and `joined`.
+* A sentence that goes through an f-string, `+` or `str.join` is a mere string afterwards, and
+  stays German in every language.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Literal, Protocol, TypeVar
+
+Code = TypeVar("Code", bound=str)
+
+
+class Speech(Protocol):
+    """What a language says for a German template, and how it writes amounts, days and numbers."""
+
+    def gettext(self, message: str, /) -> str:
+        """The template in this language, with the same names in it."""
+
+    def money(self, cents: int | None, /) -> str:
+        """An amount of euros; None is unknown."""
+
+    def difference(self, cents: int, /) -> str:
+        """An amount with its sign."""
+
+    def day(self, value: dt.date | str, /) -> str:
+        """A day; or as an old file states it, a year or a month."""
+
+    def number(self, value: int, /) -> str:
+        """A number of what is counted."""
+
+    def percent(self, hundredths: int, /) -> str:
+        """A rate."""
+
+
+class Sentence(str):
+    """A German text that can be said in another language."""
+
+    __slots__ = ()
+
+    def translated(self, speech: Speech) -> str:
+        """The same in another language."""
+        raise NotImplementedError
+
+
+def translated(value: object, speech: Speech) -> str:
+    """What is put into a sentence, in another language."""
+    return value.translated(speech) if isinstance(value, Sentence) else str(value)
+
+
+class _Said(Sentence):
+    __slots__ = ("template", "values")
+    template: str
+    values: Mapping[str, object]
+
+    def translated(self, speech: Speech) -> str:
+        values = {name: translated(value, speech) for name, value in self.values.items()}
+        return speech.gettext(self.template) % values
+
+
+def said(template: str, /, **values: object) -> Sentence:
+    """A template with its values."""
+    made = _Said(template % values)
+    made.template = template
+    made.values = values
+    return made
+
+
+def worded(words: Mapping[Code, str]) -> dict[Code, Sentence]:
+    """What codes are called."""
+    return {code: said(word) for code, word in words.items()}
+
+
+class _Joined(Sentence):
+    __slots__ = ("parts", "separator")
+    separator: str
+    parts: tuple[str, ...]
+
+    def translated(self, speech: Speech) -> str:
+        return self.separator.join(translated(part, speech) for part in self.parts)
+
+
+def joined(separator: str, parts: Iterable[str]) -> Sentence:
+    """Parts with the same between them in every language."""
+    found = tuple(parts)
+    made = _Joined(separator.join(found))
+    made.separator = separator
+    made.parts = found
+    return made
+
+
+class _Written(Sentence):
+    __slots__ = ("notation", "value")
+    notation: Notation
+    value: int | dt.date | str | None
+
+    def translated(self, speech: Speech) -> str:
+        text: str = getattr(speech, self.notation)(self.value)
+        return text
+
+
+Notation = Literal["money", "difference", "day", "number", "percent"]
+"""A method of `Speech`."""
+
+
+def written(german: str, notation: Notation, value: int | dt.date | str | None) -> Sentence:
+    """What each language writes in its own way."""
+    made = _Written(german)
+    made.notation = notation
+    made.value = value
+    return made

@@ -1,0 +1,114 @@
+"""What the audit trail says in German, English pages say in English."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from tests.golden import make
+from tests.projections.examples import example
+from tests.web.conftest import Site
+
+import grants.facts  # noqa: F401 - registers every fact.
+from grants.kernel.event import EVENT_TYPES, Event
+from grants.web import language, speech
+from grants.web.language import catalogue
+from projections import audit_trail
+from projections.audit_trail import sentences
+from projections.audit_trail.sentences import sentence
+from projections.audit_trail.sentences.said import Sentence, said
+from projections.audit_trail.sentences.words import PLACEHOLDER
+
+ENGLISH: dict[str, str] = {
+    german: english
+    for german, english in catalogue("en", "sentences")._catalog.items()  # type: ignore[attr-defined]
+    if german
+}
+_NAME = re.compile(r"%\((\w+)\)s")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    token = language.spoken.set("en")
+    yield
+    language.spoken.reset(token)
+
+
+def templates() -> set[str]:
+    """Every template there is, and every word of a table."""
+    [folder] = audit_trail.__path__
+    calls = extract_from_dir(folder, [("**.py", "python")], keywords={"said": None})
+    found = {str(message) for _, _, message, _, _ in calls}
+    assert len(found) > 50
+    for module in iter_modules(sentences.__path__, f"{sentences.__name__}."):
+        for table in vars(import_module(module.name)).values():
+            if isinstance(table, dict):
+                words = [word for word in table.values() if isinstance(word, Sentence)]
+                found |= {word.template for word in words if hasattr(word, "template")}
+    return found
+
+
+def test_every_template_has_an_english_text_and_no_text_is_left_over():
+    assert templates() == set(ENGLISH)
+
+
+def test_an_english_text_names_what_the_german_names():
+    for german, english in ENGLISH.items():
+        assert set(_NAME.findall(german)) == set(_NAME.findall(english)), german
+        assert english.replace("%%", "") % dict.fromkeys(_NAME.findall(english), "")
+
+
+def goldens() -> Iterator[Event]:
+    for path in sorted(Path(make.__file__).parent.glob("*.json")):
+        name, version = path.stem.rsplit(".v", 1)
+        fact = EVENT_TYPES[name]
+        fields = fact.upcast(json.loads(path.read_text()), int(version))
+        if "counterpart" in fields:  # Whatever stands in the file is the stream of no account.
+            fields["counterpart"] = "budget/FKR/14511/2024"
+        yield fact.model_validate_json(json.dumps(fields))
+
+
+FACTS = [*goldens(), *map(example, EVENT_TYPES.values())]
+TOLD = [fact for fact in FACTS if isinstance(sentence(fact), Sentence)]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("fact", TOLD, ids=lambda fact: fact.NAME)
+def test_a_fact_is_told_in_english_words_and_its_own(fact: Event):
+    told = sentence(fact).translated(speech)  # type: ignore[attr-defined]
+    assert sorted(PLACEHOLDER.findall(told)) == sorted(PLACEHOLDER.findall(sentence(fact)))
+    words = set(_WORD.findall(PLACEHOLDER.sub("", told)))
+    known = {word for text in ENGLISH.values() for word in _WORD.findall(_NAME.sub("", text))}
+    own = set(_WORD.findall(fact.model_dump_json()))
+    assert words <= known | own | _MONTHS, told
+
+
+def test_german_is_the_text_itself():
+    told = said("%(who)s und %(what)s", who="A", what=said("keine"))
+    assert (told, str(told)) == ("A und keine", "A und keine")
+
+
+@pytest.mark.usefixtures("english")
+def test_what_is_typed_may_look_like_a_template():
+    assert said("%(most)s und %(last)s", most="100 %", last="%(who)s").translated(speech) == (
+        "100 % and %(who)s"
+    )
+
+
+def test_an_english_page_tells_in_english_what_happened(site: Site):
+    browser = site.as_("auditor")
+    page = browser.get(f"/vorgaenge/{site.case}?ansicht=pruefpfad", language="en").text
+    [told] = re.findall(r"<td[^>]*>(Application .*?received from.*?)</td>", page)
+    assert "Werkstatt gGmbH: “Ankommen in der Region”" in told
+    assert "requested for 1\xa0" in told
+    assert "lang=" not in told
+    german = browser.get(f"/vorgaenge/{site.case}?ansicht=pruefpfad").text
+    assert "eingegangen: „Ankommen in der Region“" in german
