@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grants.kernel.calendar import BERLIN, berlin_day, end_of_berlin_day, last_day
+from grants.kernel.phrases import Phrase
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -47,7 +48,7 @@ def parse_day(text: str) -> dt.date:
             return dt.date.fromisoformat(text)
     except ValueError:
         pass
-    msg = f"„{text}“ ist kein Datum: nötig ist JJJJ-MM-TT oder TT.MM.JJJJ."
+    msg = Phrase("„{text}“ ist kein Datum: nötig ist JJJJ-MM-TT oder TT.MM.JJJJ.", text=text)
     raise MomentInvalid(msg)
 
 
@@ -66,7 +67,7 @@ def parse_known_at(log: Log, text: str) -> tuple[int, dt.date]:
     try:
         return _position_and_day(log, text)
     except OverflowError:  # The first and last days of the calendar have no neighbours.
-        msg = f"„{text}“ liegt außerhalb des Kalenders."
+        msg = Phrase("„{text}“ liegt außerhalb des Kalenders.", text=text)
         raise MomentInvalid(msg) from None
 
 
@@ -84,9 +85,10 @@ def _date_time(text: str) -> dt.datetime:
         moment = dt.datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(dt.UTC)
     except (ValueError, OverflowError):  # The latter at the ends of what a calendar holds.
-        msg = (
-            f"„{text}“ ist kein Zeitpunkt: nötig ist eine Position (nur Ziffern), ein Datum"
-            " oder JJJJ-MM-TTThh:mm in Berliner Zeit."
+        msg = Phrase(
+            "„{text}“ ist kein Zeitpunkt: nötig ist eine Position (nur Ziffern), ein Datum"
+            " oder JJJJ-MM-TTThh:mm in Berliner Zeit.",
+            text=text,
         )
         raise MomentInvalid(msg) from None
 

@@ -56,6 +56,7 @@ from grants.alliance.rejections import (
 )
 from grants.alliance.state import Alliance, Call, Mandate, Meeting, evolve
 from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.calendar import day_de
 from grants.kernel.event import Event
 from grants.kernel.ids import GENERAL
 from grants.kernel.rules import not_before, not_in_future
@@ -165,7 +166,7 @@ def _constitute(
         case AllianceConstituted() as known if known == fact:
             return ()
         case AllianceConstituted(constituted_on=day):
-            raise AllianceConstitutedBefore(region=region, day=f"{day:%d.%m.%Y}")
+            raise AllianceConstitutedBefore(region=region, day=day_de(day))
 
 
 def _open_call(

@@ -25,6 +25,7 @@ from grants.alliance.rejections import (
 )
 from grants.alliance.state import Alliance, Mandate
 from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import day_de
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -57,9 +58,7 @@ def appoint(command: AppointMember, alliance: Alliance, basis: Basis) -> tuple[A
         if last.appointed == fact:
             return ()
         if command.appointed_on <= last.appointed.appointed_on:
-            raise MandateOverlaps(
-                member=command.member, day=f"{last.appointed.appointed_on:%d.%m.%Y}"
-            )
+            raise MandateOverlaps(member=command.member, day=day_de(last.appointed.appointed_on))
     not_in_future(command.appointed_on, basis.today)
     if command.population_on is not None:
         not_in_future(command.population_on, basis.today)
@@ -101,7 +100,7 @@ def retire(command: RetireMember, alliance: Alliance, basis: Basis) -> tuple[All
 
 
 def _without_mandate(member: str, day: dt.date) -> MemberWithoutMandate:
-    return MemberWithoutMandate(member=member, day=f"{day:%d.%m.%Y}")
+    return MemberWithoutMandate(member=member, day=day_de(day))
 
 
 def change_managing_member(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, InstanceOf
 
 from grants.access.competence import competence_of
 from grants.access.state import Held
@@ -18,6 +18,7 @@ from grants.api.problems import who_may
 from grants.kernel.duties import Duty, look
 from grants.kernel.event import Event
 from grants.kernel.machine import Machine, NotInThisPhase, State, Transition, require
+from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
 from grants.store.dispatch import Route
 from grants.store.refusals import Forbidden
@@ -53,7 +54,7 @@ class Closed(Step):
     """
 
     reason: Reason
-    detail: str
+    detail: InstanceOf[str]  # A phrase stays one.
     possible: list[str]
     roles: list[Role]
 
@@ -114,13 +115,13 @@ def _step(thing: Thing, route: Route, duty: Duty | None, doer: Doer) -> Allowed 
             return _closed(route, rows, "phase", elsewhere.detail)
     waiting = look(duty, thing.facts, doer.person) if duty else "possible"
     if duty and waiting == "nothing-pending":
-        return _closed(route, rows, "nothing-pending", duty.nothing)
+        return _closed(route, rows, "nothing-pending", Phrase(duty.nothing))
     try:
         competence = competence_of(doer.held, route.roles, thing.scope)
     except Forbidden as refusal:
         return _closed(route, rows, refusal.code, who_may(refusal.code, route.roles))
     if duty and waiting == "duty":
-        return _closed(route, rows, "duty", duty.reason)
+        return _closed(route, rows, "duty", Phrase(duty.reason))
     return Allowed(
         **_named(route, rows),
         address=f"{thing.address}/{route.name}",

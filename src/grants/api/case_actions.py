@@ -20,6 +20,7 @@ from grants.claim.schedule import suspensions_of
 from grants.claim.transitions import STAGES as CLAIM_STAGES
 from grants.kernel.event import Event
 from grants.kernel.ids import case_stream, claim_stream
+from grants.kernel.phrases import Phrase
 from grants.payout.decider import PAYOUTS
 from grants.payout.stages import Stage
 from grants.payout.transitions import STAGES as PAYOUT_STAGES
@@ -95,9 +96,11 @@ def actions(case: CaseFacts, routes: Iterable[Route], doer: Doer) -> ActionsBody
     payouts = _payouts(file, of_payouts, doer)
     claims = [_claim(case, number, of_claims, doer) for number in case.claims]
     if not payouts:
-        closed += [nothing_there(r, file, "Es gibt keinen Mittelabruf.") for r in of_payouts]
+        closed += [
+            nothing_there(r, file, Phrase("Es gibt keinen Mittelabruf.")) for r in of_payouts
+        ]
     if not claims:
-        closed += [nothing_there(r, file, "Es gibt keine Forderung.") for r in of_claims]
+        closed += [nothing_there(r, file, Phrase("Es gibt keine Forderung.")) for r in of_claims]
     return ActionsBody(
         number=case.number,
         version=len(case.facts),

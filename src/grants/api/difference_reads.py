@@ -13,6 +13,7 @@ from grants.api.problems import invalid
 from grants.api.reading import After, Asker, Limit, Page, Reading, WaitFor, cut, page
 from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import Code
+from grants.kernel.phrases import Phrase
 from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
 from projections.differences.causes import Span
 from projections.differences.money import Changed, Difference, changed, explained
@@ -164,5 +165,7 @@ def span(
     before = reading.moment(as_of=start[0], known_at=start[1])
     after = reading.moment(as_of=end[0], known_at=end[1])
     if before is None:
-        raise invalid("from_as_of", "Nötig ist, womit verglichen wird: from_as_of, from_known_at.")
+        raise invalid(
+            "from_as_of", Phrase("Nötig ist, womit verglichen wird: from_as_of, from_known_at.")
+        )
     return Span(before, after or resolve(reading.service.log))

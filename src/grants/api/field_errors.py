@@ -7,50 +7,52 @@ from typing import Any, TypedDict
 
 from pydantic import ValidationError
 
+from grants.kernel.phrases import N_, Phrase
+
 _WORDS = {
-    "missing": "Diese Angabe fehlt.",
-    "missing_keyword_only_argument": "Diese Angabe fehlt.",
-    "unexpected_keyword_argument": "Dieses Feld gibt es hier nicht.",
-    "extra_forbidden": "Dieses Feld gibt es hier nicht.",
-    "string_type": "Erwartet wird ein Text.",
-    "string_too_short": "Mindestens {min_length} Zeichen sind nötig.",
-    "string_too_long": "Höchstens {max_length} Zeichen sind möglich.",
-    "string_pattern_mismatch": "Die Schreibweise passt nicht; erwartet wird {pattern}.",
-    "int_type": "Erwartet wird eine ganze Zahl.",
-    "int_parsing": "Erwartet wird eine ganze Zahl.",
-    "int_from_float": "Erwartet wird eine ganze Zahl.",
-    "greater_than": "Die Zahl muss größer als {gt} sein.",
-    "greater_than_equal": "Die Zahl muss mindestens {ge} sein.",
-    "less_than_equal": "Die Zahl darf höchstens {le} sein.",
-    "date_type": "Erwartet wird ein Datum: JJJJ-MM-TT.",
-    "date_parsing": "Erwartet wird ein Datum: JJJJ-MM-TT.",
-    "date_from_datetime_parsing": "Erwartet wird ein Datum: JJJJ-MM-TT.",
-    "date_from_datetime_inexact": "Erwartet wird ein Datum ohne Uhrzeit: JJJJ-MM-TT.",
-    "date_from_datetime_type": "Erwartet wird ein Datum: JJJJ-MM-TT.",
-    "date_past": "Das Datum muss in der Vergangenheit liegen.",
-    "int_parsing_size": "Die Zahl ist zu groß.",
-    "less_than": "Die Zahl muss kleiner als {lt} sein.",
-    "finite_number": "Erwartet wird eine endliche Zahl.",
-    "float_type": "Erwartet wird eine Zahl.",
-    "float_parsing": "Erwartet wird eine Zahl.",
-    "bool_type": "Erwartet wird true oder false.",
-    "bool_parsing": "Erwartet wird true oder false.",
-    "decimal_type": "Erwartet wird eine Dezimalzahl.",
-    "decimal_parsing": "Erwartet wird eine Dezimalzahl.",
-    "decimal_max_digits": "Höchstens {max_digits} Ziffern sind möglich.",
-    "decimal_max_places": "Höchstens {decimal_places} Nachkommastellen sind möglich.",
-    "decimal_whole_digits": "Höchstens {whole_digits} Ziffern vor dem Komma sind möglich.",
-    "literal_error": "Möglich ist: {expected}.",
-    "enum": "Möglich ist: {expected}.",
-    "tuple_type": "Erwartet wird eine Liste.",
-    "list_type": "Erwartet wird eine Liste.",
-    "dict_type": "Erwartet wird ein JSON-Objekt.",
-    "model_type": "Erwartet wird ein JSON-Objekt.",
-    "model_attributes_type": "Erwartet wird ein JSON-Objekt.",
-    "dataclass_type": "Erwartet wird ein JSON-Objekt.",
-    "none_required": "Diese Angabe muss leer bleiben (null).",
-    "too_short": "Mindestens {min_length} sind nötig.",
-    "too_long": "Höchstens {max_length} sind möglich.",
+    "missing": N_("Diese Angabe fehlt."),
+    "missing_keyword_only_argument": N_("Diese Angabe fehlt."),
+    "unexpected_keyword_argument": N_("Dieses Feld gibt es hier nicht."),
+    "extra_forbidden": N_("Dieses Feld gibt es hier nicht."),
+    "string_type": N_("Erwartet wird ein Text."),
+    "string_too_short": N_("Mindestens {min_length} Zeichen sind nötig."),
+    "string_too_long": N_("Höchstens {max_length} Zeichen sind möglich."),
+    "string_pattern_mismatch": N_("Die Schreibweise passt nicht; erwartet wird {pattern}."),
+    "int_type": N_("Erwartet wird eine ganze Zahl."),
+    "int_parsing": N_("Erwartet wird eine ganze Zahl."),
+    "int_from_float": N_("Erwartet wird eine ganze Zahl."),
+    "greater_than": N_("Die Zahl muss größer als {gt} sein."),
+    "greater_than_equal": N_("Die Zahl muss mindestens {ge} sein."),
+    "less_than_equal": N_("Die Zahl darf höchstens {le} sein."),
+    "date_type": N_("Erwartet wird ein Datum: JJJJ-MM-TT."),
+    "date_parsing": N_("Erwartet wird ein Datum: JJJJ-MM-TT."),
+    "date_from_datetime_parsing": N_("Erwartet wird ein Datum: JJJJ-MM-TT."),
+    "date_from_datetime_inexact": N_("Erwartet wird ein Datum ohne Uhrzeit: JJJJ-MM-TT."),
+    "date_from_datetime_type": N_("Erwartet wird ein Datum: JJJJ-MM-TT."),
+    "date_past": N_("Das Datum muss in der Vergangenheit liegen."),
+    "int_parsing_size": N_("Die Zahl ist zu groß."),
+    "less_than": N_("Die Zahl muss kleiner als {lt} sein."),
+    "finite_number": N_("Erwartet wird eine endliche Zahl."),
+    "float_type": N_("Erwartet wird eine Zahl."),
+    "float_parsing": N_("Erwartet wird eine Zahl."),
+    "bool_type": N_("Erwartet wird true oder false."),
+    "bool_parsing": N_("Erwartet wird true oder false."),
+    "decimal_type": N_("Erwartet wird eine Dezimalzahl."),
+    "decimal_parsing": N_("Erwartet wird eine Dezimalzahl."),
+    "decimal_max_digits": N_("Höchstens {max_digits} Ziffern sind möglich."),
+    "decimal_max_places": N_("Höchstens {decimal_places} Nachkommastellen sind möglich."),
+    "decimal_whole_digits": N_("Höchstens {whole_digits} Ziffern vor dem Komma sind möglich."),
+    "literal_error": N_("Möglich ist: {expected}."),
+    "enum": N_("Möglich ist: {expected}."),
+    "tuple_type": N_("Erwartet wird eine Liste."),
+    "list_type": N_("Erwartet wird eine Liste."),
+    "dict_type": N_("Erwartet wird ein JSON-Objekt."),
+    "model_type": N_("Erwartet wird ein JSON-Objekt."),
+    "model_attributes_type": N_("Erwartet wird ein JSON-Objekt."),
+    "dataclass_type": N_("Erwartet wird ein JSON-Objekt."),
+    "none_required": N_("Diese Angabe muss leer bleiben (null)."),
+    "too_short": N_("Mindestens {min_length} sind nötig."),
+    "too_long": N_("Höchstens {max_length} sind möglich."),
 }
 _CODES = {
     "missing_keyword_only_argument": "missing",
@@ -80,11 +82,11 @@ def field_errors(error: ValidationError) -> list[FieldError]:
 def in_words(found: Mapping[str, Any], place: Sequence[int | str]) -> FieldError:
     """One thing that the validator found, at a place, without its value."""
     kind: str = found["type"]
-    words = _WORDS.get(kind)
-    if words is None:
-        message = str(found["msg"]).removeprefix("Value error, ")
+    given = found.get("ctx", {})
+    if kind in _WORDS:
+        message: str = Phrase(_WORDS[kind], **given)
     else:
-        message = words.format(**found.get("ctx", {}))
+        message = str(given.get("error", found["msg"]))
     return {
         "field": ".".join(map(str, place)),
         "code": _CODES.get(kind, kind.replace("_", "-")),

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import Query
 
 from grants.api.problems import invalid
+from grants.kernel.phrases import Phrase, joined
 from projections.figures import Figure
 
 FigureName = Annotated[
@@ -24,7 +25,10 @@ def figure_asked(known: Mapping[str, Figure], name: str | None) -> Figure | None
         Problem: 422, there is no such figure.
     """
     if name is not None and name not in known:
-        raise invalid("figure", f"„{name}“ gibt es nicht; möglich ist: {', '.join(known)}.")
+        raise invalid(
+            "figure",
+            Phrase("„{name}“ gibt es nicht; möglich ist: {known}.", name=name, known=joined(known)),
+        )
     return None if name is None else known[name]
 
 
@@ -37,5 +41,5 @@ def posting_place(after: str | None) -> tuple[int, int]:
     if after is None:
         return (0, -1)
     if (place := re.fullmatch(r"([0-9]{1,18})\.([0-9]{1,4})", after)) is None:
-        raise invalid("after", "Erwartet wird `next` der vorigen Seite.")
+        raise invalid("after", Phrase("Erwartet wird `next` der vorigen Seite."))
     return (int(place[1]), int(place[2]))

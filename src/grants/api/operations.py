@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from grants import telemetry
 from grants.api.metrics import Metrics
 from grants.api.problems import Problem, unavailable
+from grants.kernel.phrases import Phrase
 from grants.store.log import Unavailable
 from grants.store.readiness import read_models_exist, readiness
 from projections.runtime import Lag, ReadModel, Unanswerable, lag
@@ -63,7 +64,7 @@ def being_built(lags: Lags) -> Problem | None:
     known = lags()
     if len(known) == len(lags.models) and all(one.current for one in known):
         return None
-    return unavailable("read-model-behind", "Die Auswertungen werden gerade neu aufgebaut.")
+    return unavailable("read-model-behind", Phrase("Die Auswertungen werden gerade neu aufgebaut."))
 
 
 def install(app: FastAPI, lags: Lags) -> None:

@@ -16,6 +16,7 @@ from grants import telemetry
 from grants.api.field_errors import FieldError, field_errors, in_words
 from grants.api.statuses import status_of
 from grants.api.tokens import KeysUnavailable
+from grants.kernel.phrases import Phrase, Term, joined
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
 from grants.store.dispatch import Request as Command
@@ -103,12 +104,12 @@ def from_validation(error: ValidationError) -> Problem:
 
 def fields(errors: list[FieldError]) -> Problem:
     """What is wrong with the fields of a body."""
-    return Problem(422, "fields", "Die Angaben passen nicht zum Befehl.", errors=errors)
+    return Problem(422, "fields", Phrase("Die Angaben passen nicht zum Befehl."), errors=errors)
 
 
 def parameters(errors: list[FieldError]) -> Problem:
     """What is wrong with the parameters of a question."""
-    return Problem(422, "parameters", "Die Suchangaben sind nicht lesbar.", errors=errors)
+    return Problem(422, "parameters", Phrase("Die Suchangaben sind nicht lesbar."), errors=errors)
 
 
 def invalid(field: str, message: str) -> Problem:
@@ -118,7 +119,7 @@ def invalid(field: str, message: str) -> Problem:
 
 def not_found() -> Problem:
     """Nothing there, or nothing this person may know of: both look the same."""
-    return Problem(404, "not-found", "Unter dieser Adresse gibt es nichts.")
+    return Problem(404, "not-found", Phrase("Unter dieser Adresse gibt es nichts."))
 
 
 def from_parameters(error: RequestValidationError) -> Problem:
@@ -165,11 +166,14 @@ def forbidden_command(refusal: Forbidden, command: Command) -> Problem:
 
 def who_may(code: str, roles: Collection[Role]) -> str:
     """Why a role does not reach, and whose would."""
-    able = ", ".join(sorted(role_in_german(role) for role in roles))
+    able = joined(sorted(Term(role_in_german(role), role) for role in roles))
     return {
-        "role": f"Dafür fehlt die Zuständigkeit; nötig ist: {able}.",
-        "region": "Die Zuständigkeit gilt nicht für diese Region; eine dort zuständige Person "
-        f"muss handeln ({able}).",
+        "role": Phrase("Dafür fehlt die Zuständigkeit; nötig ist: {able}.", able=able),
+        "region": Phrase(
+            "Die Zuständigkeit gilt nicht für diese Region; eine dort zuständige Person "
+            "muss handeln ({able}).",
+            able=able,
+        ),
     }[code]
 
 
@@ -188,20 +192,28 @@ def problem_of(error: Exception) -> Problem:
             return Problem(
                 422,
                 "command-reused",
-                "Dieser Idempotency-Key wurde schon für einen anderen Befehl verwendet.",
+                Phrase("Dieser Idempotency-Key wurde schon für einen anderen Befehl verwendet."),
             )
         case Contended():
-            return unavailable("contended", "Zu viele schrieben gleichzeitig; bitte wiederholen.")
+            return unavailable(
+                "contended", Phrase("Zu viele schrieben gleichzeitig; bitte wiederholen.")
+            )
         case SubjectErased():
-            return Problem(409, "subject-erased", "Die personenbezogenen Angaben sind gelöscht.")
+            return Problem(
+                409, "subject-erased", Phrase("Die personenbezogenen Angaben sind gelöscht.")
+            )
         case KeyUnavailable() | KeysUnavailable():
             _log.error("keys-unavailable", code=type(error).__name__)
-            return unavailable("keys-unavailable", "Ein Schlüssel ist zurzeit nicht verfügbar.")
+            return unavailable(
+                "keys-unavailable", Phrase("Ein Schlüssel ist zurzeit nicht verfügbar.")
+            )
         case HTTPException():
             return _of_framework(error)
         case _:
             _log.error("database-unavailable", code=type(error).__name__)
-            return unavailable("database-unavailable", "Die Datenbank ist nicht erreichbar.")
+            return unavailable(
+                "database-unavailable", Phrase("Die Datenbank ist nicht erreichbar.")
+            )
 
 
 def _of_framework(error: HTTPException) -> Problem:
@@ -210,7 +222,7 @@ def _of_framework(error: HTTPException) -> Problem:
     phrase = HTTPStatus(error.status_code).phrase
     code = phrase.lower().replace(" ", "-")
     allowed = (error.headers or {}).get("Allow", "")
-    detail = f"Hier ist nur möglich: {allowed}." if allowed else phrase
+    detail = Phrase("Hier ist nur möglich: {methods}.", methods=allowed) if allowed else phrase
     return Problem(error.status_code, code, detail, headers=error.headers)
 
 

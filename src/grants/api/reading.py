@@ -20,6 +20,7 @@ from grants.api.authentication import Authentication
 from grants.api.problems import Problem, forbidden, invalid, not_found, unavailable
 from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import case_stream
+from grants.kernel.phrases import Phrase, joined
 from grants.kernel.roles import Role
 from projections.moments import Moment, MomentInvalid, parse_moment
 from projections.runtime import ReadModel, positions
@@ -68,7 +69,7 @@ def page(items: Iterable[T], *, after: str | None, limit: int, key: Callable[[T]
     """
     rest = iter(items)
     if after is not None and not any(key(item) == after for item in rest):
-        raise invalid("after", "Diese Stelle gibt es in der Liste nicht (mehr).")
+        raise invalid("after", Phrase("Diese Stelle gibt es in der Liste nicht (mehr)."))
     found = list(islice(rest, limit + 1))
     return cut(found, limit=limit, key=key)
 
@@ -89,11 +90,14 @@ def only_known_parameters(request: Request) -> None:
     for name in request.query_params:
         if name not in taken:
             raise invalid(
-                name, f"Diese Angabe gibt es hier nicht; möglich ist: {', '.join(taken)}."
+                name,
+                Phrase(
+                    "Diese Angabe gibt es hier nicht; möglich ist: {known}.", known=joined(taken)
+                ),
             )
         many = get_origin(taken[name].field_info.annotation) is list
         if not many and len(request.query_params.getlist(name)) > 1:
-            raise invalid(name, "Diese Angabe darf nur einmal stehen.")
+            raise invalid(name, Phrase("Diese Angabe darf nur einmal stehen."))
 
 
 @dataclass(frozen=True)
@@ -193,11 +197,13 @@ class Reading:
         if position is None:
             return
         if position > self.service.log.last_position():
-            raise invalid("wait_for", "Diese Position hat das Protokoll noch nicht.")
+            raise invalid("wait_for", Phrase("Diese Position hat das Protokoll noch nicht."))
         deadline = time.monotonic() + WAIT_SECONDS_MAX
         while self._slowest() < position:
             if time.monotonic() > deadline:
-                raise unavailable("read-model-behind", "Die Auswertungen sind noch nicht so weit.")
+                raise unavailable(
+                    "read-model-behind", Phrase("Die Auswertungen sind noch nicht so weit.")
+                )
             time.sleep(_LOOK_AGAIN_SECONDS)
 
     def _slowest(self) -> int:

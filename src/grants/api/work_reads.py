@@ -24,6 +24,7 @@ from grants.api.reading import (
 )
 from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import EVERYWHERE, Code
+from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
@@ -191,7 +192,7 @@ def is_day(text: str) -> bool:
 
 def not_a_place() -> Exception:
     """`after` is not what a page before answered."""
-    return invalid("after", "Erwartet wird `next` der vorigen Seite.")
+    return invalid("after", Phrase("Erwartet wird `next` der vorigen Seite."))
 
 
 def day_of(field: str, text: str | None) -> dt.date | None:

@@ -37,12 +37,14 @@ from grants.application.rejections import (
 from grants.application.state import Application, Round
 from grants.application.transitions import STEPS
 from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import day_de
 from grants.kernel.machine import require
+from grants.kernel.phrases import N_, joined
 from grants.kernel.rules import not_before, not_in_future
 
 DAYS_TO_SUPPLY_MIN = 7
 """A deadline leaves at least a week: it must be possible to keep."""
-REQUEST = "Nachforderung"
+REQUEST = N_("Nachforderung")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +74,9 @@ def request_documents(
     earliest = command.requested_on + dt.timedelta(days=DAYS_TO_SUPPLY_MIN)
     if command.due_on < earliest:
         raise DeadlineTooShort(
-            due=f"{command.due_on:%d.%m.%Y}",
+            due=day_de(command.due_on),
             days=DAYS_TO_SUPPLY_MIN,
-            earliest=f"{earliest:%d.%m.%Y}",
+            earliest=day_de(earliest),
         )
     return (fact,)
 
@@ -123,7 +125,7 @@ def extend_deadline(
     not_in_future(command.extended_on, basis.today)
     not_before(command.extended_on, requested.requested_on, REQUEST)
     if command.due_on <= opened.due_on:
-        raise DeadlineNotLater(due=f"{opened.due_on:%d.%m.%Y}")
+        raise DeadlineNotLater(due=day_de(opened.due_on))
     not_before(command.due_on, command.extended_on, "Verlängerung")
     return (
         DeadlineExtended(
@@ -151,7 +153,7 @@ def deem_withdrawn(
     opened = application.rounds[-1]
     not_in_future(command.deemed_on, basis.today)
     if command.deemed_on <= opened.due_on:
-        raise DeadlineStillRunning(due=f"{opened.due_on:%d.%m.%Y}")
+        raise DeadlineStillRunning(due=day_de(opened.due_on))
     return (
         ApplicationDeemedWithdrawn(
             round=opened.requested.round,
@@ -226,7 +228,7 @@ def confirm_completeness(
         return ()  # The programme may want other items by now.
     STEPS.admit(command, application.phase)
     if missing := open_items(checklist):
-        raise ItemsOpen(items=", ".join(missing))
+        raise ItemsOpen(items=joined(missing))
     not_in_future(command.confirmed_on, basis.today)
     not_before(
         command.complete_on, application.documents_complete_on, "Eingang der letzten Unterlagen"

@@ -51,8 +51,10 @@ from grants.approval.rejections import (
     VoteStale,
 )
 from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import day_de
 from grants.kernel.machine import require
 from grants.kernel.money import euros_de, percent_de, share_of
+from grants.kernel.phrases import N_, Phrase
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -126,19 +128,19 @@ def complete_examination(
 
 def _rests_on(application: Application) -> Iterator[tuple[str, dt.date]]:
     """What an examination is made of, with the days: it is complete when all of it is done."""
-    yield "letzte Antragsfassung", application.versions[-1].received_on
+    yield N_("letzte Antragsfassung"), application.versions[-1].received_on
     if application.completeness is not None:
-        yield "Vollständigkeit", application.completeness.complete_on
+        yield N_("Vollständigkeit"), application.completeness.complete_on
     if application.vote is not None:
-        yield "Votum der Allianz", application.vote.held_on
+        yield N_("Votum der Allianz"), application.vote.held_on
     if application.justification is not None:
-        yield "Begründung der Abweichung", application.justification.justified_on
+        yield N_("Begründung der Abweichung"), application.justification.justified_on
     if application.aid is not None:
-        yield "beihilferechtliche Einordnung", application.aid.classified_on
+        yield N_("beihilferechtliche Einordnung"), application.aid.classified_on
         if application.aid.aid == "de-minimis" and application.de_minimis is not None:
-            yield "De-minimis-Prüfung", application.de_minimis.checked_on
+            yield N_("De-minimis-Prüfung"), application.de_minimis.checked_on
     if application.double_funding is not None:
-        yield "Prüfung auf Doppelförderung", application.double_funding.checked_on
+        yield N_("Prüfung auf Doppelförderung"), application.double_funding.checked_on
 
 
 def _require_examinable(application: Application) -> None:
@@ -180,7 +182,7 @@ def _require_nothing_open(application: Application, basis: ExaminationBasis) -> 
         case None:
             raise DoubleFundingUnchecked
         case DoubleFundingChecked(outcome="found", checked_on=day):
-            raise DoubleFundingFound(day=f"{day:%d.%m.%Y}")
+            raise DoubleFundingFound(day=day_de(day))
         case DoubleFundingChecked():
             pass
 
@@ -219,7 +221,7 @@ def reject(
     if draft.drafted_by == basis.person:
         raise SelfApproval(decision=command.decision)  # Drafter and approver are two persons.
     if draft.ground is None:
-        raise DraftIncomplete(missing="Ablehnungsgrund")  # § 39 VwVfG: reasons.
+        raise DraftIncomplete(missing=Phrase("Ablehnungsgrund"))  # § 39 VwVfG: reasons.
     not_in_future(command.signed_on, basis.today)
     not_before(command.signed_on, draft.drafted_on, "Entwurf")
     if application.set_aside_on is not None:
@@ -245,7 +247,8 @@ def _draft_of_rejection(command: RejectApplication, application: Application) ->
         raise DraftUnknown(decision=command.decision)
     if draft.application_version != application.version:
         raise DraftOutdated(
-            decision=command.decision, found=f"Antragsfassung {draft.application_version}"
+            decision=command.decision,
+            found=Phrase("Antragsfassung {version}", version=draft.application_version),
         )
     return draft
 

@@ -11,34 +11,44 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.kernel.money import to_basis_points
 from grants.kernel.parameters import Parameters, ParameterUnknown
+from grants.kernel.phrases import N_, Phrase, joined
 
 REMEDIES = {
-    "no-guideline": "am Eingangstag galt keine Richtlinie (Fassung erfassen und Antrag ändern)",
-    "region-unknown": "die Region gehört nicht zum Programm (Region erfassen und Antrag ändern)",
-    "scope-not-statewide": "ein landesweites Vorhaben nennt eine Region (neuer Antrag)",
-    "call-unknown": "der Projektaufruf ist nicht erfasst (Aufruf erfassen und Antrag ändern)",
-    "call-not-open": "der Projektaufruf war noch nicht eröffnet (neuer Antrag)",
-    "call-closed": "der Projektaufruf war beendet (neuer Antrag im nächsten Aufruf)",
-    "plan-unbalanced": "Ausgaben und Finanzierung sind ungleich (Antrag ändern)",
-    "rate-above-max": "beantragt ist mehr als der Höchstsatz (Antrag ändern)",
-    "max-rate-unknown": "kein Höchstsatz ist erfasst (Parameter festlegen und Antrag ändern)",
-    "object-not-in-guideline": "ein Fördergegenstand fehlt in der Richtlinie (Antrag ändern)",
-    "primary-object-not-among": "der Hauptgegenstand ist kein Gegenstand (Antrag ändern)",
-    "earmark-undefined": "die Zweckbindung ist für ein Haushaltsjahr nicht festgelegt "
-    "(festlegen und Antrag ändern, oder andere Zweckbindung)",
-    "earmark-other-objects": "die Zweckbindung deckt einen Gegenstand nicht (Antrag ändern)",
-    "period-reversed": "der Zeitraum endet vor seinem Beginn (Antrag ändern)",
-    "started-before-permission": "das Vorhaben begann vor Genehmigung und Bewilligung (liegt eine "
-    "Genehmigung vor, sie und den Beginn erneut erfassen; sonst ablehnen)",
+    "no-guideline": N_("am Eingangstag galt keine Richtlinie (Fassung erfassen und Antrag ändern)"),
+    "region-unknown": N_(
+        "die Region gehört nicht zum Programm (Region erfassen und Antrag ändern)"
+    ),
+    "scope-not-statewide": N_("ein landesweites Vorhaben nennt eine Region (neuer Antrag)"),
+    "call-unknown": N_("der Projektaufruf ist nicht erfasst (Aufruf erfassen und Antrag ändern)"),
+    "call-not-open": N_("der Projektaufruf war noch nicht eröffnet (neuer Antrag)"),
+    "call-closed": N_("der Projektaufruf war beendet (neuer Antrag im nächsten Aufruf)"),
+    "plan-unbalanced": N_("Ausgaben und Finanzierung sind ungleich (Antrag ändern)"),
+    "rate-above-max": N_("beantragt ist mehr als der Höchstsatz (Antrag ändern)"),
+    "max-rate-unknown": N_("kein Höchstsatz ist erfasst (Parameter festlegen und Antrag ändern)"),
+    "object-not-in-guideline": N_("ein Fördergegenstand fehlt in der Richtlinie (Antrag ändern)"),
+    "primary-object-not-among": N_("der Hauptgegenstand ist kein Gegenstand (Antrag ändern)"),
+    "earmark-undefined": N_(
+        "die Zweckbindung ist für ein Haushaltsjahr nicht festgelegt "
+        "(festlegen und Antrag ändern, oder andere Zweckbindung)"
+    ),
+    "earmark-other-objects": N_("die Zweckbindung deckt einen Gegenstand nicht (Antrag ändern)"),
+    "period-reversed": N_("der Zeitraum endet vor seinem Beginn (Antrag ändern)"),
+    "started-before-permission": N_(
+        "das Vorhaben begann vor Genehmigung und Bewilligung (liegt eine "
+        "Genehmigung vor, sie und den Beginn erneut erfassen; sonst ablehnen)"
+    ),
     # Of the vote and its meeting: cured by a new vote.
-    "inquorate": "die Allianz war nicht beschlussfähig (erneut vorlegen)",
-    "present-without-mandate": "Anwesende hatten kein Mandat (erneut vorlegen)",
-    "conflict-declared-late": "eine Befangenheit wurde erst nach der Sitzung erklärt (erneut "
-    "vorlegen)",
-    "points-below-minimum": "die Mindestpunktzahl ist nicht erreicht (erneut vorlegen)",
-    "score-missing": "ein Kriterium des Aufrufs ist nicht bewertet (erneut vorlegen)",
+    "inquorate": N_("die Allianz war nicht beschlussfähig (erneut vorlegen)"),
+    "present-without-mandate": N_("Anwesende hatten kein Mandat (erneut vorlegen)"),
+    "conflict-declared-late": N_(
+        "eine Befangenheit wurde erst nach der Sitzung erklärt (erneut vorlegen)"
+    ),
+    "points-below-minimum": N_("die Mindestpunktzahl ist nicht erreicht (erneut vorlegen)"),
+    "score-missing": N_("ein Kriterium des Aufrufs ist nicht bewertet (erneut vorlegen)"),
     **{
-        f"seat-missing-m{n}": f"der Sitz M{n} war nicht ausreichend besetzt (erneut vorlegen)"
+        f"seat-missing-m{n}": Phrase(
+            "der Sitz M{n} war nicht ausreichend besetzt (erneut vorlegen)", n=n
+        )
         for n in range(1, 8)
     },
 }
@@ -102,9 +112,13 @@ def findings_of(content: Content, basis: ApplicationBasis) -> tuple[str, ...]:
     )
 
 
-def described(findings: Iterable[str]) -> str:
+def described(findings: Iterable[str]) -> Phrase:
     """Findings with their remedies, for people."""
-    return "; ".join(f"{code}: {REMEDIES.get(code, 'zu klären')}" for code in findings) + "."
+    remedies = (
+        Phrase("{code}: {remedy}", code=code, remedy=Phrase(REMEDIES.get(code, N_("zu klären"))))
+        for code in findings
+    )
+    return Phrase("{remedies}.", remedies=joined(remedies, "; "))
 
 
 def max_rate_bp(kind: Kind, parameters: Parameters, day: dt.date) -> int:

@@ -9,9 +9,10 @@ from grants.application.lifecycle import Phase
 from grants.application.rejections import CaseNumberTaken, VersionOutOfOrder
 from grants.application.state import Application
 from grants.application.transitions import STEPS
+from grants.kernel.phrases import N_
 from grants.kernel.rules import not_before, not_in_future
 
-RECEIPT = "Eingang des Antrags"
+RECEIPT = N_("Eingang des Antrags")
 
 
 def submit(

@@ -19,6 +19,7 @@ from grants.application.rejections import (
 from grants.application.state import Application
 from grants.application.transitions import STEPS
 from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import day_de
 from grants.kernel.rules import not_before, not_in_future
 
 STARTED_BEFORE_PERMISSION = "started-before-permission"
@@ -45,7 +46,7 @@ def permit_early_start(
     not_before(command.from_on, command.permitted_on, "Genehmigung")
     measure = application.measure
     if measure is not None and measure.started_on < command.from_on:
-        raise MeasureStartedBefore(day=f"{measure.started_on:%d.%m.%Y}")
+        raise MeasureStartedBefore(day=day_de(measure.started_on))
     return (fact,)
 
 
@@ -65,7 +66,7 @@ def refuse_early_start(
     STEPS.admit(command, application.phase)
     require_impartial(application, basis)
     if isinstance(application.early_start, EarlyStartPermitted):
-        raise EarlyStartPermittedBefore(day=f"{application.early_start.permitted_on:%d.%m.%Y}")
+        raise EarlyStartPermittedBefore(day=day_de(application.early_start.permitted_on))
     not_in_future(command.refused_on, basis.today)
     not_before(command.refused_on, application.received_on, RECEIPT)
     return (fact,)
@@ -92,5 +93,5 @@ def record_measure_start(
     STEPS.admit(command, application.phase)
     not_in_future(command.started_on, basis.today)
     if known is not None and known.started_on != fact.started_on and fact.reasons is None:
-        raise MeasureStartKnown(day=f"{known.started_on:%d.%m.%Y}")
+        raise MeasureStartKnown(day=day_de(known.started_on))
     return (fact,)

@@ -29,8 +29,10 @@ from grants.application.state import Application
 from grants.application.transitions import STEPS
 from grants.approval.rejections import VoteStale
 from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import day_de
 from grants.kernel.machine import require
 from grants.kernel.money import euros_de
+from grants.kernel.phrases import Phrase, joined
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -175,7 +177,9 @@ def _check_criteria(vote: PrioritisationRecorded, call: CallTerms | None) -> Non
     for criterion, times in counts.items():
         if times > 1 or (call is not None and criterion not in call.criteria):
             known = call.criteria if call is not None else tuple(counts)
-            raise CriterionUnknown(criterion=criterion, criteria=", ".join(known) or "keine")
+            raise CriterionUnknown(
+                criterion=criterion, criteria=joined(known) if known else Phrase("keine")
+            )
 
 
 def findings_of_vote(
@@ -217,7 +221,7 @@ def justify_deviation(
     vote = application.vote
     assert vote is not None  # The phase comes after one.
     if known is not None:
-        raise DeviationJustifiedBefore(meeting=vote.meeting, day=f"{known.justified_on:%d.%m.%Y}")
+        raise DeviationJustifiedBefore(meeting=vote.meeting, day=day_de(known.justified_on))
     if application.vote_is_stale:
         raise VoteStale(voted=vote.application_version, version=application.version)
     not_in_future(command.justified_on, basis.today)

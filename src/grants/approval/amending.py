@@ -25,6 +25,7 @@ from grants.approval.terms import (
 from grants.approval.transitions import AMENDABLE
 from grants.kernel.event import Event
 from grants.kernel.machine import require
+from grants.kernel.phrases import Phrase
 
 
 def check_amendable(approval: Approval) -> tuple[Asked, Grant]:
@@ -68,7 +69,7 @@ def amend(command: AmendGrant, approval: Approval, basis: GrantBasis) -> tuple[E
     asked, grant = check_amendable(approval)
     fact = draft.fact
     if fact.plan_version != grant.plan_version + 1:
-        raise DraftOutdated(decision=command.decision, found="inzwischen anders geändert")
+        raise DraftOutdated(decision=command.decision, found=Phrase("inzwischen anders geändert"))
     check_amendment(fact, approval, basis)
     check_signature(fact, command.signed_on, basis, scope=asked.scope)
     assert fact.amount_cents is not None
@@ -119,7 +120,7 @@ def change_recipient(
     asked, grant = check_amendable(approval)
     if draft.fact.amount_cents != grant.amount_cents:
         # The limit of who signs is measured by the amount that is handed over.
-        raise DraftOutdated(decision=command.decision, found="Betrag inzwischen geändert")
+        raise DraftOutdated(decision=command.decision, found=Phrase("Betrag inzwischen geändert"))
     check_recipient(draft.fact, asked)
     check_signature(draft.fact, command.signed_on, basis, scope=asked.scope)
     assert draft.fact.party is not None

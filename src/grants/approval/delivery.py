@@ -48,6 +48,7 @@ from grants.approval.transitions import STEPS
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import month_deadline, presumed_notification
 from grants.kernel.event import Event
+from grants.kernel.phrases import Phrase
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -72,7 +73,7 @@ def dispatch(command: DispatchDecision, approval: Approval, basis: Basis) -> tup
         case Reviewed(review):
             not_before(command.posted_on, review.decided_on, "Entscheidung über den Widerspruch")
         case _:
-            raise out_of_order(decision, "unterzeichnet und noch nicht versandt")
+            raise out_of_order(decision, Phrase("unterzeichnet und noch nicht versandt"))
     not_in_future(command.posted_on, basis.today)
     return (fact,)
 
@@ -97,7 +98,7 @@ def effect_notification(
         ):
             return ()
         case _:
-            raise out_of_order(decision, "versandt")
+            raise out_of_order(decision, Phrase("versandt"))
     STEPS.admit(command, approval.phase)
     if command.manner == "presumed":
         if sent.presumed_on is None:
@@ -141,7 +142,7 @@ def record_return(command: ReturnDecision, approval: Approval, basis: Basis) -> 
         case Dispatched(sent) | Notified(sent, NotificationEffected(manner="presumed")):
             not_before(command.returned_on, sent.posted_on, "Versand")
         case _:
-            raise out_of_order(decision, "versandt und nicht nachweislich bekannt gegeben")
+            raise out_of_order(decision, Phrase("versandt und nicht nachweislich bekannt gegeben"))
     not_in_future(command.returned_on, basis.today)
     return (fact,)
 
@@ -158,7 +159,7 @@ def waive_remedy(command: WaiveRemedy, approval: Approval, basis: Basis) -> tupl
         case Notified(_, notified):
             not_before(command.waived_on, notified.effected_on, "Bekanntgabe")
         case _:
-            raise out_of_order(decision, "bekannt gegeben")
+            raise out_of_order(decision, Phrase("bekannt gegeben"))
     not_in_future(command.waived_on, basis.today)
     return (fact,)
 
@@ -179,7 +180,7 @@ def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tupl
         case Notified(_, notified):
             since = max(notified.remedy_until + dt.timedelta(days=1), undisputed_since(decision))
         case _:
-            raise out_of_order(decision, "bekannt gegeben")
+            raise out_of_order(decision, Phrase("bekannt gegeben"))
     if command.final_on != since:
         # Finality comes by itself; the day somebody looks at the calendar is not its legal date.
         raise NotTheDayOfFinality(since=since)
@@ -232,20 +233,20 @@ def out_of_order(decision: Decision, needed: str) -> DeliveryOutOfOrder:
 def _german(delivery: Delivery) -> str:
     match delivery:
         case Signed():
-            return "unterzeichnet"
+            return Phrase("unterzeichnet")
         case Dispatched():
-            return "versandt"
+            return Phrase("versandt")
         case Notified():
-            return "bekannt gegeben"
+            return Phrase("bekannt gegeben")
         case Waived():
-            return "durch Verzicht unanfechtbar"
+            return Phrase("durch Verzicht unanfechtbar")
         case Final():
-            return "bestandskräftig"
+            return Phrase("bestandskräftig")
         case Returned():
-            return "als unzustellbar zurückgekommen"
+            return Phrase("als unzustellbar zurückgekommen")
         case Reviewed():
-            return "nach einem Widerspruch überprüft"
+            return Phrase("nach einem Widerspruch überprüft")
         case SetAside():
-            return "auf Widerspruch aufgehoben"
+            return Phrase("auf Widerspruch aufgehoben")
         case _:
             assert_never(delivery)

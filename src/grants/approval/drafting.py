@@ -17,6 +17,7 @@ from grants.approval.state import Approval
 from grants.approval.terms import GrantBasis
 from grants.kernel.event import Event
 from grants.kernel.machine import require
+from grants.kernel.phrases import N_, Phrase, joined
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -46,11 +47,11 @@ def _approval(command: DraftDecision, approval: Approval, basis: GrantBasis) -> 
     _, examination = check_ready(approval)
     _complete(
         {
-            "Finanzierungsart": command.financing_type,
-            "Fördersatz": command.rate_bp,
-            "Betrag": command.amount_cents,
-            "Beginn des Zeitraums": command.period_from,
-            "Ende des Zeitraums": command.period_to,
+            N_("Finanzierungsart"): command.financing_type,
+            N_("Fördersatz"): command.rate_bp,
+            N_("Betrag"): command.amount_cents,
+            N_("Beginn des Zeitraums"): command.period_from,
+            N_("Ende des Zeitraums"): command.period_to,
         }
     )
     fact = _draft(
@@ -77,7 +78,7 @@ def _approval(command: DraftDecision, approval: Approval, basis: GrantBasis) -> 
 def _rejection(command: DraftDecision, approval: Approval, basis: GrantBasis) -> DecisionDrafted:
     require(approval.phase, UNDECIDED)
     assert approval.asked is not None
-    _complete({"Ablehnungsgrund": command.ground})
+    _complete({N_("Ablehnungsgrund"): command.ground})
     check_set_aside(command.drafted_on, approval)
     not_before(command.drafted_on, approval.asked.received_on, "letzte Antragsfassung")
     return _draft(command, approval, basis, ground=command.ground)
@@ -122,7 +123,7 @@ def _recipient_change(
     command: DraftDecision, approval: Approval, basis: GrantBasis
 ) -> DecisionDrafted:
     asked, grant = check_amendable(approval)
-    _complete({"neuer Zuwendungsempfänger": command.party})
+    _complete({N_("neuer Zuwendungsempfänger"): command.party})
     # The amount stays, and says whose limit the signature needs.
     fact = _draft(command, approval, basis, amount_cents=grant.amount_cents, party=command.party)
     check_recipient(fact, asked)
@@ -179,7 +180,7 @@ def _conditions(command: DraftDecision) -> tuple[Condition, ...]:
 def _complete(stated: dict[str, object]) -> None:
     missing = [name for name, value in stated.items() if value is None]
     if missing:
-        raise DraftIncomplete(missing=", ".join(missing))
+        raise DraftIncomplete(missing=joined(map(Phrase, missing)))
 
 
 def _drafted_before(fact: DecisionDrafted, approval: Approval) -> bool:

@@ -7,6 +7,7 @@ from grants.application.events import ApplicationRejected
 from grants.approval import commands as c
 from grants.approval import events as e
 from grants.kernel.duties import Barred, Duty
+from grants.kernel.phrases import N_
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.settlement.events import GrantSettled
 
@@ -20,7 +21,7 @@ _SIGNED = (
     GrantRevoked,
 )
 _DRAFTER = (Barred(e.DecisionDrafted, "drafted_by"),)
-_OWN_DRAFT = "Wer den Entwurf erstellt hat, zeichnet nicht."
+_OWN_DRAFT = N_("Wer den Entwurf erstellt hat, zeichnet nicht.")
 
 DUTIES = (
     *(

@@ -15,6 +15,7 @@ from grants.approval.transitions import STEPS
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
+from grants.kernel.phrases import Phrase, joined
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -63,9 +64,7 @@ def close(command: CloseCase, approval: Approval, basis: ClosingBasis) -> tuple[
     STEPS.admit(command, approval.phase)
     if found := _still_open(approval, basis):
         raise CaseStillOpen(open=found)
-    not_before(
-        command.closed_on, dt.date.fromisoformat(approval.phase_since), approval.phase.german
-    )
+    not_before(command.closed_on, dt.date.fromisoformat(approval.phase_since), approval.phase.term)
     not_in_future(command.closed_on, basis.today)
     return (fact,)
 
@@ -95,17 +94,16 @@ def reopen(command: ReopenCase, approval: Approval, basis: Basis) -> tuple[Event
     )
 
 
-def _still_open(approval: Approval, basis: ClosingBasis) -> str:
+def _still_open(approval: Approval, basis: ClosingBasis) -> Phrase:
     parts = []
-    if pending := ", ".join(approval.objections_pending):
-        parts.append(f"Widerspruch gegen {pending} nicht entschieden")
-    if basis.payouts_under_way:
-        numbers = ", ".join(str(number) for number in basis.payouts_under_way)
-        parts.append(f"Auszahlung {numbers} nicht abgeschlossen")
-    if basis.claims_unpaid:
-        parts.append(f"Erstattung {', '.join(basis.claims_unpaid)} nicht bezahlt")
-    if basis.refunds_due:
-        parts.append(f"Erstattung {', '.join(basis.refunds_due)} nicht zurückgezahlt")
+    if pending := joined(approval.objections_pending):
+        parts.append(Phrase("Widerspruch gegen {decisions} nicht entschieden", decisions=pending))
+    if numbers := joined(basis.payouts_under_way):
+        parts.append(Phrase("Auszahlung {numbers} nicht abgeschlossen", numbers=numbers))
+    if claims := joined(basis.claims_unpaid):
+        parts.append(Phrase("Erstattung {claims} nicht bezahlt", claims=claims))
+    if refunds := joined(basis.refunds_due):
+        parts.append(Phrase("Erstattung {claims} nicht zurückgezahlt", claims=refunds))
     if basis.committed_cents:
-        parts.append(f"Mittelbindung über {euros_de(basis.committed_cents)}")
-    return "; ".join(parts)
+        parts.append(Phrase("Mittelbindung über {cents}", cents=euros_de(basis.committed_cents)))
+    return joined(parts, "; ")

@@ -27,6 +27,7 @@ from grants.approval.transitions import STEPS
 from grants.approval.undoing import ReviewBasis, consequence
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
+from grants.kernel.phrases import Phrase
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -48,7 +49,7 @@ def file_objection(command: FileObjection, approval: Approval, basis: Basis) -> 
     if decision.objection is not None:
         raise ObjectionPending(decision=decision.number, day=decision.objection.filed_on)
     if isinstance(decision.delivery, SetAside):
-        raise out_of_order(decision, "wirksam")
+        raise out_of_order(decision, Phrase("wirksam"))
     not_before(command.filed_on, decision.signed_on, "Unterschrift")
     not_in_future(command.filed_on, basis.today)
     return (fact,)

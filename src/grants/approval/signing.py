@@ -40,6 +40,7 @@ from grants.approval.terms import (
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.machine import require
+from grants.kernel.phrases import Phrase
 from grants.kernel.rules import not_before, not_in_future
 
 
@@ -50,7 +51,7 @@ def approve(command: Approve, approval: Approval, basis: GrantBasis) -> tuple[Ev
     draft = find_draft(command.decision, "approval", approval)
     asked, examination = check_ready(approval)
     if draft.examination != examination or draft.fact.application_version != asked.version:
-        raise DraftOutdated(decision=command.decision, found="Antrag oder Prüfung neu")
+        raise DraftOutdated(decision=command.decision, found=Phrase("Antrag oder Prüfung neu"))
     fact = draft.fact
     check_approval(fact, approval, basis, day=command.signed_on)
     check_signature(fact, command.signed_on, basis, scope=asked.scope)

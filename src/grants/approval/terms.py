@@ -38,6 +38,7 @@ from grants.approval.rejections import (
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import GENERAL
 from grants.kernel.money import euros_de, percent_de, share_of, to_basis_points
+from grants.kernel.phrases import Phrase
 
 Change = Literal["amount", "period", "plan", "years", "conditions"]
 FULL_RATE_BP = 10_000
@@ -97,7 +98,7 @@ def check_amount(fact: DecisionDrafted) -> None:
         )
     if fact.financing_type == "fehlbedarf":
         if fact.other_means_cents is None:
-            raise DraftIncomplete(missing="Eigenmittel und Mittel Dritter")
+            raise DraftIncomplete(missing=Phrase("Eigenmittel und Mittel Dritter"))
         gap = max(0, fact.eligible_cents - fact.other_means_cents)
         if fact.amount_cents > gap:
             raise AmountAboveGap(

@@ -18,6 +18,7 @@ from grants.budget.rejections import (
 )
 from grants.budget.state import Account, Budget
 from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import day_de
 from grants.kernel.ids import GENERAL, STATEWIDE, BudgetId, parse_budget_stream
 from grants.kernel.money import euros_de
 from grants.kernel.rejection import Rejection
@@ -58,11 +59,6 @@ class BudgetBasis(Basis):
         return self.budget.scope == STATEWIDE or self.budget.scope in self.regions
 
 
-def written(day: dt.date) -> str:
-    """A day as people write it."""
-    return day.strftime("%d.%m.%Y")
-
-
 def recorded_before(budget: Budget, fact: BudgetEvent, otherwise: Rejection | None = None) -> bool:
     """Is exactly this recorded already?
 
@@ -94,7 +90,7 @@ def require_open_year(budget: Budget, basis: BudgetBasis) -> None:
         YearClosed: the year is closed.
     """
     if budget.closed_on is not None:
-        raise YearClosed(year=basis.year, day=written(budget.closed_on))
+        raise YearClosed(year=basis.year, day=day_de(budget.closed_on))
 
 
 def require_unwinding(budget: Budget, basis: BudgetBasis, day: dt.date) -> None:
@@ -106,7 +102,7 @@ def require_unwinding(budget: Budget, basis: BudgetBasis, day: dt.date) -> None:
         YearClosed: the year is closed and `day` lies in it or before it.
     """
     if budget.closed_on is not None and day.year <= basis.year:
-        raise YearClosed(year=basis.year, day=written(budget.closed_on))
+        raise YearClosed(year=basis.year, day=day_de(budget.closed_on))
 
 
 def require_free(account: Account, earmark: str, cents: int, basis: BudgetBasis) -> None:

@@ -10,7 +10,6 @@ from grants.budget.basis import (
     recorded_before,
     require_open_year,
     require_unwinding,
-    written,
 )
 from grants.budget.commands import (
     ChangeCommitment,
@@ -42,7 +41,7 @@ from grants.budget.rejections import (
     RevenueOfLaterYear,
 )
 from grants.budget.state import Account, Budget, Commitment
-from grants.kernel.calendar import first_day, last_day
+from grants.kernel.calendar import day_de, first_day, last_day
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_in_future
 
@@ -55,7 +54,7 @@ def _affordable(
     """Refuse to bind more than there is: money, authority of the year, an accepted shortfall."""
     if last_day(signed_on).year > basis.year:
         # Yearly principle: money is usable until 31 December.
-        raise BudgetYearOver(year=basis.year, day=written(last_day(signed_on)))
+        raise BudgetYearOver(year=basis.year, day=day_de(last_day(signed_on)))
     authority = account.authority_left_cents(first_day(signed_on).year)
     available = account.uncommitted_cents + authority
     if cents > available + account.accepted_shortfall_cents:
@@ -239,7 +238,7 @@ def _payable(command: DisburseFunds, account: Account, basis: BudgetBasis) -> No
     value_on = dt.date.fromisoformat(command.value_on)
     not_in_future(value_on, basis.today)
     if value_on.year != basis.year:
-        raise OtherYear(day=written(value_on), year=basis.year)
+        raise OtherYear(day=day_de(value_on), year=basis.year)
     # Commitment authority binds, it does not pay: money has to be there.
     unspent = account.money_cents - account.disbursed_cents
     if account.allocated_cents is None and command.cents > unspent:
@@ -269,7 +268,7 @@ def reverse(command: ReverseDisbursement, budget: Budget, basis: BudgetBasis) ->
         not_in_future(value_on, basis.today)
     match command.reason_code:
         case "repayment" if value_on.year != basis.year:
-            raise RevenueOfLaterYear(day=written(value_on), year=basis.year)
+            raise RevenueOfLaterYear(day=day_de(value_on), year=basis.year)
         case "repayment" | "bank-return":
             require_unwinding(budget, basis, value_on)
         case "correction":

@@ -12,7 +12,6 @@ from grants.budget.basis import (
     require_free,
     require_open_year,
     require_unwinding,
-    written,
 )
 from grants.budget.commands import (
     CarryRemainderForward,
@@ -37,6 +36,7 @@ from grants.budget.rejections import (
     YearUnsettled,
 )
 from grants.budget.state import Budget
+from grants.kernel.calendar import day_de
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_in_future
 
@@ -210,7 +210,7 @@ def lapse(command: LapseRemainder, budget: Budget, basis: BudgetBasis) -> Facts:
     require_ceiling(basis)
     not_in_future(command.lapsed_on, basis.today)
     if command.lapsed_on < dt.date(basis.year, 12, 31):
-        raise YearNotOver(year=basis.year, day=written(command.lapsed_on))
+        raise YearNotOver(year=basis.year, day=day_de(command.lapsed_on))
     require_unwinding(budget, basis, command.lapsed_on)
     require_free(budget.account(command.earmark), command.earmark, command.cents, basis)
     return (fact,)
@@ -220,12 +220,12 @@ def close(command: CloseBudgetYear, budget: Budget, basis: BudgetBasis) -> Facts
     """Jahresabschluss: after the year, with nothing left open in it."""
     fact = BudgetYearClosed(closed_on=command.closed_on)
     if budget.closed_on is not None:
-        before = YearClosed(year=basis.year, day=written(budget.closed_on))
+        before = YearClosed(year=basis.year, day=day_de(budget.closed_on))
         recorded_before(budget, fact, before)
         return ()
     not_in_future(command.closed_on, basis.today)
     if command.closed_on.year <= basis.year:
-        raise YearNotOver(year=basis.year, day=written(command.closed_on))
+        raise YearNotOver(year=basis.year, day=day_de(command.closed_on))
     if basis.ceiling == "unknown":
         return (fact,)  # What is left of an unknown amount is unknown: it cannot be settled.
     if not basis.has_scope:

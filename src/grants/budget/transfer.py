@@ -9,12 +9,12 @@ from grants.budget.basis import (
     require_changeable,
     require_free,
     require_receivable,
-    written,
 )
 from grants.budget.commands import ReceiveTransfer, TransferFunds
 from grants.budget.events import BudgetEvent, FundsTransferred
 from grants.budget.rejections import EarmarkNotReleased, TransferAcrossYears, TransferToItself
 from grants.budget.state import Budget
+from grants.kernel.calendar import day_de
 from grants.kernel.ids import GENERAL, budget_stream
 from grants.kernel.parameters import ParameterUnknown
 
@@ -93,5 +93,5 @@ def _released(command: TransferFunds, basis: BudgetBasis) -> None:
         raise EarmarkNotReleased(
             earmark=command.earmark,
             to_earmark=command.to_earmark,
-            day=written(command.decided_on),
+            day=day_de(command.decided_on),
         )

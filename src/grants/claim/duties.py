@@ -5,9 +5,10 @@ from __future__ import annotations
 from grants.claim import commands as c
 from grants.claim import events as e
 from grants.kernel.duties import Barred, Duty
+from grants.kernel.phrases import N_
 
 _RAISED_IT = (Barred(e.RecoveryOrdered, "drafted_by"), Barred(e.RecoveryOrdered, "approved_by"))
-_NOTHING = "Es ist nichts gefordert."
+_NOTHING = N_("Es ist nichts gefordert.")
 
 DUTIES = (
     *(

@@ -19,6 +19,7 @@ from itertools import pairwise
 
 from grants.claim.events import InterestSegment
 from grants.claim.rejections import BaseRateUnknown
+from grants.kernel.calendar import day_de
 from grants.kernel.parameters import Parameters, ParameterUnknown
 
 DAYS_A_YEAR = 365
@@ -114,7 +115,7 @@ def _base_rate(day: dt.date, parameters: Parameters) -> Decimal:
         return parameters.on(BASE_RATE, day)
     except ParameterUnknown as unknown:
         half = 1 if day.month <= 6 else 2
-        raise BaseRateUnknown(half=half, year=day.year, day=f"{day:%d.%m.%Y}") from unknown
+        raise BaseRateUnknown(half=half, year=day.year, day=day_de(day)) from unknown
 
 
 def _append(segments: list[InterestSegment], segment: InterestSegment) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.kernel.machine import State
+from grants.kernel.phrases import N_
 
 
 class ClaimPhase(State):
@@ -34,7 +35,7 @@ class ClaimPhase(State):
     @property
     def subject(self) -> str:
         """What stands there."""
-        return "Die Erstattung"
+        return N_("Die Erstattung")
 
 
 _GERMAN = {

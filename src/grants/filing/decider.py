@@ -12,6 +12,7 @@ from grants.filing.events import CaseAssigned, DocumentFiled, FilingEvent
 from grants.filing.rejections import DocumentFiledBefore, NotACaseworkerThere
 from grants.filing.transitions import STEPS
 from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.calendar import day_de
 from grants.kernel.event import Event
 from grants.kernel.records import replace
 from grants.kernel.rules import not_in_future
@@ -67,7 +68,7 @@ def _file(command: FileDocument, file: File, basis: FilingBasis) -> tuple[Filing
     if known is not None:
         if known.received_on == command.received_on:
             return ()
-        raise DocumentFiledBefore(day=known.received_on.strftime("%d.%m.%Y"))
+        raise DocumentFiledBefore(day=day_de(known.received_on))
     STEPS.admit(command, file.phase)
     not_in_future(command.received_on, basis.today)
     return (

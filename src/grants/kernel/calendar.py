@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import holidays
 from pydantic import AfterValidator, StringConstraints
 
+from grants.kernel.phrases import Phrase
+
 BERLIN = ZoneInfo("Europe/Berlin")
 _ONE_DAY = dt.timedelta(days=1)
 _DATES_MAX = 2**14
@@ -56,6 +58,11 @@ def last_day(partial: str) -> dt.date:
         case _:
             msg = f"not a partial date: {partial!r}"
             raise ValueError(msg)
+
+
+def day_de(day: dt.date) -> Phrase:
+    """A day as people write it: `31.12.2019`."""
+    return Phrase("{day:%d.%m.%Y}", day=day)
 
 
 def berlin_day(moment: dt.datetime) -> dt.date:

@@ -28,7 +28,7 @@ class Duty:
 
     Facts about the same thing agree in the field `key` (empty: there is one such thing at a time).
     `where` narrows the first fact. `nothing` and `reason` say in German what is missing and why
-    somebody else must act.
+    somebody else must act: messages.
     """
 
     command: type

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from grants.kernel.phrases import Phrase
+
 REFERENCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
@@ -44,7 +46,7 @@ SYSTEM = "system"
 def _one_scope(code: str) -> str:
     if code == EVERYWHERE:
         # Whoever holds a role anywhere may act on what belongs to no scope.
-        raise ValueError(f"{EVERYWHERE!r} ist keine Region")
+        raise ValueError(Phrase("{scope!r} ist keine Region", scope=EVERYWHERE))
     return code
 
 

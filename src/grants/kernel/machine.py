@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from grants.kernel.event import Event
+from grants.kernel.phrases import N_, Phrase, Term, joined
 from grants.kernel.rejection import Rejection
 
 
@@ -20,9 +21,14 @@ class State(StrEnum):
         raise NotImplementedError
 
     @property
+    def term(self) -> Term:
+        """The German term that remembers its code."""
+        return Term(self.german, self.value)
+
+    @property
     def subject(self) -> str:
         """What stands there, for messages to people."""
-        return "Die Akte"
+        return N_("Die Akte")
 
 
 S = TypeVar("S", bound=State)
@@ -42,8 +48,8 @@ def require(state: S, possible: AbstractSet[S]) -> None:
         NotInThisPhase: they stand elsewhere.
     """
     if state not in possible:
-        named = ", ".join(each.german for each in type(state) if each in possible)
-        raise NotInThisPhase(subject=state.subject, phase=state.german, possible=named)
+        named = joined(each.term for each in type(state) if each in possible)
+        raise NotInThisPhase(subject=Phrase(state.subject), phase=state.term, possible=named)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field
 
@@ -45,9 +45,22 @@ def split(total_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(parts)
 
 
+class Percent(str):
+    """A percentage as people write it in German, which is still known in basis points."""
+
+    __slots__ = ("rate_bp",)
+    rate_bp: int
+
+    def __new__(cls, rate_bp: int) -> Self:
+        """9000 → `90,00`."""
+        percent = super().__new__(cls, f"{rate_bp // 100},{rate_bp % 100:02d}")
+        percent.rate_bp = rate_bp
+        return percent
+
+
 def percent_de(rate_bp: int) -> str:
     """Basis points as people write a percentage: 9000 → `90,00`."""
-    return f"{rate_bp // 100},{rate_bp % 100:02d}"
+    return Percent(rate_bp)
 
 
 def to_basis_points(rate: Decimal) -> int:
@@ -63,9 +76,26 @@ def euros(cents: int | None) -> str | None:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
+class Euros(str):
+    """An amount as people write it in German, which is still known in cents."""
+
+    __slots__ = ("cents",)
+    cents: int | None
+
+    def __new__(cls, cents: int | None) -> Self:
+        """`123456750` → `1.234.567,50 €`."""
+        amount = super().__new__(cls, _euros_de(cents))
+        amount.cents = cents
+        return amount
+
+
 @lru_cache(maxsize=4096)
 def euros_de(cents: int | None) -> str:
     """`123456750` → `1.234.567,50 €` for people; unknown is said so."""
+    return Euros(cents)
+
+
+def _euros_de(cents: int | None) -> str:
     if cents is None:
         return "unbekannt"
     whole, rest = divmod(abs(cents), 100)

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from grants.kernel.calendar import day_de
 from grants.kernel.rejection import Rejection
 
 
@@ -61,7 +62,7 @@ class Parameters:
         """
         value = self.find(key, day)
         if value is None:
-            raise ParameterUnknown(key=key, day=day.strftime("%d.%m.%Y"))
+            raise ParameterUnknown(key=key, day=day_de(day))
         return value
 
     def find(self, key: str, day: dt.date) -> Decimal | None:

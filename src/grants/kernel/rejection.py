@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from grants.kernel.phrases import Phrase
+
 REJECTIONS: dict[str, type[Rejection]] = {}
 
 
@@ -28,12 +30,15 @@ class Rejection(Exception):
 
     def __init__(self, **found: Any) -> None:
         self.found = found
-        super().__init__(self.message.format(**found))
+        super().__init__(Phrase(self.message, **found))
 
     def under_representation(self) -> Rejection:
         """The same refusal where it is due to somebody else than the one who acts."""
         self.args = (
-            f"{self.detail} Wer vertritt oder vertreten wird, gilt dabei als dieselbe Person.",
+            Phrase(
+                "{refusal} Wer vertritt oder vertreten wird, gilt dabei als dieselbe Person.",
+                refusal=self.detail,
+            ),
         )
         return self
 

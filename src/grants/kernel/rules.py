@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from grants.kernel.calendar import day_de
+from grants.kernel.phrases import Phrase
 from grants.kernel.rejection import Rejection
 
 
@@ -23,7 +25,7 @@ def not_in_future(day: dt.date, today: dt.date) -> None:
         DateInFuture: the day is still to come.
     """
     if day > today:
-        raise DateInFuture(day=day.strftime("%d.%m.%Y"), day_on=day)
+        raise DateInFuture(day=day_de(day), day_on=day)
 
 
 class DateOutOfOrder(Rejection):
@@ -44,8 +46,8 @@ def not_before(day: dt.date, earlier: dt.date, act: str) -> None:
     """
     if day < earlier:
         raise DateOutOfOrder(
-            day=day.strftime("%d.%m.%Y"),
-            earlier=earlier.strftime("%d.%m.%Y"),
-            act=act,
+            day=day_de(day),
+            earlier=day_de(earlier),
+            act=Phrase(act),
             day_on=day,
         )

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
+from grants.kernel.phrases import Phrase
+
 Subject = Literal["stream", "party", "person", "member", "erasure"]
 """Under whose key a text is sealed: the command's stream, a party, a person, one member, or the
 erasure of the command's stream."""
@@ -40,12 +42,16 @@ def _seal_for(subject: Subject) -> BeforeValidator:
             return value
         text = value.strip()
         if not text or len(text) > TEXT_LENGTH_MAX:
-            msg = f"1 bis {TEXT_LENGTH_MAX} Zeichen sind nötig, gefunden: {len(text)}"
+            msg = Phrase(
+                "1 bis {most} Zeichen sind nötig, gefunden: {found}",
+                most=TEXT_LENGTH_MAX,
+                found=len(text),
+            )
             raise ValueError(msg)
         if _CONTROL.search(text):  # Neither a database nor a letter takes them.
-            raise ValueError("Steuerzeichen sind nicht möglich")
+            raise ValueError(Phrase("Steuerzeichen sind nicht möglich"))
         if not any(character.isprintable() and character != " " for character in text):
-            raise ValueError("Der Text ist leer: er hat kein sichtbares Zeichen")
+            raise ValueError(Phrase("Der Text ist leer: er hat kein sichtbares Zeichen"))
         return info.context["seal"](subject, text)
 
     return BeforeValidator(seal, json_schema_input_type=str)

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from grants.application.rejections import PartyUnknown
 from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.calendar import day_de
 from grants.kernel.event import Event
 from grants.kernel.records import replace
 from grants.kernel.rules import not_in_future
@@ -86,7 +87,7 @@ def _group(command: GroupUndertaking, party: Party, basis: Basis) -> tuple[Party
     not_in_future(command.member_from, basis.today)
     if command.member_until is not None and command.member_until < command.member_from:
         raise MembershipReversed(
-            begin=f"{command.member_from:%d.%m.%Y}", end=f"{command.member_until:%d.%m.%Y}"
+            begin=day_de(command.member_from), end=day_de(command.member_until)
         )
     return (fact,)
 

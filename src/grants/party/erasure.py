@@ -14,7 +14,7 @@ from grants.access.events import RoleGranted, RoleRevoked
 from grants.application.events import ApplicationSubmitted
 from grants.application.lifecycle import Phase, advance
 from grants.kernel.aggregate import Basis, Decider
-from grants.kernel.calendar import add_months, last_day
+from grants.kernel.calendar import add_months, day_de, last_day
 from grants.kernel.event import Event
 from grants.kernel.parameters import Parameters
 from grants.kernel.records import replace
@@ -128,7 +128,7 @@ def _erase(command: ErasePersonalData, subject: Subject, basis: ErasureBasis) ->
 
 def _require_erasable(subject: Subject) -> None:
     if subject.erased is not None:
-        raise AlreadyErased(day=f"{subject.erased.erased_on:%d.%m.%Y}")
+        raise AlreadyErased(day=day_de(subject.erased.erased_on))
     if subject.roles:
         raise RolesInForce(roles=", ".join(sorted({role for role, _ in subject.roles})))
 

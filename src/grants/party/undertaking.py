@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, assert_never
 
 from grants.kernel.aggregate import Basis, Decider
-from grants.kernel.calendar import add_working_days
+from grants.kernel.calendar import add_working_days, day_de
 from grants.kernel.event import Event
 from grants.kernel.parameters import Parameters
 from grants.kernel.records import replace
@@ -129,7 +129,7 @@ def _declare(command: RecordDeMinimisAward, undertaking: Undertaking, basis: Led
         return ()
     if basis.undertaking != fact.undertaking:
         raise PartyOfOtherUndertaking(
-            day=f"{command.granted_on:%d.%m.%Y}",
+            day=day_de(command.granted_on),
             party=command.party,
             undertaking=basis.undertaking,
         )
@@ -217,14 +217,14 @@ def _enter(command: EnterRegister, undertaking: Undertaking, basis: Basis) -> Fa
         raise AwardUnknown(award=command.award)
     due_on = award.register_due_on
     if due_on is None:
-        raise AwardNotForRegister(award=command.award, day=f"{award.granted_on:%d.%m.%Y}")
+        raise AwardNotForRegister(award=command.award, day=day_de(award.granted_on))
     known = undertaking.entries.get(command.award)
     if known is not None:
         if (known.register_no, known.entered_on) == (command.register_no, command.entered_on):
             return ()
         raise RegisterEnteredOtherwise(
             award=command.award,
-            day=f"{known.entered_on:%d.%m.%Y}",
+            day=day_de(known.entered_on),
             register_no=known.register_no,
         )
     not_in_future(command.entered_on, basis.today)

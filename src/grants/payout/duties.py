@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.kernel.duties import Barred, Duty
+from grants.kernel.phrases import N_
 from grants.payout import commands as c
 from grants.payout import events as e
 
@@ -22,26 +23,26 @@ DUTIES = (
             reason=reason,
         )
         for command, barred, reason in (
-            (c.ReducePayout, _ORDERER, "Wer angeordnet hat, kürzt nicht."),
+            (c.ReducePayout, _ORDERER, N_("Wer angeordnet hat, kürzt nicht.")),
             (
                 c.CertifyPayout,
                 (*_ORDERER, *_PAYER),
-                "Wer früher angeordnet oder gezahlt hat, bescheinigt nicht.",
+                N_("Wer früher angeordnet oder gezahlt hat, bescheinigt nicht."),
             ),
             (
                 c.OrderPayout,
                 (*_CHECKER, *_CERTIFIER, *_PAYER),
-                "Wer geprüft, bescheinigt oder gezahlt hat, ordnet nicht an.",
+                N_("Wer geprüft, bescheinigt oder gezahlt hat, ordnet nicht an."),
             ),
             (
                 c.ExecutePayout,
                 (*_CERTIFIER, *_ORDERER),
-                "Wer bescheinigt oder angeordnet hat, zahlt nicht.",
+                N_("Wer bescheinigt oder angeordnet hat, zahlt nicht."),
             ),
             (
                 c.FailPayout,
                 (*_CERTIFIER, *_ORDERER),
-                "Wer bescheinigt oder angeordnet hat, hält nicht fest, dass es fehlschlug.",
+                N_("Wer bescheinigt oder angeordnet hat, hält nicht fest, dass es fehlschlug."),
             ),
         )
     ),

@@ -6,6 +6,7 @@ import datetime as dt
 
 from grants.approval.grant import Grant, by_key
 from grants.kernel.money import euros_de
+from grants.kernel.phrases import Phrase, joined
 from grants.kernel.rules import not_before
 from grants.payout.commands import Numbered, PlaceHold
 from grants.payout.events import PayoutRequested, PayoutStep
@@ -79,7 +80,7 @@ def check_conditions(payouts: Payouts, day: dt.date) -> None:
         DateOutOfOrder: the last one was fulfilled later.
     """
     if payouts.grant is not None and (missing := payouts.grant.payout_conditions):
-        raise ConditionOpen(conditions=", ".join(missing))
+        raise ConditionOpen(conditions=joined(missing))
     not_before(day, payouts.cleared_on, "Erfüllung der Nebenbestimmung")
 
 
@@ -106,11 +107,11 @@ def require_stage(command: Numbered | PlaceHold, payout: Payout) -> None:
     """
     possible = STAGES.admitted(type(command))
     if payout.stage not in possible:
-        *most, last = (stage.german for stage in Stage if stage in possible)
+        *most, last = (stage.term for stage in Stage if stage in possible)
         raise PayoutOutOfOrder(
             payout_no=payout.request.payout_no,
-            found=payout.stage.german,
-            needed=f"{', '.join(most)} oder {last}" if most else last,
+            found=payout.stage.term,
+            needed=Phrase("{most} oder {last}", most=joined(most), last=last) if most else last,
         )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from grants.kernel.event import Event
 from grants.kernel.machine import State
+from grants.kernel.phrases import N_
 from grants.payout import events as e
 
 
@@ -54,17 +55,17 @@ _GERMAN = {
     Stage.WITHDRAWN: "zurückgenommen",
 }
 _NOUNS = {
-    Stage.REQUESTED: "Mittelabruf",
-    Stage.CHECKED: "Prüfung",
-    Stage.REDUCED: "Kürzung",
-    Stage.CERTIFIED: "Bescheinigung",
-    Stage.ORDERED: "Anordnung",
-    Stage.FAILED: "Fehlschlag",
-    Stage.EXECUTED: "Auszahlung",
-    Stage.PARTLY_RETURNED: "Rückfluss",
-    Stage.RETURNED: "Rückfluss",
-    Stage.REJECTED: "Ablehnung",
-    Stage.WITHDRAWN: "Rücknahme",
+    Stage.REQUESTED: N_("Mittelabruf"),
+    Stage.CHECKED: N_("Prüfung"),
+    Stage.REDUCED: N_("Kürzung"),
+    Stage.CERTIFIED: N_("Bescheinigung"),
+    Stage.ORDERED: N_("Anordnung"),
+    Stage.FAILED: N_("Fehlschlag"),
+    Stage.EXECUTED: N_("Auszahlung"),
+    Stage.PARTLY_RETURNED: N_("Rückfluss"),
+    Stage.RETURNED: N_("Rückfluss"),
+    Stage.REJECTED: N_("Ablehnung"),
+    Stage.WITHDRAWN: N_("Rücknahme"),
 }
 
 UNORDERED = frozenset(

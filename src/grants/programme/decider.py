@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import assert_never
 
 from grants.kernel.aggregate import Basis, Decider
+from grants.kernel.calendar import day_de
 from grants.kernel.event import Event
 from grants.kernel.ids import GENERAL
 from grants.kernel.rules import not_in_future
@@ -89,13 +90,9 @@ def _code(basis: Basis) -> str:
     return basis.stream.removeprefix("programme/")
 
 
-def _day(day: dt.date) -> str:
-    return day.strftime("%d.%m.%Y")
-
-
 def _require_in_order(begin: dt.date, end: dt.date | None) -> None:
     if end is not None and end < begin:
-        raise ValidityReversed(begin=_day(begin), end=_day(end))
+        raise ValidityReversed(begin=day_de(begin), end=day_de(end))
 
 
 def _establish(command: EstablishProgramme, programme: Programme, basis: Basis) -> Facts:
@@ -103,7 +100,7 @@ def _establish(command: EstablishProgramme, programme: Programme, basis: Basis) 
     if programme.established == fact:
         return ()
     if programme.established is not None:
-        day = _day(programme.established.established_on)
+        day = day_de(programme.established.established_on)
         raise ProgrammeEstablishedOtherwise(programme=programme.code, day=day)
     not_in_future(command.established_on, basis.today)
     return (fact,)

@@ -14,6 +14,7 @@ from grants.approval.terms import check_limit
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
+from grants.kernel.phrases import Phrase, Term
 from grants.kernel.rules import not_before, not_in_future
 from grants.revocation.commands import DraftRevocation, RevokeGrant, WithdrawGrant
 from grants.revocation.events import (
@@ -75,7 +76,7 @@ class RevocationBasis(Basis):
 def draft(command: DraftRevocation, revocation: Revocation, basis: Basis) -> tuple[Event, ...]:
     """Prepare the decision; it names what was learnt and the hearing about it."""
     if command.ground not in GROUNDS[command.act]:
-        raise GroundOfOtherAct(ground=command.ground, act=GERMAN[command.act])
+        raise GroundOfOtherAct(ground=command.ground, act=Term(GERMAN[command.act], command.act))
     STEPS.admit(command, revocation.phase)
     grant = revocation.grant
     assert grant is not None
@@ -145,7 +146,9 @@ def sign(
         revocation.amount_cents,
         grant.plan_version,
     ):
-        raise DraftOutdated(decision=command.decision, found="Zuwendung inzwischen geändert")
+        raise DraftOutdated(
+            decision=command.decision, found=Phrase("Zuwendung inzwischen geändert")
+        )
     _check_signature(command, drafted, revocation, basis)
     fields = _taken(command, drafted, revocation, grant, basis)
     return (GrantWithdrawn(**fields) if act == "withdrawal" else GrantRevoked(**fields),)

@@ -19,6 +19,7 @@ from grants.api.operations import Lags, being_built
 from grants.api.problems import Problem, problem_of
 from grants.api.reading import MOMENT
 from grants.api.tokens import KeysUnavailable
+from grants.kernel.phrases import Phrase
 from grants.kernel.rejection import Rejection
 from grants.store.log import Unavailable
 from grants.store.refusals import Contended
@@ -109,7 +110,7 @@ def _must_be_now(request: Request) -> None:
         raise Problem(
             409,
             "looking-back",
-            "Im Rückblick wird nur gelesen; erfasst wird am Stand von heute.",
+            Phrase("Im Rückblick wird nur gelesen; erfasst wird am Stand von heute."),
         )
 
 
