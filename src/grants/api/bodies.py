@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from grants.api.problems import Problem, fields
+from grants.kernel.phrases import Phrase
 from grants.store.dispatch import Result, Route
 from grants.store.leaf import Receipt
 from grants.store.log import Log
@@ -56,7 +57,7 @@ def check_dates(route: Route, body: dict[str, Any]) -> None:
     own, _ = split(route, body)
     read = body_of(route.command).validate_python(own, context=_UNSEALED)
     if wrong := list(_not_as_written(read, own, ())):
-        message = "Erwartet wird ein Datum: JJJJ-MM-TT."
+        message = Phrase("Erwartet wird ein Datum: JJJJ-MM-TT.")
         raise fields([{"field": f, "code": "date-parsing", "message": message} for f in wrong])
 
 

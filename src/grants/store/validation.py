@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic_core import PydanticCustomError
 
+from grants.kernel.phrases import Phrase
 from grants.kernel.sealed import Sealed
 from grants.store.documents import DocumentId
 from grants.store.recorded import Document
@@ -53,7 +54,9 @@ def named_documents(work: Work, documents: tuple[str, ...]) -> list[Document]:
         ValidationError: one is unknown or belongs to another case.
     """
     found = [work.known.document(document) for document in documents]
-    unknown = PydanticCustomError("document-unknown", "Diese Akte hat kein solches Dokument.")
+    unknown = PydanticCustomError(
+        "document-unknown", "{error}", {"error": Phrase("Diese Akte hat kein solches Dokument.")}
+    )
     wrong = [
         {"type": unknown, "loc": ("documents", number), "input": documents[number]}
         for number, stored in enumerate(found)

@@ -167,4 +167,4 @@ def _from_here(request: Request) -> None:
         Problem: 403, the browser says that another site sent it.
     """
     if not comes_from_here(request):
-        raise Problem(403, "other-origin", "Dieses Formular kam nicht von diesem Dienst.")
+        raise Problem(403, "other-origin", gettext("Dieses Formular kam nicht von hier."))

@@ -58,6 +58,7 @@ def environment() -> Environment:
         "number": language.number,
         "day": _day,
         "moment": _moment,
+        "said": language.said,
         "sentence": sentence,
         "told": told,
         "word": _word,

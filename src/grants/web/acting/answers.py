@@ -22,9 +22,8 @@ from grants.store.refusals import CommandReused, Forbidden, StaleVersion
 from grants.web.acting.sent import visit_of, whose
 from grants.web.acting.told import changed_since, told
 from grants.web.budget_lines import scope_names
-from grants.web.language import gettext
+from grants.web.language import gettext, said
 from grants.web.typed import ROWS_MORE, Typed, read
-from grants.web.wording.errors import wrong
 from projections.moments import today
 
 if TYPE_CHECKING:
@@ -250,6 +249,6 @@ def _page(pages: Pages, visit: Visit, shown: Shown) -> Response:
         typed=shown.typed,
         mark=whose(pages, visit),
         seen=_digest(shown.typed.body) if shown.more.get("preview") else "",
-        errors={place: wrong(each) for place, each in shown.typed.errors.items()},
+        errors={place: said(each) for place, each in shown.typed.errors.items()},
         **{**nothing, **shown.more},
     )

@@ -35,12 +35,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure needed beside the form: what it is called (a message), what it is, where from."""
+    """A figure needed beside the form: what it is called (a message), what it is, where from.
+
+    `german` marks a text that is German on every page: a name, or what people typed.
+    """
 
     title: str
     cents: int | None = None
     text: str = ""
     address: str = ""
+    german: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

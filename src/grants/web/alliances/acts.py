@@ -185,7 +185,7 @@ def _members(desk: Desk, alliance: Alliance) -> Iterator[Option]:
 
 def _beside(alliance: Alliance, name: str) -> Iterator[Figure]:
     now = alliance.members_on(today())
-    yield Figure(N_("Region"), text=name)
+    yield Figure(N_("Region"), text=name, german=True)
     yield Figure(N_("Mitglieder heute"), text=str(len(now)))
     if (quorum := alliance.quorum_bp_on(today())) is not None:
-        yield Figure(N_("beschlussfähig mit"), text=f"{quorum / 100:g} %".replace(".", ","))
+        yield Figure(N_("beschlussfähig mit"), text=f"{decimal(quorum, 100)} %")

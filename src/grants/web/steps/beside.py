@@ -102,7 +102,8 @@ def _of_draft(
                 title = gettext("davon %(year)s") % {"year": share.year}
                 yield Figure(title, share.cents)
             for condition in draft.conditions:
-                yield Figure(N_("Nebenbestimmung"), text=texts.get(condition.text.ref, ""))
+                text = texts.get(condition.text.ref, "")
+                yield Figure(N_("Nebenbestimmung"), text=text, german=True)
             if draft.ground:
                 ground = wording.code("ground", draft.ground, "draft-decision")
                 yield Figure(N_("Grund"), text=ground)
@@ -112,7 +113,7 @@ def _of_draft(
         case RecoveryDrafted():
             yield Figure(N_("Forderung laut Entwurf"), draft.cents)
     if draft.reasons.ref in texts:
-        yield Figure(N_("Begründung"), text=texts[draft.reasons.ref])
+        yield Figure(N_("Begründung"), text=texts[draft.reasons.ref], german=True)
 
 
 def _of_proof(desk: Desk) -> Iterator[Figure]:

@@ -16,6 +16,7 @@ from grants.api.problems import not_found
 from grants.kernel.ids import case_stream, claim_stream
 from grants.payout.decider import PAYOUTS
 from grants.web.acting import Crumb, Deed, act, ask, reached, sent_by
+from grants.web.extracting import guards
 from grants.web.files import case_files
 from grants.web.language import gettext
 from grants.web.numbers import Number
@@ -106,7 +107,7 @@ def step_deed(pages: Pages, visit: Visit, number: str, step: str, payout_no: int
         address=f"{address}?payout_no={no}" if no else address,
         leads_to=reached(f"/vorgaenge/{number}"),
         crumbs=_crumbs(number),
-        note=_once(found.guard),
+        note=_rules(found.guard),
         basis=found.basis,
         choices={**choices(on, step), **({"payout_no": able} if able else {})},
         begins=begins(on, step, chosen),
@@ -140,9 +141,9 @@ def _named(step: str, found: Sequence[Allowed | Closed]) -> Allowed | Closed | N
     return next((each for each in found if each.command == step), None)
 
 
-def _once(guard: str) -> str:
+def _rules(guard: str) -> str:
     """A rule that case and payout both name is read once."""
-    return "; ".join(dict.fromkeys(guard.split("; ")))
+    return "; ".join(map(gettext, guards(guard)))
 
 
 def _crumbs(number: str) -> tuple[Crumb, ...]:
@@ -176,7 +177,7 @@ def claim_deed(pages: Pages, visit: Visit, number: str, claim: str, step: str) -
         address=f"/vorgaenge/{number}/schritte/{step}?forderung={claim}",
         leads_to=reached(f"/vorgaenge/{number}"),
         crumbs=(*_crumbs(number), Crumb(f"/vorgaenge/{number}?ansicht=unterlagen", claim)),
-        note=found.guard,
+        note=_rules(found.guard),
         basis=found.basis,
         choices={"payout_no": [payout(each) for each in on.case.payouts]},
         begins=claim_begins(stands, step),
