@@ -21,7 +21,7 @@ NOT_LED_TO = {"/sprache/{code}", "/vorgaenge/{number}/dokumente/{document}"}
 FIRST_PAGE_BYTES_MAX = 200_000
 LETTERS_MIN = 4
 _NOT_SHOWN = {"script", "style"}
-_HOLE = re.compile(r"%\([a-z_]+\)[sd]|%%")
+_HOLE = re.compile(r"%\([a-z_]+\)[sd]|%%|\{[^{}]*\}")
 
 
 NOT_LINKED = {

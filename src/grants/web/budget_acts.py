@@ -238,7 +238,7 @@ def _choices(
 
 
 def _beside(budget: Budget, name: str, earmarks: Mapping[str, str]) -> Iterator[Figure]:
-    yield Figure(N_("Budget"), text=name, german=True)
+    yield Figure(N_("Budget"), text=name)
     for earmark, account in sorted(budget.accounts.items()):
         told = {"earmark": earmarks.get(earmark, earmark)}
         yield Figure(gettext("verfügbar: %(earmark)s") % told, account.available_cents)

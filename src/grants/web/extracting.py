@@ -24,7 +24,7 @@ def guards(text: str) -> list[str]:
 
 def messages(
     source: IO[bytes], keywords: Any, tags: Any, options: Any
-) -> Iterator[tuple[int, str | None, Any, list[str]]]:
+) -> Iterator[tuple[Any, ...]]:
     """The messages of a module, each with its line."""
     yield from extract_python(source, keywords, tags, options)
     source.seek(0)

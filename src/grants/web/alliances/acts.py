@@ -11,7 +11,7 @@ from grants.kernel.ids import programme_stream
 from grants.programme.decider import PROGRAMME
 from grants.web import wording
 from grants.web.acting import Crumb, Figure, Section
-from grants.web.language import N_, day, gettext
+from grants.web.language import N_, day, decimal, gettext
 from grants.web.offices.forms import Desk
 from grants.web.steps.references import earmarks
 from projections import remembered

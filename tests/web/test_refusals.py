@@ -1,0 +1,138 @@
+"""What rules say stays German for everybody but the reader of an English page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+from tests.api.conftest import TODAY
+from tests.web.conftest import Site
+from tests.web.test_acting import PREVIEW, filled
+
+import grants
+from grants.application.findings import described
+from grants.application.lifecycle import Phase
+from grants.kernel.calendar import day_de
+from grants.kernel.machine import require
+from grants.kernel.money import euros_de, percent_de
+from grants.kernel.phrases import Phrase, Term, joined
+from grants.kernel.rejection import REJECTIONS, Rejection
+from grants.kernel.rules import DateOutOfOrder, not_before
+from grants.web import language
+from grants.web.extracting import messages
+
+SOURCES = Path(grants.__file__).parents[1]
+ENGLISH = language.FOLDER / "en" / "LC_MESSAGES" / "messages.po"
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    language.spoken.set("en")
+    yield
+    language.spoken.set("de")
+
+
+def places(text: str) -> set[str]:
+    """What fills a message."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("rejection", REJECTIONS.values(), ids=REJECTIONS)
+def test_every_refusal_has_an_english_text_with_the_same_places(
+    rejection: type[Rejection], english: None
+):
+    translated = language.gettext(rejection.message)
+    assert translated != rejection.message
+    assert places(translated) == places(rejection.message)
+    days = {name: dt.date(2024, 5, 31) for name in places(rejection.message)}
+    assert "31 May 2024" in language.said(rejection(**days).detail) or not days
+
+
+def test_all_that_the_program_says_in_german_has_its_english_with_the_same_places():
+    with ENGLISH.open("rb") as file:
+        known = {each.id: str(each.string) for each in read_po(file, locale="en")}
+    for module in SOURCES.rglob("*.py"):
+        with module.open("rb") as source:
+            for line, marked, message, _ in messages(source, ("N_", "gettext"), (), {}):
+                if isinstance(message, str):
+                    assert known.get(message), f"{module.name}:{line}: {message}"
+                    if marked is None:
+                        assert places(known[message]) == places(message), message
+
+
+def test_values_are_written_as_in_english(english: None):
+    day = dt.date(2024, 5, 3)
+    cases = {
+        day_de(day): "3 May 2024",
+        euros_de(123_456_750): "€1,234,567.50",
+        percent_de(8750): "87.5",
+        Term("bestandskräftig", "in-force"): "in force",
+        joined([Term("bewilligt", "approved"), "FKR-1"]): "approved, FKR-1",
+        "was jemand tippte": "was jemand tippte",
+    }
+    for german, said in cases.items():
+        assert language.said(german) == said
+
+
+def test_in_german_all_of_it_is_the_text_it_always_was():
+    assert day_de(dt.date(2024, 5, 3)) == "03.05.2024"
+    phrase = Phrase("{what} über {cents}", what=Phrase("Mittelbindung"), cents=euros_de(100))
+    assert phrase == "Mittelbindung über 1,00 €"
+    assert language.said(phrase) == phrase
+    assert Phrase(phrase) is phrase
+    assert str(ValueError(phrase)) is phrase
+
+
+def test_phrases_within_phrases_are_english_too(english: None):
+    with pytest.raises(Rejection) as refused:
+        require(Phase.SUBMITTED, frozenset({Phase.COMPLETE, Phase.APPROVED}))
+    assert language.said(refused.value.detail) == (
+        "The file is at “submitted”; this step is possible only at: complete, approved."
+    )
+    with pytest.raises(DateOutOfOrder) as early:
+        not_before(dt.date(2024, 5, 2), dt.date(2024, 5, 3), "Bewilligung")
+    assert language.said(early.value.under_representation().detail) == (
+        "2 May 2024 is before 3 May 2024 (approval); the order of events requires the same date or"
+        " a later one. Please check the date. A deputy and the person represented count as the same"
+        " person here."
+    )
+    assert language.said(described(["plan-unbalanced", "seat-missing-m4"])) == (
+        "plan-unbalanced: costs and financing are not equal (revise the application);"
+        " seat-missing-m4: the seat M4 was not sufficiently filled (refer again)."
+    )
+
+
+def test_an_english_form_is_refused_in_english(site: Site, case: str):
+    browser = site.as_("caseworker")
+    browser.get("/sprache/en?weiter=/")
+    step, path = "confirm-completeness", f"/vorgaenge/{case}/schritte/confirm-completeness"
+    later = (dt.date.fromisoformat(TODAY) + dt.timedelta(days=9)).isoformat()
+    sent = filled(browser, case, step, {"complete_on": later, "confirmed_on": later})
+    page = browser.post(path, {**sent, **PREVIEW})
+    assert page.status_code == 409
+    alert = re.findall(r'<div class="kern-alert.*?</div></div>', page.text)[0]
+    assert "is in the future; what is recorded has happened. Please check the date." in alert
+    assert 'lang="de"' not in alert
+    assert "liegt in der Zukunft" not in page.text
+    wrong = browser.post(path, {**sent, **PREVIEW, "complete_on": "gestern"})
+    assert wrong.status_code == 422
+    assert "“gestern” is no date" in wrong.text
+
+
+def test_an_english_page_says_why_a_step_is_closed(site: Site, case: str):
+    browser = site.as_("caseworker")
+    browser.get("/sprache/en?weiter=/")
+    closed = browser.get(f"/vorgaenge/{case}/schritte/close-case")
+    assert closed.status_code == 409
+    assert "The file is at “submitted”; this step is possible only at:" in closed.text
+    assert "Die Akte steht" not in closed.text
+    nothing = browser.get(f"/vorgaenge/{case}/schritte/request-payout").text
+    assert "The file is at" in nothing
+    lost = browser.get("/vorgaenge/FKR-0000-0000")
+    assert lost.status_code == 404
+    assert "There is nothing under this address." in lost.text
