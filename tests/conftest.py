@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from grants.store.embedded import EmbeddedServer
@@ -30,6 +31,14 @@ TEMPLATE = "grants_template"
 # No test is a matter of seconds, neither what it does nor what it draws.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# To print the values of all variables around a failure takes seconds, and nobody reads them.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # Thousands of tests leave little garbage: looking for it as often as usual takes a tenth of them.
 gc.set_threshold(50_000, 20, 100)

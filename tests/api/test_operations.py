@@ -144,12 +144,12 @@ def test_a_bug_in_a_question_is_no_matter_of_waiting(api, log, monkeypatch):
 @pytest.fixture
 def log():
     root = logging.getLogger()
-    before = (root.handlers, root.level)
+    before, configured = (root.handlers, root.level), structlog.get_config()
     stream = io.StringIO()
     telemetry.set_up("json", stream=stream)
     yield stream
     root.handlers, root.level = before
-    structlog.reset_defaults()
+    structlog.configure(**configured)
 
 
 def lines(log):

@@ -17,12 +17,12 @@ CANARY = "Erika Mustermann"
 @pytest.fixture
 def log():
     root = logging.getLogger()
-    before = (root.handlers, root.level)
+    before, configured = (root.handlers, root.level), structlog.get_config()
     stream = io.StringIO()
     telemetry.set_up("json", stream=stream)
     yield stream
     root.handlers, root.level = before
-    structlog.reset_defaults()
+    structlog.configure(**configured)
     structlog.contextvars.clear_contextvars()
 
 

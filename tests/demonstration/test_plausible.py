@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
-from functools import cache
+
+from tests.demonstration.planned import planned
 
 from grants.demonstration.acts import Act
-from grants.demonstration.plan import Plan, plan
-
-
-@cache
-def planned() -> Plan:
-    return plan(dt.date(2026, 11, 23))
 
 
 def acts(route: str) -> list[Act]:

@@ -7,9 +7,9 @@ from collections import defaultdict
 from functools import cache
 
 import pytest
+from tests.demonstration.planned import planned
 
 from grants.demonstration.acts import Act
-from grants.demonstration.plan import Plan, plan
 from grants.demonstration.purse import Payment, Purse
 from grants.demonstration.rates import interest_cents
 from grants.wiring import ROUTES
@@ -18,11 +18,6 @@ NOT_PLAYED = {
     "assign-case": "who works on a case decides nothing; its history says who did",
     "accept-overcommitment": "no budget of the plan is ever bound beyond what it holds",
 }
-
-
-@cache
-def planned() -> Plan:
-    return plan(dt.date(2026, 11, 23))
 
 
 @cache
