@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from grants.kernel.event import Event
 
@@ -25,6 +27,22 @@ def example(fact: type[Event], **fields: Any) -> Event:
     schema = fact.model_json_schema()
     value = _value(schema, schema.get("$defs", {}), "")
     return fact.model_validate_json(_json({**value, **fields}))
+
+
+def variants(fact: type[Event]) -> Iterator[Event]:
+    """The example; and with each word of its enumerations, and without what may be missing."""
+    yield example(fact)
+    for name, field in fact.model_fields.items():
+        for value in _choices(field.annotation):
+            yield example(fact, **{name: value})
+
+
+def _choices(annotation: object) -> Iterator[str | None]:
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    elif get_origin(annotation) in (Union, UnionType):
+        for each in get_args(annotation):
+            yield from (None,) if each is NoneType else _choices(each)
 
 
 def _json(value: Any) -> str:

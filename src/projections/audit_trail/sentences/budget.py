@@ -2,150 +2,219 @@
 
 from grants.budget import events as e
 from grants.kernel.ids import parse_budget_stream
-from grants.kernel.money import euros_de
 from grants.legacy.events import DECISION_ELSEWHERE
 from projections.audit_trail.sentences.codes import earmark
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import REASONS, date, person, reasons, region, signed
+from projections.audit_trail.sentences.said import Sentence, joined, said, worded
+from projections.audit_trail.sentences.words import (
+    REASONS,
+    date,
+    euros,
+    person,
+    reasons,
+    region,
+    signed,
+)
+
+_WAYS = worded({"in": "aus", "out": "nach"})
 
 
-def _earmark(code: str) -> str:
-    return f"({earmark(code)})"
+def _decision(number: str) -> Sentence:
+    if number == DECISION_ELSEWHERE:
+        return said("Bescheid des Altsystems")
+    return said("Bescheid %(number)s", number=number)
 
 
-def _decision(number: str) -> str:
-    return "Bescheid des Altsystems" if number == DECISION_ELSEWHERE else f"Bescheid {number}"
-
-
-def _payout(number: int) -> str:
+def _payout(number: int) -> Sentence:
     """Payments of an imported history count from 0 downwards; nobody called for them here."""
-    return f"Mittelabruf {number}" if number > 0 else "Zahlung laut Altsystem"
+    if number > 0:
+        return said("Mittelabruf %(number)s", number=number)
+    return said("Zahlung laut Altsystem")
+
+
+def _corrects(position: int | None) -> str:
+    return "" if position is None else said(", berichtigt Ereignis %(position)s", position=position)
 
 
 @tells(e.BudgetAllocated)
-def _allocated(fact: e.BudgetAllocated) -> str:
-    return f"{euros_de(fact.cents)} zugewiesen {_earmark(fact.earmark)}; Ermittlung: {fact.method}."
+def _allocated(fact: e.BudgetAllocated) -> Sentence:
+    return said(
+        "%(cents)s zugewiesen (%(earmark)s); Ermittlung: %(method)s.",
+        cents=euros(fact.cents),
+        earmark=earmark(fact.earmark),
+        method=fact.method,
+    )
 
 
 @tells(e.BudgetSupplemented)
-def _supplemented(fact: e.BudgetSupplemented) -> str:
-    return (
-        f"Budget um {euros_de(fact.cents)} verstärkt {_earmark(fact.earmark)};"
-        f" Fundstelle: {fact.citation}."
+def _supplemented(fact: e.BudgetSupplemented) -> Sentence:
+    return said(
+        "Budget um %(cents)s verstärkt (%(earmark)s); Fundstelle: %(citation)s.",
+        cents=euros(fact.cents),
+        earmark=earmark(fact.earmark),
+        citation=fact.citation,
     )
 
 
 @tells(e.BudgetReduced)
-def _reduced(fact: e.BudgetReduced) -> str:
-    return (
-        f"Budget um {euros_de(fact.cents)} gekürzt {_earmark(fact.earmark)};"
-        f" Fundstelle: {fact.citation}."
+def _reduced(fact: e.BudgetReduced) -> Sentence:
+    return said(
+        "Budget um %(cents)s gekürzt (%(earmark)s); Fundstelle: %(citation)s.",
+        cents=euros(fact.cents),
+        earmark=earmark(fact.earmark),
+        citation=fact.citation,
     )
 
 
 @tells(e.BudgetFrozen)
-def _frozen(fact: e.BudgetFrozen) -> str:
-    return f"{euros_de(fact.cents)} gesperrt {_earmark(fact.earmark)}; Fundstelle: {fact.citation}."
+def _frozen(fact: e.BudgetFrozen) -> Sentence:
+    return said(
+        "%(cents)s gesperrt (%(earmark)s); Fundstelle: %(citation)s.",
+        cents=euros(fact.cents),
+        earmark=earmark(fact.earmark),
+        citation=fact.citation,
+    )
 
 
 @tells(e.BudgetUnfrozen)
-def _unfrozen(fact: e.BudgetUnfrozen) -> str:
-    return (
-        f"Haushaltssperre {fact.freeze} über {euros_de(fact.cents)} aufgehoben"
-        f" {_earmark(fact.earmark)}."
+def _unfrozen(fact: e.BudgetUnfrozen) -> Sentence:
+    return said(
+        "Haushaltssperre %(freeze)s über %(cents)s aufgehoben (%(earmark)s).",
+        freeze=fact.freeze,
+        cents=euros(fact.cents),
+        earmark=earmark(fact.earmark),
     )
 
 
 @tells(e.FundsTransferred)
-def _transferred(fact: e.FundsTransferred) -> str:
+def _transferred(fact: e.FundsTransferred) -> Sentence:
     other = parse_budget_stream(fact.counterpart)
-    way = "aus" if fact.side == "in" else "nach"
-    return (
-        f"{euros_de(fact.cents)} {_earmark(fact.earmark)} umgeschichtet {way} {other.programme},"
-        f" {region(other.scope)}, {other.year} {_earmark(fact.counterpart_earmark)};"
-        f" Fundstelle: {fact.citation}."
+    return said(
+        "%(cents)s (%(earmark)s) umgeschichtet %(way)s %(programme)s, %(scope)s, %(year)s"
+        " (%(counterpart_earmark)s); Fundstelle: %(citation)s.",
+        cents=euros(fact.cents),
+        earmark=earmark(fact.earmark),
+        way=_WAYS[fact.side],
+        programme=other.programme,
+        scope=region(other.scope),
+        year=other.year,
+        counterpart_earmark=earmark(fact.counterpart_earmark),
+        citation=fact.citation,
     )
 
 
 @tells(e.CommitmentAuthorityGranted)
-def _authority(fact: e.CommitmentAuthorityGranted) -> str:
-    return (
-        f"Verpflichtungsermächtigung über {euros_de(fact.cents)} erteilt"
-        f" {_earmark(fact.earmark)}: nutzbar {fact.use_year}, fällig {fact.due_year}."
+def _authority(fact: e.CommitmentAuthorityGranted) -> Sentence:
+    return said(
+        "Verpflichtungsermächtigung über %(cents)s erteilt (%(earmark)s): nutzbar %(use_year)s,"
+        " fällig %(due_year)s.",
+        cents=euros(fact.cents),
+        earmark=earmark(fact.earmark),
+        use_year=fact.use_year,
+        due_year=fact.due_year,
     )
 
 
 @tells(e.FundsCommitted)
-def _committed(fact: e.FundsCommitted) -> str:
-    return (
-        f"{euros_de(fact.delta_cents)} für {fact.case} gebunden {_earmark(fact.earmark)},"
-        f" {_decision(fact.decision)}."
+def _committed(fact: e.FundsCommitted) -> Sentence:
+    return said(
+        "%(cents)s für %(case)s gebunden (%(earmark)s), %(decision)s.",
+        cents=euros(fact.delta_cents),
+        case=fact.case,
+        earmark=earmark(fact.earmark),
+        decision=_decision(fact.decision),
     )
 
 
 @tells(e.CommitmentChanged)
-def _changed(fact: e.CommitmentChanged) -> str:
-    corrects = "" if fact.corrects is None else f", berichtigt Ereignis {fact.corrects}"
-    return (
-        f"Mittelbindung für {fact.case} um {signed(fact.delta_cents)} geändert"
-        f" {_earmark(fact.earmark)}: {REASONS[fact.reason_code]}{corrects}."
+def _changed(fact: e.CommitmentChanged) -> Sentence:
+    return said(
+        "Mittelbindung für %(case)s um %(delta)s geändert (%(earmark)s): %(reason)s%(corrects)s.",
+        case=fact.case,
+        delta=signed(fact.delta_cents),
+        earmark=earmark(fact.earmark),
+        reason=REASONS[fact.reason_code],
+        corrects=_corrects(fact.corrects),
     )
 
 
 @tells(e.CommitmentReleased)
-def _released(fact: e.CommitmentReleased) -> str:
-    return (
-        f"{euros_de(fact.cents)} der Mittelbindung für {fact.case} freigegeben"
-        f" {_earmark(fact.earmark)}: {REASONS[fact.reason_code]}."
+def _released(fact: e.CommitmentReleased) -> Sentence:
+    return said(
+        "%(cents)s der Mittelbindung für %(case)s freigegeben (%(earmark)s): %(reason)s.",
+        cents=euros(fact.cents),
+        case=fact.case,
+        earmark=earmark(fact.earmark),
+        reason=REASONS[fact.reason_code],
     )
 
 
 @tells(e.FundsDisbursed)
-def _disbursed(fact: e.FundsDisbursed) -> str:
-    return (
-        f"{euros_de(fact.delta_cents)} für {fact.case} ausgezahlt {_earmark(fact.earmark)},"
-        f" {_payout(fact.payout_no)}."
+def _disbursed(fact: e.FundsDisbursed) -> Sentence:
+    return said(
+        "%(cents)s für %(case)s ausgezahlt (%(earmark)s), %(payout)s.",
+        cents=euros(fact.delta_cents),
+        case=fact.case,
+        earmark=earmark(fact.earmark),
+        payout=_payout(fact.payout_no),
     )
 
 
 @tells(e.DisbursementReversed)
-def _reversed(fact: e.DisbursementReversed) -> str:
-    number = "" if fact.payout_no is None else f", {_payout(fact.payout_no)}"
-    corrects = "" if fact.corrects is None else f", berichtigt Ereignis {fact.corrects}"
-    return (
-        f"{euros_de(fact.cents)} für {fact.case} zurückgeflossen {_earmark(fact.earmark)}"
-        f"{number}: {REASONS[fact.reason_code]}{corrects}."
+def _reversed(fact: e.DisbursementReversed) -> Sentence:
+    number = "" if fact.payout_no is None else joined("", (", ", _payout(fact.payout_no)))
+    return said(
+        "%(cents)s für %(case)s zurückgeflossen (%(earmark)s)%(number)s: %(reason)s%(corrects)s.",
+        cents=euros(fact.cents),
+        case=fact.case,
+        earmark=earmark(fact.earmark),
+        number=number,
+        reason=REASONS[fact.reason_code],
+        corrects=_corrects(fact.corrects),
     )
 
 
 @tells(e.RemainderCarriedForward)
-def _carried(fact: e.RemainderCarriedForward) -> str:
+def _carried(fact: e.RemainderCarriedForward) -> Sentence:
     bound = sum(carried.cents for carried in fact.commitments)
-    way = f"aus {fact.from_year} übernommen" if fact.side == "in" else f"nach {fact.to_year}"
+    if fact.side == "in":
+        moved = said("aus %(year)s übernommen", year=fact.from_year)
+    else:
+        moved = said("nach %(year)s übertragen", year=fact.to_year)
     named = fact.consent.startswith("Einwilligung")
-    consent = fact.consent if named else f"Einwilligung: {fact.consent}"
-    moved = way if fact.side == "in" else f"{way} übertragen"
-    return (
-        f"Ausgaberest von {euros_de(fact.funds_cents)} freien Mitteln und {euros_de(bound)}"
-        f" offenen Bindungen ({len(fact.commitments)} Vorgänge) {moved}"
-        f" {_earmark(fact.earmark)}, verfügbar bis {date(fact.available_until)};"
-        f" {consent}."
+    consent = fact.consent if named else said("Einwilligung: %(consent)s", consent=fact.consent)
+    return said(
+        "Ausgaberest von %(funds)s freien Mitteln und %(bound)s offenen Bindungen"
+        " (%(cases)s Vorgänge) %(moved)s (%(earmark)s), verfügbar bis %(available_until)s;"
+        " %(consent)s.",
+        funds=euros(fact.funds_cents),
+        bound=euros(bound),
+        cases=len(fact.commitments),
+        moved=moved,
+        earmark=earmark(fact.earmark),
+        available_until=date(fact.available_until),
+        consent=consent,
     )
 
 
 @tells(e.RemainderLapsed)
-def _lapsed(fact: e.RemainderLapsed) -> str:
-    return f"{euros_de(fact.cents)} verfallen {_earmark(fact.earmark)}."
+def _lapsed(fact: e.RemainderLapsed) -> Sentence:
+    return said(
+        "%(cents)s verfallen (%(earmark)s).", cents=euros(fact.cents), earmark=earmark(fact.earmark)
+    )
 
 
 @tells(e.OvercommitmentAccepted)
-def _accepted(fact: e.OvercommitmentAccepted) -> str:
-    return (
-        f"Überbindung bis {euros_de(fact.shortfall_cents)} zugelassen {_earmark(fact.earmark)}"
-        f" von {person(fact.approver)}.{reasons(fact.reason)}"
+def _accepted(fact: e.OvercommitmentAccepted) -> Sentence:
+    return said(
+        "Überbindung bis %(shortfall)s zugelassen (%(earmark)s) von %(approver)s.%(reason)s",
+        shortfall=euros(fact.shortfall_cents),
+        earmark=earmark(fact.earmark),
+        approver=person(fact.approver),
+        reason=reasons(fact.reason),
     )
 
 
 @tells(e.BudgetYearClosed)
-def _closed(fact: e.BudgetYearClosed) -> str:
-    return f"Haushaltsjahr zum {date(fact.closed_on)} abgeschlossen."
+def _closed(fact: e.BudgetYearClosed) -> Sentence:
+    return said("Haushaltsjahr zum %(closed_on)s abgeschlossen.", closed_on=date(fact.closed_on))

@@ -1,95 +1,137 @@
 """Sentences about imported histories."""
 
-from grants.kernel.money import euros_de
+from collections.abc import Mapping
+
 from grants.legacy import events as e
 from projections.audit_trail.sentences.codes import codes
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import KINDS, partial, party, person
+from projections.audit_trail.sentences.said import Sentence, joined, said, worded
+from projections.audit_trail.sentences.words import (
+    KINDS,
+    euros,
+    partial,
+    party,
+    person,
+)
 
-FIELDS: dict[e.CorrectableField, str] = {
-    "recipient": "Empfänger",
-    "recipient_kind": "Art des Empfängers",
-    "title": "Titel",
-    "purpose": "Zweck",
-    "scope": "Region oder Behörde",
-    "scope_label": "Bezeichnung der Region oder Behörde",
-    "kind": "Art",
-    "objects": "Fördergegenstände",
-    "approved_cents": "bewilligt",
-    "disbursed_cents": "ausgezahlt",
-    "requested_cents": "beantragt",
-    "applied_on": "Antragsdatum",
-    "approved_on": "Bewilligungsdatum",
-    "period_from": "Beginn",
-    "period_to": "Ende",
-    "paid_on": "Auszahlungsdatum",
-    "fiscal_year": "Haushaltsjahr",
-    "year": "Jahr",
-    "year_basis": "Grundlage des Jahres",
-    "effective_from": "Stichtag",
-    "earmark": "Zweckbindung",
-    "status": "Stand",
-    "flags": "Kennzeichen",
-}
+FIELDS: Mapping[e.CorrectableField, Sentence] = worded(
+    {
+        "recipient": "Empfänger",
+        "recipient_kind": "Art des Empfängers",
+        "title": "Titel",
+        "purpose": "Zweck",
+        "scope": "Region oder Behörde",
+        "scope_label": "Bezeichnung der Region oder Behörde",
+        "kind": "Art",
+        "objects": "Fördergegenstände",
+        "approved_cents": "bewilligt",
+        "disbursed_cents": "ausgezahlt",
+        "requested_cents": "beantragt",
+        "applied_on": "Antragsdatum",
+        "approved_on": "Bewilligungsdatum",
+        "period_from": "Beginn",
+        "period_to": "Ende",
+        "paid_on": "Auszahlungsdatum",
+        "fiscal_year": "Haushaltsjahr",
+        "year": "Jahr",
+        "year_basis": "Grundlage des Jahres",
+        "effective_from": "Stichtag",
+        "earmark": "Zweckbindung",
+        "status": "Stand",
+        "flags": "Kennzeichen",
+    }
+)
 _SEALED = {"recipient", "title", "purpose"}
 _DATES = {"applied_on", "approved_on", "period_from", "period_to", "paid_on", "effective_from"}
-STATUSES = {"approved": "bewilligt", "cancelled": "bewilligt und später aufgehoben"}
-BASES = {
-    "fiscal_year": "Angabe der Datei",
-    "approved_on": "Bewilligungsdatum",
-    "period_from": "Beginn des Vorhabens",
-}
+STATUSES = worded(
+    {
+        "approved": "bewilligt",
+        "cancelled": "bewilligt und später aufgehoben",
+    }
+)
+BASES = worded(
+    {
+        "fiscal_year": "Angabe der Datei",
+        "approved_on": "Bewilligungsdatum",
+        "period_from": "Beginn des Vorhabens",
+    }
+)
 
 
 @tells(e.ImportOpened)
-def _opened(fact: e.ImportOpened) -> str:
-    approved = f", freigegeben von {person(fact.approved_by)}" if fact.approved_by else ""
-    return (
-        f"Datenübernahme {fact.import_id} für {fact.programme} begonnen von"
-        f" {person(fact.opened_by)}{approved}: Datei mit {fact.file_bytes} Bytes,"
-        f" SHA-256 {fact.file_sha256[:16]}…"
+def _opened(fact: e.ImportOpened) -> Sentence:
+    approved = (
+        said(", freigegeben von %(approved_by)s", approved_by=person(fact.approved_by))
+        if fact.approved_by
+        else ""
+    )
+    return said(
+        "Datenübernahme %(import_id)s für %(programme)s begonnen von %(opened_by)s%(approved)s:"
+        " Datei mit %(file_bytes)s Bytes, SHA-256 %(sha256)s…",
+        import_id=fact.import_id,
+        programme=fact.programme,
+        opened_by=person(fact.opened_by),
+        approved=approved,
+        file_bytes=fact.file_bytes,
+        sha256=fact.file_sha256[:16],
     )
 
 
 @tells(e.LegacyCaseImported)
-def _imported(fact: e.LegacyCaseImported) -> str:
-    flags = f"; Kennzeichen: {codes(fact.flags)}" if fact.flags else ""
-    cancelled = ", später aufgehoben" if fact.status == "cancelled" else ""
+def _imported(fact: e.LegacyCaseImported) -> Sentence:
+    flags = said("; Kennzeichen: %(flags)s", flags=codes(fact.flags)) if fact.flags else ""
+    cancelled = said(", später aufgehoben") if fact.status == "cancelled" else ""
     # Unknown is not zero; a negative amount is what the old system had taken back.
     amount = (
-        ", Betrag unbekannt" if fact.approved_cents is None else f" {euros_de(fact.approved_cents)}"
+        said("bewilligt, Betrag unbekannt")
+        if fact.approved_cents is None
+        else said("bewilligt %(approved)s", approved=euros(fact.approved_cents))
     )
-    return (
-        f"Altfall {fact.reference} von {party(fact.party)} übernommen (Zeile {fact.row},"
-        f" {KINDS[fact.kind]}): bewilligt{amount}{cancelled};"
-        f" Stichtag {partial(fact.effective_from)}, Haushaltsjahr {fact.year} nach"
-        f" {BASES[fact.year_basis]}{flags}."
+    return said(
+        "Altfall %(reference)s von %(party)s übernommen (Zeile %(row)s, %(kind)s):"
+        " %(amount)s%(cancelled)s; Stichtag %(effective_from)s, Haushaltsjahr %(year)s"
+        " nach %(year_basis)s%(flags)s.",
+        reference=fact.reference,
+        party=party(fact.party),
+        row=fact.row,
+        kind=KINDS[fact.kind],
+        amount=amount,
+        cancelled=cancelled,
+        effective_from=partial(fact.effective_from),
+        year=fact.year,
+        year_basis=BASES[fact.year_basis],
+        flags=flags,
     )
 
 
 @tells(e.LegacyCaseCorrected)
-def _corrected(fact: e.LegacyCaseCorrected) -> str:
-    changes = "; ".join(_change(correction) for correction in fact.corrections)
-    return (
-        f"Altfall nach neuerer Datei berichtigt (Zeile {fact.row}, Ereignis {fact.corrects}):"
-        f" {changes}."
+def _corrected(fact: e.LegacyCaseCorrected) -> Sentence:
+    return said(
+        "Altfall nach neuerer Datei berichtigt (Zeile %(row)s, Ereignis %(corrects)s):"
+        " %(changes)s.",
+        row=fact.row,
+        corrects=fact.corrects,
+        changes=joined("; ", map(_change, fact.corrections)),
     )
 
 
-def _change(correction: e.Correction) -> str:
+def _change(correction: e.Correction) -> Sentence:
     name = FIELDS[correction.field]
     if correction.field in _SEALED:
-        return f"{name} geändert"
-    return f"{name} {_shown(correction.field, correction.old)} → " + _shown(
-        correction.field, correction.new
+        return said("%(name)s geändert", name=name)
+    return said(
+        "%(name)s %(old)s → %(new)s",
+        name=name,
+        old=_shown(correction.field, correction.old),
+        new=_shown(correction.field, correction.new),
     )
 
 
 def _shown(field: str, value: str | int | None) -> str:
     if field.endswith("_cents") and (value is None or isinstance(value, int)):
-        return euros_de(value)
+        return euros(value)
     if value is None:
-        return "unbekannt"
+        return said("unbekannt")
     text = str(value)
     match field:
         case _ if field in _DATES:
@@ -103,18 +145,30 @@ def _shown(field: str, value: str | int | None) -> str:
         case "flags" if text:
             return codes(text.split(","))
         case _:
-            return text or "keine"
+            return text or said("keine")
 
 
 @tells(e.ImportRowRejected)
-def _rejected(fact: e.ImportRowRejected) -> str:
-    return f"Zeile {fact.row} nicht übernommen: Spalte „{fact.column}“ verletzt {fact.rule}."
+def _rejected(fact: e.ImportRowRejected) -> Sentence:
+    return said(
+        "Zeile %(row)s nicht übernommen: Spalte „%(column)s“ verletzt %(rule)s.",
+        row=fact.row,
+        column=fact.column,
+        rule=fact.rule,
+    )
 
 
 @tells(e.ImportSealed)
-def _sealed(fact: e.ImportSealed) -> str:
-    return (
-        f"Datenübernahme {fact.import_id} abgeschlossen: {fact.rows} Zeilen, {fact.accepted}"
-        f" übernommen, {fact.corrected} berichtigt, {fact.unchanged} unverändert,"
-        f" {fact.rejected} abgewiesen; bewilligt {euros_de(fact.approved_cents)}."
+def _sealed(fact: e.ImportSealed) -> Sentence:
+    return said(
+        "Datenübernahme %(import_id)s abgeschlossen: %(rows)s Zeilen, %(accepted)s übernommen,"
+        " %(corrected)s berichtigt, %(unchanged)s unverändert, %(rejected)s abgewiesen;"
+        " bewilligt %(approved)s.",
+        import_id=fact.import_id,
+        rows=fact.rows,
+        accepted=fact.accepted,
+        corrected=fact.corrected,
+        unchanged=fact.unchanged,
+        rejected=fact.rejected,
+        approved=euros(fact.approved_cents),
     )
