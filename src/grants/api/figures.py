@@ -9,7 +9,8 @@ from typing import Annotated
 from fastapi import Query
 
 from grants.api.problems import invalid
-from grants.kernel.phrases import Phrase, joined
+from grants.kernel.phrases import Phrase
+from grants.kernel.speech import joined
 from projections.figures import Figure
 
 FigureName = Annotated[
@@ -27,7 +28,11 @@ def figure_asked(known: Mapping[str, Figure], name: str | None) -> Figure | None
     if name is not None and name not in known:
         raise invalid(
             "figure",
-            Phrase("„{name}“ gibt es nicht; möglich ist: {known}.", name=name, known=joined(known)),
+            Phrase(
+                "„{name}“ gibt es nicht; möglich ist: {known}.",
+                name=name,
+                known=joined(", ", known),
+            ),
         )
     return None if name is None else known[name]
 

@@ -16,9 +16,10 @@ from grants import telemetry
 from grants.api.field_errors import FieldError, field_errors, in_words
 from grants.api.statuses import status_of
 from grants.api.tokens import KeysUnavailable
-from grants.kernel.phrases import Phrase, Term, joined
+from grants.kernel.phrases import Phrase, Term
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
+from grants.kernel.speech import joined
 from grants.store.dispatch import Request as Command
 from grants.store.documents import UploadReused
 from grants.store.log import Unavailable
@@ -166,7 +167,7 @@ def forbidden_command(refusal: Forbidden, command: Command) -> Problem:
 
 def who_may(code: str, roles: Collection[Role]) -> str:
     """Why a role does not reach, and whose would."""
-    able = joined(sorted(Term(role_in_german(role), role) for role in roles))
+    able = joined(", ", sorted(Term(role_in_german(role), role) for role in roles))
     return {
         "role": Phrase("Dafür fehlt die Zuständigkeit; nötig ist: {able}.", able=able),
         "region": Phrase(

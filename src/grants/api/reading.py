@@ -20,8 +20,9 @@ from grants.api.authentication import Authentication
 from grants.api.problems import Problem, forbidden, invalid, not_found, unavailable
 from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import case_stream
-from grants.kernel.phrases import Phrase, joined
+from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
+from grants.kernel.speech import joined
 from projections.moments import Moment, MomentInvalid, parse_moment
 from projections.runtime import ReadModel, positions
 
@@ -92,7 +93,8 @@ def only_known_parameters(request: Request) -> None:
             raise invalid(
                 name,
                 Phrase(
-                    "Diese Angabe gibt es hier nicht; möglich ist: {known}.", known=joined(taken)
+                    "Diese Angabe gibt es hier nicht; möglich ist: {known}.",
+                    known=joined(", ", taken),
                 ),
             )
         many = get_origin(taken[name].field_info.annotation) is list

@@ -39,8 +39,9 @@ from grants.application.transitions import STEPS
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import day_de
 from grants.kernel.machine import require
-from grants.kernel.phrases import N_, joined
+from grants.kernel.phrases import N_
 from grants.kernel.rules import not_before, not_in_future
+from grants.kernel.speech import joined
 
 DAYS_TO_SUPPLY_MIN = 7
 """A deadline leaves at least a week: it must be possible to keep."""
@@ -228,7 +229,7 @@ def confirm_completeness(
         return ()  # The programme may want other items by now.
     STEPS.admit(command, application.phase)
     if missing := open_items(checklist):
-        raise ItemsOpen(items=joined(missing))
+        raise ItemsOpen(items=joined(", ", missing))
     not_in_future(command.confirmed_on, basis.today)
     not_before(
         command.complete_on, application.documents_complete_on, "Eingang der letzten Unterlagen"

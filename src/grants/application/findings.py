@@ -11,7 +11,8 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.kernel.money import to_basis_points
 from grants.kernel.parameters import Parameters, ParameterUnknown
-from grants.kernel.phrases import N_, Phrase, joined
+from grants.kernel.phrases import N_, Phrase
+from grants.kernel.speech import joined
 
 REMEDIES = {
     "no-guideline": N_("am Eingangstag galt keine Richtlinie (Fassung erfassen und Antrag ändern)"),
@@ -118,7 +119,7 @@ def described(findings: Iterable[str]) -> Phrase:
         Phrase("{code}: {remedy}", code=code, remedy=Phrase(REMEDIES.get(code, N_("zu klären"))))
         for code in findings
     )
-    return Phrase("{remedies}.", remedies=joined(remedies, "; "))
+    return Phrase("{remedies}.", remedies=joined("; ", remedies))
 
 
 def max_rate_bp(kind: Kind, parameters: Parameters, day: dt.date) -> int:

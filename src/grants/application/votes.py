@@ -32,8 +32,9 @@ from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import day_de
 from grants.kernel.machine import require
 from grants.kernel.money import euros_de
-from grants.kernel.phrases import Phrase, joined
+from grants.kernel.phrases import Phrase
 from grants.kernel.rules import not_before, not_in_future
+from grants.kernel.speech import joined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +179,7 @@ def _check_criteria(vote: PrioritisationRecorded, call: CallTerms | None) -> Non
         if times > 1 or (call is not None and criterion not in call.criteria):
             known = call.criteria if call is not None else tuple(counts)
             raise CriterionUnknown(
-                criterion=criterion, criteria=joined(known) if known else Phrase("keine")
+                criterion=criterion, criteria=joined(", ", known) if known else Phrase("keine")
             )
 
 

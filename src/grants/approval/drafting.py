@@ -17,8 +17,9 @@ from grants.approval.state import Approval
 from grants.approval.terms import GrantBasis
 from grants.kernel.event import Event
 from grants.kernel.machine import require
-from grants.kernel.phrases import N_, Phrase, joined
+from grants.kernel.phrases import N_, Phrase
 from grants.kernel.rules import not_before, not_in_future
+from grants.kernel.speech import joined
 
 
 def draft_decision(
@@ -180,7 +181,7 @@ def _conditions(command: DraftDecision) -> tuple[Condition, ...]:
 def _complete(stated: dict[str, object]) -> None:
     missing = [name for name, value in stated.items() if value is None]
     if missing:
-        raise DraftIncomplete(missing=joined(map(Phrase, missing)))
+        raise DraftIncomplete(missing=joined(", ", map(Phrase, missing)))
 
 
 def _drafted_before(fact: DecisionDrafted, approval: Approval) -> bool:

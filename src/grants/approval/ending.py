@@ -15,8 +15,9 @@ from grants.approval.transitions import STEPS
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
-from grants.kernel.phrases import Phrase, joined
+from grants.kernel.phrases import Phrase
 from grants.kernel.rules import not_before, not_in_future
+from grants.kernel.speech import Sentence, joined
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +95,16 @@ def reopen(command: ReopenCase, approval: Approval, basis: Basis) -> tuple[Event
     )
 
 
-def _still_open(approval: Approval, basis: ClosingBasis) -> Phrase:
+def _still_open(approval: Approval, basis: ClosingBasis) -> Sentence:
     parts = []
-    if pending := joined(approval.objections_pending):
+    if pending := joined(", ", approval.objections_pending):
         parts.append(Phrase("Widerspruch gegen {decisions} nicht entschieden", decisions=pending))
-    if numbers := joined(basis.payouts_under_way):
+    if numbers := joined(", ", map(str, basis.payouts_under_way)):
         parts.append(Phrase("Auszahlung {numbers} nicht abgeschlossen", numbers=numbers))
-    if claims := joined(basis.claims_unpaid):
+    if claims := joined(", ", basis.claims_unpaid):
         parts.append(Phrase("Erstattung {claims} nicht bezahlt", claims=claims))
-    if refunds := joined(basis.refunds_due):
+    if refunds := joined(", ", basis.refunds_due):
         parts.append(Phrase("Erstattung {claims} nicht zurückgezahlt", claims=refunds))
     if basis.committed_cents:
         parts.append(Phrase("Mittelbindung über {cents}", cents=euros_de(basis.committed_cents)))
-    return joined(parts, "; ")
+    return joined("; ", parts)

@@ -8,8 +8,9 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from grants.kernel.event import Event
-from grants.kernel.phrases import N_, Phrase, Term, joined
+from grants.kernel.phrases import N_, Phrase, Term
 from grants.kernel.rejection import Rejection
+from grants.kernel.speech import joined
 
 
 class State(StrEnum):
@@ -48,7 +49,7 @@ def require(state: S, possible: AbstractSet[S]) -> None:
         NotInThisPhase: they stand elsewhere.
     """
     if state not in possible:
-        named = joined(each.term for each in type(state) if each in possible)
+        named = joined(", ", (each.term for each in type(state) if each in possible))
         raise NotInThisPhase(subject=Phrase(state.subject), phase=state.term, possible=named)
 
 

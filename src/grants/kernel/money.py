@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field
 
+from grants.kernel.speech import Sentence, Speech
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -45,7 +47,7 @@ def split(total_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(parts)
 
 
-class Percent(str):
+class Percent(Sentence):
     """A percentage as people write it in German, which is still known in basis points."""
 
     __slots__ = ("rate_bp",)
@@ -56,6 +58,10 @@ class Percent(str):
         percent = super().__new__(cls, f"{rate_bp // 100},{rate_bp % 100:02d}")
         percent.rate_bp = rate_bp
         return percent
+
+    def translated(self, speech: Speech) -> str:
+        """With the sign that German messages add themselves."""
+        return speech.percent(self.rate_bp)
 
 
 def percent_de(rate_bp: int) -> str:
@@ -76,7 +82,7 @@ def euros(cents: int | None) -> str | None:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
-class Euros(str):
+class Euros(Sentence):
     """An amount as people write it in German, which is still known in cents."""
 
     __slots__ = ("cents",)
@@ -87,6 +93,10 @@ class Euros(str):
         amount = super().__new__(cls, _euros_de(cents))
         amount.cents = cents
         return amount
+
+    def translated(self, speech: Speech) -> str:
+        """As the language writes amounts."""
+        return speech.money(self.cents)
 
 
 @lru_cache(maxsize=4096)

@@ -1,43 +1,40 @@
-"""German for people that remembers what it was made of, so that a page can say it in English."""
+"""What rules and other parts of the program say: messages that are filled where they are said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Self
+
+from grants.kernel.speech import Sentence, Speech, translated
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which such messages are collected.
-    """A message that is translated where it is shown."""
+    """A message that is filled, and translated, where it is said."""
     return message
 
 
-class Phrase(str):
-    """A sentence, or a part of one: a message, and what fills the places in it.
+class Phrase(Sentence):
+    """A message in German, and what fills the places in it. A phrase of a phrase is that phrase."""
 
-    Who speaks another language looks the message up and fills it anew; to everybody else this is a
-    text like any other. A phrase of a phrase is that phrase.
-    """
-
-    __slots__ = ("found", "message", "parts")
+    __slots__ = ("found", "message")
     message: str
-    parts: tuple[object, ...]
     found: dict[str, object]
 
-    def __new__(cls, message: str, /, *parts: object, **found: object) -> Self:
+    def __new__(cls, message: str, /, **found: object) -> Self:
         """The message with its places filled."""
         if isinstance(message, cls):
             return message
-        phrase = super().__new__(cls, message.format(*parts, **found))
-        phrase.message, phrase.parts, phrase.found = message, parts, found
+        phrase = super().__new__(cls, message.format(**found))
+        phrase.message, phrase.found = message, found
         return phrase
 
-    def __str__(self) -> str:
-        """Itself: so does the text of an error that carries a phrase stay one."""
-        return self
+    def translated(self, speech: Speech) -> str:
+        """The message in another language, filled anew."""
+        found = {place: translated(value, speech) for place, value in self.found.items()}
+        return speech.message(self.message).format(**found)
 
 
 class Term(Phrase):
-    """The word for a code; in English the code is its own word."""
+    """The German word for a code; other languages have their own."""
 
     __slots__ = ("code",)
     code: str
@@ -48,8 +45,6 @@ class Term(Phrase):
         term.code = code
         return term
 
-
-def joined(phrases: Iterable[object], between: str = ", ") -> Phrase:
-    """Phrases or codes one after the other."""
-    parts = tuple(phrases)
-    return Phrase(between.join(["{}"] * len(parts)), *parts)
+    def translated(self, speech: Speech) -> str:
+        """The word for the code in another language."""
+        return speech.word(self.code)

@@ -6,8 +6,9 @@ import datetime as dt
 
 from grants.approval.grant import Grant, by_key
 from grants.kernel.money import euros_de
-from grants.kernel.phrases import Phrase, joined
+from grants.kernel.phrases import Phrase
 from grants.kernel.rules import not_before
+from grants.kernel.speech import joined
 from grants.payout.commands import Numbered, PlaceHold
 from grants.payout.events import PayoutRequested, PayoutStep
 from grants.payout.rejections import (
@@ -80,7 +81,7 @@ def check_conditions(payouts: Payouts, day: dt.date) -> None:
         DateOutOfOrder: the last one was fulfilled later.
     """
     if payouts.grant is not None and (missing := payouts.grant.payout_conditions):
-        raise ConditionOpen(conditions=joined(missing))
+        raise ConditionOpen(conditions=joined(", ", missing))
     not_before(day, payouts.cleared_on, "Erfüllung der Nebenbestimmung")
 
 
@@ -108,10 +109,11 @@ def require_stage(command: Numbered | PlaceHold, payout: Payout) -> None:
     possible = STAGES.admitted(type(command))
     if payout.stage not in possible:
         *most, last = (stage.term for stage in Stage if stage in possible)
+        either = Phrase("{most} oder {last}", most=joined(", ", most), last=last)
         raise PayoutOutOfOrder(
             payout_no=payout.request.payout_no,
             found=payout.stage.term,
-            needed=Phrase("{most} oder {last}", most=joined(most), last=last) if most else last,
+            needed=either if most else last,
         )
 
 

@@ -26,7 +26,7 @@ from grants.store.dispatch import Request
 from grants.store.refusals import Forbidden, StaleVersion
 from grants.web.acting.told import told
 from grants.web.known_cases import known_of
-from grants.web.language import gettext, said
+from grants.web.language import gettext
 from grants.web.lists import PAGE, people_choices
 from grants.web.views import LISTS, acting
 from projections.audit_trail.sentences.said import joined
@@ -110,7 +110,7 @@ def _assign(pages: Pages, request: HttpRequest, sent: FormData) -> Response:
     try:
         order = Order(person=person, day=parse_day(typed)) if person else None
     except MomentInvalid as error:
-        wrong = said(str(error))
+        wrong = str(error)
     seen = order is not None and sent.get("gesehen") == order.digest(chosen)
     done = order is not None and seen and sent.get("tun") == "ausfuehren"
     rows = [_row(pages, visit, known, each, order, carry_out=done) for each in chosen]
@@ -186,9 +186,9 @@ def _outcome(
             }
         preview = service.dispatcher.preview(request)
     except ValidationError as error:
-        return {"refusal": " ".join(said(each["message"]) for each in field_errors(error))}
+        return {"refusal": joined(" ", (each["message"] for each in field_errors(error)))}
     except Rejection as refusal:
-        return {"refusal": said(refusal.detail)}
+        return {"refusal": refusal.detail}
     except Forbidden:
         return {"refusal": gettext("Dafür fehlt Ihnen hier die Zuständigkeit.")}
     except StaleVersion:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_month_names
@@ -22,9 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_compact_currency, format_currency, format_decimal
 
 from grants.kernel.calendar import BERLIN, berlin_day
-from grants.kernel.money import Euros, Percent
 from grants.kernel.phrases import N_ as N_  # noqa: PLC0414 - pages find it here.
-from grants.kernel.phrases import Phrase, Term
 
 Language = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -77,31 +75,6 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """A message about so many."""
     return catalogue(spoken.get()).ngettext(one, many, number)
-
-
-def said(text: Any) -> Any:
-    """What a rule or another part of the program says in German, in the language of the page.
-
-    Codes and what people typed stay as they are.
-    """
-    if spoken.get() == "de":
-        return text
-    match text:
-        case Term():
-            return text.code.replace("-", " ")
-        case Phrase():
-            parts = map(said, text.parts)
-            return gettext(text.message).format(
-                *parts, **{place: said(each) for place, each in text.found.items()}
-            )
-        case Euros():
-            return money(text.cents)
-        case Percent():
-            return decimal(text.rate_bp, 100)
-        case dt.date():
-            return day(text)
-        case _:
-            return text
 
 
 def money(cents: int | None) -> str:

@@ -1,4 +1,4 @@
-"""How sentences of the audit trail are said in the language of the page (`Speech`)."""
+"""How sentences are said in the language of the page (`Speech`)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 def gettext(message: str, /) -> str:
     """A template in the language of the page."""
     return language.catalogue(language.spoken.get(), "sentences").gettext(message)
+
+
+def message(message: str, /) -> str:
+    """A message in the language of the page."""
+    return language.gettext(message)
+
+
+def word(code: str, /) -> str:
+    """Codes are English words themselves."""
+    return code.replace("-", " ")
 
 
 def money(cents: int | None, /) -> str:

@@ -58,7 +58,7 @@ def environment() -> Environment:
         "number": language.number,
         "day": _day,
         "moment": _moment,
-        "said": language.said,
+        "said": said,
         "sentence": sentence,
         "told": told,
         "word": _word,
@@ -98,12 +98,17 @@ def sentence(text: str) -> Markup:
     )
 
 
+def said(text: str) -> str:
+    """What the program says, in the language of the page."""
+    if isinstance(text, Sentence) and language.spoken.get() != "de":
+        return text.translated(speech)
+    return text
+
+
 def told(text: str) -> Markup:
     """What happened, in the language of the page."""
-    if language.spoken.get() == "de":
-        return sentence(text)
-    if isinstance(text, Sentence):
-        return sentence(text.translated(speech))
+    if isinstance(text, Sentence) or language.spoken.get() == "de":
+        return sentence(said(text))
     return Markup('<span lang="de">{}</span>').format(sentence(text))
 
 

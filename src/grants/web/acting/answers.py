@@ -22,7 +22,7 @@ from grants.store.refusals import CommandReused, Forbidden, StaleVersion
 from grants.web.acting.sent import visit_of, whose
 from grants.web.acting.told import changed_since, told
 from grants.web.budget_lines import scope_names
-from grants.web.language import gettext, said
+from grants.web.language import gettext
 from grants.web.typed import ROWS_MORE, Typed, read
 from projections.moments import today
 
@@ -249,6 +249,6 @@ def _page(pages: Pages, visit: Visit, shown: Shown) -> Response:
         typed=shown.typed,
         mark=whose(pages, visit),
         seen=_digest(shown.typed.body) if shown.more.get("preview") else "",
-        errors={place: said(each) for place, each in shown.typed.errors.items()},
+        errors=shown.typed.errors,
         **{**nothing, **shown.more},
     )

@@ -26,47 +26,14 @@ as they need.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import Literal, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import Literal, TypeVar
+
+from grants.kernel.speech import Sentence, Speech, joined, translated
+
+__all__ = ["Sentence", "Speech", "joined", "said", "translated", "worded", "written"]
 
 Code = TypeVar("Code", bound=str)
-
-
-class Speech(Protocol):
-    """What a language says for a German template, and how it writes amounts, days and numbers."""
-
-    def gettext(self, message: str, /) -> str:
-        """The template in this language, with the same names in it."""
-
-    def money(self, cents: int | None, /) -> str:
-        """An amount of euros; None is unknown."""
-
-    def difference(self, cents: int, /) -> str:
-        """An amount with its sign."""
-
-    def day(self, value: dt.date | str, /) -> str:
-        """A day; or as an old file states it, a year or a month."""
-
-    def number(self, value: int, /) -> str:
-        """A number of what is counted."""
-
-    def percent(self, hundredths: int, /) -> str:
-        """A rate."""
-
-
-class Sentence(str):
-    """A German text that can be said in another language."""
-
-    __slots__ = ()
-
-    def translated(self, speech: Speech) -> str:
-        """The same in another language."""
-        raise NotImplementedError
-
-
-def translated(value: object, speech: Speech) -> str:
-    """What is put into a sentence, in another language."""
-    return value.translated(speech) if isinstance(value, Sentence) else str(value)
 
 
 class _Said(Sentence):
@@ -90,24 +57,6 @@ def said(template: str, /, **values: object) -> Sentence:
 def worded(words: Mapping[Code, str]) -> dict[Code, Sentence]:
     """What codes are called."""
     return {code: said(word) for code, word in words.items()}
-
-
-class _Joined(Sentence):
-    __slots__ = ("parts", "separator")
-    separator: str
-    parts: tuple[str, ...]
-
-    def translated(self, speech: Speech) -> str:
-        return self.separator.join(translated(part, speech) for part in self.parts)
-
-
-def joined(separator: str, parts: Iterable[str]) -> Sentence:
-    """Parts with the same between them in every language."""
-    found = tuple(parts)
-    made = _Joined(separator.join(found))
-    made.separator = separator
-    made.parts = found
-    return made
 
 
 class _Written(Sentence):
