@@ -81,7 +81,7 @@ def test_an_english_page_says_in_english_what_is_wrong(site: Site, case: str):
     headers = {"Accept": "text/html", "Accept-Language": "en", "Origin": browser.url}
     data = {**form.filled({"reasons": ""}), "tun": PREVIEW}
     page = browser.client.post(f"{browser.url}{form.action}", data=data, headers=headers)
-    assert 'lang="en">This is missing.' in page.text
+    assert '-fehler">This is missing.' in page.text
     assert "Diese Angabe fehlt." not in page.text
 
 
