@@ -13,6 +13,7 @@ from tests.acceptance.stage import Stage, stage
 
 from grants.party.events import PersonalDataErased
 from grants.party.rejections import PartyErased, RetentionRuns
+from grants.store import sessions, views
 from grants.store.dispatch import Result
 from grants.store.vault import FileKeyEncryption, SubjectErased, Vault
 from projections.audit_trail.queries import history
@@ -119,6 +120,23 @@ def test_erased_person_still_shown_as_role_and_pseudonym(region):
     assert (voted.who, voted.role) == (pseudonym(person), "Geschäftsstelle der Allianz")
     assert "Frau ida" not in repr(told)
     assert pseudonym(person) in repr(told)
+
+
+def test_views_and_sessions_go_with_their_person(region):
+    log, gone, other = region.service.log, region.persons["ida"], region.persons["ada"]
+    for person in (gone, other):
+        views.keep(log, person, name=f"Fragen an {NAME}", address="/vorgaenge")
+    tokens = {person: sessions.begin(log, person=person, account="a") for person in (gone, other)}
+    region.do(
+        "revoke-role", f"access/{gone}", "jan", role="alliance-office", revoked_on="2026-05-04"
+    )
+    request(region, f"access/{gone}", "request-person-erasure")
+    assert len(views.of_person(log, gone)) == 1
+    erase(region, f"access/{gone}", "erase-person")
+    assert views.of_person(log, gone) == []
+    assert sessions.find(log, tokens[gone]) is None
+    assert len(views.of_person(log, other)) == 1
+    assert sessions.find(log, tokens[other]) is not None
 
 
 def test_an_open_case_keeps_its_applicant_unless_there_is_a_reason(region):

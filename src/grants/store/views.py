@@ -2,8 +2,8 @@
 
 They are settings and not facts: nobody decides on them, nothing follows from them, and no auditor
 asks what somebody called a filter two years ago. So they stand beside the log, are changed in place
-and are gone when they are deleted. Whoever looks back sees the views of now: a view is a question,
-and a question can be asked as of any moment.
+and are gone when they are deleted, or when their person is erased. Whoever looks back sees the
+views of now: a view is a question, and a question can be asked as of any moment.
 """
 
 from __future__ import annotations
