@@ -128,9 +128,7 @@ def german_only() -> re.Pattern[str]:
         said += [one for one in ids if one and one not in texts]
     # What is little more than holes would be found in everything.
     said = [one for one in said if len(re.sub(r"\W", "", _HOLE.sub("", one))) > LETTERS_MIN]
-    patterns = (
-        ".+".join(re.escape(" ".join(part.split())) for part in _HOLE.split(one)) for one in said
-    )
+    patterns = (".+".join(map(re.escape, _HOLE.split(" ".join(one.split())))) for one in said)
     return re.compile("|".join(f"(?:{pattern})" for pattern in sorted(patterns, key=len)))
 
 

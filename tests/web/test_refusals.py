@@ -137,8 +137,10 @@ def test_an_english_page_says_why_a_step_is_closed(site: Site, case: str):
     assert closed.status_code == 409
     assert "The file is at “submitted”; this step is possible only at:" in closed.text
     assert "Die Akte steht" not in closed.text
-    nothing = browser.get(f"/vorgaenge/{case}/schritte/request-payout").text
-    assert "The file is at" in nothing
+    bank = browser.get(f"/vorgaenge/{case}/schritte/change-bank-account")
+    assert "Plural-Forms" not in bank.text  # The entry of the catalogue that has no words.
+    documents = browser.get(f"/vorgaenge/{case}/schritte/request-documents").text
+    assert "next round; a deadline of at least a week" in documents
     lost = browser.get("/vorgaenge/FKR-0000-0000")
     assert lost.status_code == 404
     assert "There is nothing under this address." in lost.text

@@ -19,7 +19,7 @@ _CALLS = {"Phrase": 0, "not_before": 2}
 
 def guards(text: str) -> list[str]:
     """The parts of a guard, each once: they are translated one by one, for steps share them."""
-    return list(dict.fromkeys(text.split("; ")))
+    return [part for part in dict.fromkeys(text.split("; ")) if part]
 
 
 def messages(
