@@ -17,6 +17,7 @@ from tests.web.test_acting import PREVIEW, filled
 import grants
 from grants.application.findings import described
 from grants.application.lifecycle import Phase
+from grants.budget.rejections import BeyondAvailable, BeyondOpen
 from grants.kernel.calendar import day_de
 from grants.kernel.machine import require
 from grants.kernel.money import euros_de, percent_de
@@ -24,8 +25,10 @@ from grants.kernel.phrases import Phrase, Term
 from grants.kernel.rejection import REJECTIONS, Rejection
 from grants.kernel.rules import DateOutOfOrder, not_before
 from grants.kernel.speech import joined
+from grants.legacy.messages import rejected
 from grants.web import language, templating
 from grants.web.extracting import messages
+from grants.web.operating import importing
 
 SOURCES = Path(grants.__file__).parents[1]
 ENGLISH = language.FOLDER / "en" / "LC_MESSAGES" / "messages.po"
@@ -111,6 +114,19 @@ def test_phrases_within_phrases_are_english_too(in_english: None):
         "plan-unbalanced: costs and financing are not equal (revise the application);"
         " seat-missing-m4: the seat M4 was not sufficiently filled (refer again)."
     )
+
+
+def test_rows_of_an_import_are_refused_in_english():
+    refusal = BeyondAvailable(
+        earmark="general", year=2024, available=euros_de(100), needed=euros_de(250_000)
+    )
+    assert importing.in_english(rejected(refusal)) == (
+        "A rule of the case or its budget refuses the row (beyond-available): On the account"
+        " “general” of the budget 2024 only €1.00 are free; €2,500.00 are asked for."
+    )
+    assert rejected(refusal).text("de") == refusal.detail
+    open_ = BeyondOpen(case="FKR-1", earmark="general", year=2024, open="0", needed=euros_de(100))
+    assert "€1.00 would be needed" in importing.in_english(rejected(open_))
 
 
 def test_an_english_form_is_refused_in_english(site: Site, case: str):

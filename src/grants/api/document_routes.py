@@ -24,6 +24,7 @@ from grants.api.trail_reads import REFUSED_OR_MISSING
 from grants.api.trail_reads import Number as PathNumber
 from grants.api.uploads import begin, is_file_name, unsupported
 from grants.kernel.ids import Code, case_stream
+from grants.kernel.phrases import Phrase
 from grants.store.documents import (
     Label,
     StoredDocument,
@@ -225,7 +226,7 @@ def document_answer(service: Service, number: str, document: str) -> StreamingRe
         raise Problem(
             410,
             "document-erased",
-            "Der Inhalt ist gelöscht; dass es ihn gab, bezeugt die Prüfsumme in der Akte.",
+            Phrase("Der Inhalt ist gelöscht; dass es ihn gab, bezeugt die Prüfsumme in der Akte."),
         ) from None
     name = open_references(service, {stored.name.ref}).get(stored.name.ref, document)
     charset = "; charset=utf-8" if stored.media_type in TEXTS else ""

@@ -26,6 +26,7 @@ from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import EVERYWHERE, Code
 from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
+from grants.kernel.speech import joined
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
 from projections.duties import Duties
@@ -222,7 +223,12 @@ def codes(
     """
     for kind in kinds:
         if kind not in roles:
-            raise invalid("kind", f"„{kind}“ gibt es nicht; möglich ist: {', '.join(roles)}.")
+            detail = Phrase(
+                "„{name}“ gibt es nicht; möglich ist: {known}.",
+                name=kind,
+                known=joined(", ", roles),
+            )
+            raise invalid("kind", detail)
     return kinds_of(roles, kinds, role)
 
 

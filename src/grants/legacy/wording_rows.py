@@ -141,7 +141,7 @@ WORDING_OF_ROWS = {
     ),
     "rejected": Wording(
         "{detail}",
-        "A rule of the case or its budget refuses the row ({code}). In German: {detail}",
+        "A rule of the case or its budget refuses the row ({code}): {detail}",
     ),
     "rejected/no-year": Wording(
         "{detail}",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from grants.kernel.speech import Sentence
 from grants.legacy.errors import SourceError
 from grants.legacy.importing import Mode, import_file
 from grants.legacy.mapping import parse_mapping
+from grants.legacy.messages import Message
 from grants.store.deliveries import Deliveries, Delivery
+from grants.web import language, speech
 from grants.web.operating.looking import told
 
 if TYPE_CHECKING:
@@ -90,9 +93,22 @@ def _result(summary: ImportSummary) -> dict[str, Any]:
                 "column": each.column,
                 "rule": each.rule,
                 "de": each.message.text("de"),
-                "en": each.message.text("en"),
+                "en": in_english(each.message),
             }
             for each in summary.errors[:ERRORS_KEPT]
         ],
         "errors_count": len(summary.errors),
     }
+
+
+def in_english(message: Message) -> str:
+    """Also what a rule said to a row, and the amounts in it."""
+    before = language.spoken.set("en")
+    try:
+        values = tuple(
+            (name, value.translated(speech) if isinstance(value, Sentence) else value)
+            for name, value in message.values
+        )
+    finally:
+        language.spoken.reset(before)
+    return Message(message.key, values).text("en")
