@@ -34,7 +34,7 @@ ENGLISH: dict[str, str] = {
 _NAME = re.compile(r"%\((\w+)\)s")
 _WORD = re.compile(r"\b[^\W\d_]{3,}\b(?!…)")
 """What is cut off is no word."""
-_MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+_MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"}
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def whole_money(cents: int) -> str:
 
 
 def _with_minus(text: str) -> str:
-    """An amount below nothing has a minus, as wide as the figures, and no hyphen."""
+    """What is below nothing has a minus, as wide as the figures, and no hyphen."""
     return text.replace("-", "\N{MINUS SIGN}")
 
 
@@ -173,7 +173,7 @@ def decimal(value: int, parts: int) -> str:
     whole, rest = divmod(abs(value), parts)
     sign = "-" if value < 0 else ""
     text: str = format_decimal(f"{sign}{whole}.{rest:0{len(str(parts)) - 1}d}", locale=_locale())
-    return text
+    return _with_minus(text)
 
 
 def _locale() -> Locale:

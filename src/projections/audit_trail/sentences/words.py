@@ -100,6 +100,7 @@ def euros(cents: int | None) -> Sentence:
     return written(euros_de(cents), "money", cents)
 
 
+@lru_cache(maxsize=2**14)
 def partial(text: str) -> Sentence:
     """`2016` stays, `2016-05` becomes 05.2016, a day 31.12.2019: precision is never invented."""
     return written(".".join(reversed(text.split("-"))), "day", text)
