@@ -12,9 +12,18 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.api.conftest import AUDIENCE, ISSUER, YESTERDAY, Api, databases, found, served
+from tests.api.conftest import (
+    AUDIENCE,
+    ISSUER,
+    YESTERDAY,
+    Api,
+    Person,
+    databases,
+    found,
+    served,
+)
 from tests.api.test_reads import CHEMNITZ, application, establish
-from tests.conftest import Database
+from tests.conftest import Copies, Database
 
 from grants.access.accounts import Accounts
 from grants.api.app import create_app
@@ -98,40 +107,61 @@ def paged(
     return app
 
 
-@pytest.fixture(scope="module")
-def site(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One person per role, two of one region each; two regions, budgets, an application."""
-    folder: Path = tmp_path_factory.mktemp("keys")
-    issuer = LocalIssuer(folder / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
-    verifier = TokenVerifier(issuer, issuer=ISSUER, audience=AUDIENCE)
-    with open_service(databases(module_database), folder / "kek") as service:
-        persons = found(
-            service,
-            *((role.value, role, ("all",)) for role in Role),
-            ("everybody", tuple(Role), ("all",)),
-            ("chemnitz", Role.CASEWORKER, ("14511",)),
-            ("dresden", Role.CASEWORKER, ("14612",)),
-        )
-        with (
-            Background(service.databases, folder / "kek") as background,
-            served(paged(service, verifier, persons, background)) as url,
-            httpx.Client(timeout=30) as client,
-            ExitStack() as browsers,
-        ):
-            api = Api(url, service, issuer, module_database, client, persons=persons)
+_PERSONS: tuple[Person, ...] = (
+    *((role.value, role, ("all",)) for role in Role),
+    ("everybody", tuple(Role), ("all",)),
+    ("chemnitz", Role.CASEWORKER, ("14511",)),
+    ("dresden", Role.CASEWORKER, ("14612",)),
+)
+
+
+def _issuer(kek: Path) -> LocalIssuer:
+    return LocalIssuer(kek.parent / "issuer.json", issuer=ISSUER, audience=AUDIENCE)
+
+
+@contextmanager
+def _api(database: Database, kek: Path, persons: dict[str, str] | None) -> Iterator[Api]:
+    """The interface over a database; without `persons` they are registered first."""
+    issuer = _issuer(kek)
+    with open_service(databases(database), kek) as service, httpx.Client(timeout=30) as client:
+        known = found(service, *_PERSONS) if persons is None else persons
+        yield Api("", service, issuer, database, client, persons=known)
+
+
+def _begin(database: Database, kek: Path) -> tuple[dict[str, str], str]:
+    """Regions and budgets, and an application; who there is, and its case."""
+    with _api(database, kek, None) as api:
+        verifier = TokenVerifier(api.issuer, issuer=ISSUER, audience=AUDIENCE)
+        with served(create_app(api.service, verifier, models=MODELS)) as api.url:
             establish(api)
-            everybody = api.by("everybody")
-            party = everybody.send("/parties", PARTY)["number"]
-            case = everybody.send("/applications", application(party, CHEMNITZ))["number"]
-            api.project()
-            yield Site(url, api, case, browsers, folder / "kek", background)
+            case = _applied(api)
+        return api.persons, case
+
+
+def _applied(api: Api) -> str:
+    everybody = api.by("everybody")
+    party = everybody.send("/parties", PARTY)["number"]
+    case: str = everybody.send("/applications", application(party, CHEMNITZ))["number"]
+    api.project()
+    return case
+
+
+@pytest.fixture(scope="module")
+def site(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One person per role, two of one region each; two regions, budgets, an application."""
+    kek: Path = tmp_path_factory.mktemp("keys") / "kek"
+    with (
+        copies.filled(_PERSONS, _begin, kek) as (database, (persons, case)),
+        _api(database, kek, dict(persons)) as api,
+        Background(api.service.databases, kek) as background,
+        ExitStack() as browsers,
+    ):
+        verifier = TokenVerifier(api.issuer, issuer=ISSUER, audience=AUDIENCE)
+        with served(paged(api.service, verifier, api.persons, background)) as api.url:
+            yield Site(api.url, api, case, browsers, kek, background)
 
 
 @pytest.fixture
 def case(site: Site) -> str:
     """A case of its own for every test."""
-    everybody = site.api.by("everybody")
-    party = everybody.send("/parties", PARTY)["number"]
-    number: str = everybody.send("/applications", application(party, CHEMNITZ))["number"]
-    site.api.project()
-    return number
+    return _applied(site.api)
