@@ -4,7 +4,15 @@ from grants.access import events as e
 from grants.kernel.ids import EVERYWHERE
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, said
-from projections.audit_trail.sentences.words import date, euros, listed, person, region, role
+from projections.audit_trail.sentences.words import (
+    date,
+    euros,
+    listed,
+    person,
+    region,
+    role,
+    until,
+)
 
 
 @tells(e.PersonRegistered)
@@ -55,7 +63,6 @@ def _granted(fact: e.RoleGranted) -> Sentence:
     limit = (
         "" if fact.limit_cents is None else said(", bis %(limit)s", limit=euros(fact.limit_cents))
     )
-    last = "" if fact.valid_to is None else said(" bis %(valid_to)s", valid_to=date(fact.valid_to))
     return said(
         "Zuständigkeit „%(role)s“%(deputy_of)s %(where)s%(limit)s ab %(valid_from)s%(last)s"
         " übertragen, veranlasst von %(granted_by)s.",
@@ -64,7 +71,7 @@ def _granted(fact: e.RoleGranted) -> Sentence:
         where=where,
         limit=limit,
         valid_from=date(fact.valid_from),
-        last=last,
+        last=until(fact.valid_to),
         granted_by=person(fact.granted_by),
     )
 

@@ -1,81 +1,123 @@
 """Sentences about applicants and the undertakings they belong to."""
 
-from grants.kernel.money import euros_de
 from grants.kernel.sealed import Sealed
 from grants.party import events as e
 from projections.audit_trail.sentences.registry import tells
+from projections.audit_trail.sentences.said import Sentence, said, worded
 from projections.audit_trail.sentences.words import (
     REASONS,
     REGIMES,
     TIMELINESS,
     date,
+    euros,
     listed,
     party,
     person,
     signed,
     text,
+    until,
 )
 
-KINDS = {
-    "municipal": "kommunal",
-    "company": "Unternehmen",
-    "association": "Verein oder Verband",
-    "chamber": "Kammer",
-    "education": "Bildungseinrichtung",
-    "person": "natürliche Person",
-    "other": "sonstige",
-}
+KINDS = worded(
+    {
+        "municipal": "kommunal",
+        "company": "Unternehmen",
+        "association": "Verein oder Verband",
+        "chamber": "Kammer",
+        "education": "Bildungseinrichtung",
+        "person": "natürliche Person",
+        "other": "sonstige",
+    }
+)
 
 
 @tells(e.PartyRegistered)
-def _registered(fact: e.PartyRegistered) -> str:
-    return f"{party(fact.party)} als Antragsteller erfasst ({KINDS[fact.kind]})."
+def _registered(fact: e.PartyRegistered) -> Sentence:
+    return said(
+        "%(party)s als Antragsteller erfasst (%(kind)s).",
+        party=party(fact.party),
+        kind=KINDS[fact.kind],
+    )
 
 
 @tells(e.UndertakingGrouped)
-def _grouped(fact: e.UndertakingGrouped) -> str:
-    until = "" if fact.member_until is None else f" bis {date(fact.member_until)}"
-    return (
-        f"{party(fact.party)} gehört ab {date(fact.member_from)}{until} zum Unternehmen"
-        f" {fact.undertaking} (Nachweis: „{text(fact.document)}“), erfasst von"
-        f" {person(fact.grouped_by)}."
+def _grouped(fact: e.UndertakingGrouped) -> Sentence:
+    return said(
+        "%(party)s gehört ab %(member_from)s%(until)s zum Unternehmen"
+        " %(undertaking)s%(evidence)s, erfasst von %(grouped_by)s.",
+        party=party(fact.party),
+        member_from=date(fact.member_from),
+        until=until(fact.member_until),
+        undertaking=fact.undertaking,
+        evidence=_evidence(fact.document),
+        grouped_by=person(fact.grouped_by),
     )
+
+
+def _evidence(document: Sealed) -> Sentence:
+    return said(" (Nachweis: „%(document)s“)", document=text(document))
 
 
 @tells(e.DeMinimisAwardRecorded)
-def _award(fact: e.DeMinimisAwardRecorded) -> str:
-    if fact.origin == "own":
-        origin = f"Bescheid {fact.award}"
-    else:
-        authority = "" if fact.authority is None else f" von „{text(fact.authority)}“"
-        document = "" if fact.document is None else f" (Nachweis: „{text(fact.document)}“)"
-        origin = f"laut Erklärung gewährt{authority}{document}"
+def _award(fact: e.DeMinimisAwardRecorded) -> Sentence:
     due = (
         ""
         if fact.register_due_on is None
-        else f"; im Register einzutragen bis {date(fact.register_due_on)}"
+        else said("; im Register einzutragen bis %(due_on)s", due_on=date(fact.register_due_on))
     )
-    return (
-        f"De-minimis-Beihilfe über {euros_de(fact.cents)} an {party(fact.party)}, {origin}:"
-        f" Höchstbetrag {euros_de(fact.ceiling_cents)} ({REGIMES[fact.regime]}), zuvor verbraucht"
-        f" {euros_de(fact.used_cents)}, frei {euros_de(fact.headroom_cents)}{due}."
+    return said(
+        "De-minimis-Beihilfe über %(cents)s an %(party)s, %(origin)s: Höchstbetrag %(ceiling)s"
+        " (%(regime)s), zuvor verbraucht %(used)s, frei %(headroom)s%(due)s.",
+        cents=euros(fact.cents),
+        party=party(fact.party),
+        origin=_origin(fact),
+        ceiling=euros(fact.ceiling_cents),
+        regime=REGIMES[fact.regime],
+        used=euros(fact.used_cents),
+        headroom=euros(fact.headroom_cents),
+        due=due,
+    )
+
+
+def _origin(fact: e.DeMinimisAwardRecorded) -> Sentence:
+    if fact.origin == "own":
+        return said("Bescheid %(number)s", number=fact.award)
+    authority = (
+        ""
+        if fact.authority is None
+        else said(" von „%(authority)s“", authority=text(fact.authority))
+    )
+    return said(
+        "laut Erklärung gewährt%(authority)s%(evidence)s",
+        authority=authority,
+        evidence="" if fact.document is None else _evidence(fact.document),
     )
 
 
 @tells(e.DeMinimisAwardCorrected)
-def _corrected(fact: e.DeMinimisAwardCorrected) -> str:
-    return (
-        f"De-minimis-Beihilfe {fact.corrects} vom {date(fact.granted_on)} an {party(fact.party)}"
-        f" um {signed(fact.cents)} berichtigt (Grund: {REASONS[fact.ground]}, Bescheid"
-        f" {fact.decision})."
+def _corrected(fact: e.DeMinimisAwardCorrected) -> Sentence:
+    return said(
+        "De-minimis-Beihilfe %(award)s vom %(granted_on)s an %(party)s um %(cents)s berichtigt"
+        " (Grund: %(ground)s, Bescheid %(decision)s).",
+        award=fact.corrects,
+        granted_on=date(fact.granted_on),
+        party=party(fact.party),
+        cents=signed(fact.cents),
+        ground=REASONS[fact.ground],
+        decision=fact.decision,
     )
 
 
 @tells(e.DeMinimisRegisterEntered)
-def _entered(fact: e.DeMinimisRegisterEntered) -> str:
-    return (
-        f"De-minimis-Beihilfe {fact.award} {TIMELINESS[fact.timeliness]} unter {fact.register_no}"
-        f" in das Register eingetragen (Frist {date(fact.due_on)}) von {person(fact.entered_by)}."
+def _entered(fact: e.DeMinimisRegisterEntered) -> Sentence:
+    return said(
+        "De-minimis-Beihilfe %(award)s %(timeliness)s unter %(register_no)s in das Register"
+        " eingetragen (Frist %(due_on)s) von %(entered_by)s.",
+        award=fact.award,
+        timeliness=TIMELINESS[fact.timeliness],
+        register_no=fact.register_no,
+        due_on=date(fact.due_on),
+        entered_by=person(fact.entered_by),
     )
 
 
@@ -83,25 +125,38 @@ def _whose(fact: e.ErasureRequested | e.PersonalDataErased) -> str:
     return party(fact.subject) if fact.kind == "party" else person(fact.subject)
 
 
-def _although(cases: tuple[str, ...], override: Sealed | None) -> str:
-    kept = f" Noch aufzubewahren: {listed(cases)}." if cases else ""
-    return kept if override is None else f"{kept} Ausnahme: „{text(override)}“"
+def _override(reason: Sealed | None) -> str:
+    return "" if reason is None else said(" Ausnahme: „%(reason)s“", reason=text(reason))
 
 
 @tells(e.ErasureRequested)
-def _erasure_requested(fact: e.ErasureRequested) -> str:
-    return (
-        f"Löschung der personenbezogenen Angaben von {_whose(fact)} beantragt von"
-        f" {person(fact.requested_by)}; Rechtsgrundlage: {fact.legal_basis}."
-        f"{_although((), fact.override)}"
+def _erasure_requested(fact: e.ErasureRequested) -> Sentence:
+    return said(
+        "Löschung der personenbezogenen Angaben von %(subject)s beantragt von %(requested_by)s;"
+        " Rechtsgrundlage: %(legal_basis)s.%(override)s",
+        subject=_whose(fact),
+        requested_by=person(fact.requested_by),
+        legal_basis=fact.legal_basis,
+        override=_override(fact.override),
     )
 
 
 @tells(e.PersonalDataErased)
-def _erased(fact: e.PersonalDataErased) -> str:
-    return (
-        f"Personenbezogene Angaben von {_whose(fact)} gelöscht"
-        f" ({len(fact.references)} Werte): beantragt von {person(fact.requested_by)}, vorgenommen"
-        f" von {person(fact.confirmed_by)}; Rechtsgrundlage: {fact.legal_basis}."
-        f"{_although(fact.retained, fact.override)}"
+def _erased(fact: e.PersonalDataErased) -> Sentence:
+    retained = (
+        said(" Noch aufzubewahren: %(cases)s.", cases=listed(fact.retained))
+        if fact.retained
+        else ""
+    )
+    return said(
+        "Personenbezogene Angaben von %(subject)s gelöscht (%(values)s Werte): beantragt von"
+        " %(requested_by)s, vorgenommen von %(confirmed_by)s; Rechtsgrundlage:"
+        " %(legal_basis)s.%(retained)s%(override)s",
+        subject=_whose(fact),
+        values=len(fact.references),
+        requested_by=person(fact.requested_by),
+        confirmed_by=person(fact.confirmed_by),
+        legal_basis=fact.legal_basis,
+        retained=retained,
+        override=_override(fact.override),
     )

@@ -4,48 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from grants.kernel.money import euros_de
 from grants.report import events as e
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import date, number, person, region, role
+from projections.audit_trail.sentences.said import Sentence, joined, said, worded
+from projections.audit_trail.sentences.words import (
+    date,
+    euros,
+    measured,
+    number,
+    person,
+    region,
+    role,
+)
 
-_NAMES: dict[e.ReportName, str] = {"totals": "Gesamtzahlen", "budgets": "Budgets"}
-_SUMS: Mapping[e.ReportName, Mapping[str, str]] = {
-    "totals": {"cases": "Vorhaben", "approved_cents": "bewilligt", "disbursed_cents": "ausgezahlt"},
-    "budgets": {
-        "allocated_cents": "zugewiesen",
-        "committed_cents": "gebunden",
-        "disbursed_cents": "ausgezahlt",
-    },
+_NAMES: Mapping[e.ReportName, Sentence] = worded({"totals": "Gesamtzahlen", "budgets": "Budgets"})
+_SUMS: Mapping[e.ReportName, tuple[str, ...]] = {
+    "totals": ("cases", "approved_cents", "disbursed_cents"),
+    "budgets": ("allocated_cents", "committed_cents", "disbursed_cents"),
 }
-"""The sums that a sentence names, and what they are called."""
+"""The sums that a sentence names."""
 
 
 @tells(e.ReportPublished)
-def _published(fact: e.ReportPublished) -> str:
-    return (
-        f"Bericht „{_NAMES[fact.name]}“{_limited(fact.parameters)} zum Stichtag {date(fact.as_of)},"
-        f" Kenntnisstand Ereignis {number(fact.known_at)}, veröffentlicht von"
-        f" {person(fact.published_by)} ({role(fact.competence)}):"
-        f" {', '.join((f'{number(fact.rows)} Zeilen', *_sums(fact)))},"
-        f" Prüfsumme {fact.sha256[:12]}…"
+def _published(fact: e.ReportPublished) -> Sentence:
+    return said(
+        "Bericht „%(name)s“%(parameters)s zum Stichtag %(as_of)s, Kenntnisstand Ereignis"
+        " %(known_at)s, veröffentlicht von %(published_by)s (%(competence)s): %(totals)s,"
+        " Prüfsumme %(sha256)s…",
+        name=_NAMES[fact.name],
+        parameters=_limited(fact.parameters),
+        as_of=date(fact.as_of),
+        known_at=number(fact.known_at),
+        published_by=person(fact.published_by),
+        competence=role(fact.competence),
+        totals=joined(", ", _totals(fact)),
+        sha256=fact.sha256[:12],
     )
 
 
-def _sums(fact: e.ReportPublished) -> Iterator[str]:
+def _totals(fact: e.ReportPublished) -> Iterator[Sentence]:
+    yield said("%(rows)s Zeilen", rows=number(fact.rows))
     known = {total.measure: total.value for total in fact.totals}
-    for measure, name in _SUMS[fact.name].items():
+    for measure in _SUMS[fact.name]:
         if measure in known:
             value = known[measure]
-            yield f"{euros_de(value) if measure.endswith('_cents') else number(value)} {name}"
+            yield measured(measure, number(value) if measure == "cases" else euros(value))
 
 
 def _limited(parameters: e.ReportParameters) -> str:
     parts = (
-        f"Programm {parameters.programme}" if parameters.programme else "",
+        said("Programm %(programme)s", programme=parameters.programme)
+        if parameters.programme
+        else "",
         region(parameters.scope) if parameters.scope else "",
-        f"Jahr {parameters.year}" if parameters.year else "",
-        f"Zweckbindung {parameters.earmark}" if parameters.earmark else "",
+        said("Jahr %(year)s", year=parameters.year) if parameters.year else "",
+        said("Zweckbindung %(code)s", code=parameters.earmark) if parameters.earmark else "",
     )
     named = [part for part in parts if part]
-    return f" ({', '.join(named)})" if named else ""
+    return said(" (%(named)s)", named=joined(", ", named)) if named else ""

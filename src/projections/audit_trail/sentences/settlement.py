@@ -2,109 +2,173 @@
 
 from collections.abc import Iterator
 
-from grants.kernel.money import euros_de
 from grants.settlement import events as e
 from projections.audit_trail.sentences.codes import coded
 from projections.audit_trail.sentences.registry import tells
-from projections.audit_trail.sentences.words import TIMELINESS, date, person, reasons, role, text
+from projections.audit_trail.sentences.said import Sentence, joined, said, worded
+from projections.audit_trail.sentences.words import (
+    TIMELINESS,
+    date,
+    euros,
+    overpaid,
+    person,
+    reasons,
+    role,
+    text,
+)
 
-DEPTHS = {"formal": "kursorisch", "in-depth": "vertieft", "on-site": "vor Ort"}
-CHOICES = {
-    "all": "alle Nachweise werden so geprüft",
-    "random-sample": "durch Stichprobe ausgewählt",
-    "risk": "nach Risiko ausgewählt",
-}
+DEPTHS = worded({"formal": "kursorisch", "in-depth": "vertieft", "on-site": "vor Ort"})
+CHOICES = worded(
+    {
+        "all": "alle Nachweise werden so geprüft",
+        "random-sample": "durch Stichprobe ausgewählt",
+        "risk": "nach Risiko ausgewählt",
+    }
+)
 
 
 @tells(e.ProofReminded)
-def _reminded(fact: e.ProofReminded) -> str:
-    return (
-        f"{fact.reminder}. Erinnerung an den Verwendungsnachweis, der am {date(fact.due_on)} fällig"
-        f" war; Frist bis {date(fact.respond_until)}. Veranlasst von {person(fact.reminded_by)}."
+def _reminded(fact: e.ProofReminded) -> Sentence:
+    return said(
+        "%(reminder)s. Erinnerung an den Verwendungsnachweis, der am %(due_on)s fällig war;"
+        " Frist bis %(respond_until)s. Veranlasst von %(reminded_by)s.",
+        reminder=fact.reminder,
+        due_on=date(fact.due_on),
+        respond_until=date(fact.respond_until),
+        reminded_by=person(fact.reminded_by),
     )
 
 
 @tells(e.ProofDeadlineExtended)
-def _extended(fact: e.ProofDeadlineExtended) -> str:
-    after = " nach ihrem Ablauf" if fact.timeliness == "late" else ""
-    return (
-        f"Frist für den Verwendungsnachweis{after} von {date(fact.before_due_on)} auf"
-        f" {date(fact.due_on)} verlängert (ursprünglich {date(fact.original_due_on)}), von"
-        f" {person(fact.extended_by)}.{reasons(fact.reasons)}"
+def _extended(fact: e.ProofDeadlineExtended) -> Sentence:
+    return said(
+        "Frist für den Verwendungsnachweis%(after)s von %(before_due_on)s auf %(due_on)s"
+        " verlängert (ursprünglich %(original_due_on)s), von %(extended_by)s.%(reasons)s",
+        after=said(" nach ihrem Ablauf") if fact.timeliness == "late" else "",
+        before_due_on=date(fact.before_due_on),
+        due_on=date(fact.due_on),
+        original_due_on=date(fact.original_due_on),
+        extended_by=person(fact.extended_by),
+        reasons=reasons(fact.reasons),
     )
 
 
 @tells(e.ProofSubmitted)
-def _submitted(fact: e.ProofSubmitted) -> str:
-    spent = sum(line.cents for line in fact.lines)
-    due = f"fällig war er am {date(fact.due_in_force_on)}"
-    if fact.due_in_force_on != fact.due_on:
-        due += f", ursprünglich am {date(fact.due_on)}"
-    found = "; ".join(f"{known.line}: {coded(known.finding)}" for known in fact.findings)
-    return (
-        f"Verwendungsnachweis über {euros_de(spent)} {TIMELINESS[fact.timeliness]} eingegangen"
-        f" ({due}), erfasst von {person(fact.recorded_by)}"
-        f"{f'; Feststellungen: {found}' if found else ''}."
+def _submitted(fact: e.ProofSubmitted) -> Sentence:
+    original = (
+        said(", ursprünglich am %(due_on)s", due_on=date(fact.due_on))
+        if fact.due_in_force_on != fact.due_on
+        else ""
+    )
+    found = joined(
+        "; ", (joined(": ", (known.line, coded(known.finding))) for known in fact.findings)
+    )
+    return said(
+        "Verwendungsnachweis über %(spent)s %(timeliness)s eingegangen (fällig war er am"
+        " %(due_on)s%(original)s), erfasst von %(recorded_by)s%(findings)s.",
+        spent=euros(sum(line.cents for line in fact.lines)),
+        timeliness=TIMELINESS[fact.timeliness],
+        due_on=date(fact.due_in_force_on),
+        original=original,
+        recorded_by=person(fact.recorded_by),
+        findings=said("; Feststellungen: %(codes)s", codes=found) if found else "",
     )
 
 
 @tells(e.ExaminationStarted)
-def _started(fact: e.ExaminationStarted) -> str:
-    depth = f" ({DEPTHS[fact.depth]})" if fact.depth else ""
-    choice = f"; {CHOICES[fact.choice]}" if fact.choice else ""
-    return f"Prüfung des Verwendungsnachweises{depth} begonnen von {person(fact.examiner)}{choice}."
+def _started(fact: e.ExaminationStarted) -> Sentence:
+    return said(
+        "Prüfung des Verwendungsnachweises%(depth)s begonnen von %(examiner)s%(choice)s.",
+        depth=said(" (%(named)s)", named=DEPTHS[fact.depth]) if fact.depth else "",
+        examiner=person(fact.examiner),
+        choice=joined("", ("; ", CHOICES[fact.choice])) if fact.choice else "",
+    )
 
 
 @tells(e.QueryRaised)
-def _queried(fact: e.QueryRaised) -> str:
-    return (
-        f"Rückfrage {fact.query} zum Verwendungsnachweis gestellt von {person(fact.raised_by)},"
-        f" zu beantworten bis {date(fact.due_on)}: „{text(fact.question)}“"
+def _queried(fact: e.QueryRaised) -> Sentence:
+    return said(
+        "Rückfrage %(query)s zum Verwendungsnachweis gestellt von %(raised_by)s, zu beantworten"
+        " bis %(due_on)s: „%(question)s“",
+        query=fact.query,
+        raised_by=person(fact.raised_by),
+        due_on=date(fact.due_on),
+        question=text(fact.question),
     )
 
 
 @tells(e.QueryAnswered)
-def _answered(fact: e.QueryAnswered) -> str:
-    return (
-        f"Rückfrage {fact.query} {TIMELINESS[fact.timeliness]} beantwortet (Frist war"
-        f" {date(fact.due_on)}), erfasst von {person(fact.recorded_by)}: „{text(fact.answer)}“"
+def _answered(fact: e.QueryAnswered) -> Sentence:
+    return said(
+        "Rückfrage %(query)s %(timeliness)s beantwortet (Frist war %(due_on)s), erfasst von"
+        " %(recorded_by)s: „%(answer)s“",
+        query=fact.query,
+        timeliness=TIMELINESS[fact.timeliness],
+        due_on=date(fact.due_on),
+        recorded_by=person(fact.recorded_by),
+        answer=text(fact.answer),
     )
 
 
 @tells(e.ProofExamined)
-def _examined(fact: e.ProofExamined) -> str:
-    cuts = "; ".join(told for line in fact.lines for told in _cut(line))
-    despite = ""
-    if fact.open_queries:
-        numbers = ", ".join(str(number) for number in fact.open_queries)
-        despite = f" Ohne Antwort auf Rückfrage {numbers}"
-        despite += f": „{text(fact.despite_queries)}“" if fact.despite_queries else "."
-    return (
-        f"Verwendungsnachweis geprüft von {person(fact.examiner)}: anerkannt"
-        f" {euros_de(fact.recognised_cents)}"
-        f"{f', gekürzt {euros_de(fact.cut_cents)}' if fact.cut_cents else ''}"
-        f"{f' ({cuts})' if cuts else ''}.{despite} Prüfvermerk: „{text(fact.note)}“"
+def _examined(fact: e.ProofExamined) -> Sentence:
+    lines = joined("; ", (told for line in fact.lines for told in _cut(line)))
+    return said(
+        "Verwendungsnachweis geprüft von %(examiner)s: anerkannt"
+        " %(recognised)s%(cut)s%(lines)s.%(despite)s Prüfvermerk: „%(note)s“",
+        examiner=person(fact.examiner),
+        recognised=euros(fact.recognised_cents),
+        cut=said(", gekürzt %(cut)s", cut=euros(fact.cut_cents)) if fact.cut_cents else "",
+        lines=said(" (%(named)s)", named=lines) if lines else "",
+        despite=_despite(fact) if fact.open_queries else "",
+        note=text(fact.note),
     )
 
 
-def _cut(line: e.ExaminedLine) -> Iterator[str]:
+def _despite(fact: e.ProofExamined) -> Sentence:
+    numbers = ", ".join(map(str, fact.open_queries))
+    if fact.despite_queries is None:
+        return said(" Ohne Antwort auf Rückfrage %(numbers)s.", numbers=numbers)
+    return said(
+        " Ohne Antwort auf Rückfrage %(numbers)s: „%(reason)s“",
+        numbers=numbers,
+        reason=text(fact.despite_queries),
+    )
+
+
+def _cut(line: e.ExaminedLine) -> Iterator[Sentence]:
     if line.ground is not None and line.claimed_cents is not None:
-        cut = euros_de(line.claimed_cents - line.recognised_cents)
-        reason = f", „{text(line.reason)}“" if line.reason else ""
-        yield f"{line.line} um {cut}: {coded(line.ground)}{reason}"
+        yield said(
+            "%(line)s um %(cut)s: %(ground)s%(reason)s",
+            line=line.line,
+            cut=euros(line.claimed_cents - line.recognised_cents),
+            ground=coded(line.ground),
+            reason=said(", „%(reason)s“", reason=text(line.reason)) if line.reason else "",
+        )
 
 
 @tells(e.GrantSettled)
-def _settled(fact: e.GrantSettled) -> str:
-    over = ""
-    if fact.claimed_before_cents:
-        over = f", zurückgefordert bereits {euros_de(fact.claimed_before_cents)}"
-    if fact.overpaid_cents:
-        over += f", überzahlt {euros_de(fact.overpaid_cents)} (Forderung {fact.claim})"
-    return (
-        f"Schlussbescheid {fact.decision} erlassen: Zuwendung endgültig"
-        f" {euros_de(fact.final_cents)} von bewilligten {euros_de(fact.approved_cents)},"
-        f" ausgezahlt {euros_de(fact.paid_cents)}{over}; geprüft von {person(fact.examiner)},"
-        f" gezeichnet von {person(fact.approved_by)} ({role(fact.competence)})."
-        f"{reasons(fact.reasons)}"
+def _settled(fact: e.GrantSettled) -> Sentence:
+    claimed = (
+        said(
+            ", zurückgefordert bereits %(claimed_before)s",
+            claimed_before=euros(fact.claimed_before_cents),
+        )
+        if fact.claimed_before_cents
+        else ""
+    )
+    return said(
+        "Schlussbescheid %(decision)s erlassen: Zuwendung endgültig %(final)s von bewilligten"
+        " %(approved)s, ausgezahlt %(paid)s%(claimed)s%(overpaid)s; geprüft von %(examiner)s,"
+        " gezeichnet von %(approved_by)s (%(competence)s).%(reasons)s",
+        decision=fact.decision,
+        final=euros(fact.final_cents),
+        approved=euros(fact.approved_cents),
+        paid=euros(fact.paid_cents),
+        claimed=claimed,
+        overpaid=overpaid(fact.overpaid_cents, fact.claim),
+        examiner=person(fact.examiner),
+        approved_by=person(fact.approved_by),
+        competence=role(fact.competence),
+        reasons=reasons(fact.reasons),
     )

@@ -79,6 +79,15 @@ REGIMES = worded(
         "rolling-years": "gleitender Zeitraum",
     }
 )
+MEASURES = worded(
+    {
+        "cases": "Vorhaben",
+        "allocated_cents": "zugewiesen",
+        "approved_cents": "bewilligt",
+        "committed_cents": "gebunden",
+        "disbursed_cents": "ausgezahlt",
+    }
+)
 _STATEWIDE, _NONE = said("landesweit"), said("keine")
 TIMELINESS = worded({"in-time": "fristgerecht", "late": "verspätet"})
 
@@ -92,6 +101,11 @@ def role(code: str) -> str:
 def date(day: dt.date) -> Sentence:
     """31.12.2019."""
     return written(day.strftime("%d.%m.%Y"), "day", day)
+
+
+def until(day: dt.date | None) -> str:
+    """The last day, as a clause; empty if there is none."""
+    return "" if day is None else said(" bis %(valid_to)s", valid_to=date(day))
 
 
 @lru_cache(maxsize=2**12)
@@ -123,6 +137,11 @@ def number(value: int) -> Sentence:
     return written(f"{value:,}".replace(",", "."), "number", value)
 
 
+def measured(measure: str, value: int | Sentence) -> Sentence:
+    """What was counted or summed up, and as what."""
+    return said("%(value)s %(measure)s", value=value, measure=MEASURES[measure])
+
+
 def person(identifier: str) -> str:
     """Stands for a person's name, or their pseudonym."""
     return f"{{person:{identifier}}}"
@@ -151,6 +170,15 @@ def text(sealed: Sealed) -> str:
 def reasons(sealed: Sealed) -> Sentence:
     """The reasons of a decision, as a sentence after it."""
     return said(" Begründung: „%(text)s“", text=text(sealed))
+
+
+def overpaid(cents: int, claim: str | None) -> str:
+    """What was paid too much and is claimed back, as a clause; empty without a claim."""
+    if claim is None:
+        return ""
+    return said(
+        ", überzahlt %(overpaid)s (Forderung %(claim)s)", overpaid=euros(cents), claim=claim
+    )
 
 
 def listed(codes: Iterable[str]) -> str:
