@@ -132,7 +132,9 @@ def _people() -> tuple[Person, ...]:
         *_office(Role.CASHIER, ("Kassandra Kasse", "", ""), ("Konrad Kontenblatt", "", "")),
         *_office(Role.AUDITOR, ("Astrid Auge", "2017-01-02", "")),
         *_office(Role.COMPLIANCE, ("Clemens Klarheit", "2018-01-02", "")),
-        *_office(Role.IMPORTER, ("Ida Import", "2019-01-02", "")),
+        *_office(
+            Role.IMPORTER, ("Ida Import", "2019-01-02", ""), ("Udo Übernahme", "2021-05-03", "")
+        ),
         *_office(Role.HEAD, ("Heike Hauptverantwortung", "", "")),
     ]
     handover = _day("2021-03-01")
@@ -176,6 +178,7 @@ _SHOWN = (
     "Astrid Auge",
     "Clemens Klarheit",
     "Ida Import",
+    "Udo Übernahme",
     "Oskar Ordnung",
 )
 SIGN_INS: tuple[SignIn, ...] = tuple(
