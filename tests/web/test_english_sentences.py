@@ -18,13 +18,13 @@ from tests.web.conftest import Site
 
 import grants.facts  # noqa: F401 - registers every fact.
 from grants.kernel.event import EVENT_TYPES, Event
-from grants.web import language, speech
+from grants.web import language, speech, templating
 from grants.web.language import catalogue
 from projections import audit_trail
 from projections.audit_trail import sentences
 from projections.audit_trail.sentences import sentence
 from projections.audit_trail.sentences.said import Sentence, said
-from projections.audit_trail.sentences.words import PLACEHOLDER
+from projections.audit_trail.sentences.words import PLACEHOLDER, typed
 
 ENGLISH: dict[str, str] = {
     german: english
@@ -105,12 +105,18 @@ def test_what_is_typed_may_look_like_a_template():
     )
 
 
+@pytest.mark.usefixtures("english")
+def test_what_is_typed_is_marked_and_cannot_end_its_mark():
+    shown = templating.told(said(" Begründung: „%(text)s“", text=typed("<b> \ue001§ 1")))
+    assert shown == ' Reasons: “<span lang="de">&lt;b&gt; §\xa01</span>”'
+
+
 def test_an_english_page_tells_in_english_what_happened(site: Site):
     browser = site.as_("auditor")
     page = browser.get(f"/vorgaenge/{site.case}?ansicht=pruefpfad", language="en").text
     [told] = re.findall(r"<td[^>]*>(Application .*?received from.*?)</td>", page)
-    assert "Werkstatt gGmbH: “Ankommen in der Region”" in told
+    assert 'Werkstatt gGmbH: “<span lang="de">Ankommen in der Region</span>”' in told
     assert "requested for 1\xa0" in told
-    assert "lang=" not in told
+    assert told.count("lang=") == 1
     german = browser.get(f"/vorgaenge/{site.case}?ansicht=pruefpfad").text
     assert "eingegangen: „Ankommen in der Region“" in german

@@ -34,6 +34,9 @@ class Speech(Protocol):
     def percent(self, hundredths: int, /) -> str:
         """A rate."""
 
+    def typed(self, text: str, /) -> str:
+        """What somebody wrote, marked as German."""
+
 
 class Sentence(str):
     """A German text that can be said in another language."""

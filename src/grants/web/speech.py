@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from markupsafe import Markup
+
 from grants.web import language
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+_FROM, _TO = "\ue000", "\ue001"
+"""Characters for private use, which no text needs."""
 
 
 def gettext(message: str, /) -> str:
@@ -47,3 +51,17 @@ def number(value: int, /) -> str:
 def percent(hundredths: int, /) -> str:
     """On one line."""
     return f"{language.decimal(hundredths, 100)}{NO_BREAK}%"
+
+
+def typed(text: str, /) -> str:
+    """Between characters that `marked` makes a mark for screen readers of."""
+    return f"{_FROM}{_unmarked(text)}{_TO}"
+
+
+def marked(text: Markup) -> Markup:
+    """A part of a page, in which what was typed is German."""
+    return text.replace(_FROM, Markup('<span lang="de">')).replace(_TO, Markup("</span>"))
+
+
+def _unmarked(text: str) -> str:
+    return text.replace(_FROM, "").replace(_TO, "")

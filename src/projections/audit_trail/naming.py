@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from projections.audit_trail.sentences.said import Sentence, Speech, translated
-from projections.audit_trail.sentences.words import PLACEHOLDER
+from projections.audit_trail.sentences.words import PLACEHOLDER, typed
 from projections.people.queries import member_names, party_names, person_names
 from projections.regions import registered_regions
 
@@ -51,7 +51,7 @@ def names_in(
     if asked["text"] and vault is not None:
         with log.connection() as connection:
             opened = vault.open(connection, asked["text"])
-        names |= {("text", ref): text for ref, text in opened.items()}
+        names |= {("text", ref): typed(text) for ref, text in opened.items()}
     return names
 
 

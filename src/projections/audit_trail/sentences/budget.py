@@ -14,6 +14,7 @@ from projections.audit_trail.sentences.words import (
     reasons,
     region,
     signed,
+    typed,
 )
 
 _WAYS = worded({"in": "aus", "out": "nach"})
@@ -42,7 +43,7 @@ def _allocated(fact: e.BudgetAllocated) -> Sentence:
         "%(cents)s zugewiesen (%(earmark)s); Ermittlung: %(method)s.",
         cents=euros(fact.cents),
         earmark=earmark(fact.earmark),
-        method=fact.method,
+        method=typed(fact.method),
     )
 
 
@@ -52,7 +53,7 @@ def _supplemented(fact: e.BudgetSupplemented) -> Sentence:
         "Budget um %(cents)s verstärkt (%(earmark)s); Fundstelle: %(citation)s.",
         cents=euros(fact.cents),
         earmark=earmark(fact.earmark),
-        citation=fact.citation,
+        citation=typed(fact.citation),
     )
 
 
@@ -62,7 +63,7 @@ def _reduced(fact: e.BudgetReduced) -> Sentence:
         "Budget um %(cents)s gekürzt (%(earmark)s); Fundstelle: %(citation)s.",
         cents=euros(fact.cents),
         earmark=earmark(fact.earmark),
-        citation=fact.citation,
+        citation=typed(fact.citation),
     )
 
 
@@ -72,7 +73,7 @@ def _frozen(fact: e.BudgetFrozen) -> Sentence:
         "%(cents)s gesperrt (%(earmark)s); Fundstelle: %(citation)s.",
         cents=euros(fact.cents),
         earmark=earmark(fact.earmark),
-        citation=fact.citation,
+        citation=typed(fact.citation),
     )
 
 
@@ -99,7 +100,7 @@ def _transferred(fact: e.FundsTransferred) -> Sentence:
         scope=region(other.scope),
         year=other.year,
         counterpart_earmark=earmark(fact.counterpart_earmark),
-        citation=fact.citation,
+        citation=typed(fact.citation),
     )
 
 
@@ -182,7 +183,11 @@ def _carried(fact: e.RemainderCarriedForward) -> Sentence:
     else:
         moved = said("nach %(year)s übertragen", year=fact.to_year)
     named = fact.consent.startswith("Einwilligung")
-    consent = fact.consent if named else said("Einwilligung: %(consent)s", consent=fact.consent)
+    consent = (
+        typed(fact.consent)
+        if named
+        else said("Einwilligung: %(consent)s", consent=typed(fact.consent))
+    )
     return said(
         "Ausgaberest von %(funds)s freien Mitteln und %(bound)s offenen Bindungen"
         " (%(cases)s Vorgänge) %(moved)s (%(earmark)s), verfügbar bis %(available_until)s;"

@@ -69,7 +69,7 @@ class _Written(Sentence):
         return text
 
 
-Notation = Literal["money", "difference", "day", "number", "percent"]
+Notation = Literal["money", "difference", "day", "number", "percent", "typed"]
 """A method of `Speech`."""
 
 

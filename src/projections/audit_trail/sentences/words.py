@@ -142,6 +142,11 @@ def measured(measure: str, value: int | Sentence) -> Sentence:
     return said("%(value)s %(measure)s", value=value, measure=MEASURES[measure])
 
 
+def typed(text: str) -> Sentence:
+    """What somebody wrote, which no language says differently."""
+    return written(text, "typed", text)
+
+
 def person(identifier: str) -> str:
     """Stands for a person's name, or their pseudonym."""
     return f"{{person:{identifier}}}"
