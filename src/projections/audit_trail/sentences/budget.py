@@ -182,12 +182,9 @@ def _carried(fact: e.RemainderCarriedForward) -> Sentence:
         moved = said("aus %(year)s übernommen", year=fact.from_year)
     else:
         moved = said("nach %(year)s übertragen", year=fact.to_year)
-    named = fact.consent.startswith("Einwilligung")
-    consent = (
-        typed(fact.consent)
-        if named
-        else said("Einwilligung: %(consent)s", consent=typed(fact.consent))
-    )
+    consent = typed(fact.consent)
+    if not consent.startswith("Einwilligung"):
+        consent = said("Einwilligung: %(consent)s", consent=consent)
     return said(
         "Ausgaberest von %(funds)s freien Mitteln und %(bound)s offenen Bindungen"
         " (%(cases)s Vorgänge) %(moved)s (%(earmark)s), verfügbar bis %(available_until)s;"
