@@ -107,9 +107,7 @@ def said(text: str) -> str:
 
 def told(text: str) -> Markup:
     """What happened, in the language of the page."""
-    if isinstance(text, Sentence) or language.spoken.get() == "de":
-        return speech.marked(sentence(said(text)))
-    return Markup('<span lang="de">{}</span>').format(sentence(text))
+    return speech.marked(sentence(said(text)))
 
 
 def waits(code: str) -> str:

@@ -68,7 +68,7 @@ class _Filled(Sentence):
         )
 
 
-def filled(stream: str, sentence: str, names: Names, *, unknown: str) -> str:
+def filled(stream: str, sentence: Sentence, names: Names, *, unknown: str) -> Sentence:
     """A sentence about a stream with its names put in."""
 
     def name(match: re.Match[str]) -> str:
@@ -76,9 +76,6 @@ def filled(stream: str, sentence: str, names: Names, *, unknown: str) -> str:
         key = (kind, stream, identifier) if kind == "member" else (kind, identifier)
         return names.get(key, unknown)
 
-    german = PLACEHOLDER.sub(name, sentence)
-    if not isinstance(sentence, Sentence):
-        return german
-    made = _Filled(german)
+    made = _Filled(PLACEHOLDER.sub(name, sentence))
     made.name, made.sentence = name, sentence
     return made

@@ -22,6 +22,7 @@ from projections.moments import resolve
 if TYPE_CHECKING:
     from psycopg.sql import Composed
 
+    from grants.kernel.speech import Sentence
     from grants.store.log import Log
     from grants.store.recorded import Recorded
     from grants.store.vault import Vault
@@ -175,7 +176,7 @@ class Entry(NamedTuple):
 
     row: Row
     recorded: Recorded
-    sentence: str
+    sentence: Sentence
     cents: int | None
     account: str | None
 

@@ -12,6 +12,7 @@ from projections.audit_trail.sentences import sentence
 from projections.people.queries import person_names
 
 if TYPE_CHECKING:
+    from grants.kernel.speech import Sentence
     from grants.web.visits import Pages
 
 
@@ -24,7 +25,7 @@ class Change:
     at: dt.datetime
 
 
-def told(pages: Pages, facts: Iterable[Any]) -> list[str]:
+def told(pages: Pages, facts: Iterable[Any]) -> list[Sentence]:
     """What would be recorded; texts that are only typed so far are left out."""
     sentences = [(stored.stream, sentence(stored.fact)) for stored in facts]
     names = names_in(pages.reading.service.log, sentences)

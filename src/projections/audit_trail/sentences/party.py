@@ -15,6 +15,7 @@ from projections.audit_trail.sentences.words import (
     person,
     signed,
     text,
+    typed,
     until,
 )
 
@@ -136,7 +137,7 @@ def _erasure_requested(fact: e.ErasureRequested) -> Sentence:
         " Rechtsgrundlage: %(legal_basis)s.%(override)s",
         subject=_whose(fact),
         requested_by=person(fact.requested_by),
-        legal_basis=fact.legal_basis,
+        legal_basis=typed(fact.legal_basis),
         override=_override(fact.override),
     )
 
@@ -156,7 +157,7 @@ def _erased(fact: e.PersonalDataErased) -> Sentence:
         values=len(fact.references),
         requested_by=person(fact.requested_by),
         confirmed_by=person(fact.confirmed_by),
-        legal_basis=fact.legal_basis,
+        legal_basis=typed(fact.legal_basis),
         retained=retained,
         override=_override(fact.override),
     )

@@ -6,7 +6,15 @@ from grants.programme import events as e
 from projections.audit_trail.sentences.codes import codes
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, said, worded
-from projections.audit_trail.sentences.words import KINDS, date, euros, listed, measured, until
+from projections.audit_trail.sentences.words import (
+    KINDS,
+    date,
+    euros,
+    listed,
+    measured,
+    typed,
+    until,
+)
 
 COMPARISONS = worded({"equal": "genau", "at-least": "mindestens", "rounded": "rund"})
 REGIONS = worded({"district": "Landkreis", "district-free-city": "kreisfreie Stadt"})
@@ -17,7 +25,7 @@ def _established(fact: e.ProgrammeEstablished) -> Sentence:
     return said(
         "Förderprogramm %(code)s „%(title)s“ eingerichtet (%(authority)s)%(ceiling)s.",
         code=fact.code,
-        title=fact.title,
+        title=typed(fact.title),
         authority=fact.authority,
         ceiling="" if fact.ceiling == "allocated" else said("; Budgetobergrenzen unbekannt"),
     )
@@ -32,7 +40,7 @@ def _guideline(fact: e.GuidelinePublished) -> Sentence:
         valid_from=date(fact.valid_from),
         until=until(fact.valid_to),
         objects=len(fact.objects),
-        citation=fact.citation,
+        citation=typed(fact.citation),
     )
 
 
@@ -52,7 +60,7 @@ def _parameter(fact: e.ParameterSet) -> Sentence:
         valid_from=date(fact.valid_from),
         until=until(fact.valid_to),
         confirmed="" if fact.status == "confirmed" else said(" (unbestätigt)"),
-        citation=fact.citation,
+        citation=typed(fact.citation),
     )
 
 
@@ -68,10 +76,10 @@ def _earmark(fact: e.EarmarkDefined) -> Sentence:
         "Zweckbindung %(earmark)s „%(title)s“ für %(year)s festgelegt: Fördergegenstände"
         " %(objects)s; Fundstelle: %(citation)s.",
         earmark=fact.earmark,
-        title=fact.title,
+        title=typed(fact.title),
         year=fact.year,
         objects=listed(fact.objects),
-        citation=fact.citation,
+        citation=typed(fact.citation),
     )
 
 
@@ -105,7 +113,7 @@ def _control_total(fact: e.ControlTotalRecorded) -> Sentence:
         control_total=fact.control_total,
         comparison=COMPARISONS[fact.comparison],
         stated=measured(fact.measure, stated),
-        citation=fact.citation,
+        citation=typed(fact.citation),
     )
 
 

@@ -6,24 +6,25 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from grants.kernel.event import Event
+from grants.kernel.speech import Sentence
 
 Fact = TypeVar("Fact", bound=Event)
 
-SENTENCES: dict[type[Event], Callable[[Any], str]] = {}
+SENTENCES: dict[type[Event], Callable[[Any], Sentence]] = {}
 
 
 def tells(
     fact: type[Fact],
-) -> Callable[[Callable[[Fact], str]], Callable[[Fact], str]]:
+) -> Callable[[Callable[[Fact], Sentence]], Callable[[Fact], Sentence]]:
     """Register the sentence of a type of fact."""
 
-    def register(function: Callable[[Fact], str]) -> Callable[[Fact], str]:
+    def register(function: Callable[[Fact], Sentence]) -> Callable[[Fact], Sentence]:
         SENTENCES[fact] = function
         return function
 
     return register
 
 
-def sentence(fact: Event) -> str:
+def sentence(fact: Event) -> Sentence:
     """The sentence of a fact, with placeholders for persons and texts."""
     return SENTENCES[type(fact)](fact)
