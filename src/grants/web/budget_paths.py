@@ -112,7 +112,8 @@ def funds_sentence(lines: Sequence[BudgetLine], year: int, became: Mapping[str, 
     sums = whole(known)
     words = figure_words(known)
     *most, last = [f"{money(sums[name])} {words[name]}" for name in FUNDS if name in words]
-    funds = f"{', '.join(most)} {gettext('und')} {last}" if most else last
+    both = gettext("%(most)s und %(last)s") % {"most": ", ".join(most), "last": last}
+    funds = both if most else last
     parts = [
         f"{money(cents)} {called}"
         for name, called in became.items()
