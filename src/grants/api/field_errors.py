@@ -86,6 +86,7 @@ def in_words(found: Mapping[str, Any], place: Sequence[int | str]) -> FieldError
     if kind in _WORDS:
         message: str = Phrase(_WORDS[kind], **given)
     else:
+        # What our own validators say stands in the context; the validator's text has a prefix.
         message = str(given.get("error", found["msg"]))
     return {
         "field": ".".join(map(str, place)),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from pydantic import AfterValidator, StringConstraints
 
-from grants.kernel.phrases import Phrase
+from grants.kernel.speech import Sentence, written
 
 BERLIN = ZoneInfo("Europe/Berlin")
 _ONE_DAY = dt.timedelta(days=1)
@@ -60,9 +60,9 @@ def last_day(partial: str) -> dt.date:
             raise ValueError(msg)
 
 
-def day_de(day: dt.date) -> Phrase:
+def day_de(day: dt.date) -> Sentence:
     """A day as people write it: `31.12.2019`."""
-    return Phrase("{day:%d.%m.%Y}", day=day)
+    return written(f"{day:%d.%m.%Y}", "day", day)
 
 
 def berlin_day(moment: dt.datetime) -> dt.date:

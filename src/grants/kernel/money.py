@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from grants.kernel.speech import Sentence, Speech
+from grants.kernel.speech import Sentence, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,26 +47,9 @@ def split(total_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(parts)
 
 
-class Percent(Sentence):
-    """A percentage as people write it in German, which is still known in basis points."""
-
-    __slots__ = ("rate_bp",)
-    rate_bp: int
-
-    def __new__(cls, rate_bp: int) -> Self:
-        """9000 → `90,00`."""
-        percent = super().__new__(cls, f"{rate_bp // 100},{rate_bp % 100:02d}")
-        percent.rate_bp = rate_bp
-        return percent
-
-    def translated(self, speech: Speech) -> str:
-        """With the sign that German messages add themselves."""
-        return speech.percent(self.rate_bp)
-
-
-def percent_de(rate_bp: int) -> str:
-    """Basis points as people write a percentage: 9000 → `90,00`."""
-    return Percent(rate_bp)
+def percent_de(rate_bp: int) -> Sentence:
+    """Basis points as people write a percentage: 9000 → `90,00`; its sign stands in messages."""
+    return written(f"{rate_bp // 100},{rate_bp % 100:02d}", "percent", rate_bp)
 
 
 def to_basis_points(rate: Decimal) -> int:
@@ -82,32 +65,11 @@ def euros(cents: int | None) -> str | None:
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
 
 
-class Euros(Sentence):
-    """An amount as people write it in German, which is still known in cents."""
-
-    __slots__ = ("cents",)
-    cents: int | None
-
-    def __new__(cls, cents: int | None) -> Self:
-        """`123456750` → `1.234.567,50 €`."""
-        amount = super().__new__(cls, _euros_de(cents))
-        amount.cents = cents
-        return amount
-
-    def translated(self, speech: Speech) -> str:
-        """As the language writes amounts."""
-        return speech.money(self.cents)
-
-
-@lru_cache(maxsize=4096)
-def euros_de(cents: int | None) -> str:
+@lru_cache(maxsize=2**12)
+def euros_de(cents: int | None) -> Sentence:
     """`123456750` → `1.234.567,50 €` for people; unknown is said so."""
-    return Euros(cents)
-
-
-def _euros_de(cents: int | None) -> str:
     if cents is None:
-        return "unbekannt"
+        return written("unbekannt", "money", None)
     whole, rest = divmod(abs(cents), 100)
     sign = "-" if cents < 0 else ""
-    return f"{sign}{whole:,}".replace(",", ".") + f",{rest:02d} €"
+    return written(f"{sign}{whole:,}".replace(",", ".") + f",{rest:02d} €", "money", cents)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Literal, Protocol
 
 
 class Speech(Protocol):
@@ -78,4 +78,26 @@ def joined(separator: str, parts: Iterable[str]) -> Sentence:
     made = _Joined(separator.join(found))
     made.separator = separator
     made.parts = found
+    return made
+
+
+class _Written(Sentence):
+    __slots__ = ("notation", "value")
+    notation: Notation
+    value: int | dt.date | str | None
+
+    def translated(self, speech: Speech) -> str:
+        text: str = getattr(speech, self.notation)(self.value)
+        return text
+
+
+Notation = Literal["money", "difference", "day", "number", "percent", "typed"]
+"""A method of `Speech`."""
+
+
+def written(german: str, notation: Notation, value: int | dt.date | str | None) -> Sentence:
+    """What each language writes in its own way."""
+    made = _Written(german)
+    made.notation = notation
+    made.value = value
     return made

@@ -25,11 +25,10 @@ as they need.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from grants.kernel.speech import Sentence, Speech, joined, translated
+from grants.kernel.speech import Sentence, Speech, joined, translated, written
 
 __all__ = ["Sentence", "Speech", "joined", "said", "translated", "worded", "written"]
 
@@ -57,25 +56,3 @@ def said(template: str, /, **values: object) -> Sentence:
 def worded(words: Mapping[Code, str]) -> dict[Code, Sentence]:
     """What codes are called."""
     return {code: said(word) for code, word in words.items()}
-
-
-class _Written(Sentence):
-    __slots__ = ("notation", "value")
-    notation: Notation
-    value: int | dt.date | str | None
-
-    def translated(self, speech: Speech) -> str:
-        text: str = getattr(speech, self.notation)(self.value)
-        return text
-
-
-Notation = Literal["money", "difference", "day", "number", "percent", "typed"]
-"""A method of `Speech`."""
-
-
-def written(german: str, notation: Notation, value: int | dt.date | str | None) -> Sentence:
-    """What each language writes in its own way."""
-    made = _Written(german)
-    made.notation = notation
-    made.value = value
-    return made

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from grants.kernel.calendar import day_de
 from grants.kernel.ids import STATEWIDE
 from grants.kernel.money import euros_de
 from grants.kernel.roles import Role
@@ -100,7 +101,7 @@ def role(code: str) -> str:
 @lru_cache(maxsize=2**14)
 def date(day: dt.date) -> Sentence:
     """31.12.2019."""
-    return written(day.strftime("%d.%m.%Y"), "day", day)
+    return day_de(day)
 
 
 def until(day: dt.date | None) -> str:
@@ -108,10 +109,9 @@ def until(day: dt.date | None) -> str:
     return "" if day is None else said(" bis %(valid_to)s", valid_to=date(day))
 
 
-@lru_cache(maxsize=2**12)
 def euros(cents: int | None) -> Sentence:
     """1.234.567,50 €; unknown is said so."""
-    return written(euros_de(cents), "money", cents)
+    return euros_de(cents)
 
 
 @lru_cache(maxsize=2**14)
