@@ -13,11 +13,16 @@ from pkgutil import iter_modules
 import pytest
 from babel.messages.extract import extract_from_dir
 from tests.golden import make
-from tests.projections.examples import variants
+from tests.projections.examples import example, variants
 from tests.web.conftest import Site
 
 import grants.facts  # noqa: F401 - registers every fact.
+from grants.alliance.events import MeetingHeld
 from grants.kernel.event import EVENT_TYPES, Event
+from grants.legacy.events import LegacyCaseCorrected
+from grants.programme.events import ParameterSet
+from grants.report.events import ReportPublished
+from grants.settlement.events import ProofSubmitted
 from grants.web import language, speech, templating
 from grants.web.language import catalogue
 from projections import audit_trail
@@ -78,7 +83,13 @@ def goldens() -> Iterator[Event]:
         yield fact.model_validate_json(json.dumps(fields))
 
 
-FACTS = [*goldens(), *chain.from_iterable(map(variants, EVENT_TYPES.values()))]
+FACTS = [
+    *goldens(),
+    *chain.from_iterable(map(variants, EVENT_TYPES.values())),
+    example(MeetingHeld, findings=["inquorate", "seat-missing-m1"]),
+    example(LegacyCaseCorrected, corrections=[{"field": "year", "old": 2023, "new": 2024}]),
+    example(ProofSubmitted, due_on="2024-11-30"),
+]
 
 
 @pytest.mark.usefixtures("english")
@@ -90,6 +101,36 @@ def test_a_fact_is_told_in_english_words_and_its_own(fact: Event):
     known = {word for text in ENGLISH.values() for word in _WORD.findall(_NAME.sub("", text))}
     own = set(_WORD.findall(fact.model_dump_json()))
     assert words <= known | own | _MONTHS, told
+
+
+@pytest.mark.usefixtures("english")
+def test_these_facts_need_every_template(monkeypatch: pytest.MonkeyPatch):
+    said_of_them = set()
+    english_of = speech.gettext
+
+    def heard(german: str, /) -> str:
+        said_of_them.add(german)
+        return english_of(german)
+
+    monkeypatch.setattr(speech, "gettext", heard)
+    for fact in FACTS:
+        sentence(fact).translated(speech)
+    assert {german for german in ENGLISH if _NAME.search(german)} - said_of_them == {
+        # Of a case, when its trail is told.
+        "%(sentence)s Davon %(part)s Mittelbindung für %(case)s."
+    }
+
+
+@pytest.mark.usefixtures("english")
+def test_figures_are_written_as_in_english():
+    counted = {"measure": "cases", "value": 1410}
+    summed_up = {"measure": "approved_cents", "value": 1_234_567_89}
+    report = example(ReportPublished, rows=1800, totals=[summed_up, counted])
+    said_of_it = ": 1,800 rows, 1,410 projects, €1,234,567.89 approved, hash "
+    assert said_of_it in sentence(report).translated(speech)
+    rate = sentence(example(ParameterSet, value="0.90"))
+    assert "auf 0,90 festgelegt" in rate
+    assert "set to 0.90, valid" in rate.translated(speech)
 
 
 def test_german_is_the_text_itself():

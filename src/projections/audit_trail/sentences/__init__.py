@@ -1,4 +1,6 @@
-"""One German sentence per type of fact, for people who do not know the system.
+"""One sentence per type of fact, for people who do not know the system.
+
+It is German, and can be said in other languages (`said`).
 
 Nothing personal is in a sentence: `{person:ID}`, `{party:ID}`, `{member:ID}` and `{text:REF}` stand
 for what is looked up when it is read, as does `{region:CODE}`.

@@ -26,7 +26,7 @@ def _established(fact: e.ProgrammeEstablished) -> Sentence:
         "Förderprogramm %(code)s „%(title)s“ eingerichtet (%(authority)s)%(ceiling)s.",
         code=fact.code,
         title=typed(fact.title),
-        authority=fact.authority,
+        authority=typed(fact.authority),
         ceiling="" if fact.ceiling == "allocated" else said("; Budgetobergrenzen unbekannt"),
     )
 
