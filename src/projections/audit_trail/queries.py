@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from psycopg.sql import SQL
 
 from grants.kernel.ids import SYSTEM
+from grants.kernel.money import euros_de
 from grants.store.log import recorded as decoded
 from projections.audit_trail.money import money_of
 from projections.audit_trail.naming import Names, filled, names_in
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 from projections.audit_trail.sentences import sentence
 from projections.audit_trail.sentences.said import said
-from projections.audit_trail.sentences.words import euros, partial, role
+from projections.audit_trail.sentences.words import partial, role
 from projections.moments import resolve
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _own_part(entry: Entry, number: str) -> Entry:
     part = said(
         "%(sentence)s Davon %(part)s Mittelbindung für %(case)s.",
         sentence=entry.sentence,
-        part=euros(abs(cents)),
+        part=euros_de(abs(cents)),
         case=number,
     )
     return entry._replace(cents=cents, sentence=part)

@@ -2,17 +2,10 @@
 
 from grants.access import events as e
 from grants.kernel.ids import EVERYWHERE
+from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, said
-from projections.audit_trail.sentences.words import (
-    date,
-    euros,
-    listed,
-    person,
-    region,
-    role,
-    until,
-)
+from projections.audit_trail.sentences.words import date, listed, person, region, role, until
 
 
 @tells(e.PersonRegistered)
@@ -60,9 +53,9 @@ def _granted(fact: e.RoleGranted) -> Sentence:
         if EVERYWHERE in fact.scopes
         else said("für %(regions)s", regions=listed(map(region, fact.scopes)))
     )
-    limit = (
-        "" if fact.limit_cents is None else said(", bis %(limit)s", limit=euros(fact.limit_cents))
-    )
+    limit = ""
+    if fact.limit_cents is not None:
+        limit = said(", bis %(limit)s", limit=euros_de(fact.limit_cents))
     return said(
         "Zuständigkeit „%(role)s“%(deputy_of)s %(where)s%(limit)s ab %(valid_from)s%(last)s"
         " übertragen, veranlasst von %(granted_by)s.",

@@ -1,18 +1,11 @@
 """Sentences about the regional alliances."""
 
 from grants.alliance import events as e
+from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.codes import earmark, findings
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, said, worded
-from projections.audit_trail.sentences.words import (
-    date,
-    euros,
-    member,
-    number,
-    percent,
-    region,
-    text,
-)
+from projections.audit_trail.sentences.words import date, member, number, percent, region, text
 
 SEATS = worded(
     {
@@ -96,7 +89,7 @@ def _call_opened(fact: e.CallOpened) -> Sentence:
         "Projektaufruf %(call)s eröffnet: %(volume)s für %(year)s (%(earmark)s), Anträge bis"
         " %(closes_on)s.",
         call=fact.call,
-        volume=euros(fact.volume_cents),
+        volume=euros_de(fact.volume_cents),
         year=fact.year,
         earmark=earmark(fact.earmark),
         closes_on=date(fact.closes_on),
@@ -110,12 +103,11 @@ def _call_closed(fact: e.CallClosed) -> Sentence:
 
 @tells(e.MeetingHeld)
 def _meeting(fact: e.MeetingHeld) -> Sentence:
-    quorum = QUORUM[fact.quorum]
     return said(
         "Sitzung %(meeting)s der Allianz: %(present)s Mitglieder anwesend, %(quorum)s%(findings)s.",
         meeting=fact.meeting,
         present=len(fact.present),
-        quorum=quorum,
+        quorum=QUORUM[fact.quorum],
         findings=findings(fact.findings),
     )
 
@@ -145,6 +137,6 @@ def _ranking(fact: e.RankingAdopted) -> Sentence:
         entries=len(fact.entries),
         within=within,
         source=LIMITS[fact.limit],
-        limit=euros(fact.limit_cents),
+        limit=euros_de(fact.limit_cents),
         findings=findings(fact.findings),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from grants.application import events as e
+from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.codes import coded, codes, findings
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, said, worded
@@ -12,7 +13,6 @@ from projections.audit_trail.sentences.words import (
     TIMELINESS,
     VOTES,
     date,
-    euros,
     party,
     percent,
     person,
@@ -35,7 +35,7 @@ def _submitted(fact: e.ApplicationSubmitted) -> Sentence:
         party=party(fact.party),
         title=text(fact.title),
         kind=KINDS[fact.kind],
-        requested=euros(fact.requested_cents),
+        requested=euros_de(fact.requested_cents),
         period_from=date(fact.period_from),
         period_to=date(fact.period_to),
         findings=findings(fact.findings),
@@ -48,7 +48,7 @@ def _revised(fact: e.ApplicationRevised) -> Sentence:
         "Antrag geändert (Fassung %(version)s): beantragt %(requested)s für %(period_from)s bis"
         " %(period_to)s%(findings)s.",
         version=fact.version,
-        requested=euros(fact.requested_cents),
+        requested=euros_de(fact.requested_cents),
         period_from=date(fact.period_from),
         period_to=date(fact.period_to),
         findings=findings(fact.findings),
@@ -187,7 +187,7 @@ def _voted(fact: e.PrioritisationRecorded) -> Sentence:
     rank = "" if fact.rank is None else said(", Rang %(rank)s", rank=fact.rank)
     recused = said(", %(recused)s befangen", recused=len(fact.recused)) if fact.recused else ""
     advice = (
-        said("; empfohlen %(recommended)s", recommended=euros(fact.recommended_cents))
+        said("; empfohlen %(recommended)s", recommended=euros_de(fact.recommended_cents))
         if fact.recommended_cents
         else ""
     )
@@ -223,9 +223,9 @@ def _room(fact: e.DeMinimisChecked) -> Sentence:
         "De-minimis-Prüfung für das Unternehmen von %(party)s: Höchstbetrag %(ceiling)s,"
         " verbraucht %(used)s, frei %(headroom)s (%(regime)s); geprüft von %(checked_by)s.",
         party=party(fact.party),
-        ceiling=euros(fact.ceiling_cents),
-        used=euros(fact.used_cents),
-        headroom=euros(fact.headroom_cents),
+        ceiling=euros_de(fact.ceiling_cents),
+        used=euros_de(fact.used_cents),
+        headroom=euros_de(fact.headroom_cents),
         regime=REGIMES[fact.regime],
         checked_by=person(fact.checked_by),
     )
@@ -247,8 +247,8 @@ def _examined(fact: e.ExaminationCompleted) -> Sentence:
         " zuwendungsfähig %(eligible)s, Vorschlag %(proposed)s (%(rate)s).",
         application_version=fact.application_version,
         examined_by=person(fact.examined_by),
-        eligible=euros(fact.eligible_cents),
-        proposed=euros(fact.proposed_cents),
+        eligible=euros_de(fact.eligible_cents),
+        proposed=euros_de(fact.proposed_cents),
         rate=percent(fact.rate_bp),
     )
 

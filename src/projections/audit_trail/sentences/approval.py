@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from grants.approval import events as e
+from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.codes import coded
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, said, worded
@@ -10,7 +11,6 @@ from projections.audit_trail.sentences.words import (
     FINANCING,
     VOTES,
     date,
-    euros,
     listed,
     party,
     percent,
@@ -44,7 +44,7 @@ def _drafted(fact: e.DecisionDrafted) -> Sentence:
             what = said(
                 "Änderung %(decision)s auf %(amount)s",
                 decision=fact.decision,
-                amount=euros(fact.amount_cents),
+                amount=euros_de(fact.amount_cents),
             )
         case "recipient-change":
             what = said(
@@ -56,7 +56,7 @@ def _drafted(fact: e.DecisionDrafted) -> Sentence:
             what = said(
                 "Bewilligung %(decision)s über %(amount)s",
                 decision=fact.decision,
-                amount=euros(fact.amount_cents),
+                amount=euros_de(fact.amount_cents),
             )
     return said(
         "%(what)s entworfen von %(drafted_by)s.", what=what, drafted_by=person(fact.drafted_by)
@@ -70,9 +70,9 @@ def _approved(fact: e.GrantApproved) -> Sentence:
         " %(financing_type)s), entworfen von %(drafted_by)s, gezeichnet von %(approved_by)s"
         " (%(competence)s); %(deviates_from_vote)s%(conditions)s.%(reasons)s",
         decision=fact.decision,
-        amount=euros(fact.amount_cents),
+        amount=euros_de(fact.amount_cents),
         rate=percent(fact.rate_bp),
-        eligible=euros(fact.eligible_cents),
+        eligible=euros_de(fact.eligible_cents),
         financing_type=FINANCING[fact.financing_type],
         drafted_by=person(fact.drafted_by),
         approved_by=person(fact.approved_by),
@@ -101,7 +101,7 @@ def _amended(fact: e.GrantAmended) -> Sentence:
     claimed = (
         said(
             "; überzahlt %(overpaid)s, Erstattung %(claim)s",
-            overpaid=euros(fact.overpaid_cents),
+            overpaid=euros_de(fact.overpaid_cents),
             claim=fact.claim,
         )
         if fact.claim
@@ -114,7 +114,7 @@ def _amended(fact: e.GrantAmended) -> Sentence:
         decision=fact.decision,
         kind=AMENDED[fact.kind],
         plan_version=fact.plan_version,
-        amount=euros(fact.amount_cents),
+        amount=euros_de(fact.amount_cents),
         delta=signed(fact.delta_cents),
         drafted_by=person(fact.drafted_by),
         approved_by=person(fact.approved_by),
@@ -183,7 +183,7 @@ def _not_taken_up(fact: e.GrantNotTakenUp) -> Sentence:
         "Zuwendung %(decision)s über %(amount)s nicht in Anspruch genommen, erfasst von"
         " %(recorded_by)s.",
         decision=fact.decision,
-        amount=euros(fact.amount_cents),
+        amount=euros_de(fact.amount_cents),
         recorded_by=person(fact.recorded_by),
     )
 

@@ -2,6 +2,7 @@
 
 from grants.budget import events as e
 from grants.kernel.ids import parse_budget_stream
+from grants.kernel.money import euros_de
 from grants.legacy.events import DECISION_ELSEWHERE
 from projections.audit_trail.sentences.codes import earmark
 from projections.audit_trail.sentences.registry import tells
@@ -9,7 +10,6 @@ from projections.audit_trail.sentences.said import Sentence, joined, said, worde
 from projections.audit_trail.sentences.words import (
     REASONS,
     date,
-    euros,
     person,
     reasons,
     region,
@@ -41,7 +41,7 @@ def _corrects(position: int | None) -> str:
 def _allocated(fact: e.BudgetAllocated) -> Sentence:
     return said(
         "%(cents)s zugewiesen (%(earmark)s); Ermittlung: %(method)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
         method=typed(fact.method),
     )
@@ -51,7 +51,7 @@ def _allocated(fact: e.BudgetAllocated) -> Sentence:
 def _supplemented(fact: e.BudgetSupplemented) -> Sentence:
     return said(
         "Budget um %(cents)s verstärkt (%(earmark)s); Fundstelle: %(citation)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
         citation=typed(fact.citation),
     )
@@ -61,7 +61,7 @@ def _supplemented(fact: e.BudgetSupplemented) -> Sentence:
 def _reduced(fact: e.BudgetReduced) -> Sentence:
     return said(
         "Budget um %(cents)s gekürzt (%(earmark)s); Fundstelle: %(citation)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
         citation=typed(fact.citation),
     )
@@ -71,7 +71,7 @@ def _reduced(fact: e.BudgetReduced) -> Sentence:
 def _frozen(fact: e.BudgetFrozen) -> Sentence:
     return said(
         "%(cents)s gesperrt (%(earmark)s); Fundstelle: %(citation)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
         citation=typed(fact.citation),
     )
@@ -82,7 +82,7 @@ def _unfrozen(fact: e.BudgetUnfrozen) -> Sentence:
     return said(
         "Haushaltssperre %(freeze)s über %(cents)s aufgehoben (%(earmark)s).",
         freeze=fact.freeze,
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
     )
 
@@ -93,7 +93,7 @@ def _transferred(fact: e.FundsTransferred) -> Sentence:
     return said(
         "%(cents)s (%(earmark)s) umgeschichtet %(way)s %(programme)s, %(scope)s, %(year)s"
         " (%(counterpart_earmark)s); Fundstelle: %(citation)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
         way=_WAYS[fact.side],
         programme=other.programme,
@@ -109,7 +109,7 @@ def _authority(fact: e.CommitmentAuthorityGranted) -> Sentence:
     return said(
         "Verpflichtungsermächtigung über %(cents)s erteilt (%(earmark)s): nutzbar %(use_year)s,"
         " fällig %(due_year)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
         use_year=fact.use_year,
         due_year=fact.due_year,
@@ -120,7 +120,7 @@ def _authority(fact: e.CommitmentAuthorityGranted) -> Sentence:
 def _committed(fact: e.FundsCommitted) -> Sentence:
     return said(
         "%(cents)s für %(case)s gebunden (%(earmark)s), %(decision)s.",
-        cents=euros(fact.delta_cents),
+        cents=euros_de(fact.delta_cents),
         case=fact.case,
         earmark=earmark(fact.earmark),
         decision=_decision(fact.decision),
@@ -143,7 +143,7 @@ def _changed(fact: e.CommitmentChanged) -> Sentence:
 def _released(fact: e.CommitmentReleased) -> Sentence:
     return said(
         "%(cents)s der Mittelbindung für %(case)s freigegeben (%(earmark)s): %(reason)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         case=fact.case,
         earmark=earmark(fact.earmark),
         reason=REASONS[fact.reason_code],
@@ -154,7 +154,7 @@ def _released(fact: e.CommitmentReleased) -> Sentence:
 def _disbursed(fact: e.FundsDisbursed) -> Sentence:
     return said(
         "%(cents)s für %(case)s ausgezahlt (%(earmark)s), %(payout)s.",
-        cents=euros(fact.delta_cents),
+        cents=euros_de(fact.delta_cents),
         case=fact.case,
         earmark=earmark(fact.earmark),
         payout=_payout(fact.payout_no),
@@ -166,7 +166,7 @@ def _reversed(fact: e.DisbursementReversed) -> Sentence:
     number = "" if fact.payout_no is None else joined("", (", ", _payout(fact.payout_no)))
     return said(
         "%(cents)s für %(case)s zurückgeflossen (%(earmark)s)%(number)s: %(reason)s%(corrects)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         case=fact.case,
         earmark=earmark(fact.earmark),
         number=number,
@@ -189,8 +189,8 @@ def _carried(fact: e.RemainderCarriedForward) -> Sentence:
         "Ausgaberest von %(funds)s freien Mitteln und %(bound)s offenen Bindungen"
         " (%(cases)s Vorgänge) %(moved)s (%(earmark)s), verfügbar bis %(available_until)s;"
         " %(consent)s.",
-        funds=euros(fact.funds_cents),
-        bound=euros(bound),
+        funds=euros_de(fact.funds_cents),
+        bound=euros_de(bound),
         cases=len(fact.commitments),
         moved=moved,
         earmark=earmark(fact.earmark),
@@ -202,7 +202,9 @@ def _carried(fact: e.RemainderCarriedForward) -> Sentence:
 @tells(e.RemainderLapsed)
 def _lapsed(fact: e.RemainderLapsed) -> Sentence:
     return said(
-        "%(cents)s verfallen (%(earmark)s).", cents=euros(fact.cents), earmark=earmark(fact.earmark)
+        "%(cents)s verfallen (%(earmark)s).",
+        cents=euros_de(fact.cents),
+        earmark=earmark(fact.earmark),
     )
 
 
@@ -210,7 +212,7 @@ def _lapsed(fact: e.RemainderLapsed) -> Sentence:
 def _accepted(fact: e.OvercommitmentAccepted) -> Sentence:
     return said(
         "Überbindung bis %(shortfall)s zugelassen (%(earmark)s) von %(approver)s.%(reason)s",
-        shortfall=euros(fact.shortfall_cents),
+        shortfall=euros_de(fact.shortfall_cents),
         earmark=earmark(fact.earmark),
         approver=person(fact.approver),
         reason=reasons(fact.reason),

@@ -4,17 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from grants.claim import events as e
+from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, joined, said, worded, written
-from projections.audit_trail.sentences.words import (
-    REASONS,
-    date,
-    euros,
-    person,
-    reasons,
-    role,
-    text,
-)
+from projections.audit_trail.sentences.words import REASONS, date, person, reasons, role, text
 
 MANNERS = worded(
     {
@@ -54,7 +47,7 @@ def _ordered(fact: e.RecoveryOrdered) -> Sentence:
         " %(ground)s), fällig am %(due_on)s, entworfen von %(drafted_by)s, gezeichnet von"
         " %(approved_by)s (%(competence)s).%(reasons)s",
         decision=fact.decision,
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         claim=fact.claim,
         ground=REASONS[fact.ground],
         due_on=date(fact.due_on),
@@ -99,7 +92,7 @@ def _assessed(fact: e.InterestAssessed) -> Sentence:
         "%(kind)s von %(cents)s %(on)s festgesetzt für %(from_on)s bis %(to_on)s, von"
         " %(assessed_by)s (%(competence)s): %(parts)s.",
         kind=INTEREST[fact.kind],
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         on=_on(fact),
         from_on=date(fact.from_on),
         to_on=date(fact.to_on),
@@ -115,7 +108,7 @@ def _segment(part: e.InterestSegment) -> Sentence:
         " für %(days)s",
         from_on=date(part.from_on),
         to_on=date(part.to_on),
-        principal=euros(part.principal_cents),
+        principal=euros_de(part.principal_cents),
         rate=_percent(part.base_rate + part.margin),
         base_rate=_percent(part.base_rate),
         days=said("1 Tag") if part.days == 1 else said("%(days)s Tage", days=part.days),
@@ -127,7 +120,7 @@ def _interest_waived(fact: e.InterestWaived) -> Sentence:
     return said(
         "Auf Zinsen von %(cents)s zur Forderung %(claim)s verzichtet, entschieden von"
         " %(waived_by)s (%(competence)s).%(reasons)s",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         claim=fact.claim,
         waived_by=person(fact.waived_by),
         competence=role(fact.competence),
@@ -139,7 +132,7 @@ def _interest_waived(fact: e.InterestWaived) -> Sentence:
 def _received(fact: e.ClaimPaymentReceived) -> Sentence:
     return said(
         "%(cents)s auf die Forderung %(claim)s eingegangen%(interest)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         claim=fact.claim,
         interest=_of_it_interest(fact.interest_cents),
     )
@@ -151,7 +144,7 @@ def _offset(fact: e.ClaimOffset) -> Sentence:
         "Forderung %(claim)s über %(cents)s aufgerechnet%(interest)s, erklärt von"
         " %(declared_by)s (%(competence)s). Gegenforderung: „%(against)s“",
         claim=fact.claim,
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         interest=_of_it_interest(fact.interest_cents),
         declared_by=person(fact.declared_by),
         competence=role(fact.competence),
@@ -165,7 +158,7 @@ def _deferred(fact: e.ClaimDeferred) -> Sentence:
         "Forderung %(claim)s mit offenen %(open)s bis %(until_on)s gestundet (%(interest)s),"
         " entschieden von %(deferred_by)s (%(competence)s).%(reasons)s",
         claim=fact.claim,
-        open=euros(fact.open_cents),
+        open=euros_de(fact.open_cents),
         until_on=date(fact.until_on),
         interest=DEFERRED[fact.interest],
         deferred_by=person(fact.deferred_by),
@@ -177,10 +170,10 @@ def _deferred(fact: e.ClaimDeferred) -> Sentence:
 @tells(e.InstalmentsAgreed)
 def _instalments(fact: e.InstalmentsAgreed) -> Sentence:
     plan = [
-        said("%(cents)s zum %(due_on)s", cents=euros(part.cents), due_on=date(part.due_on))
+        said("%(cents)s zum %(due_on)s", cents=euros_de(part.cents), due_on=date(part.due_on))
         for part in fact.plan
     ]
-    total = euros(sum(part.cents for part in fact.plan))
+    total = euros_de(sum(part.cents for part in fact.plan))
     return said(
         "Ratenzahlung der Forderung %(claim)s über %(total)s vereinbart: %(plan)s%(if_missed)s;"
         " entschieden von %(agreed_by)s (%(competence)s).%(reasons)s",
@@ -197,7 +190,7 @@ def _instalments(fact: e.InstalmentsAgreed) -> Sentence:
 @tells(e.ClaimWrittenDown)
 def _written_down(fact: e.ClaimWrittenDown) -> Sentence:
     interest = (
-        said(" und Zinsen von %(interest)s", interest=euros(fact.interest_cents))
+        said(" und Zinsen von %(interest)s", interest=euros_de(fact.interest_cents))
         if fact.interest_cents
         else ""
     )
@@ -206,7 +199,7 @@ def _written_down(fact: e.ClaimWrittenDown) -> Sentence:
         " verfolgt, bleiben aber geschuldet; entschieden von %(written_down_by)s"
         " (%(competence)s).%(reasons)s",
         claim=fact.claim,
-        principal=euros(fact.principal_cents),
+        principal=euros_de(fact.principal_cents),
         interest=interest,
         written_down_by=person(fact.written_down_by),
         competence=role(fact.competence),
@@ -219,7 +212,7 @@ def _waived(fact: e.ClaimWaived) -> Sentence:
     return said(
         "%(cents)s der Forderung %(claim)s erlassen, entschieden von %(waived_by)s"
         " (%(competence)s).%(reasons)s",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         claim=fact.claim,
         waived_by=person(fact.waived_by),
         competence=role(fact.competence),
@@ -234,7 +227,7 @@ def _annulled(fact: e.ClaimAnnulled) -> Sentence:
         " %(effects)s; entschieden von %(decided_by)s (%(competence)s).",
         claim=fact.claim,
         decision=fact.decision,
-        by=euros(fact.by_cents),
+        by=euros_de(fact.by_cents),
         effects=joined("", _effects(fact)),
         decided_by=person(fact.decided_by),
         competence=role(fact.competence),
@@ -243,13 +236,13 @@ def _annulled(fact: e.ClaimAnnulled) -> Sentence:
 
 def _effects(fact: e.ClaimAnnulled) -> Iterator[Sentence]:
     if fact.to_cents:
-        yield said("es bleiben %(left)s", left=euros(fact.to_cents))
+        yield said("es bleiben %(left)s", left=euros_de(fact.to_cents))
     else:
         yield said("es bleibt nichts gefordert")
     if fact.interest_cents:
-        yield said(", Zinsen von %(interest)s entfallen", interest=euros(fact.interest_cents))
+        yield said(", Zinsen von %(interest)s entfallen", interest=euros_de(fact.interest_cents))
     if fact.refund_cents:
-        yield said("; zurückzuzahlen sind %(refund)s", refund=euros(fact.refund_cents))
+        yield said("; zurückzuzahlen sind %(refund)s", refund=euros_de(fact.refund_cents))
 
 
 @tells(e.ClaimRefunded)
@@ -257,7 +250,7 @@ def _refunded(fact: e.ClaimRefunded) -> Sentence:
     return said(
         "%(cents)s zur Forderung %(claim)s an den Empfänger zurückgezahlt%(interest)s, von"
         " %(refunded_by)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         claim=fact.claim,
         interest=_of_it_interest(fact.interest_cents),
         refunded_by=person(fact.refunded_by),
@@ -275,7 +268,7 @@ def _on(fact: e.InterestAssessed) -> Sentence:
 
 
 def _of_it_interest(cents: int) -> str:
-    return said(", davon %(cents)s auf Zinsen", cents=euros(cents)) if cents else ""
+    return said(", davon %(cents)s auf Zinsen", cents=euros_de(cents)) if cents else ""
 
 
 def _percent(rate: Decimal) -> Sentence:

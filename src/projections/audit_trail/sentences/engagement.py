@@ -2,16 +2,11 @@
 
 from grants.engagement import events as e
 from grants.kernel.ids import STATEWIDE
+from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.codes import coded
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, joined, said, worded
-from projections.audit_trail.sentences.words import (
-    euros,
-    listed,
-    person,
-    role,
-    text,
-)
+from projections.audit_trail.sentences.words import listed, person, role, text
 
 _METHODS = worded(
     {
@@ -46,7 +41,7 @@ def _frozen(fact: e.PopulationFrozen) -> Sentence:
         cases=fact.cases,
         unknown=unknown,
         measure=_MEASURES[fact.measure],
-        total=euros(fact.total_cents),
+        total=euros_de(fact.total_cents),
         sha256=fact.sha256[:12],
     )
 
@@ -69,7 +64,7 @@ def _scope(code: str) -> Sentence:
 @tells(e.SampleDrawn)
 def _drawn(fact: e.SampleDrawn) -> Sentence:
     step = (
-        said(", Intervall %(interval)s", interval=euros(fact.interval_cents))
+        said(", Intervall %(interval)s", interval=euros_de(fact.interval_cents))
         if fact.interval_cents
         else ""
     )
@@ -87,7 +82,7 @@ def _drawn(fact: e.SampleDrawn) -> Sentence:
 
 @tells(e.FindingRecorded)
 def _found(fact: e.FindingRecorded) -> Sentence:
-    amount = "" if fact.cents is None else said(" über %(cents)s", cents=euros(fact.cents))
+    amount = "" if fact.cents is None else said(" über %(cents)s", cents=euros_de(fact.cents))
     return said(
         "Feststellung %(finding)s zu Vorgang %(case)s%(amount)s (%(code)s) von %(recorded_by)s:"
         " „%(text)s“",

@@ -4,10 +4,7 @@ from grants.filing import events as e
 from projections.audit_trail.sentences.codes import coded
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, said
-from projections.audit_trail.sentences.words import (
-    person,
-    text,
-)
+from projections.audit_trail.sentences.words import person, text
 
 
 @tells(e.DocumentFiled)

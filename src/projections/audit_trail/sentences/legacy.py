@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 
+from grants.kernel.money import euros_de
 from grants.legacy import events as e
 from projections.audit_trail.sentences.codes import codes
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, joined, said, worded
-from projections.audit_trail.sentences.words import (
-    KINDS,
-    euros,
-    partial,
-    party,
-    person,
-)
+from projections.audit_trail.sentences.words import KINDS, partial, party, person
 
 FIELDS: Mapping[e.CorrectableField, Sentence] = worded(
     {
@@ -85,7 +80,7 @@ def _imported(fact: e.LegacyCaseImported) -> Sentence:
     amount = (
         said("bewilligt, Betrag unbekannt")
         if fact.approved_cents is None
-        else said("bewilligt %(approved)s", approved=euros(fact.approved_cents))
+        else said("bewilligt %(approved)s", approved=euros_de(fact.approved_cents))
     )
     return said(
         "Altfall %(reference)s von %(party)s übernommen (Zeile %(row)s, %(kind)s):"
@@ -129,7 +124,7 @@ def _change(correction: e.Correction) -> Sentence:
 
 def _shown(field: str, value: str | int | None) -> str:
     if field.endswith("_cents") and (value is None or isinstance(value, int)):
-        return euros(value)
+        return euros_de(value)
     if value is None:
         return said("unbekannt")
     text = str(value)
@@ -170,5 +165,5 @@ def _sealed(fact: e.ImportSealed) -> Sentence:
         corrected=fact.corrected,
         unchanged=fact.unchanged,
         rejected=fact.rejected,
-        approved=euros(fact.approved_cents),
+        approved=euros_de(fact.approved_cents),
     )

@@ -1,5 +1,6 @@
 """Sentences about applicants and the undertakings they belong to."""
 
+from grants.kernel.money import euros_de
 from grants.kernel.sealed import Sealed
 from grants.party import events as e
 from projections.audit_trail.sentences.registry import tells
@@ -9,7 +10,6 @@ from projections.audit_trail.sentences.words import (
     REGIMES,
     TIMELINESS,
     date,
-    euros,
     listed,
     party,
     person,
@@ -69,13 +69,13 @@ def _award(fact: e.DeMinimisAwardRecorded) -> Sentence:
     return said(
         "De-minimis-Beihilfe über %(cents)s an %(party)s, %(origin)s: Höchstbetrag %(ceiling)s"
         " (%(regime)s), zuvor verbraucht %(used)s, frei %(headroom)s%(due)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         party=party(fact.party),
         origin=_origin(fact),
-        ceiling=euros(fact.ceiling_cents),
+        ceiling=euros_de(fact.ceiling_cents),
         regime=REGIMES[fact.regime],
-        used=euros(fact.used_cents),
-        headroom=euros(fact.headroom_cents),
+        used=euros_de(fact.used_cents),
+        headroom=euros_de(fact.headroom_cents),
         due=due,
     )
 

@@ -1,5 +1,6 @@
 """Sentences about payouts."""
 
+from grants.kernel.money import euros_de
 from grants.payout import events as e
 from projections.audit_trail.sentences.codes import coded, earmark, findings
 from projections.audit_trail.sentences.registry import tells
@@ -8,7 +9,6 @@ from projections.audit_trail.sentences.words import (
     REASONS,
     TIMELINESS,
     date,
-    euros,
     party,
     person,
     reasons,
@@ -24,7 +24,7 @@ def _requested(fact: e.PayoutRequested) -> Sentence:
         "Mittelabruf %(payout_no)s über %(cents)s eingegangen (%(kind)s, Jahr %(year)s,"
         " %(earmark)s%(backing)s), erfasst von %(recorded_by)s%(findings)s.",
         payout_no=fact.payout_no,
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         kind=KINDS[fact.kind],
         year=fact.year,
         earmark=earmark(fact.earmark),
@@ -43,7 +43,7 @@ def _backing(fact: e.PayoutRequested) -> str:
         )
     if fact.expenditures:
         spent = sum(spent.cents for spent in fact.expenditures)
-        return said(", Ausgaben %(spent)s", spent=euros(spent))
+        return said(", Ausgaben %(spent)s", spent=euros_de(spent))
     return ""
 
 
@@ -53,7 +53,7 @@ def _checked(fact: e.PayoutChecked) -> Sentence:
         "Mittelabruf %(payout_no)s geprüft von %(checked_by)s: anerkannt %(recognised)s.",
         payout_no=fact.payout_no,
         checked_by=person(fact.checked_by),
-        recognised=euros(fact.recognised_cents),
+        recognised=euros_de(fact.recognised_cents),
     )
 
 
@@ -63,7 +63,7 @@ def _reduced(fact: e.PayoutReduced) -> Sentence:
         "Mittelabruf %(payout_no)s auf %(recognised)s gekürzt von %(reduced_by)s (Grund:"
         " %(ground)s).%(reasons)s",
         payout_no=fact.payout_no,
-        recognised=euros(fact.recognised_cents),
+        recognised=euros_de(fact.recognised_cents),
         reduced_by=person(fact.reduced_by),
         ground=coded(fact.ground),
         reasons=reasons(fact.reasons),
@@ -104,7 +104,7 @@ def _ordered(fact: e.PayoutOrdered) -> Sentence:
     return said(
         "Auszahlung von %(cents)s zum Mittelabruf %(payout_no)s angeordnet von"
         " %(ordered_by)s%(limit)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         payout_no=fact.payout_no,
         ordered_by=person(fact.ordered_by),
         limit=_limit(fact),
@@ -116,8 +116,8 @@ def _limit(fact: e.PayoutOrdered) -> str:
         return ""
     return said(
         "; von der Zuwendung anordenbar %(limit)s, einbehalten %(retained)s",
-        limit=euros(fact.limit_cents),
-        retained=euros(fact.retained_cents),
+        limit=euros_de(fact.limit_cents),
+        retained=euros_de(fact.retained_cents),
     )
 
 
@@ -126,7 +126,7 @@ def _failed(fact: e.PayoutFailed) -> Sentence:
     return said(
         "Auszahlung von %(cents)s zum Mittelabruf %(payout_no)s nicht ausgeführt (Grund:"
         " %(ground)s), erfasst von %(recorded_by)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         payout_no=fact.payout_no,
         ground=coded(fact.ground),
         recorded_by=person(fact.recorded_by),
@@ -142,7 +142,7 @@ def _executed(fact: e.PayoutExecuted) -> Sentence:
     )
     return said(
         "%(cents)s zum Mittelabruf %(payout_no)s ausgezahlt von %(executed_by)s%(usage)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         payout_no=fact.payout_no,
         executed_by=person(fact.executed_by),
         usage=usage,
@@ -157,7 +157,7 @@ def _used(fact: e.UsageReported) -> Sentence:
         " verwendet%(late)s, erfasst von %(recorded_by)s.",
         payout_no=fact.payout_no,
         used_until=date(fact.used_until),
-        used=euros(fact.used_cents),
+        used=euros_de(fact.used_cents),
         late=late,
         recorded_by=person(fact.recorded_by),
     )
@@ -167,7 +167,7 @@ def _used(fact: e.UsageReported) -> Sentence:
 def _released(fact: e.RetentionReleased) -> Sentence:
     return said(
         "Einbehalt von %(cents)s freigegeben von %(released_by)s (%(competence)s).%(reasons)s",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         released_by=person(fact.released_by),
         competence=role(fact.competence),
         reasons=reasons(fact.reasons),
@@ -179,7 +179,7 @@ def _returned(fact: e.PayoutReturned) -> Sentence:
     return said(
         "%(cents)s zum Mittelabruf %(payout_no)s zurückgekommen (%(ground)s), erfasst von"
         " %(recorded_by)s.",
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         payout_no=fact.payout_no,
         ground=REASONS[fact.ground],
         recorded_by=person(fact.recorded_by),

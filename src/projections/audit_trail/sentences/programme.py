@@ -2,19 +2,12 @@
 
 from decimal import Decimal
 
+from grants.kernel.money import euros_de
 from grants.programme import events as e
 from projections.audit_trail.sentences.codes import codes
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, said, worded
-from projections.audit_trail.sentences.words import (
-    KINDS,
-    date,
-    euros,
-    listed,
-    measured,
-    typed,
-    until,
-)
+from projections.audit_trail.sentences.words import KINDS, date, listed, measured, typed, until
 
 COMPARISONS = worded({"equal": "genau", "at-least": "mindestens", "rounded": "rund"})
 REGIONS = worded({"district": "Landkreis", "district-free-city": "kreisfreie Stadt"})
@@ -106,7 +99,7 @@ def _region(fact: e.RegionRegistered) -> Sentence:
 
 @tells(e.ControlTotalRecorded)
 def _control_total(fact: e.ControlTotalRecorded) -> Sentence:
-    stated = fact.stated if fact.measure == "cases" else euros(fact.stated)
+    stated = fact.stated if fact.measure == "cases" else euros_de(fact.stated)
     return said(
         "Veröffentlichte Kontrollsumme %(control_total)s erfasst: %(comparison)s %(stated)s;"
         " Fundstelle: %(citation)s.",

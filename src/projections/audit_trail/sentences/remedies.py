@@ -3,17 +3,11 @@
 from collections.abc import Iterator
 
 from grants.approval import events as e
+from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.codes import findings
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, joined, said, worded
-from projections.audit_trail.sentences.words import (
-    date,
-    euros,
-    person,
-    reasons,
-    role,
-    signed,
-)
+from projections.audit_trail.sentences.words import date, person, reasons, role, signed
 
 CHANNELS = worded(
     {"post": "per Post", "electronic": "elektronisch", "delivery": "durch Zustellung"}
@@ -126,16 +120,16 @@ def _effects(fact: e.ObjectionDecided) -> Iterator[Sentence]:
     if fact.amount_cents is not None:
         yield said(
             ", Zuwendung jetzt %(amount)s (%(delta)s)",
-            amount=euros(fact.amount_cents),
+            amount=euros_de(fact.amount_cents),
             delta=signed(fact.delta_cents),
         )
     if fact.restored:
         bound = sum(share.cents for share in fact.restored)
-        yield said(", wieder gebunden %(bound)s", bound=euros(bound))
+        yield said(", wieder gebunden %(bound)s", bound=euros_de(bound))
     if fact.unrestored_cents:
-        yield said(", nicht wieder gebunden %(lost)s", lost=euros(fact.unrestored_cents))
+        yield said(", nicht wieder gebunden %(lost)s", lost=euros_de(fact.unrestored_cents))
     if fact.claim is not None:
-        claimed = euros(fact.claim_cents)
+        claimed = euros_de(fact.claim_cents)
         yield said("; Erstattung %(claim)s jetzt %(claimed)s", claim=fact.claim, claimed=claimed)
 
 

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from grants.kernel.money import euros_de
 from grants.report import events as e
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, joined, said, worded
-from projections.audit_trail.sentences.words import (
-    date,
-    euros,
-    measured,
-    number,
-    person,
-    region,
-    role,
-)
+from projections.audit_trail.sentences.words import date, measured, number, person, region, role
 
 _NAMES: Mapping[e.ReportName, Sentence] = worded({"totals": "Gesamtzahlen", "budgets": "Budgets"})
 _SUMS: Mapping[e.ReportName, tuple[str, ...]] = {
@@ -48,7 +41,7 @@ def _totals(fact: e.ReportPublished) -> Iterator[Sentence]:
     for measure in _SUMS[fact.name]:
         if measure in known:
             value = known[measure]
-            yield measured(measure, number(value) if measure == "cases" else euros(value))
+            yield measured(measure, number(value) if measure == "cases" else euros_de(value))
 
 
 def _limited(parameters: e.ReportParameters) -> str:

@@ -1,5 +1,6 @@
 """Sentences about taking a grant back."""
 
+from grants.kernel.money import euros_de
 from grants.revocation import events as e
 from projections.audit_trail.sentences.codes import coded
 from projections.audit_trail.sentences.registry import tells
@@ -7,7 +8,6 @@ from projections.audit_trail.sentences.said import Sentence, said, worded
 from projections.audit_trail.sentences.words import (
     REASONS,
     date,
-    euros,
     overpaid,
     person,
     reasons,
@@ -74,8 +74,8 @@ def _drafted(fact: e.RevocationDrafted) -> Sentence:
         ground=coded(fact.ground),
         knowledge=fact.knowledge,
         hearing=fact.hearing,
-        before=euros(fact.before_cents),
-        remaining=euros(fact.remaining_cents),
+        before=euros_de(fact.before_cents),
+        remaining=euros_de(fact.remaining_cents),
         from_on=date(fact.from_on),
         reasons=reasons(fact.reasons),
     )
@@ -87,7 +87,7 @@ def _recovery_drafted(fact: e.RecoveryDrafted) -> Sentence:
         "Erstattungsbescheid %(decision)s über %(cents)s entworfen von %(drafted_by)s"
         " (%(ground)s).%(reasons)s",
         decision=fact.decision,
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         drafted_by=person(fact.drafted_by),
         ground=REASONS[fact.ground],
         reasons=reasons(fact.reasons),
@@ -101,7 +101,7 @@ def _recovery_signed(fact: e.RecoverySigned) -> Sentence:
         " %(claim)s), entworfen von %(drafted_by)s, gezeichnet von %(approved_by)s"
         " (%(competence)s).%(reasons)s",
         decision=fact.decision,
-        cents=euros(fact.cents),
+        cents=euros_de(fact.cents),
         ground=REASONS[fact.ground],
         claim=fact.claim,
         drafted_by=person(fact.drafted_by),
@@ -134,10 +134,10 @@ def _taken(fact: e.GrantWithdrawn | e.GrantRevoked, notice: Sentence) -> Sentenc
         decision=fact.decision,
         extent=EXTENTS[fact.extent],
         ground=coded(fact.ground),
-        before=euros(fact.before_cents),
-        amount=euros(fact.amount_cents),
+        before=euros_de(fact.before_cents),
+        amount=euros_de(fact.amount_cents),
         from_on=date(fact.from_on),
-        paid=euros(fact.paid_cents),
+        paid=euros_de(fact.paid_cents),
         overpaid=overpaid(fact.overpaid_cents, fact.claim),
         known_on=date(fact.known_on),
         limit=LIMITS[fact.limit],

@@ -6,7 +6,7 @@ A fact is told by a template and what is put into it by name:
         "Mittelabruf %(number)s geprüft von %(who)s: anerkannt %(amount)s.",
         number=fact.payout_no,
         who=person(fact.checked_by),
-        amount=euros(fact.recognised_cents),
+        amount=euros_de(fact.recognised_cents),
     )
 
 This is the German text, and remembers how it was made. The template is a message of the catalogue
@@ -15,8 +15,8 @@ as they need.
 
 * A template is one literal, or several side by side, so that it can be found.
 * Numbers and plain strings (numbers of cases, names, codes without a word) are the same in every
-  language. Amounts, days and rates come from `words` (`euros`, `date`, `percent`, ...), for each
-  language writes them in its own way.
+  language. Amounts (`euros_de`), days and rates (`date`, `percent`, ... of `words`) remember what
+  they are, for each language writes them in its own way.
 * A clause that is not always there is a sentence within the sentence, or an empty string. Words for
   codes are a table: `worded({...})`. Lists are made by `listed` and `joined`.
 * A sentence that goes through an f-string, `+` or `str.join` is a mere string afterwards, and

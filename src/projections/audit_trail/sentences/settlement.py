@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from grants.kernel.money import euros_de
 from grants.settlement import events as e
 from projections.audit_trail.sentences.codes import coded
 from projections.audit_trail.sentences.registry import tells
@@ -9,7 +10,6 @@ from projections.audit_trail.sentences.said import Sentence, joined, said, worde
 from projections.audit_trail.sentences.words import (
     TIMELINESS,
     date,
-    euros,
     overpaid,
     person,
     reasons,
@@ -66,7 +66,7 @@ def _submitted(fact: e.ProofSubmitted) -> Sentence:
     return said(
         "Verwendungsnachweis über %(spent)s %(timeliness)s eingegangen (fällig war er am"
         " %(due_on)s%(original)s), erfasst von %(recorded_by)s%(findings)s.",
-        spent=euros(sum(line.cents for line in fact.lines)),
+        spent=euros_de(sum(line.cents for line in fact.lines)),
         timeliness=TIMELINESS[fact.timeliness],
         due_on=date(fact.due_in_force_on),
         original=original,
@@ -117,8 +117,8 @@ def _examined(fact: e.ProofExamined) -> Sentence:
         "Verwendungsnachweis geprüft von %(examiner)s: anerkannt"
         " %(recognised)s%(cut)s%(lines)s.%(despite)s Prüfvermerk: „%(note)s“",
         examiner=person(fact.examiner),
-        recognised=euros(fact.recognised_cents),
-        cut=said(", gekürzt %(cut)s", cut=euros(fact.cut_cents)) if fact.cut_cents else "",
+        recognised=euros_de(fact.recognised_cents),
+        cut=said(", gekürzt %(cut)s", cut=euros_de(fact.cut_cents)) if fact.cut_cents else "",
         lines=said(" (%(named)s)", named=lines) if lines else "",
         despite=_despite(fact) if fact.open_queries else "",
         note=text(fact.note),
@@ -141,7 +141,7 @@ def _cut(line: e.ExaminedLine) -> Iterator[Sentence]:
         yield said(
             "%(line)s um %(cut)s: %(ground)s%(reason)s",
             line=line.line,
-            cut=euros(line.claimed_cents - line.recognised_cents),
+            cut=euros_de(line.claimed_cents - line.recognised_cents),
             ground=coded(line.ground),
             reason=said(", „%(reason)s“", reason=text(line.reason)) if line.reason else "",
         )
@@ -152,7 +152,7 @@ def _settled(fact: e.GrantSettled) -> Sentence:
     claimed = (
         said(
             ", zurückgefordert bereits %(claimed_before)s",
-            claimed_before=euros(fact.claimed_before_cents),
+            claimed_before=euros_de(fact.claimed_before_cents),
         )
         if fact.claimed_before_cents
         else ""
@@ -162,9 +162,9 @@ def _settled(fact: e.GrantSettled) -> Sentence:
         " %(approved)s, ausgezahlt %(paid)s%(claimed)s%(overpaid)s; geprüft von %(examiner)s,"
         " gezeichnet von %(approved_by)s (%(competence)s).%(reasons)s",
         decision=fact.decision,
-        final=euros(fact.final_cents),
-        approved=euros(fact.approved_cents),
-        paid=euros(fact.paid_cents),
+        final=euros_de(fact.final_cents),
+        approved=euros_de(fact.approved_cents),
+        paid=euros_de(fact.paid_cents),
         claimed=claimed,
         overpaid=overpaid(fact.overpaid_cents, fact.claim),
         examiner=person(fact.examiner),

@@ -109,11 +109,6 @@ def until(day: dt.date | None) -> str:
     return "" if day is None else said(" bis %(valid_to)s", valid_to=date(day))
 
 
-def euros(cents: int | None) -> Sentence:
-    """1.234.567,50 €; unknown is said so."""
-    return euros_de(cents)
-
-
 @lru_cache(maxsize=2**14)
 def partial(text: str) -> Sentence:
     """`2016` stays, `2016-05` becomes 05.2016, a day 31.12.2019: precision is never invented."""
@@ -182,7 +177,7 @@ def overpaid(cents: int, claim: str | None) -> str:
     if claim is None:
         return ""
     return said(
-        ", überzahlt %(overpaid)s (Forderung %(claim)s)", overpaid=euros(cents), claim=claim
+        ", überzahlt %(overpaid)s (Forderung %(claim)s)", overpaid=euros_de(cents), claim=claim
     )
 
 
