@@ -79,7 +79,7 @@ def test_values_are_written_as_in_english(in_english: None):
     cases = {
         day_de(day): "3 May 2024",
         euros_de(123_456_750): "€1,234,567.50",
-        percent_de(8750): "87.5 %",
+        percent_de(8750): "87.5%",
         Term("bestandskräftig", "in-force"): "in force",
         joined(", ", [Term("bewilligt", "approved"), "FKR-1"]): "approved, FKR-1",
         "was jemand tippte": "was jemand tippte",

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from grants.kernel.ids import STATEWIDE
-from grants.web import wording
+from grants.web import language, wording
 from grants.web.budget_lines import (
     SHOWN,
     Asked,
@@ -58,13 +58,13 @@ def steps() -> list[str]:
     """What the steps of the ramp mean, in words."""
     return [
         gettext("unter %(percent)s %%") % {"percent": FROM[1]},
-        *(f"{low}–{high - 1} %" for low, high in pairwise(FROM[1:])),
+        *(language.percent(f"{low}–{high - 1}") for low, high in pairwise(FROM[1:])),
         gettext("ab %(percent)s %%") % {"percent": FROM[-1]},
     ]
 
 
 def _shown(percent: int | None) -> str:
-    return "–" if percent is None else f"{percent} %"
+    return "–" if percent is None else language.percent(percent)
 
 
 def _bound_note() -> str:

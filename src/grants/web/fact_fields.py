@@ -159,7 +159,7 @@ def _plain(name: str, value: Any, names: _Names) -> str:
         case int() if name == "cents" or name.endswith("_cents"):
             return language.money(value)
         case int() if name.endswith(_BASIS_POINTS):
-            return f"{language.decimal(value, 100)} %"
+            return language.percent(language.decimal(value, 100))
         case int():
             # A year is no quantity.
             return (

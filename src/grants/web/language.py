@@ -176,5 +176,10 @@ def decimal(value: int, parts: int) -> str:
     return _with_minus(text)
 
 
+def percent(shown: object) -> str:
+    """`60` → `60 %`; English leaves no room before the sign."""
+    return f"{shown}%" if spoken.get() == "en" else f"{shown} %"
+
+
 def _locale() -> Locale:
     return _LOCALES[spoken.get()]

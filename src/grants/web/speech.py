@@ -50,7 +50,7 @@ def number(value: int, /) -> str:
 
 def percent(hundredths: int, /) -> str:
     """On one line."""
-    return f"{language.decimal(hundredths, 100)}{NO_BREAK}%"
+    return language.percent(language.decimal(hundredths, 100)).replace(" ", NO_BREAK)
 
 
 def typed(text: str, /) -> str:

@@ -56,6 +56,7 @@ def environment() -> Environment:
     found.filters |= {
         "money": language.money,
         "number": language.number,
+        "percent": language.percent,
         "day": _day,
         "moment": _moment,
         "said": said,

@@ -11,7 +11,7 @@ from grants.kernel.ids import programme_stream
 from grants.programme.decider import PROGRAMME
 from grants.web import wording
 from grants.web.acting import Crumb, Figure, Section
-from grants.web.language import N_, day, decimal, gettext
+from grants.web.language import N_, day, decimal, gettext, percent
 from grants.web.offices.forms import Desk
 from grants.web.steps.references import earmarks
 from projections import remembered
@@ -188,4 +188,4 @@ def _beside(alliance: Alliance, name: str) -> Iterator[Figure]:
     yield Figure(N_("Region"), text=name, german=True)
     yield Figure(N_("Mitglieder heute"), text=str(len(now)))
     if (quorum := alliance.quorum_bp_on(today())) is not None:
-        yield Figure(N_("beschlussfähig mit"), text=f"{decimal(quorum, 100)} %")
+        yield Figure(N_("beschlussfähig mit"), text=percent(decimal(quorum, 100)))

@@ -102,9 +102,9 @@ def told(key: str, value: Decimal) -> str:
         one, many = _COUNTED[key][language.spoken.get()]
         return f"{_number(value)} {one if value == 1 else many}"
     if key in _SHARES:
-        return f"{_number(value * 100)} %"
+        return language.percent(_number(value * 100))
     if key in _PERCENT:
-        return f"{_number(value)} %"
+        return language.percent(_number(value))
     if key in _MONEY:
         return language.money(int(value * 100))
     return _number(value)
