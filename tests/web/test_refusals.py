@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -72,6 +73,20 @@ def test_all_that_the_program_says_in_german_has_its_english_with_the_same_place
                     assert known.get(message), f"{module.name}:{line}: {message}"
                     if marked is None:
                         assert places(known[message]) == places(message), message
+
+
+def test_what_a_rule_found_is_never_a_mere_german_text():
+    names = {each.__name__ for each in REJECTIONS.values()}
+    for module in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names:
+                mere = [
+                    found.arg
+                    for found in node.keywords
+                    if isinstance(found.value, ast.JoinedStr)
+                    or isinstance(getattr(found.value, "value", None), str)
+                ]
+                assert not mere, f"{module.name}:{node.lineno}: {mere}"
 
 
 def test_values_are_written_as_in_english(in_english: None):

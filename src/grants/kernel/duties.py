@@ -27,8 +27,8 @@ class Duty:
     """A command acts on something that one fact brings up and another finishes.
 
     Facts about the same thing agree in the field `key` (empty: there is one such thing at a time).
-    `where` narrows the first fact. `nothing` and `reason` say in German what is missing and why
-    somebody else must act: messages.
+    `where` narrows the first fact. `nothing` and `reason` are messages: what is missing, and why
+    somebody else must act.
     """
 
     command: type
