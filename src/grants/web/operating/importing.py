@@ -102,7 +102,7 @@ def _result(summary: ImportSummary) -> dict[str, Any]:
 
 
 def in_english(message: Message) -> str:
-    """Also what a rule said to a row, and the amounts in it."""
+    """With what a rule said to a row, and the amounts in it, in English as well."""
     before = language.spoken.set("en")
     try:
         values = tuple(
