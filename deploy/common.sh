@@ -101,16 +101,24 @@ make_venv() {
     printf '%s' "$PWD" >.venv/clone
 }
 
-# Installs files of pins unless exactly these pins are installed already.
+# Installs files of pins unless exactly these pins are installed already. No two of them name the
+# same package, and each names all it needs: they are installed beside each other.
 install_pins() { # FILE...
-    local file wanted=()
+    local file wanted=() processes=() process
     for file in "$@"; do
         [[ -f $(stamp_of "$file") && $(<"$(stamp_of "$file")") == "$(sha256sum <"$file")" ]] ||
             wanted+=("$file")
     done
     ((${#wanted[@]})) || return 0
     echo "Installing ${wanted[*]}" >&2
-    pip_install --require-hashes --only-binary :all: --no-compile "${wanted[@]/#/--requirement=}"
+    for file in "${wanted[@]}"; do
+        pip_install --require-hashes --no-deps --only-binary :all: --no-compile \
+            --requirement="$file" &
+        processes+=($!)
+    done
+    for process in "${processes[@]}"; do
+        wait "$process" || fail "the packages could not be installed"
+    done
     # On every core, which pip does not do. A file that is no Python is passed over, as pip does.
     .venv/bin/python -m compileall -qq -j 0 .venv/lib || true
     for file in "${wanted[@]}"; do sha256sum <"$file" >"$(stamp_of "$file")"; done

@@ -60,7 +60,7 @@ def first_approvals(
 
 
 def test_the_same_day_gives_the_same_plan():
-    assert plan(dt.date(2019, 3, 8)) == plan(dt.date(2019, 3, 8))
+    assert plan(dt.date(2017, 3, 8)) == plan(dt.date(2017, 3, 8))
 
 
 @pytest.mark.parametrize(
