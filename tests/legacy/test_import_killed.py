@@ -28,10 +28,9 @@ with Log(url) as log:
     take_over(importer(log, Path(folder)), Path(file), progress=told)
     print("sealed", flush=True)
 """
-ROWS = 2600
 
 
-def old_file(folder: Path) -> Path:
+def old_file(folder: Path, rows: int) -> Path:
     lines = [
         line(
             number,
@@ -39,7 +38,7 @@ def old_file(folder: Path) -> Path:
             Bezahlt="10,00" if number % 2 else "",
             Bewilligt="x" if number % 900 == 5 else f"{100 + number},00",
         )
-        for number in range(ROWS)
+        for number in range(rows)
     ]
     return write(folder / "old.csv", lines)
 
@@ -70,10 +69,12 @@ ALL = (("ready", 0.0), ("ready", 0.15), ("500", 0.1), ("1500", 0.0))
 FEW = ALL[2:3]
 
 
-@pytest.mark.parametrize("points", [FEW, pytest.param(ALL, marks=pytest.mark.long)])
-def test_killed_at_any_point_and_run_again(database, module_database, tmp_path, points):
-    file = old_file(tmp_path)
-    with Log(module_database.url("grants_app")) as log:
+@pytest.mark.parametrize(
+    ("points", "rows"), [(FEW, 1_100), pytest.param(ALL, 2_600, marks=pytest.mark.long)]
+)
+def test_killed_at_any_point_and_run_again(database, copies, tmp_path, points, rows):
+    file = old_file(tmp_path, rows)
+    with copies.one() as other, Log(other.url("grants_app")) as log:
         undisturbed = importer(log, tmp_path)
         expected_summary = take_over(undisturbed, file)
         expected = folded(undisturbed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -24,9 +25,15 @@ _FIELDS = {
 
 def example(fact: type[Event], **fields: Any) -> Event:
     """A fact of this type, with something in every field; enumerations take their first value."""
-    schema = fact.model_json_schema()
-    value = _value(schema, schema.get("$defs", {}), "")
+    value = _whole(fact)
     return fact.model_validate_json(_json({**value, **fields}))
+
+
+@cache
+def _whole(fact: type[Event]) -> dict[str, Any]:
+    schema = fact.model_json_schema()
+    found: dict[str, Any] = _value(schema, schema.get("$defs", {}), "")
+    return found
 
 
 def variants(fact: type[Event]) -> Iterator[Event]:
