@@ -91,12 +91,16 @@ class Asked:
 
 
 def seen_lines(pages: Pages, visit: Visit, **wanted: str | int) -> list[BudgetLine]:
-    """Every account of the regions the visitor sees, at the moment of the visit."""
+    """Every account of the regions the visitor sees, at the moment of the visit.
+
+    Control totals stand with the rules of their programme, and not here.
+    """
     moment = visit.moment
     lines = budgets(
         pages.reading.service.log,
         as_of=moment.as_of if moment else None,
         known_at=moment.known_at if moment else None,
+        stated=False,
         **wanted,  # type: ignore[arg-type] # Names of the question's own parameters.
     )
     return [line for line in lines if visit.asker.sight.sees(line.scope)]

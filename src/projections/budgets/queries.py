@@ -142,14 +142,20 @@ def budgets(
     scope: str | None = None,
     year: int | None = None,
     earmark: str | None = None,
+    stated: bool = True,
 ) -> list[BudgetLine]:
-    """One line per account that anything is known of, by programme, year, scope, earmark."""
+    """One line per account that anything is known of, by programme, year, scope, earmark.
+
+    `stated`: with the control totals that were stated for it.
+    """
     wanted = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
     moment = resolve(log, as_of=as_of, known_at=known_at)
     now = as_of is None and known_at is None and not _future(log)
     found = _folded(log, wanted, moment.as_of.year) if now else _summed(log, moment, wanted)
     lines = [_line(key, account) for key, account in found.items()]
     lines.sort(key=attrgetter("programme", "year", "scope", "earmark"))
+    if not stated:
+        return lines
     return _with_control_totals(lines, control_totals(log, known_at=moment.known_at))
 
 
