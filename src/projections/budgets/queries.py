@@ -173,11 +173,9 @@ def accounts(log: Log) -> list[Name]:
 def _future(log: Log) -> bool:
     """Whether a posting counts only from a later day, so that the folded rows know too much."""
     with log.connection() as connection:
-        row = connection.execute(
-            "SELECT EXISTS (SELECT FROM reads.ledger WHERE effective_last > %s) AS future",
-            (today(),),
-        ).fetchone()
-    return row is not None and bool(row["future"])
+        # Not EXISTS: prepared for any day, it would be planned as a search through all postings.
+        row = connection.execute("SELECT max(effective_last) AS last FROM reads.ledger").fetchone()
+    return row is not None and row["last"] is not None and row["last"] > today()
 
 
 def _folded(log: Log, wanted: Row, year: int) -> _Accounts:
