@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from grants.kernel.records import made, replace
 from projections.budgets.projection import ACCOUNTS, BUDGETS
-from projections.budgets.stated import control_totals
+from projections.budgets.stated import control_totals, with_control_totals
 from projections.control_totals import ControlTotal
 from projections.figures import BUDGET_FIGURES, uncertain_measures
 from projections.ledger.postings import MEASURES
@@ -156,7 +156,7 @@ def budgets(
     lines.sort(key=attrgetter("programme", "year", "scope", "earmark"))
     if not stated:
         return lines
-    return _with_control_totals(lines, control_totals(log, known_at=moment.known_at))
+    return with_control_totals(lines, control_totals(log, known_at=moment.known_at))
 
 
 def accounts(log: Log) -> list[Name]:
@@ -277,25 +277,3 @@ def _line(key: Key, account: _Account) -> BudgetLine:
 def _standing_in(account: _Account) -> int:
     """What stands in for money: drawn in its year of use, or left to draw in this (§ 38 SäHO)."""
     return account.sums["drawn"] + account.authority_cents - account.drawn_cents
-
-
-def _with_control_totals(
-    lines: list[BudgetLine], totals: Sequence[ControlTotal]
-) -> list[BudgetLine]:
-    """Totals stated for exactly one scope and year stand at its lines."""
-    if not totals:
-        return lines
-    by_account: dict[tuple[str, str | None, int | None], list[ControlTotal]] = {}
-    for total in totals:
-        by_account.setdefault((total.programme, total.scope, total.year), []).append(total)
-    return [
-        replace(line, control_totals=stated) if stated else line
-        for line in lines
-        for stated in [
-            tuple(
-                total
-                for total in by_account.get((line.programme, line.scope, line.year), ())
-                if total.earmark in {None, line.earmark}
-            )
-        ]
-    ]

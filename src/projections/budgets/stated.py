@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from psycopg.sql import SQL
 
+from grants.kernel.records import replace
 from projections.budgets.projection import BUDGETS
 from projections.control_totals import CONTROL_TOTALS, ControlTotal, compared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from grants.store.log import Log
+    from projections.budgets.queries import BudgetLine
 
 
 def control_totals(
@@ -39,3 +43,25 @@ def control_totals(
             {"limit": limit, "programme": programme},
         ).fetchall()
     return [compared(row, computed=row["computed"], known_at=limit) for row in totals]
+
+
+def with_control_totals(
+    lines: list[BudgetLine], totals: Sequence[ControlTotal]
+) -> list[BudgetLine]:
+    """Totals stated for exactly one scope and year stand at its lines."""
+    if not totals:
+        return lines
+    by_account: dict[tuple[str, str | None, int | None], list[ControlTotal]] = {}
+    for total in totals:
+        by_account.setdefault((total.programme, total.scope, total.year), []).append(total)
+    return [
+        replace(line, control_totals=stated) if stated else line
+        for line in lines
+        for stated in [
+            tuple(
+                total
+                for total in by_account.get((line.programme, line.scope, line.year), ())
+                if total.earmark in {None, line.earmark}
+            )
+        ]
+    ]
