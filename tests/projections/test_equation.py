@@ -14,7 +14,7 @@ from tests.projections.history import ZWICKAU, budget_of
 from grants.budget import events as e
 from grants.budget.fold import evolve
 from grants.budget.state import NO_BUDGET, Budget
-from projections.budgets import queries
+from projections.budgets import accounts, queries
 from projections.budgets.projection import ACCOUNTS, BUDGETS
 from projections.budgets.queries import BudgetLine
 from projections.ledger.postings import MEASURES
@@ -173,7 +173,7 @@ def _folded(recorded: list[Any]) -> dict[str, BudgetLine]:
     rows = replay_into(BUDGETS, recorded)
     return {
         row["earmark"]: queries._line(
-            ("FKR", ZWICKAU, YEAR, row["earmark"]), queries._account(_in_use_year(row))
+            ("FKR", ZWICKAU, YEAR, row["earmark"]), accounts.account(_in_use_year(row))
         )
         for row in rows.rows(ACCOUNTS)
     }

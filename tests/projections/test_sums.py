@@ -23,6 +23,7 @@ from grants.budget.events import CommitmentAuthorityGranted
 from grants.store.log import Log
 from projections import sums
 from projections.budgets import queries
+from projections.budgets.accounts import Account
 from projections.budgets.projection import BUDGETS
 from projections.budgets.queries import BudgetLine, budgets
 from projections.ledger.postings import MEASURES
@@ -125,7 +126,7 @@ def _added_up(rows: list[Row], as_of: dt.date, known_at: int) -> list[BudgetLine
     lines = [
         queries._line(
             key,
-            queries._Account(s, s["allocations"] > 0, s["usable"], s["used"], s["uncertain"]),
+            Account(s, s["allocations"] > 0, s["usable"], s["used"], s["uncertain"]),
         )
         for key, s in found.items()
     ]

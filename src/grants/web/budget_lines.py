@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.web.charts.ramp import percent
 from grants.web.language import gettext
-from projections.budgets.queries import BudgetLine, Name, accounts, budgets
+from projections.budgets.accounts import Name, names
+from projections.budgets.queries import BudgetLine, budgets, budgets_together
 from projections.earmarks import earmark_titles
 from projections.regions import region_names
 
@@ -106,10 +107,17 @@ def seen_lines(pages: Pages, visit: Visit, **wanted: str | int) -> list[BudgetLi
     return [line for line in lines if visit.asker.sight.sees(line.scope)]
 
 
+def seen_together(
+    pages: Pages, visit: Visit, programme: str | None, earmark: str | None
+) -> list[BudgetLine]:
+    """What they hold now, accounts of a region's year that are alike in one line."""
+    lines = budgets_together(pages.reading.service.log, programme=programme, earmark=earmark)
+    return [line for line in lines if visit.asker.sight.sees(line.scope)]
+
+
 def seen_names(pages: Pages, visit: Visit) -> list[Name]:
-    """Which accounts there are now, without what they hold."""
-    names = accounts(pages.reading.service.log)
-    return [name for name in names if visit.asker.sight.sees(name.scope)]
+    """What the accounts are told by now, without what they hold."""
+    return [name for name in names(pages.reading.service.log) if visit.asker.sight.sees(name.scope)]
 
 
 def by_region(log: Log, lines: Sequence[BudgetLine]) -> list[Region]:

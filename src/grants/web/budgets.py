@@ -18,6 +18,7 @@ from grants.web.budget_lines import (
     scope_names,
     seen_lines,
     seen_names,
+    seen_together,
     whole,
 )
 from grants.web.budget_paths import flow_picture, remainder_picture
@@ -29,7 +30,8 @@ from projections.moments import today
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages
-    from projections.budgets.queries import BudgetLine, Name
+    from projections.budgets.accounts import Name
+    from projections.budgets.queries import BudgetLine
 
 Year = Annotated[int | None, Query(ge=1900, le=2200)]
 SheetName = Annotated[str | None, Query(max_length=60)]
@@ -63,20 +65,24 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
         visit = pages.visit(request)
         year = jahr or (visit.moment.as_of if visit.moment else today()).year
         limit: dict[str, int | str] = {"scope": region} if region else {"year": year}
-        if visit.moment or (bild in _ALL_YEARS and not region):
+        if visit.moment:
             limit = {}  # Looking back, all are added up at any rate.
         found = [line for line in seen_lines(pages, visit, **limit) if region in {None, line.scope}]
-        names = seen_names(pages, visit) if limit else found
-        everything = [name for name in names if region in {None, name.scope}]
+        drawn: Sequence[BudgetLine] = found
+        names: Sequence[Name | BudgetLine] = found
+        if not region and not visit.moment:
+            if bild in _ALL_YEARS:
+                drawn = seen_together(pages, visit, programm, zweck)
+            names = seen_names(pages, visit)
         asked = Asked(
             visit=visit,
-            names=scope_names(log, everything),
+            names=scope_names(log, [*found, *drawn]),
             earmarks=earmark_names(log),
             programme=programm,
             earmark=zweck,
         )
-        admitted = [line for line in found if asked.admits(line)]
-        lines = admitted if region else [line for line in admitted if line.year == year]
+        lines = [line for line in found if asked.admits(line) and (region or line.year == year)]
+        admitted = [line for line in drawn if asked.admits(line)]
         picture = (
             years_picture(asked, admitted, region) if region else _view(asked, admitted, year, bild)
         )
@@ -89,10 +95,10 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
             visit,
             "budgets.html",
             year=year,
-            years=sorted({line.year for line in everything}),
+            years=sorted({name.year for name in names if name.year}),
             region=region,
             name=next(iter(asked.names.values()), region),
-            choices=choices(asked, everything),
+            choices=choices(asked, names),
             asked=asked,
             views=VIEWS,
             view=bild,
@@ -124,9 +130,11 @@ def _view(asked: Asked, admitted: Sequence[BudgetLine], year: int, view: View) -
 def choices(asked: Asked, names: Sequence[Name | BudgetLine]) -> dict[str, list[tuple[str, str]]]:
     """What the accounts can be limited to: codes and what they are called."""
     return {
-        "programm": [(each, each) for each in sorted({name.programme for name in names})],
+        "programm": [
+            (each, each) for each in sorted({name.programme for name in names if name.programme})
+        ],
         "zweck": [
             (each, asked.earmarks.get(each, each))
-            for each in sorted({name.earmark for name in names})
+            for each in sorted({name.earmark for name in names if name.earmark})
         ],
     }

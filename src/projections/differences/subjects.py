@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from projections.budgets.queries import FILTER as OF_ACCOUNT
+from projections.budgets.accounts import FILTER as OF_ACCOUNT
 from projections.budgets.queries import budgets
 from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES, Figure
 from projections.ledger.projection import LEDGER
