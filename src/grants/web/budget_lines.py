@@ -78,9 +78,17 @@ class Asked:
 
     def postings(self, figure: str, **of: str | int | None) -> str:
         """The postings behind a figure."""
+        return self.postings_of([figure], **of)[0]
+
+    def postings_of(self, figures: Sequence[str], **of: str | int | None) -> list[str]:
+        """The postings behind each of some figures: a page of accounts leads to thousands."""
         limits = {"programm": self.programme, "zweck": self.earmark, **of}
-        behind = "authority_cents" if figure == "standing_in_cents" else figure
-        return self.visit.link("/budgets/buchungen", **limits, groesse=behind)
+        all_figures = self.visit.link("/budgets/buchungen", **limits)
+        start = f"{all_figures}{'&' if '?' in all_figures else '?'}groesse="
+        return [
+            f"{start}{'authority_cents' if figure == 'standing_in_cents' else figure}"
+            for figure in figures
+        ]
 
     def name(self, line: BudgetLine) -> str:
         """What the region of an account is called."""

@@ -27,7 +27,8 @@ def _columns(figures: Sequence[str]) -> list[Column]:
 
 
 def _figures(asked: Asked, sums: Sums, figures: Sequence[str], of: Of) -> list[Cell]:
-    return [Cell(sums[figure], asked.postings(figure, **of)) for figure in figures]
+    links = asked.postings_of(figures, **of)
+    return [Cell(sums[figure], link) for figure, link in zip(figures, links, strict=True)]
 
 
 def _foot(
