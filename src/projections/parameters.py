@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from grants.kernel.calendar import last_day
 from grants.kernel.parameters import Parameter, Parameters, ParameterUnknown
 from grants.programme.events import ParameterSet
 from projections.runtime.model import Key, Rows, Table
@@ -34,6 +35,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
             "valid_from": fact.valid_from.isoformat(),
             "valid_to": fact.valid_to.isoformat() if fact.valid_to else None,
             "guideline": fact.guideline,
+            "effective_on": recorded.stored.effective_on,
         }
         values = [*(before["values"] if before else ()), value]
         rows.put(PARAMETERS, {"programme": key[0], "key": key[1], "values": values})
@@ -44,6 +46,13 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     fact = recorded.fact
     if isinstance(fact, ParameterSet) and fact.key in KEYS:
         yield PARAMETERS, (recorded.stream.removeprefix("programme/"), fact.key)
+
+
+def last_on(rows: Rows, *, programme: str, key: str) -> dt.date:
+    """From when on all values count that are known; the first of all days where there is none."""
+    row = rows.get(PARAMETERS, (programme, key))
+    values = row["values"] if row else ()
+    return max((last_day(value["effective_on"]) for value in values), default=dt.date.min)
 
 
 def months_on(

@@ -68,7 +68,6 @@ def _bring_on(log: Log, known: _Folded, moment: Moment) -> None:
         ):
             if moment.counts(recorded.position, recorded.stored.effective_on):
                 model.apply(recorded, known.rows)
-        model.settle(known.rows)
 
 
 def _forget(past: _Past) -> None:

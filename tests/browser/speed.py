@@ -36,7 +36,7 @@ LOOKED_BACK = (
     "/suche?q=zentrum",
     "/vorgaenge/alle?q=zentrum",
 )
-"""Asked for other days in every round: no answer was given before."""
+"""Asked for other days in every round, and for each of them: no answer was given before."""
 
 
 def measured(office: Office, rounds: int) -> list[tuple[float, float, int, str, str]]:
@@ -61,10 +61,10 @@ def measured(office: Office, rounds: int) -> list[tuple[float, float, int, str, 
 
 def _looked_back(office: Office, rounds: int) -> Iterator[tuple[float, float, int, str, str]]:
     client = office.client("auditor")
-    for pattern in LOOKED_BACK:
+    for place, pattern in enumerate(LOOKED_BACK):
         took = []
         for turn in range(rounds + 1):
-            day = dt.date(2018, 12, 31) + turn * dt.timedelta(days=97)
+            day = dt.date(2018, 12, 31) + dt.timedelta(days=97 * turn + place)
             path = pattern.format(a=day, b=day + dt.timedelta(days=365))
             began = time.perf_counter()
             answer = client.get(path)

@@ -18,6 +18,7 @@ from projections.past import rows_at
 from projections.worklist.projection import WORKLIST
 from projections.worklist.queries import WorkFilter
 from projections.worklist.tables import ITEMS
+from projections.worklist.waited import waited
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -138,8 +139,7 @@ def _all_together(
         row for row in rows_at(log, CASES_MODEL, CASES, moment) if wanted.admits(row, moment.as_of)
     ]
     if waiting is not None:
-        items = rows_at(log, WORKLIST, ITEMS, moment)
-        numbers = {item["case_number"] for item in items if waiting.admits(item, moment.as_of)}
+        numbers = {item["case_number"] for item in waited(log, waiting, moment)}
         rows = [row for row in rows if row["number"] in numbers]
     found = part.of(rows)
     return CasePage(total=len(rows), lines=tuple(line_of(row, moment.as_of) for row in found))

@@ -151,7 +151,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 CASES_MODEL = ReadModel(
     name="cases",
-    version=6,
+    version=7,
     tables=(CASES, PAYOUTS, PARAMETERS),
     apply=apply,
     facts=FACTS,

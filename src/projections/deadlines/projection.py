@@ -291,7 +291,7 @@ FACTS: frozenset[type[Event]] = frozenset({*_SETS, ParameterSet})
 
 DEADLINES = ReadModel(
     name="deadlines",
-    version=2,
+    version=3,
     tables=(DATES, FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

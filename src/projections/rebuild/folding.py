@@ -76,8 +76,6 @@ class Folder:
         )
         for chunk in _chunks(merge(facts, beside, key=_position), CHUNK):
             fold.take(chunk)
-        for model, kept in rows.items():
-            model.settle(kept)
         with self.target.transaction():
             for model, kept in rows.items():
                 shared = model.apart.shared if model.apart else ()
@@ -119,7 +117,6 @@ class Folder:
                         if kept.appended_count(table) >= SPILL:
                             self._write(model, table, kept.take_appended(table))
             for model, kept in rows.items():
-                model.settle(kept)
                 for table in model.tables:
                     self._write(model, table, kept.rows(table))
 

@@ -82,5 +82,4 @@ def replay_into(model: ReadModel, facts: Iterable[Recorded]) -> MemoryRows:
     for recorded in facts:
         if model.heeds(recorded.fact):
             model.apply(recorded, rows)
-    model.settle(rows)
     return rows

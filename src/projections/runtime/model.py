@@ -61,7 +61,7 @@ def taking(columns: Sequence[str]) -> Callable[[Row], tuple[Any, ...]]:
 class Rows(Protocol):
     """The unit of work a read model writes to: keyed rows, whatever is behind them.
 
-    In `notes` a model remembers from fact to fact what it need not work out before the end.
+    In `notes` a model remembers what it worked out, from one fact of the unit to the next.
     """
 
     notes: dict[str, Any]
@@ -84,10 +84,6 @@ class Rows(Protocol):
 
 def _no_keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:  # noqa: ARG001 - the signature of `keys`.
     return ()
-
-
-def _nothing_noted(rows: Rows) -> None:
-    """There is nothing to settle."""
 
 
 def _no_texts(recorded: Recorded) -> Iterable[Sealed]:  # noqa: ARG001 - the signature of `texts`.
@@ -115,9 +111,8 @@ class ReadModel:
 
     `facts` are the facts it looks at (None: all), `keys` and `texts` foretell what `apply` will ask
     for, so that a batch is fetched at once; `personal` lists the columns that hold personal data.
-    Without `apart` its facts can only be folded in the order of the log. `settle` is called when
-    all facts of a unit of work are applied, before its rows are written or looked at; what it
-    writes depends on the facts alone, and not on how they were divided into units.
+    Without `apart` its facts can only be folded in the order of the log. What `apply` writes
+    depends on the facts alone, and not on how they were divided into units of work.
     """
 
     name: str
@@ -129,7 +124,6 @@ class ReadModel:
     texts: Callable[[Recorded], Iterable[Sealed]] = _no_texts
     personal: tuple[tuple[Table, str], ...] = ()
     apart: Apart | None = None
-    settle: Callable[[Rows], None] = _nothing_noted
 
     def heeds(self, fact: Event) -> bool:
         """Whether the model looks at facts of this type."""

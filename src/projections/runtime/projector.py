@@ -139,7 +139,6 @@ def apply(
     for recorded in page:
         if model.heeds(recorded.fact):
             model.apply(recorded, rows)
-    model.settle(rows)
     rows.flush()
 
 

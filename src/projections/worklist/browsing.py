@@ -19,6 +19,7 @@ from projections.past import rows_at
 from projections.worklist.projection import LAST, WORKLIST
 from projections.worklist.queries import WorkFilter, WorkItem, item_of
 from projections.worklist.tables import ITEMS
+from projections.worklist.waited import waited
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -130,10 +131,8 @@ def _page(rows: list[Row], groups: Counter[str], due: tuple[str, ...], day: dt.d
 
 
 def _then(log: Log, wanted: WorkFilter, of_cases: CaseFilter | None, moment: Moment) -> list[Row]:
-    """What waited at a moment, from what was folded."""
-    rows = [
-        row for row in rows_at(log, WORKLIST, ITEMS, moment) if wanted.admits(row, moment.as_of)
-    ]
+    """What waited at a moment."""
+    rows = waited(log, wanted, moment)
     if of_cases is None:
         return rows
     numbers = {

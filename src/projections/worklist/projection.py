@@ -1,16 +1,16 @@
-"""Worklist: one row per thing that waits, kept as long as it waits.
+"""Worklist: one row per thing that waits, kept as long as it waits; then it is a row of the past.
 
 What waits in a case is derived from what it has become; what was not waiting before a fact and is
 after it, waits since that fact. The dates are folded beside it, so that every row carries the one
-it is measured by; the lists of deadlines are read from there.
+it is measured by; the lists of deadlines are read from there. Every row knows the fact that made it
+what it is, and of the past the one that ended it: what waited at any moment can be looked up.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from grants.application import events as application
 from grants.approval import events as approval
@@ -34,7 +34,7 @@ from projections.worklist.file import File
 from projections.worklist.fold import evolve
 from projections.worklist.kinds import DATED as CALLED_FOR
 from projections.worklist.steps import Waiting
-from projections.worklist.tables import FILES, ITEMS
+from projections.worklist.tables import FILES, ITEMS, LATE, PAST
 from projections.worklist.waiting import waiting
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ LAST = dt.date(9999, 12, 31)
 """Ranks what has no date."""
 
 
-class _Since(NamedTuple):
-    """Of the fact that made something wait: when it happened, when it was recorded, where."""
+class _Step(NamedTuple):
+    """A fact as far as what waits depends on it: when it happened, when it was recorded, where."""
 
-    effective_on: str
+    on: dt.date
     recorded_at: dt.datetime
     position: int
 
@@ -59,22 +59,44 @@ _EMPTY = File()
 
 def apply(recorded: Recorded, rows: Rows) -> None:
     """Bring on what waits for the owner by one fact."""
-    kind = type(recorded.stored.fact)
+    stored = recorded.stored
+    kind = type(stored.fact)
     if kind is ParameterSet:
         parameters.apply(recorded, rows)
         return
     owner = owner_of(recorded)
+    known = rows.get(FILES, (owner,)) or _opened(recorded, owner)
+    step = _Step(last_day(stored.effective_on), recorded.recorded_at, recorded.position)
     dates: Mapping[DateKey, bool] = {}
     if kind in DATED:
         dates = deadlines.touched(recorded, rows, owner=owner)
-        for key, was_open in dates.items():
-            if key[1] in CALLED_FOR:
-                _call(recorded, rows, key, was_open=was_open)
+        for date, was_open in dates.items():
+            if date[1] in CALLED_FOR:
+                _call(rows, step, date, was_open=was_open)
+    file = known["file"]
     if owner.startswith("case/"):
-        _bring_on(recorded, rows, owner, dates)
+        file = evolve(file, stored.fact)
+        if dates or file is not known["file"]:
+            _bring_on(rows, step, known, file, dates)
+    before_on = max(known["latest_on"], _rule_on(recorded, rows, known["programme"]))
+    if step.on < before_on:
+        late = {"owner": owner, "position": step.position, "from_on": step.on, "to_on": before_on}
+        rows.append(LATE, late)
+    latest_on = max(known["latest_on"], step.on)
+    rows.put(FILES, {**known, "file": file, "latest_on": latest_on})
 
 
-def _call(recorded: Recorded, rows: Rows, key: DateKey, *, was_open: bool) -> None:
+def _opened(recorded: Recorded, owner: str) -> Row:
+    return {
+        "owner": owner,
+        "programme": getattr(recorded.fact, "programme", ""),
+        "scope": recorded.stored.scope,
+        "file": _EMPTY,
+        "latest_on": dt.date.min,
+    }
+
+
+def _call(rows: Rows, step: _Step, key: DateKey, *, was_open: bool) -> None:
     """Something waits because a date is open, as long as it is."""
     date = rows.get(DATES, key)
     assert date is not None
@@ -82,7 +104,7 @@ def _call(recorded: Recorded, rows: Rows, key: DateKey, *, was_open: bool) -> No
     item = (subject, CALLED_FOR[kind], number)
     if date["standing"] not in RUNNING:
         if was_open:
-            rows.delete(ITEMS, item)
+            _end(rows, step, item)
         return
     row = {
         "subject": subject,
@@ -98,89 +120,29 @@ def _call(recorded: Recorded, rows: Rows, key: DateKey, *, was_open: bool) -> No
         "rank_on": date["due_on"],
         "barred": [],
         "cents": date["cents"],
-        **(_kept(rows, item) if was_open else _columns(_since(recorded))),
     }
-    rows.put(ITEMS, row)
+    _put(rows, step, item, row, waited=was_open)
 
 
-@dataclass(slots=True)
-class _Course:
-    """A case from the beginning of a unit of work on: its files, and the dates that were touched.
-
-    What waits is worked out once, at the end: of most cases nothing does, and since when something
-    waits can still be seen from the files on the way.
-    """
-
-    known: Row
-    file: File
-    steps: list[tuple[File, _Since]] = field(default_factory=list)
-    dates: set[DateKey] = field(default_factory=set)
-    waited: dict[int, dict[Key, Waiting]] = field(default_factory=dict)
-
-    def at(self, step: int) -> Mapping[Key, Waiting]:
-        """What waited after a step; step -1 is the beginning."""
-        if step not in self.waited:
-            file = self.steps[step][0] if step >= 0 else self.known["file"]
-            owner = self.known["owner"]
-            self.waited[step] = {_key(owner, each): each for each in waiting(file)}
-        return self.waited[step]
-
-    def began(self, key: Key) -> int:
-        """The step from which an item of the end has waited without a break; -1: from before."""
-        step = len(self.steps) - 1
-        while step >= 0 and key in self.at(step - 1):
-            step -= 1
-        return step
-
-
-def _bring_on(recorded: Recorded, rows: Rows, owner: str, dates: Iterable[DateKey]) -> None:
-    """The file of a case after one more fact; what waits in it is settled later."""
-    course: _Course | None = rows.notes.get(owner)
-    if course is None:
-        known = rows.get(FILES, (owner,)) or _opened(recorded, owner)
-        course = rows.notes[owner] = _Course(known, known["file"])
-    if dates:
-        course.dates.update(dates)
-    file = evolve(course.file, recorded.stored.fact)
-    if file is not course.file:
-        course.file = file
-        course.steps.append((file, _since(recorded)))
-
-
-def _opened(recorded: Recorded, owner: str) -> Row:
-    return {
-        "owner": owner,
-        "programme": getattr(recorded.fact, "programme", ""),
-        "scope": recorded.stored.scope,
-        "file": _EMPTY,
-    }
-
-
-def settle(rows: Rows) -> None:
-    """Write what waits now in every case whose file or dates were touched."""
-    for course in rows.notes.values():
-        _settle(course, rows)
-    rows.notes.clear()
-
-
-def _settle(course: _Course, rows: Rows) -> None:
-    known = course.known
-    last = len(course.steps) - 1
-    if course.steps:
-        rows.put(FILES, {**known, "file": course.file})
-    now, was = course.at(last), course.at(-1)
+def _bring_on(rows: Rows, step: _Step, known: Row, file: File, dates: Collection[DateKey]) -> None:
+    """What waits in a case whose file is this after one more fact, which touched these dates."""
+    owner = known["owner"]
+    # Of the fact before, if this unit of work has seen it.
+    was = rows.notes.get(owner)
+    if was is None:
+        was = _waiting(owner, known["file"])
+    now = was if file is known["file"] else _waiting(owner, file)
+    rows.notes[owner] = now
     for key, each in now.items():
-        step = course.began(key)
         measured = each.deadline and (key[0], *each.deadline)
-        if step < 0 and was[key] == each and measured not in course.dates:
+        if measured not in dates and was.get(key) == each:
             continue
         date = rows.get(DATES, measured) if measured else None
-        since = _columns(course.steps[step][1]) if step >= 0 else _kept(rows, key)
         row = {
             "subject": key[0],
             "kind": each.kind,
             "number": each.number,
-            "case_number": known["owner"].removeprefix("case/"),
+            "case_number": owner.removeprefix("case/"),
             "programme": known["programme"],
             "scope": known["scope"],
             "ready_on": each.ready_on,
@@ -189,36 +151,59 @@ def _settle(course: _Course, rows: Rows) -> None:
             "rank_on": date["due_on"] if date else LAST,
             "barred": list(each.barred),
             "cents": each.cents,
-            **since,
         }
-        rows.put(ITEMS, row)
-    for key in was.keys() - now.keys():
-        rows.delete(ITEMS, key)
+        _put(rows, step, key, row, waited=key in was)
+    for key in was:
+        if key not in now:
+            _end(rows, step, key)
 
 
-def _key(owner: str, each: Waiting) -> Key:
-    return (owner if each.claim is None else claim_stream(each.claim), each.kind, each.number)
-
-
-def _kept(rows: Rows, item: Key) -> Mapping[str, Any]:
-    """Since when an item waits that is there."""
-    there = rows.get(ITEMS, item)
-    assert there is not None, f"{item} waits in the file of its case and has no row"
-    return {name: there[name] for name in ("since_on", "since_recorded_at", "position")}
-
-
-def _since(recorded: Recorded) -> _Since:
-    """Whatever this fact made wait waits since then."""
-    return _Since(recorded.stored.effective_on, recorded.recorded_at, recorded.position)
-
-
-def _columns(since: _Since) -> Mapping[str, Any]:
-    """Since when something waits, as columns of its row."""
+def _waiting(owner: str, file: File) -> dict[Key, Waiting]:
     return {
-        "since_on": last_day(since.effective_on),
-        "since_recorded_at": since.recorded_at,
-        "position": since.position,
+        (owner if each.claim is None else claim_stream(each.claim), each.kind, each.number): each
+        for each in waiting(file)
     }
+
+
+def _put(rows: Rows, step: _Step, item: Key, row: Row, *, waited: bool) -> None:
+    """Something waits from now on, or is seen in another light while it does."""
+    since = {
+        "since_on": step.on, "since_recorded_at": step.recorded_at, "position": step.position
+    }  # fmt: skip
+    if waited:
+        before = _there(rows, item)
+        since = {name: before[name] for name in since}
+        if all(before[name] == value for name, value in row.items()):
+            return
+        _past(rows, step, before)
+    rows.put(ITEMS, {**row, **since, "from_position": step.position, "from_on": step.on})
+
+
+def _end(rows: Rows, step: _Step, item: Key) -> None:
+    """What waited does so no more."""
+    _past(rows, step, _there(rows, item))
+    rows.delete(ITEMS, item)
+
+
+def _past(rows: Rows, step: _Step, before: Row) -> None:
+    rows.append(PAST, {**before, "to_position": step.position, "to_on": step.on})
+
+
+def _there(rows: Rows, item: Key) -> Row:
+    row = rows.get(ITEMS, item)
+    assert row is not None, f"{item} waits in the file of its case and has no row"
+    return row
+
+
+def _rule_on(recorded: Recorded, rows: Rows, programme: str) -> dt.date:
+    """When the last rule came into being that a fact is measured by; the first of all days: none.
+
+    Only a decision that names no date is.
+    """
+    fact = recorded.fact
+    if isinstance(fact, approval.GrantApproved | approval.GrantAmended) and not fact.proof_due_on:
+        return parameters.last_on(rows, programme=programme, key="proof_due_months")
+    return dt.date.min
 
 
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
@@ -228,8 +213,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
         return
     owner = owner_of(recorded)
     yield DATED_FILES, (owner,)
-    if owner.startswith("case/"):
-        yield FILES, (owner,)
+    yield FILES, (owner,)
 
 
 FACTS: frozenset[type[Event]] = frozenset(
@@ -245,12 +229,11 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 WORKLIST = ReadModel(
     name="worklist",
-    version=4,
-    tables=(ITEMS, FILES, DATES, DATED_FILES, PARAMETERS),
+    version=5,
+    tables=(ITEMS, PAST, LATE, FILES, DATES, DATED_FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,
     keys=keys,
-    settle=settle,
     apart=Apart(
         kinds=frozenset({"case", "claim", "alliance", "budget"}),
         beside=frozenset({ParameterSet}),

@@ -1,4 +1,4 @@
-"""What waits for whom: now from the rows, at any moment by folding the facts again."""
+"""What waits for whom, now and at any moment."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from psycopg import sql
 
 from projections.listing import Listing, rows_after
 from projections.moments import resolve, today
-from projections.past import rows_at
 from projections.worklist.kinds import KINDS
 from projections.worklist.projection import WORKLIST
 from projections.worklist.tables import ITEMS
+from projections.worklist.waited import waited
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -83,6 +83,7 @@ class WorkFilter(Listing):
 
 
 EVERYTHING = WorkFilter()
+_NOT_TOLD = frozenset({"ready_on", "rank_on", "barred", "from_position", "from_on"})
 _ORDER = ("rank_on", "since_on", "subject", "kind", "number")
 
 
@@ -97,11 +98,11 @@ def worklist(
 ) -> list[WorkItem]:
     """What waits, the oldest original date first, what has none last, in the order it came.
 
-    With a moment the list is folded from the log as it was: see `past`.
+    With a moment, what waited then.
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)
-        rows = rows_at(log, WORKLIST, ITEMS, moment)
+        rows = waited(log, wanted, moment)
         return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
     day = today()
     found = rows_after(
@@ -125,7 +126,7 @@ def item_of(row: Row, day: dt.date) -> WorkItem:
     """A row as people see it on a day."""
     kind = KINDS[row["kind"]]
     due_on: dt.date | None = row["due_on"]
-    told = {name: row[name] for name in row if name not in {"ready_on", "rank_on", "barred"}}
+    told = {name: row[name] for name in row if name not in _NOT_TOLD}
     return WorkItem(
         **told,
         title=kind.german,

@@ -1,4 +1,7 @@
-"""The tables of the worklist; the dates it is measured by stand beside it."""
+"""The tables of the worklist: what waits, what waited, and the files both are derived from.
+
+The dates it is measured by stand beside it.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,9 @@ ITEMS = Table(
         "rank_on": "date NOT NULL",
         "barred": "text[] NOT NULL",
         "cents": "bigint",
+        # The fact that made the row what it is: where it is recorded, when it happened.
+        "from_position": "bigint NOT NULL",
+        "from_on": "date NOT NULL",
     },
     key=("subject", "kind", "number"),
     indexes=(
@@ -38,14 +44,43 @@ ITEMS = Table(
     ),
 )
 
-FILES = Table(
-    part="cases",
+PAST = Table(
+    part="past",
     columns={
+        **ITEMS.columns,
+        # The fact that ended it, or made another row of it.
+        "to_position": "bigint NOT NULL",
+        "to_on": "date NOT NULL",
+    },
+    key=("to_position", "subject", "kind", "number"),
+)
+"""What waited, with all that was to be seen of it, from one fact to another."""
+
+LATE = Table(
+    part="late",
+    columns={
+        "owner": 'text COLLATE "C" NOT NULL',
+        "position": "bigint NOT NULL",
+        "from_on": "date NOT NULL",
+        "to_on": "date NOT NULL",
+    },
+    key=("owner", "position"),
+)
+"""Facts that took effect on `from_on`, before others of the owner recorded earlier, the last of
+which counts from `to_on`. On a day in between what counts of the owner is not all there was up to
+some fact: it is folded, and not looked up."""
+
+FILES = Table(
+    part="owners",
+    columns={
+        # The case, of its claims too; otherwise the stream.
         "owner": 'text COLLATE "C" NOT NULL',
         "programme": "text NOT NULL",
         "scope": "text NOT NULL",
-        # What of the case decides what waits.
+        # What of a case decides what waits.
         "file": "jsonb NOT NULL",
+        # The last day on which one of its facts took effect.
+        "latest_on": "date NOT NULL",
     },
     key=("owner",),
     objects={"file": TypeAdapter(File)},
