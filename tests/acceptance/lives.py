@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +11,11 @@ from tests.api.conftest import project
 
 from grants.kernel.roles import Role
 from grants.wiring import Service
+from projections.moments import today
 
 REGION = "14511"
 OTHER_REGION = "14612"
-TODAY = dt.datetime.now(dt.UTC).date().isoformat()
+TODAY = today().isoformat()
 SEATS = ("M1", "M3", "M4", "M5", "M6", "M7")
 PERSONS: dict[str, Role | tuple[Role, ...]] = {
     "ada": (Role.CASEWORKER, Role.COORDINATION),

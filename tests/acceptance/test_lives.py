@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from tests.acceptance.interface import establish, interface
 from tests.acceptance.lives import OTHER_REGION, PERSONS, REGION, SEATS, TODAY, Life
+
+from projections.moments import today
 
 MEMBERS = [f"member-{seat}" for seat in SEATS]
 
@@ -16,7 +16,7 @@ def office(copies, tmp_path):
     """A founded service with the shipped programme, and somebody for another region alone."""
     strangers = {"stranger": OTHER_REGION}
     with interface(copies, tmp_path, PERSONS, strangers=strangers) as (made, service):
-        establish(made, service, today=dt.datetime.now(dt.UTC).date())
+        establish(made, service, today=today())
         yield made, service
 
 

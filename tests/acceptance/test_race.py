@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from tests.acceptance.interface import Interface, establish, interface
 
 from grants.kernel.roles import Role
+from projections.moments import today
 
 REGION = "14511"
 BUDGET = {"programme": "FKR", "scope": REGION, "year": 2024}
 LAST_CENTS = 10_000_00
-TODAY = dt.datetime.now(dt.UTC).date().isoformat()
+TODAY = today().isoformat()
 PERSONS: dict[str, Role | tuple[Role, ...]] = {
     "ada": (Role.CASEWORKER, Role.COORDINATION),
     "bea": Role.APPROVER,
@@ -27,7 +27,7 @@ PERSONS: dict[str, Role | tuple[Role, ...]] = {
 def office(copies, tmp_path):
     """The programme, and a region with one statewide budget and nothing in it yet."""
     with interface(copies, tmp_path, PERSONS) as (made, service):
-        establish(made, service, today=dt.datetime.now(dt.UTC).date())
+        establish(made, service, today=today())
         yield made
 
 

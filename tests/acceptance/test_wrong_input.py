@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -13,6 +12,7 @@ from tests.acceptance.provocation import SCOPED, wrongs
 
 from grants.kernel.roles import Role
 from grants.wiring import ROUTES, Service
+from projections.moments import today
 
 WORDS = (
     "general",
@@ -35,7 +35,7 @@ def office(copies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("keys")
     strangers = {"stranger": OTHER_REGION}
     with interface(copies, folder, persons, strangers=strangers) as (made, service):
-        establish(made, service, today=dt.datetime.now(dt.UTC).date())
+        establish(made, service, today=today())
         life = Life(made, service, scope=REGION)
         life.allocate(2024, 10_000_000)
         life.constitute()

@@ -28,12 +28,13 @@ from grants.settings import DatabaseUrls
 from grants.store.dispatch import Request
 from grants.wiring import Service, open_service
 from projections.models import MODELS
+from projections.moments import today
 from projections.runtime import Projector
 
 ISSUER = "https://issuer.example"
 AUDIENCE = "https://grants.example"
 PREFIX = "/api/v1"
-TODAY = dt.datetime.now(dt.UTC).date().isoformat()
+TODAY = today().isoformat()
 YESTERDAY = (dt.datetime.now(dt.UTC) - dt.timedelta(days=2)).date().isoformat()
 
 

@@ -14,6 +14,8 @@ from eventsourcing.domain import Aggregate, event
 from psycopg.conninfo import conninfo_to_dict
 from tests.benchmarks.logs import Machine
 
+from projections.moments import today
+
 
 class LibraryCase(Aggregate):
     """A case with the facts that the benchmarked command reads and writes."""
@@ -39,7 +41,7 @@ class LibraryCase(Aggregate):
         said = (aid, classified_by, classified_on.isoformat())
         if self.aid == said:
             return
-        if classified_on > dt.datetime.now(dt.UTC).date():
+        if classified_on > today():
             raise ValueError(classified_on)
         if said[2] < str(self.body["received_on"]):
             raise ValueError(classified_on)

@@ -19,6 +19,8 @@ from tests.browser.offices import Office, office
 from tests.browser.tour import Seen, tour
 from tests.legacy.importing import HEADINGS, MAPPING, line
 
+from projections.moments import today
+
 WIDTHS = {"wide": 1440, "phone": 390}
 PERSONS = (
     "caseworker",
@@ -129,5 +131,5 @@ if __name__ == "__main__":
     given = sys.argv[1:]
     main(
         Path(given[0] if given else "screenshots"),
-        dt.date.fromisoformat(given[1]) if len(given) > 1 else dt.datetime.now(dt.UTC).date(),
+        dt.date.fromisoformat(given[1]) if len(given) > 1 else today(),
     )

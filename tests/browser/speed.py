@@ -18,6 +18,8 @@ from statistics import median
 from tests.browser.offices import Office, office
 from tests.browser.tour import tour
 
+from projections.moments import today
+
 PERSONS = ("caseworker", "approver", "auditor", "compliance-officer", "administrator", "importer")
 LIMIT_MS = 300
 LOOKED_BACK = (
@@ -89,6 +91,6 @@ def main(until: dt.date, rounds: int) -> None:
 if __name__ == "__main__":
     given = sys.argv[1:]
     main(
-        dt.date.fromisoformat(given[0]) if given else dt.datetime.now(dt.UTC).date(),
+        dt.date.fromisoformat(given[0]) if given else today(),
         int(given[1]) if len(given) > 1 else 7,
     )
