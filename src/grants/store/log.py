@@ -221,17 +221,18 @@ class Log:
 
     def last_position(self) -> int:
         """The position of the last fact, 0 for an empty log."""
-        return self._last_position("true", ())
+        return self._last_position("ORDER BY notification_id DESC", ())
 
     def position_at(self, moment: dt.datetime) -> int:
         """The last position recorded at or before `moment`, 0 if none."""
-        return self._last_position("recorded_at <= %s", (moment,))
+        # The moments of a log never go back: the last one is found without walking the log.
+        return self._last_position(
+            "WHERE recorded_at <= %s ORDER BY recorded_at DESC, notification_id DESC", (moment,)
+        )
 
-    def _last_position(self, condition: LiteralString, values: tuple[object, ...]) -> int:
+    def _last_position(self, which: LiteralString, values: tuple[object, ...]) -> int:
         rows = self._rows(
-            "SELECT notification_id FROM grants.facts WHERE "  # noqa: S608 - literals.
-            + condition
-            + " ORDER BY notification_id DESC LIMIT 1",
+            "SELECT notification_id FROM grants.facts " + which + " LIMIT 1",  # noqa: S608 - literals.
             values,
         )
         return int(rows[0]["notification_id"]) if rows else 0
