@@ -51,8 +51,18 @@ PAGES = (
     ("search", "caseworker", "/suche?q=zentrum"),
     ("overview", "caseworker", "/"),
     ("budgets", "compliance-officer", "/budgets"),
+    ("budgets, on the map", "compliance-officer", "/budgets?bild=karte"),
     ("budgets, year by year", "compliance-officer", "/budgets?bild=jahre"),
+    ("budgets, allotted and paid", "compliance-officer", "/budgets?bild=plan"),
+    ("budgets, what became of the money", "compliance-officer", "/budgets?bild=verbleib"),
+    ("budgets, where the money flowed", "compliance-officer", "/budgets?bild=geldfluss"),
     ("budget of a region and a year", "compliance-officer", "/budgets/14511/2019"),
+    (
+        "worklist then, as known then",
+        "caseworker",
+        "/vorgaenge?as_of=2019-12-31&known_at=2020-02-15",
+    ),
+    ("overview then, as known then", "caseworker", "/?as_of=2019-12-31&known_at=2020-02-15"),
     ("budgets then, as known then", "auditor", "/budgets?as_of=2019-12-31&known_at=2020-02-15"),
 )
 PAGE = 50

@@ -72,6 +72,21 @@ def test_the_files_add_up_to_what_the_budgets_say(site: Site):
     assert sum(cents(amount) for row in flowing[1:] for amount in row[2:]) == allocated
 
 
+def test_a_page_shows_the_first_rows_and_the_file_has_all(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("grants.web.budgets.SHOWN_MAX", 1)
+    browser = site.as_("compliance-officer")
+    page = browser.get("/budgets?jahr=2024&bild=geldfluss").text
+    flowing = file(browser, "/budgets?jahr=2024&bild=geldfluss&csv=geldfluss-2024")[1:]
+    accounts = file(browser, "/budgets?jahr=2024&csv=konten")[1:]
+    assert len(flowing) == len(accounts) > 1
+    assert page.count(f"Die ersten 1 von {len(accounts)} Zeilen; alle stehen in der Datei.") == 2
+    caption = "Geldfluss nach Zweckbindung, Region und Stand"
+    sums = [sum(cents(row[at]) for row in flowing) for at in range(2, len(flowing[0]))]
+    assert [cents(amount.removesuffix("\xa0€")) for amount in foot(page, caption)[2:]] == sums
+
+
 def foot(page: str, caption: str) -> list[str]:
     """The row of sums of a table."""
     table = page[page.index(f'<caption class="kern-sr-only">{caption}</caption>') :]

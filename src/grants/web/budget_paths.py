@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -138,13 +138,16 @@ def _states() -> dict[str, str]:
     }
 
 
-def flow_picture(asked: Asked, lines: Sequence[BudgetLine], year: int) -> Picture:
-    """From the earmark over the region to the state of the money."""
+def flow_picture(
+    asked: Asked, lines: Sequence[BudgetLine], year: int, *, most: int | None = None
+) -> Picture:
+    """From the earmark over the region to the state of the money; its table with so many rows."""
     states = {
         state: words
         for state, words in _states().items()
         if any(getattr(line, state) for line in lines)
     }
+    purpose = _purposes(asked, lines)
     ordered = [line for of_scope in by_scope(lines).values() for line in of_scope]
     sheet = Sheet(
         name=f"geldfluss-{year}",
@@ -157,14 +160,16 @@ def flow_picture(asked: Asked, lines: Sequence[BudgetLine], year: int) -> Pictur
         rows=[
             [
                 Cell(asked.name(line), asked.region(line.scope, line.year)),
-                Cell(_purpose(asked, line, lines)),
-                *(
-                    Cell(getattr(line, state), asked.postings(state, **account(line)))
-                    for state in states
+                Cell(purpose(line)),
+                *map(
+                    Cell,
+                    (getattr(line, state) for state in states),
+                    asked.postings_of(list(states), **account(line)),
                 ),
             ]
-            for line in ordered
+            for line in ordered[:most]
         ],
+        count=len(ordered),
         foot=[
             Cell(gettext("Summe")),
             Cell(""),
@@ -185,7 +190,7 @@ def flow_picture(asked: Asked, lines: Sequence[BudgetLine], year: int) -> Pictur
         drawing=sankey(
             Told(key="geldfluss", title=sheet.title, summary=sentence),
             [
-                list(dict.fromkeys(f"zweck {_purpose(asked, line, lines)}" for line in lines)),
+                list(dict.fromkeys(f"zweck {purpose(line)}" for line in lines)),
                 [f"region {scope}" for scope in by_scope(lines)],
                 list(states),
             ],
@@ -202,10 +207,11 @@ def flow_picture(asked: Asked, lines: Sequence[BudgetLine], year: int) -> Pictur
     )
 
 
-def _purpose(asked: Asked, line: BudgetLine, lines: Sequence[BudgetLine]) -> str:
-    """The earmark, with its programme where there are several."""
-    name = asked.purpose(line)
-    return name if len({each.programme for each in lines}) == 1 else f"{line.programme}, {name}"
+def _purposes(asked: Asked, lines: Sequence[BudgetLine]) -> Callable[[BudgetLine], str]:
+    """Tells the earmark of a line, with its programme where there are several."""
+    if len({line.programme for line in lines}) == 1:
+        return asked.purpose
+    return lambda line: f"{line.programme}, {asked.purpose(line)}"
 
 
 def _flows(
@@ -214,13 +220,14 @@ def _flows(
     """What flows, with equal ways together, and what each place is called."""
     moved: dict[tuple[str, str], int] = {}
     names: dict[str, str] = dict(states)
+    purpose = _purposes(asked, lines)
     for line in lines:
-        purpose, region = _purpose(asked, line, lines), f"region {line.scope}"
-        names[f"zweck {purpose}"], names[region] = purpose, asked.name(line)
+        earmark, region = f"zweck {purpose(line)}", f"region {line.scope}"
+        names[earmark], names[region] = purpose(line), asked.name(line)
         for state in states:
             cents = getattr(line, state)
             if cents and cents > 0:
-                for way in ((f"zweck {purpose}", region), (region, state)):
+                for way in ((earmark, region), (region, state)):
                     moved[way] = moved.get(way, 0) + cents
     return [
         Flow(

@@ -83,12 +83,13 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
         )
         lines = [line for line in found if asked.admits(line) and (region or line.year == year)]
         admitted = [line for line in drawn if asked.admits(line)]
+        most = None if csv else SHOWN_MAX
         picture = (
-            years_picture(asked, admitted, region) if region else _view(asked, admitted, year, bild)
+            years_picture(asked, admitted, region)
+            if region
+            else _view(asked, admitted, year, bild, most)
         )
-        accounts = accounts_sheet(
-            asked, lines, most=None if csv else SHOWN_MAX, whole_names=bool(csv)
-        )
+        accounts = accounts_sheet(asked, lines, most=most, whole_names=bool(csv))
         if csv:
             return download([picture.sheet, accounts], csv)
         return pages.show(
@@ -110,7 +111,9 @@ def budget_routes(router: APIRouter, pages: Pages) -> None:
         )
 
 
-def _view(asked: Asked, admitted: Sequence[BudgetLine], year: int, view: View) -> Picture:
+def _view(
+    asked: Asked, admitted: Sequence[BudgetLine], year: int, view: View, most: int | None
+) -> Picture:
     lines = [line for line in admitted if line.year == year]
     match view:
         case "kacheln":
@@ -124,7 +127,7 @@ def _view(asked: Asked, admitted: Sequence[BudgetLine], year: int, view: View) -
         case "verbleib":
             return remainder_picture(asked, lines, year, {})
         case "geldfluss":
-            return flow_picture(asked, lines, year)
+            return flow_picture(asked, lines, year, most=most)
 
 
 def choices(asked: Asked, names: Sequence[Name | BudgetLine]) -> dict[str, list[tuple[str, str]]]:
