@@ -16,12 +16,14 @@ from tests.projections.conftest import Recorder
 from tests.projections.examples import example
 from tests.projections.followers import live_rows, replayed_rows, until
 from tests.projections.history import (
+    ZWICKAU,
     allocated,
     committed,
     disbursed,
     generated,
     imported,
     submitted,
+    whole_case,
 )
 
 from grants.kernel.event import EVENT_TYPES
@@ -39,6 +41,10 @@ from projections.runtime import (
     Rows,
     positions,
 )
+from projections.runtime.live import LiveRows
+from projections.runtime.model import LIVE
+from projections.worklist.projection import WORKLIST
+from projections.worklist.tables import ITEMS
 
 CASES = 15
 
@@ -272,6 +278,22 @@ def test_killed_in_a_batch_or_before_its_commit_it_goes_on_exactly(
         assert positions(connection) == {"ledger": 20}
     projector.catch_up([LEDGER])
     assert live_rows(projector.url, (LEDGER,)) == replayed_rows(log, (LEDGER,))
+
+
+def test_what_is_foretold_by_the_beginning_of_its_key_is_asked_for_once(
+    recorder: Recorder, projector: Projector, vault: Vault, monkeypatch: pytest.MonkeyPatch
+):
+    entries = list(whole_case("FKR-2024-0001", ZWICKAU, year=2024, cents=90_000_00))
+    recorder.record_all(entries[:9])
+    projector.catch_up([WORKLIST])
+    with recorder.log.connection() as connection:
+        rows = LiveRows(connection, WORKLIST, LIVE, vault)
+        rows.prefetch(recorder.log.read("case/FKR-2024-0001"))
+        there = connection.execute(WORKLIST.select(ITEMS)).fetchall()
+        monkeypatch.setattr(LiveRows, "_load", None)
+        found = [rows.get(ITEMS, ITEMS.key_of(row)) for row in there]
+        assert found == there != []
+        assert rows.get(ITEMS, ("case/FKR-2024-0001", "close-case", "")) is None
 
 
 def test_a_lost_table_begins_again(recorder: Recorder, projector: Projector, log: Log):

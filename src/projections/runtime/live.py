@@ -31,6 +31,7 @@ class LiveRows:
         self._place = place
         self._vault = vault
         self._known: dict[Table, dict[Key, Row | None]] = {table: {} for table in model.tables}
+        self._begun: set[tuple[Table, Key]] = set()
         self._changed: dict[Table, dict[Key, None]] = {table: {} for table in model.tables}
         self._appended: dict[Table, list[Row]] = {table: [] for table in model.tables}
         self._texts: dict[str, str | None] = {}
@@ -48,8 +49,11 @@ class LiveRows:
                 wanted[table][key] = None
             refs += [sealed.ref for sealed in model.texts(recorded)]
         for table, keys in wanted.items():
-            if keys:
-                self._load(table, list(keys))
+            begun = [key for key in keys if len(key) < len(table.key)]
+            self._begun.update((table, key) for key in begun)
+            for some in (begun, [key for key in keys if len(key) == len(table.key)]):
+                if some:
+                    self._load(table, some)
         if refs:
             self._texts = {**dict.fromkeys(refs), **self._vault.open(self._connection, refs)}
 
@@ -57,6 +61,8 @@ class LiveRows:
         """See `Rows`."""
         known = self._known[table]
         if key not in known:
+            if any((table, key[:size]) in self._begun for size in range(1, len(key))):
+                return None
             self._load(table, [key])
         return known[key]
 
@@ -103,17 +109,20 @@ class LiveRows:
         self._appended = {table: [] for table in self._model.tables}
 
     def _load(self, table: Table, keys: list[Key]) -> None:
+        """Read the rows with these keys, all as long: whole, or as much of them to begin with."""
         known = self._known[table]
-        known.update(dict.fromkeys(keys))
+        names = table.key[: len(keys[0])]
+        if names == table.key:
+            known.update(dict.fromkeys(keys))
         statement = sql.SQL(
             "SELECT {columns} FROM {table} JOIN unnest({arrays}) AS wanted ({key}) USING ({key})"
         ).format(
             columns=_names(table.columns),
             table=self._place.identifier(self._model, table),
-            key=_names(table.key),
+            key=_names(names),
             arrays=sql.SQL(", ").join(
                 sql.SQL("%s::{}[]").format(sql.SQL(table.columns[name].split()[0]))
-                for name in table.key
+                for name in names
             ),
         )
         arrays = [list(values) for values in zip(*keys, strict=True)]

@@ -110,9 +110,10 @@ class ReadModel:
     """A read model; a change of its tables or of its meaning is a new version beside the old one.
 
     `facts` are the facts it looks at (None: all), `keys` and `texts` foretell what `apply` will ask
-    for, so that a batch is fetched at once; `personal` lists the columns that hold personal data.
-    Without `apart` its facts can only be folded in the order of the log. What `apply` writes
-    depends on the facts alone, and not on how they were divided into units of work.
+    for, so that a batch is fetched at once: of a key also its beginning, for all rows that have it.
+    `personal` lists the columns that hold personal data. Without `apart` its facts can only be
+    folded in the order of the log. What `apply` writes depends on the facts alone, and not on how
+    they were divided into units of work.
     """
 
     name: str

@@ -214,6 +214,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     owner = owner_of(recorded)
     yield DATED_FILES, (owner,)
     yield FILES, (owner,)
+    yield ITEMS, (owner,)
 
 
 FACTS: frozenset[type[Event]] = frozenset(
