@@ -289,7 +289,7 @@ def test_what_is_foretold_by_the_beginning_of_its_key_is_asked_for_once(
     with recorder.log.connection() as connection:
         rows = LiveRows(connection, WORKLIST, LIVE, vault)
         rows.prefetch(recorder.log.read("case/FKR-2024-0001"))
-        there = connection.execute(WORKLIST.select(ITEMS)).fetchall()
+        there = connection.execute("SELECT * FROM reads.worklist").fetchall()
         monkeypatch.setattr(LiveRows, "_load", None)
         found = [rows.get(ITEMS, ITEMS.key_of(row)) for row in there]
         assert found == there != []

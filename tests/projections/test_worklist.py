@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import psycopg
 import pytest
 from tests.projections.conftest import Recorder, unrecorded
 from tests.projections.examples import example
@@ -622,3 +623,20 @@ def test_a_worklist_of_the_past_is_that_of_then(recorder: Recorder, projector: P
     projector.catch_up([WORKLIST])
     then = worklist(recorder.log, WorkFilter(case_number=CASE), as_of=day("2024-01-15"))
     assert [(item.kind, item.due_on) for item in then] == [("supply-documents", day("2024-02-12"))]
+
+
+def test_a_version_without_the_past_goes_on_telling_what_waits_now(
+    recorder: Recorder, projector: Projector, projector_url: str
+):
+    """It is served while the next one is built."""
+    recorder.record_all(generated(3))
+    projector.catch_up([WORKLIST])
+    before = worklist(recorder.log)
+    assert before
+    with psycopg.connect(projector_url) as connection:
+        connection.execute("DROP VIEW reads.worklist_past, reads.worklist")
+        told = ", ".join(name for name in ITEMS.columns if name not in ITEMS.inner)
+        shown = f"SELECT {told} FROM reads.{WORKLIST.physical(ITEMS)}"
+        connection.execute(f"CREATE VIEW reads.worklist AS {shown}".encode())
+        connection.execute("GRANT SELECT ON reads.worklist TO PUBLIC")
+    assert worklist(recorder.log) == before

@@ -35,7 +35,8 @@ class Table:
     """A table of a read model; `part` is empty for its main table, `columns` are name: SQL type.
 
     `objects` are jsonb columns that models see as objects: read once when a row is loaded and
-    written once when it is stored, however many facts change them in between.
+    written once when it is stored, however many facts change them in between. Columns that are
+    `inner` are for the model alone: a question that does not name them does not see them.
     """
 
     part: str = ""
@@ -43,6 +44,7 @@ class Table:
     key: tuple[str, ...]
     indexes: tuple[Index, ...] = ()
     objects: Mapping[str, TypeAdapter[Any]] = field(default_factory=dict)
+    inner: frozenset[str] = frozenset()
 
     @cached_property
     def key_of(self) -> Callable[[Row], Key]:
@@ -146,11 +148,12 @@ class ReadModel:
     def select(self, table: Table, rest: LiteralString = "") -> sql.Composed:
         """A question to what is served, from `SELECT` on; `rest` is what follows the view.
 
-        Every column is named: a version that lacks one is noticed, and prepared statements stay
-        good when the next version has more.
+        Every column is named that is not inner: a version that lacks one is noticed, and prepared
+        statements stay good when the next version has more.
         """
+        columns = [name for name in table.columns if name not in table.inner]
         return sql.SQL("SELECT {} FROM {}{}").format(
-            sql.SQL(", ").join(map(sql.Identifier, table.columns)),
+            sql.SQL(", ").join(map(sql.Identifier, columns)),
             sql.Identifier(LIVE.schema, self.served(table)),
             sql.SQL(rest),
         )

@@ -36,6 +36,7 @@ ITEMS = Table(
         "from_on": "date NOT NULL",
     },
     key=("subject", "kind", "number"),
+    inner=frozenset({"from_position", "from_on"}),
     indexes=(
         Index(("rank_on", "since_on", "subject", "kind", "number")),
         Index(("kind", "rank_on", "since_on", "subject", "number")),
