@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from eventsourcing.persistence import Mapper, StoredEvent
+from pydantic import TypeAdapter
 
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.store.recorded import Skimmed, Stored, Unrecorded
@@ -39,7 +40,7 @@ def _decoder(name: str, envelope: type[Stored[Any] | Skimmed[Any]]) -> Callable[
     """What decodes facts of a stored name; millions of them are, one after the other."""
     fact, version = _fact_class(name)
     validate: Callable[[bytes | str], Any]
-    validate = envelope[fact].__pydantic_validator__.validate_json  # type: ignore[index]
+    validate = TypeAdapter(envelope[fact]).validator.validate_json  # type: ignore[index]
     if version == fact.VERSION:
         return validate
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from grants.application import events as application
 from grants.approval import events as approval
@@ -35,7 +35,7 @@ from projections.worklist.fold import evolve
 from projections.worklist.kinds import DATED as CALLED_FOR
 from projections.worklist.steps import Waiting
 from projections.worklist.tables import FILES, ITEMS, LATE, PAST
-from projections.worklist.waiting import waiting
+from projections.worklist.waiting import GROUPS, Group, concerned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,14 +44,6 @@ if TYPE_CHECKING:
 
 LAST = dt.date(9999, 12, 31)
 """Ranks what has no date."""
-
-
-class _Step(NamedTuple):
-    """A fact as far as what waits depends on it: when it happened, when it was recorded, where."""
-
-    on: dt.date
-    recorded_at: dt.datetime
-    position: int
 
 
 _EMPTY = File()
@@ -66,24 +58,26 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         return
     owner = owner_of(recorded)
     known = rows.get(FILES, (owner,)) or _opened(recorded, owner)
-    step = _Step(last_day(stored.effective_on), recorded.recorded_at, recorded.position)
     dates: Mapping[DateKey, bool] = {}
     if kind in DATED:
         dates = deadlines.touched(recorded, rows, owner=owner)
         for date, was_open in dates.items():
             if date[1] in CALLED_FOR:
-                _call(rows, step, date, was_open=was_open)
+                _call(rows, recorded, date, was_open=was_open)
     file = known["file"]
     if owner.startswith("case/"):
         file = evolve(file, stored.fact)
         if dates or file is not known["file"]:
-            _bring_on(rows, step, known, file, dates)
-    before_on = max(known["latest_on"], _rule_on(recorded, rows, known["programme"]))
-    if step.on < before_on:
-        late = {"owner": owner, "position": step.position, "from_on": step.on, "to_on": before_on}
+            _bring_on(rows, recorded, known, file, dates)
+    on = last_day(stored.effective_on)
+    before_on = latest_on = known["latest_on"]
+    if kind in _RULED:
+        before_on = max(before_on, _rule_on(recorded, rows, known["programme"]))
+    if on < before_on:
+        late = {"owner": owner, "position": recorded.position, "from_on": on, "to_on": before_on}
         rows.append(LATE, late)
-    latest_on = max(known["latest_on"], step.on)
-    rows.put(FILES, {**known, "file": file, "latest_on": latest_on})
+    if on > latest_on or file is not known["file"]:
+        rows.put(FILES, {**known, "file": file, "latest_on": max(latest_on, on)})
 
 
 def _opened(recorded: Recorded, owner: str) -> Row:
@@ -96,7 +90,7 @@ def _opened(recorded: Recorded, owner: str) -> Row:
     }
 
 
-def _call(rows: Rows, step: _Step, key: DateKey, *, was_open: bool) -> None:
+def _call(rows: Rows, recorded: Recorded, key: DateKey, *, was_open: bool) -> None:
     """Something waits because a date is open, as long as it is."""
     date = rows.get(DATES, key)
     assert date is not None
@@ -104,7 +98,7 @@ def _call(rows: Rows, step: _Step, key: DateKey, *, was_open: bool) -> None:
     item = (subject, CALLED_FOR[kind], number)
     if date["standing"] not in RUNNING:
         if was_open:
-            _end(rows, step, item)
+            _end(rows, recorded, item)
         return
     row = {
         "subject": subject,
@@ -121,72 +115,101 @@ def _call(rows: Rows, step: _Step, key: DateKey, *, was_open: bool) -> None:
         "barred": [],
         "cents": date["cents"],
     }
-    _put(rows, step, item, row, waited=was_open)
+    _put(rows, recorded, item, row, waited=was_open)
 
 
-def _bring_on(rows: Rows, step: _Step, known: Row, file: File, dates: Collection[DateKey]) -> None:
+Items = dict[Key, Waiting]
+"""What waits of one group, by the key of its row."""
+_NOTHING: Items = {}
+
+
+def _bring_on(
+    rows: Rows, recorded: Recorded, known: Row, file: File, dates: Collection[DateKey]
+) -> None:
     """What waits in a case whose file is this after one more fact, which touched these dates."""
     owner = known["owner"]
     # Of the fact before, if this unit of work has seen it.
-    was = rows.notes.get(owner)
-    if was is None:
-        was = _waiting(owner, known["file"])
-    now = was if file is known["file"] else _waiting(owner, file)
-    rows.notes[owner] = now
-    for key, each in now.items():
-        measured = each.deadline and (key[0], *each.deadline)
-        if measured not in dates and was.get(key) == each:
+    found: list[Items] | None = rows.notes.get(owner)
+    if found is None:
+        found = rows.notes[owner] = [_items(owner, group, known["file"]) for group in GROUPS]
+    for number in concerned(known["file"], file):
+        was, now = found[number], _items(owner, GROUPS[number], file)
+        if was is now:
             continue
-        date = rows.get(DATES, measured) if measured else None
-        row = {
-            "subject": key[0],
-            "kind": each.kind,
-            "number": each.number,
-            "case_number": owner.removeprefix("case/"),
-            "programme": known["programme"],
-            "scope": known["scope"],
-            "ready_on": each.ready_on,
-            "due_on": date and date["due_on"],
-            "due_on_in_force": date and date["due_on_in_force"],
-            "rank_on": date["due_on"] if date else LAST,
-            "barred": list(each.barred),
-            "cents": each.cents,
-        }
-        _put(rows, step, key, row, waited=key in was)
-    for key in was:
-        if key not in now:
-            _end(rows, step, key)
+        found[number] = now
+        for key, each in now.items():
+            if was.get(key) != each:
+                _show(rows, recorded, known, key, each, waited=key in was)
+        for key in was:
+            if key not in now:
+                _end(rows, recorded, key)
+    if dates:
+        for now in found:
+            for key, each in now.items():
+                if each.deadline and (key[0], *each.deadline) in dates:
+                    _show(rows, recorded, known, key, each, waited=True)
 
 
-def _waiting(owner: str, file: File) -> dict[Key, Waiting]:
+def _items(owner: str, group: Group, file: File) -> Items:
+    waiting = group.waiting(file)
+    if not waiting:
+        return _NOTHING
     return {
         (owner if each.claim is None else claim_stream(each.claim), each.kind, each.number): each
-        for each in waiting(file)
+        for each in waiting
     }
 
 
-def _put(rows: Rows, step: _Step, item: Key, row: Row, *, waited: bool) -> None:
+def _show(
+    rows: Rows, recorded: Recorded, known: Row, key: Key, each: Waiting, *, waited: bool
+) -> None:
+    """The row of something that waits in a case, with the date it is measured by."""
+    date = rows.get(DATES, (key[0], *each.deadline)) if each.deadline else None
+    row = {
+        "subject": key[0],
+        "kind": each.kind,
+        "number": each.number,
+        "case_number": known["owner"].removeprefix("case/"),
+        "programme": known["programme"],
+        "scope": known["scope"],
+        "ready_on": each.ready_on,
+        "due_on": date and date["due_on"],
+        "due_on_in_force": date and date["due_on_in_force"],
+        "rank_on": date["due_on"] if date else LAST,
+        "barred": list(each.barred),
+        "cents": each.cents,
+    }
+    _put(rows, recorded, key, row, waited=waited)
+
+
+def _put(rows: Rows, recorded: Recorded, item: Key, row: dict[str, Any], *, waited: bool) -> None:
     """Something waits from now on, or is seen in another light while it does."""
-    since = {
-        "since_on": step.on, "since_recorded_at": step.recorded_at, "position": step.position
-    }  # fmt: skip
+    on = last_day(recorded.stored.effective_on)
     if waited:
         before = _there(rows, item)
-        since = {name: before[name] for name in since}
         if all(before[name] == value for name, value in row.items()):
             return
-        _past(rows, step, before)
-    rows.put(ITEMS, {**row, **since, "from_position": step.position, "from_on": step.on})
+        _past(rows, recorded, before)
+        for name in ("since_on", "since_recorded_at", "position"):
+            row[name] = before[name]
+    else:
+        row["since_on"] = on
+        row["since_recorded_at"] = recorded.recorded_at
+        row["position"] = recorded.position
+    row["from_position"] = recorded.position
+    row["from_on"] = on
+    rows.put(ITEMS, row)
 
 
-def _end(rows: Rows, step: _Step, item: Key) -> None:
+def _end(rows: Rows, recorded: Recorded, item: Key) -> None:
     """What waited does so no more."""
-    _past(rows, step, _there(rows, item))
+    _past(rows, recorded, _there(rows, item))
     rows.delete(ITEMS, item)
 
 
-def _past(rows: Rows, step: _Step, before: Row) -> None:
-    rows.append(PAST, {**before, "to_position": step.position, "to_on": step.on})
+def _past(rows: Rows, recorded: Recorded, before: Row) -> None:
+    ended_on = last_day(recorded.stored.effective_on)
+    rows.append(PAST, {**before, "to_position": recorded.position, "to_on": ended_on})
 
 
 def _there(rows: Rows, item: Key) -> Row:
@@ -195,15 +218,19 @@ def _there(rows: Rows, item: Key) -> Row:
     return row
 
 
+_RULED = frozenset({approval.GrantApproved, approval.GrantAmended})
+
+
 def _rule_on(recorded: Recorded, rows: Rows, programme: str) -> dt.date:
     """When the last rule came into being that a fact is measured by; the first of all days: none.
 
     Only a decision that names no date is.
     """
     fact = recorded.fact
-    if isinstance(fact, approval.GrantApproved | approval.GrantAmended) and not fact.proof_due_on:
-        return parameters.last_on(rows, programme=programme, key="proof_due_months")
-    return dt.date.min
+    assert isinstance(fact, approval.GrantApproved | approval.GrantAmended)
+    if fact.proof_due_on:
+        return dt.date.min
+    return parameters.last_on(rows, programme=programme, key="proof_due_months")
 
 
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from grants.application.lifecycle import Phase
-from grants.approval import events as approval
 from grants.kernel.calendar import day_after
 from grants.kernel.event import Event
 from grants.payout import events as payout
 from grants.payout import transitions as paying
 from grants.payout.stages import Stage
-from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from projections.worklist.drafts import live
 from projections.worklist.file import File
 from projections.worklist.money import Payout
-from projections.worklist.steps import ADMITTED, Waiting, admitted, may
+from projections.worklist.steps import Waiting, admitted, may
 
-PROVING = frozenset[Phase]().union(
-    ADMITTED[settlement.ProofSubmitted],
-    ADMITTED[settlement.QueryAnswered],
-    ADMITTED[settlement.ExaminationStarted],
-    ADMITTED[settlement.GrantSettled],
-)
 _PAYOUT_STEPS: dict[str, type[Event]] = {
     "check-payout": payout.PayoutChecked,
     "certify-payout": payout.PayoutCertified,
@@ -95,8 +86,6 @@ def _persons(*named: Iterable[str]) -> tuple[str, ...]:
 
 def conditions(file: File) -> Iterator[Waiting]:
     """At once where nothing is ordered before, otherwise from the day after its date."""
-    if file.phase is Phase.REVOKED or not may(file, approval.ConditionFulfilled):
-        return
     for code, known in file.grant.conditions.items():
         later = known.effect != "before-payout" and known.due_on is not None
         yield Waiting(
@@ -127,8 +116,6 @@ def proof(file: File) -> Iterator[Waiting]:
 
 def taking_back(file: File) -> Iterator[Waiting]:
     """What is known and could lead to a withdrawal or revocation."""
-    if not may(file, revocation.HearingHeld):
-        return
     drafted = any(live(file, act) for act in ("withdrawal", "revocation"))
     for number, heard in file.knowledge.items():
         if not (heard and drafted):

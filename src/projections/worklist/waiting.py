@@ -1,50 +1,68 @@
-"""What waits in a case: the steps its machines admit next and its facts call for."""
+"""What waits in a case: the steps its machines admit next and its facts call for.
+
+A fact changes little of a file. What waits is told group by group, and of each group it is known
+what it looks at, so that after a fact only those are asked that may answer otherwise than before.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from functools import cache
+from operator import is_not
+from typing import NamedTuple
 
 from grants.application.lifecycle import UNDECIDED, Phase
 from grants.approval import events as approval
 from grants.kernel.calendar import day_after
+from grants.kernel.event import Event
+from grants.payout import events as payout
 from grants.payout.stages import UNDER_WAY
-from projections.worklist.drafts import live, signatures
+from grants.revocation import events as revocation
+from grants.settlement import events as settlement
+from projections.worklist.drafts import SIGNATURES, live, signatures
 from projections.worklist.file import File
 from projections.worklist.parts import Application
-from projections.worklist.running import PROVING, claims, conditions, payouts, proof, taking_back
-from projections.worklist.steps import Waiting, may
+from projections.worklist.running import claims, conditions, payouts, proof, taking_back
+from projections.worklist.steps import ADMITTED, Waiting
 
-_AT_REST = frozenset({Phase.UNKNOWN, Phase.IMPORTED})
+
+class Group(NamedTuple):
+    """Some of what waits, told from these `parts` of a file; without the first there is nothing.
+
+    `seen` says what of the phase it looks at; in a phase that is not named nothing of it waits.
+    """
+
+    told: Callable[[File], Iterable[Waiting]]
+    parts: tuple[str, ...]
+    seen: Mapping[Phase, Hashable]
+
+    def waiting(self, file: File) -> Iterable[Waiting]:
+        """What waits of it."""
+        there = file.phase in self.seen and getattr(file, self.parts[0])
+        return self.told(file) if there else ()
 
 
 def waiting(file: File) -> list[Waiting]:
     """Everything that waits in a case."""
-    if file.phase in _AT_REST:
-        return []
-    return [*payouts(file), *_beside(file)]
+    return [each for group in GROUPS for each in group.waiting(file)]
 
 
-def _beside(file: File) -> list[Waiting]:
-    """What is not there is not looked into."""
-    found: list[Waiting] = []
-    if file.phase in UNDECIDED:
-        found += _application(file)
-    if file.drafts:
-        found += signatures(file)
-    if file.deliveries:
-        found += _deliveries(file)
-    if file.grant.conditions:
-        found += conditions(file)
-    if file.phase in PROVING:
-        found += proof(file)
-    if file.knowledge:
-        found += taking_back(file)
-    if file.claims:
-        found += claims(file)
-    if may(file, approval.CaseClosed):
-        found += _closing(file)
-    return found
+def concerned(before: File, after: File) -> tuple[int, ...]:
+    """The numbers of the groups that may answer otherwise after a fact than before it."""
+    changed = tuple(map(is_not, vars(before).values(), vars(after).values()))
+    return _concerned(before.phase, after.phase, changed)
+
+
+@cache
+def _concerned(before: Phase, after: Phase, changed: tuple[bool, ...]) -> tuple[int, ...]:
+    parts = {name for name, new in zip(vars(File()), changed, strict=True) if new}
+    return tuple(
+        number
+        for number, group in enumerate(GROUPS)
+        if group.seen.get(after) != group.seen.get(before)
+        or (after in group.seen and not parts.isdisjoint(group.parts))
+    )
 
 
 def _application(file: File) -> list[Waiting]:
@@ -87,8 +105,6 @@ def _examination(known: Application) -> list[str]:
 
 
 def _deliveries(file: File) -> Iterator[Waiting]:
-    if file.phase is Phase.CLOSED:
-        return
     for decision, known in file.deliveries.items():
         if known.objected:
             yield Waiting("decide-objection", decision, barred=known.signers)
@@ -117,3 +133,58 @@ def _closing(file: File) -> Iterator[Waiting]:
     contested = any(known.objected for known in file.deliveries.values())
     if not (under_way or owed or contested):
         yield Waiting("close-case", "", file.grant.amount_cents)
+
+
+def _seen(phases: Collection[Phase], *steps: type[Event]) -> dict[Phase, Hashable]:
+    """In these phases, which of the steps they admit."""
+    return {phase: frozenset(step for step in steps if phase in ADMITTED[step]) for phase in phases}
+
+
+_IN_WORK = frozenset(Phase) - {Phase.UNKNOWN, Phase.IMPORTED}
+_TAKING_BACK = (revocation.GrantWithdrawn, revocation.GrantRevoked)
+_PROVING = (
+    settlement.ProofSubmitted,
+    settlement.QueryAnswered,
+    settlement.ExaminationStarted,
+    settlement.GrantSettled,
+)
+GROUPS = (
+    Group(
+        payouts,
+        ("money", "grant", "deliveries"),
+        _seen(_IN_WORK, payout.PayoutOrdered, payout.BankAccountConfirmed),
+    ),
+    Group(
+        _application,
+        ("application", "drafts", "grant"),
+        {phase: phase for phase in UNDECIDED},
+    ),
+    Group(
+        signatures,
+        ("drafts", "application", "grant"),
+        _seen(_IN_WORK, *(step for _, step in SIGNATURES.values())),
+    ),
+    Group(_deliveries, ("deliveries",), _seen(_IN_WORK - {Phase.CLOSED})),
+    Group(
+        conditions,
+        ("grant",),
+        _seen(ADMITTED[approval.ConditionFulfilled] - {Phase.REVOKED}),
+    ),
+    Group(
+        proof,
+        ("proof", "grant"),
+        _seen(frozenset[Phase]().union(*(ADMITTED[step] for step in _PROVING)), *_PROVING),
+    ),
+    Group(
+        taking_back,
+        ("knowledge", "drafts", "application", "grant"),
+        _seen(ADMITTED[revocation.HearingHeld], *_TAKING_BACK),
+    ),
+    Group(claims, ("claims", "deliveries"), _seen(_IN_WORK)),
+    Group(
+        _closing,
+        ("money", "claims", "deliveries", "grant"),
+        _seen(ADMITTED[approval.CaseClosed]),
+    ),
+)
+"""Everything that waits in a case; no kind of work is told by two of them."""
