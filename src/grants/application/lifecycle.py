@@ -5,6 +5,8 @@ Shared by the deciders of the case stream and by the read side; pure, needs only
 
 from __future__ import annotations
 
+from typing import cast
+
 from grants.application import events as application
 from grants.approval import events as approval
 from grants.kernel.event import Event
@@ -121,14 +123,16 @@ MOVERS: frozenset[type[Event]] = frozenset(_Mover.__args__)
 
 def advance(phase: Phase, fact: Event) -> Phase:
     """The phase of a case after one more fact; facts that do not move it leave it as it is."""
-    if type(fact) not in MOVERS:
-        return MOVES_TO.get(type(fact), phase)
-    assert isinstance(fact, _Mover)
-    return _moved(phase, fact)
+    kind = type(fact)
+    return _moved(phase, cast("_Mover", fact)) if kind in MOVERS else MOVES_TO.get(kind, phase)
 
 
 def _moved(phase: Phase, fact: _Mover) -> Phase:
     match fact:
+        case payout.PayoutExecuted():
+            return Phase.RUNNING if phase is Phase.IN_FORCE else phase
+        case approval.DecisionBecameFinal():
+            return Phase.IN_FORCE if phase is Phase.APPROVED else phase
         case application.PrioritisationRecorded(outcome="prioritised"):
             return Phase.PRIORITISED
         case application.PrioritisationRecorded():
@@ -138,16 +142,12 @@ def _moved(phase: Phase, fact: _Mover) -> Phase:
         case application.ApplicationRevised() if phase is Phase.READY_TO_DECIDE:
             # What was examined is no longer what is asked for.
             return Phase.COMPLETE
-        case approval.DecisionBecameFinal() if phase is Phase.APPROVED:
-            return Phase.IN_FORCE
         case (
             approval.ObjectionDecided(returns_to=str(before))
             | approval.CaseReopened(returns_to=before)
         ):
             # A refusal was set aside, or a closed file is open again: as it stood before.
             return Phase(before)
-        case payout.PayoutExecuted() if phase is Phase.IN_FORCE:
-            return Phase.RUNNING
         case revocation.GrantWithdrawn(extent="whole") | revocation.GrantRevoked(extent="whole"):
             return Phase.REVOKED
         case revocation.GrantWithdrawn() | revocation.GrantRevoked() if phase is Phase.IN_FORCE:

@@ -62,7 +62,7 @@ def apply(number: str, fact: Numbered, rows: Rows) -> None:
     kept_cents = changed["paid_cents"] - changed["returned_cents"]
     if not isinstance(fact, payout.UsageReported):
         stage = advance(_STAGES[row["stage"]], fact, kept_cents=kept_cents)
-        changed["stage"] = stage.value
+        changed["stage"] = str(stage)
         changed["stage_on"] = getattr(fact, fact.LEGAL_DATE)
     rows.put(PAYOUTS, changed)
 

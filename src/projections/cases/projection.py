@@ -61,7 +61,7 @@ _BEGINNINGS: dict[type[Event], Callable[[Any], Row]] = {
 }
 Period = approval.GrantApproved | approval.GrantAmended
 _PERIODS = types_of(Period)
-IDENTITY = ("programme", "scope", "kind", "year", "origin", "title_ref", "party")
+_IDENTITY = frozenset({"programme", "scope", "kind", "year", "origin", "title_ref", "party"})
 """What stays as it was at first, unless the row says that it was corrected."""
 _PHASES = {phase.value: phase for phase in Phase}
 
@@ -84,9 +84,12 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     phase = _PHASES[row["phase"]]
     after = advance(phase, fact)
     if after is not phase:
-        changed["phase"] = after.value
+        changed["phase"] = str(after)
     if kind in _CHANGES:
-        changed.update(_CHANGES[kind](fact, row))
+        changes = _CHANGES[kind](fact, row)
+        changed.update(changes)
+        if any(changes[name] != row[name] for name in _IDENTITY & changes.keys()):
+            changed["corrected"] = True
     if kind in _DEBTS:
         assert isinstance(fact, DebtEvent)
         changed.update(claims.changes(fact, row))
@@ -95,8 +98,6 @@ def apply(recorded: Recorded, rows: Rows) -> None:
         changed.update(proof_due(row, fact, rows))
     if stored.stream.startswith("case/"):
         changed["version"] = stored.version
-    if any(changed[name] != row[name] for name in IDENTITY):
-        changed["corrected"] = True
     rows.put(CASES, changed)
     if kind in _PAYOUTS:
         _PAYOUTS[kind](number, fact, rows)

@@ -165,11 +165,12 @@ class _Fold:
 
     def take(self, facts: Sequence[Recorded]) -> None:
         """Apply some facts, in order of position, one model after the other."""
+        typed = [(type(recorded.stored.fact), recorded) for recorded in facts]
         for model, kept in self._rows.items():
             limit, kinds, apply_to = self._limits[model], self._kinds[model], model.apply
             beyond = facts[-1].position > limit
-            for recorded in facts:
-                if type(recorded.stored.fact) in kinds:
+            for kind, recorded in typed:
+                if kind in kinds:
                     if beyond and recorded.position > limit:
                         break
                     apply_to(recorded, kept)
