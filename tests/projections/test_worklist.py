@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -36,16 +37,18 @@ from grants.programme.events import ParameterSet
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from grants.wiring import ROUTES
+from projections.deadlines.projection import owner_of
 from projections.duties import Duties
 from projections.moments import today
-from projections.runtime import Projector, replay_into
+from projections.runtime import Projector, Row
+from projections.runtime.memory import MemoryRows
 from projections.worklist.file import File
 from projections.worklist.kinds import DATED, KINDS
 from projections.worklist.parts import Application, Grant
 from projections.worklist.projection import WORKLIST
 from projections.worklist.queries import WorkFilter, WorkItem, listed, worklist
-from projections.worklist.tables import ITEMS
-from projections.worklist.waiting import waiting
+from projections.worklist.tables import FILES, ITEMS
+from projections.worklist.waiting import GROUPS, waiting
 
 CASE = "FKR-2024-0001"
 CLAIM = f"{CASE}-1"
@@ -61,9 +64,71 @@ def of_claim(fact: type[Event], **fields: Any) -> Entry:
 
 
 def seen(*entries: Entry, on: str = "2030-01-01", **wanted: Any) -> list[WorkItem]:
-    facts = [unrecorded(*entry, position=position) for position, entry in enumerate(entries, 1)]
-    rows = list(replay_into(WORKLIST, facts).rows(ITEMS))
+    rows = list(folded(*entries).rows(ITEMS))
     return listed(rows, WorkFilter(**wanted), day=day(on))
+
+
+def folded(*entries: Entry) -> MemoryRows:
+    """The rows after these facts: after each of them there are those that its files call for."""
+    rows = MemoryRows(WORKLIST)
+    for owner, file in files(rows, *entries):
+        assert _there(rows, owner) == _called_for(owner, file)
+        for group in GROUPS:
+            watched = _Watched(file)
+            list(group.waiting(cast("File", watched)))
+            assert watched.looked_at <= {"phase", *group.parts}
+    return rows
+
+
+class _Watched:
+    """A file that notes which of its parts are looked at."""
+
+    def __init__(self, file: File) -> None:
+        self.looked_at: set[str] = set()
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        self.looked_at.add(name)
+        return getattr(self._file, name)
+
+
+def files(rows: MemoryRows, *entries: Entry) -> Iterator[tuple[str, File]]:
+    """The file of the case after each fact of one."""
+    for position, entry in enumerate(entries, 1):
+        recorded = unrecorded(*entry, position=position)
+        WORKLIST.apply(recorded, rows)
+        known = rows.get(FILES, (owner_of(recorded),))
+        if known is not None and known["owner"].startswith("case/"):
+            yield known["owner"], known["file"]
+
+
+Shown = set[tuple[str, str, str, int | None, tuple[str, ...], dt.date | None]]
+
+
+def _there(rows: MemoryRows, owner: str) -> Shown:
+    return {
+        (row["subject"], row["kind"], row["number"], *_of(row))
+        for row in rows.rows(ITEMS)
+        if f"case/{row['case_number']}" == owner and row["kind"] not in DATED.values()
+    }
+
+
+def _of(row: Row) -> tuple[int | None, tuple[str, ...], dt.date | None]:
+    return row["cents"], tuple(row["barred"]), row["ready_on"]
+
+
+def _called_for(owner: str, file: File) -> Shown:
+    return {
+        (
+            f"claim/{each.claim}" if each.claim else owner,
+            each.kind,
+            each.number,
+            each.cents,
+            each.barred,
+            each.ready_on,
+        )
+        for each in waiting(file)
+    }
 
 
 def kinds(*entries: Entry, on: str = "2030-01-01") -> list[str]:
@@ -562,6 +627,20 @@ def test_something_waits_in_every_phase_that_goes_on():
             grant=Grant(period_to=dt.date(2024, 12, 31)),
         )
         assert any(waiting(file)), phase
+
+
+def test_what_waits_is_told_by_one_group():
+    groups: dict[str, set[str]] = {}
+    for _, file in files(MemoryRows(WORKLIST), *generated(6)):
+        for group in GROUPS:
+            for each in group.waiting(file):
+                groups.setdefault(each.kind, set()).add(group.told.__name__)
+    assert {"order-payout", "settle-grant", "close-case"} <= groups.keys()
+    assert all(len(tellers) == 1 for tellers in groups.values()), groups
+
+
+def test_after_each_fact_there_is_what_its_file_calls_for():
+    folded(*generated(6))
 
 
 def test_an_imported_case_waits_for_nobody():
