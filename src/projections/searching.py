@@ -124,11 +124,13 @@ class Words:
             self._follow(log, vault)
 
     def _follow(self, log: Log, vault: Vault) -> None:
-        """Take in what was recorded since; only what begins or ends a text is read."""
-        begins = self._position is None
-        new = self._begin(log) if self._position is None else []
-        position, last = self._position or 0, log.last_position()
-        if last == position and not begins:
+        """Take in what was recorded since; only what begins or ends a text is read.
+
+        The position moves when all of it is taken in: whatever fails before is begun again.
+        """
+        position, new = self._begin(log) if self._position is None else (self._position, [])
+        last = log.last_position()
+        if last == self._position:
             return
         with log.connection() as connection, without_collection():
             for recorded in stream_facts(connection, after=position, to=last, names=_NAMES):
@@ -140,15 +142,16 @@ class Words:
                     self._keep(ref, folded(text))
         self._position = last
 
-    def _begin(self, log: Log) -> list[str]:
-        """Begin with what read models know, so that no long log is read; the references to open.
+    def _begin(self, log: Log) -> tuple[int, list[str]]:
+        """Begin with what read models know, so that no long log is read.
 
-        They are at different positions: what comes after the first of them is followed.
+        Returns the position to follow from and the references to open. Read models are at
+        different positions: what comes after the first of them is followed.
         """
         new: list[str] = []
         with log.connection() as connection:
             known = positions(connection)
-            self._position = min(known.get(model, 0) for model in ("cases", "people"))
+            position = min(known.get(model, 0) for model in ("cases", "people"))
             corrected = []
             for row in connection.execute("SELECT number, title_ref, corrected FROM reads.cases"):
                 self._numbers[row["number"]] = row["number"].lower()
@@ -169,7 +172,7 @@ class Words:
             streams = dict.fromkeys(corrected[start : start + _OPENED_AT_ONCE], 0)
             for facts in log.read_many(streams).values():
                 new += (ref for fact in facts for ref in self._titles_of(fact.fact))
-        return new
+        return position, new
 
     @staticmethod
     def _titles_of(fact: Event) -> Iterator[str]:

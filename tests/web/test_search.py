@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+import secrets
+from pathlib import Path
 
 import pytest
 from tests.api.conftest import TODAY
 from tests.api.test_reads import CHEMNITZ, application
 from tests.web.conftest import Site
 
+from grants.store.vault import FileKeyEncryption, KeyUnavailable, Vault
 from projections import searching
 
 
@@ -99,6 +102,24 @@ def test_who_is_erased_is_found_no_more_at_once(site: Site):
     site.api.project()
     assert "Kanarienvogel" not in browser.get("/vorgaenge/alle").text
     assert number in listed(browser, "/vorgaenge/alle?q=Willkommen&sortierung=-zuletzt")
+
+
+def test_what_a_first_look_could_not_open_is_found_by_the_next(site: Site, tmp_path: Path):
+    begin(site, "Zweiter Versuch eV")
+    log, vault, words = site.api.service.log, site.api.service.vault, searching.Words()
+    other_key = tmp_path / "other"
+    other_key.write_bytes(secrets.token_bytes(32))
+    with pytest.raises(KeyUnavailable):
+        words.follow(log, Vault(FileKeyEncryption(other_key)))
+    (title,) = words.find(log, vault, searching.asked_for("Willkommen"))
+    (name,) = words.find(log, vault, searching.asked_for("Versuch"))
+    assert title.titles
+    assert name.parties
+    begin(site, "Dritter Anlauf eV")
+    with pytest.raises(KeyUnavailable):
+        words.follow(log, Vault(FileKeyEncryption(other_key)))
+    (later,) = words.find(log, vault, searching.asked_for("Anlauf"))
+    assert later.parties
 
 
 def test_words_are_in_no_table_and_in_no_line_of_the_servers_log(site: Site, capfd):
