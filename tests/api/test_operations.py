@@ -30,24 +30,54 @@ def test_ready(api):
     assert body["status"] == "ready"
     assert body["database"] is True
     assert (body["migrations_pending"], body["guards_off"]) == ([], [])
+    assert body["guards_absent"] == []
     assert [model["behind"] for model in body["read_models"]] == [0] * len(body["read_models"])
     assert body["read_models"]
 
 
-def test_a_guard_switched_off_is_not_ready(api):
+@pytest.mark.parametrize(
+    ("guard", "off", "on"),
+    [
+        (
+            "facts_30_keep",
+            "ALTER TABLE grants.facts DISABLE TRIGGER facts_30_keep",
+            "ALTER TABLE grants.facts ENABLE ALWAYS TRIGGER facts_30_keep",
+        ),
+        (
+            "keys_destroyed",
+            "ALTER TABLE vault.keys ENABLE TRIGGER keys_destroyed",
+            "ALTER TABLE vault.keys ENABLE ALWAYS TRIGGER keys_destroyed",
+        ),
+        (
+            "grants_guard_ddl",
+            "ALTER EVENT TRIGGER grants_guard_ddl DISABLE",
+            "ALTER EVENT TRIGGER grants_guard_ddl ENABLE",
+        ),
+        (
+            "grants_guard_drop",
+            "DROP EVENT TRIGGER grants_guard_drop",
+            (
+                "CREATE EVENT TRIGGER grants_guard_drop ON sql_drop"
+                " EXECUTE FUNCTION grants.refuse_undeclared_ddl()"
+            ),
+        ),
+    ],
+)
+def test_a_guard_switched_off_is_not_ready(api, guard, off, on):
     def alter(how):
         with psycopg.connect(api.database.owner_url, autocommit=True) as connection:
             connection.execute("SET grants.migration = 'declared'")
-            connection.execute(f"ALTER TABLE grants.facts {how} TRIGGER facts_30_keep".encode())
+            connection.execute(how)
 
-    alter("DISABLE")
+    api.project()
+    alter(off)
     try:
         answer = api.by(None).get("/ready")
         assert answer.status_code == 503
-        assert answer.json()["guards_off"] == ["facts_30_keep"]
+        assert answer.json()["guards_off"] == [guard]
         assert answer.json()["status"] == "not-ready"
     finally:
-        alter("ENABLE ALWAYS")
+        alter(on)
     assert api.by(None).get("/ready").status_code == 200
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from grants.store.log import Log, Origin
 from grants.store.migrate import MigrationRefused, create_database, migrate, pending
+from grants.store.readiness import DDL_GUARDS, readiness
 
 
 @pytest.fixture
@@ -42,3 +43,22 @@ def test_a_newer_release_is_not_overrun(empty):
         connection.execute("INSERT INTO grants.migrations VALUES ('9999_later.sql', 'x')")
     with pytest.raises(MigrationRefused, match="newer release"):
         migrate(empty, origin="grants.example/one", kind="test")
+
+
+def test_an_owner_who_is_no_superuser_is_ready_and_lacks_the_guards_of_ddl(server, empty):
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute("CREATE ROLE plain_owner LOGIN CREATEROLE")
+        connection.execute("GRANT grants_projector TO plain_owner")  # Owns the read side.
+        connection.execute("ALTER DATABASE migrate_me OWNER TO plain_owner")
+    try:
+        migrate(server.url("plain_owner", "migrate_me"), origin="grants.example/one", kind="test")
+        app = server.url("grants_app", "migrate_me")
+        with Log(app) as log:
+            found = readiness(log, app)
+        assert found.ready
+        assert found.guards_absent == tuple(sorted(DDL_GUARDS))
+    finally:
+        with psycopg.connect(empty, autocommit=True) as connection:
+            connection.execute("DROP OWNED BY plain_owner CASCADE")
+            connection.execute("ALTER DATABASE migrate_me OWNER TO postgres")
+            connection.execute("DROP ROLE plain_owner")

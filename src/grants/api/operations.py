@@ -105,6 +105,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
             "database": found.reachable,
             "migrations_pending": found.migrations,
             "guards_off": found.guards,
+            "guards_absent": found.guards_absent,
             "read_models": [_told(one) for one in known],
         }
         return JSONResponse(body, 200 if fit else 503)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import LiteralString
 
 import psycopg
 
@@ -16,18 +17,39 @@ GUARDS = frozenset(
         "facts_30_keep",
         "log_origin_keep",
         "commands_keep",
+        "keys_destroyed",
     }
 )
-"""Triggers without which the log is not append-only and not ordered."""
+"""Triggers without which the log is not append-only and not ordered, or erasure leaves traces."""
+DDL_GUARDS = frozenset({"grants_guard_ddl", "grants_guard_drop"})
+"""Event triggers that keep the tables from being changed outside a migration. Creating one takes a
+superuser: a database whose owner is none has none. That is told here (the drift check of
+0004_guard.sql) and stands against nothing."""
+
+_ON: LiteralString = (
+    "SELECT tgname AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+    " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+    " WHERE nspname IN ('grants', 'vault') AND tgenabled = 'A'"
+    " UNION ALL SELECT evtname FROM pg_event_trigger WHERE evtenabled IN ('O', 'A')"
+)
+_ABSENT: LiteralString = (
+    "SELECT name FROM unnest(%s::text[]) AS name, pg_namespace"
+    " JOIN pg_roles ON pg_roles.oid = nspowner WHERE nspname = 'grants' AND NOT rolsuper"
+    " AND name NOT IN (SELECT evtname FROM pg_event_trigger)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """What was found. `migrations` are those still to be applied, `guards` those switched off."""
+    """What was found. `migrations` are those still to be applied, `guards` those switched off.
+
+    `guards_absent` are those that the owner of the database was not allowed to create.
+    """
 
     reachable: bool
     migrations: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+    guards_absent: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -39,15 +61,17 @@ def readiness(log: Log, url: str) -> Readiness:
     """Look at the database of this log; `url` is the login of the application."""
     try:
         with log.connection() as connection:
-            rows = connection.execute(
-                "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-                " WHERE relnamespace = 'grants'::regnamespace AND tgenabled = 'A'"
-            ).fetchall()
+            on = {row["name"] for row in connection.execute(_ON)}
+            absent = {row["name"] for row in connection.execute(_ABSENT, (list(DDL_GUARDS),))}
         migrations = pending(url)
     except (*Unavailable, psycopg.Error):
         return Readiness(reachable=False)
-    off = GUARDS - {row["tgname"] for row in rows}
-    return Readiness(reachable=True, migrations=migrations, guards=tuple(sorted(off)))
+    return Readiness(
+        reachable=True,
+        migrations=migrations,
+        guards=tuple(sorted((GUARDS | DDL_GUARDS) - on - absent)),
+        guards_absent=tuple(sorted(absent)),
+    )
 
 
 def read_models_exist(log: Log) -> bool:
