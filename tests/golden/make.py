@@ -1,10 +1,12 @@
 """Writes the golden file of every stored name and version that has none yet. Never edits one.
 
-Run as `python -m tests.golden.make` after adding a fact or a version, read the new file, commit it.
+Run as `python -m tests.golden.make` after adding a fact or a version, read the new file, commit it
+together with its line in the list of hashes, which may only grow.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -14,6 +16,8 @@ import grants.facts  # noqa: F401 - fills the registry.
 from grants.kernel.event import EVENT_TYPES, Event
 
 FOLDER = Path(__file__).parent
+SUMS = FOLDER / "SHA256SUMS"
+"""The hash of every golden file, as `sha256sum` writes and checks it."""
 
 _CANDIDATES = ("14511", "ab" * 32, "2016-05", "0.90")
 """Tried in turn where a text must fit a pattern and its own title does not."""
@@ -64,6 +68,18 @@ def path_of(fact: type[Event]) -> Path:
     return FOLDER / f"{fact.NAME}.v{fact.VERSION}.json"
 
 
+def sums() -> dict[str, str]:
+    """The hash of every golden file as it is now, by its name."""
+    files = sorted(FOLDER.glob("*.json"))
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def listed() -> dict[str, str]:
+    """The hashes in the list, by the name of the file."""
+    lines = SUMS.read_text().splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
 def main() -> None:
     for fact in EVENT_TYPES.values():
         path = path_of(fact)
@@ -72,6 +88,8 @@ def main() -> None:
             fields = example(schema, schema.get("$defs", {}))
             fact.model_validate_json(json.dumps(fields))
             path.write_text(json.dumps(fields, indent=1, ensure_ascii=False) + "\n")
+    known = sums() | listed()  # A line that is there stays as it is.
+    SUMS.write_text("".join(f"{known[name]}  {name}\n" for name in sorted(known)))
 
 
 if __name__ == "__main__":
