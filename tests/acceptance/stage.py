@@ -101,18 +101,13 @@ class Stage:
             registered_on="2024-01-02",
         ).stream.removeprefix("party/")
 
-    def ready_case(
-        self,
-        *,
-        cents: int,
-        years: tuple[int, ...] = (2024,),
-        party: str | None = None,
-        aid: str = "none",
+    def application(
+        self, *, cents: int, years: tuple[int, ...] = (2024,), party: str | None = None
     ) -> str:
-        """A regional case that is ready to decide: 90 % of its cost are asked for."""
+        """A regional case that was just submitted: 90 % of its cost are asked for."""
         party = party or self.party()
         cost = cost_of(cents)
-        case = self.do(
+        return self.do(
             "submit-application",
             "",
             "ada",
@@ -135,6 +130,18 @@ class Stage:
             period_to="2025-06-30",
             received_on="2024-01-10",
         ).stream
+
+    def ready_case(
+        self,
+        *,
+        cents: int,
+        years: tuple[int, ...] = (2024,),
+        party: str | None = None,
+        aid: str = "none",
+    ) -> str:
+        """A regional case that is ready to decide: 90 % of its cost are asked for."""
+        case = self.application(cents=cents, years=years, party=party)
+        cost = cost_of(cents)
         self.do(
             "confirm-completeness", case, "ada", complete_on="2024-01-10", confirmed_on="2024-01-11"
         )

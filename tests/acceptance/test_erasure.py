@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -188,6 +190,44 @@ def test_nobody_applies_under_an_erased_name(region):
     erase(region, f"party/{party}")
     with pytest.raises(PartyErased):
         region.ready_case(cents=1_000_000, party=party)
+
+
+def _waiting(connection: psycopg.Connection, count: int) -> None:
+    """Wait until so many appends wait for their turn."""
+    for _ in range(400):
+        (found,) = connection.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7104"
+            " AND NOT granted AND database = (SELECT oid FROM pg_database"
+            " WHERE datname = current_database())"
+        ).fetchone() or (0,)
+        if found == count:
+            return
+        time.sleep(0.05)
+    pytest.fail("nobody waits")
+
+
+@pytest.mark.parametrize("first", ["application", "erasure"])
+def test_of_an_erasure_and_an_application_at_once_the_second_knows_the_first(region, first):
+    party = region.party()
+    request(region, f"party/{party}")
+    acts = {
+        "application": lambda: region.application(cents=1_000_000, party=party),
+        "erasure": lambda: erase(region, f"party/{party}"),
+    }
+    with (
+        ThreadPoolExecutor(2) as threads,
+        psycopg.connect(region.service.databases.owner) as gate,
+    ):
+        # Both have looked and decided before either of them is recorded.
+        gate.execute("SELECT pg_advisory_xact_lock(7104, 1)")
+        earlier = threads.submit(acts.pop(first))
+        _waiting(gate, 1)
+        later = threads.submit(*acts.values())
+        _waiting(gate, 2)
+        gate.rollback()
+        assert earlier.result()
+        with pytest.raises(RetentionRuns if first == "application" else PartyErased):
+            later.result()
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def erase_personal_data(work: Work, stream: str, command: ErasePersonalData) -> 
 
 def _erasure_basis(work: Work, stream: str) -> ErasureBasis:
     kind, _, subject = stream.partition("/")
-    cases = work.known.naming(party=subject, kind="case") if kind == "party" else []
+    cases = work.cases_naming(subject) if kind == "party" else []
     return ErasureBasis(
         **vars(work.basis),
         retained=tuple(case.removeprefix("case/") for case in cases if _must_be_kept(work, case)),

@@ -91,6 +91,15 @@ class Work:
         self._before.setdefault(stream, known.version)
         return known.version
 
+    def cases_naming(self, party: str) -> list[str]:
+        """The cases that name a party; the append will hold only while no other fact names it.
+
+        Looks through all cases: for rare questions.
+        """
+        looked_to = self.known.last_position()
+        self._before.setdefault(f"case?party={party}", looked_to)
+        return self.known.naming(party=party, kind="case")
+
     def scope(self, stream: str) -> str:
         """The region (or `statewide`, or `all`) a stream belongs to."""
         kind, *parts = stream.split("/")
