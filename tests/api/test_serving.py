@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 
+from grants.store.embedded import EmbeddedServer
 from grants.store.embedded.postmaster import find_postmaster
 
 OIDC = {
@@ -101,6 +103,25 @@ def test_a_killed_database_comes_back_and_the_end_is_clean(served, told):
     assert f"http://127.0.0.1:{served.port}/api/v1/openapi.json" in said
     assert "database-started-again" in said
     assert "\x1b" not in said  # No colours where no terminal is.
+
+
+def test_what_is_over_is_forgotten_when_it_begins(served):
+    with (
+        EmbeddedServer.start(served.folder) as server,
+        psycopg.connect(server.url("postgres", "grants"), autocommit=True) as connection,
+    ):
+        connection.execute(
+            "INSERT INTO grants.sessions (token_hash, person, account, form_token, ends_at)"
+            " VALUES ('', 'ada', 'a', 't', clock_timestamp() - interval '1 hour')"
+        )
+        served.process.send_signal(signal.SIGTERM)
+        served.process.communicate(timeout=SECONDS_MAX)
+        served.process = serve(served.folder, served.port)
+        served.await_ready()
+        deadline = time.monotonic() + SECONDS_MAX
+        while connection.execute("SELECT count(*) FROM grants.sessions").fetchone() != (0,):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
 
 def test_a_taken_port_is_said_before_anything_is_started(tmp_path):

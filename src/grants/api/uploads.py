@@ -11,7 +11,7 @@ from grants.api.media import HEAD_BYTES, MEDIA_TYPES, Check
 from grants.api.problems import Problem, forbidden, not_found
 from grants.kernel.calendar import berlin_day
 from grants.kernel.roles import Role
-from grants.store.documents import Label, StoredDocument, Upload, sweep
+from grants.store.documents import Label, StoredDocument, Upload
 from grants.store.refusals import Forbidden
 
 if TYPE_CHECKING:
@@ -69,7 +69,6 @@ def begin(service: Service, asker: Asker, label: Label) -> Taking:
         Problem: 404 no such case, 403 (logged) role or region.
     """
     _may_upload(service, asker, label.subject)
-    sweep(service.log)
     return Taking(Upload(service.log, service.vault, label), Check(label.media_type))
 
 

@@ -22,6 +22,7 @@ from grants.api.reading import Reading
 from grants.api.tokens import LocalIssuer, RemoteKeys, TokenVerifier
 from grants.api.wire import Protocol
 from grants.cli.following import following
+from grants.cli.forgetting import forgetting
 from grants.cli.frame import UNAVAILABLE, Refused, Session
 from grants.demonstration.about import parts
 from grants.demonstration.people import ISSUER, SIGN_INS
@@ -95,7 +96,8 @@ def serve_at(
     host, port = taken.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     url = service.databases.projector
-    with background, following(url, key_file, log_format=form) if follow else nullcontext():
+    follower = following(url, key_file, log_format=form) if follow else nullcontext()
+    with background, follower, forgetting(service.log):
         searching.prepare(service.log, service.vault)
         _Server(config, lambda: _announce(session, root, sign_ins)).run(sockets=[taken])
 

@@ -73,7 +73,7 @@ class Deliveries:
     def bring(
         self, content: BinaryIO, *, name: str, mapping: str, person: str, account: str
     ) -> str:
-        """Store a file; the id of its delivery. Forgets very old ones.
+        """Store a file; the id of its delivery.
 
         Raises:
             DeliveryTooLarge: nothing of it was stored.
@@ -82,11 +82,6 @@ class Deliveries:
         wrapped, cipher = self.vault.new_cipher(_subject(id_))
         digest, size = hashlib.sha256(), 0
         with self.log.connection() as connection, connection.transaction():
-            connection.execute(
-                "DELETE FROM grants.deliveries"
-                " WHERE brought_at < clock_timestamp() - make_interval(days => %s)",
-                (KEPT_DAYS,),
-            )
             number = 0
             while chunk := content.read(CHUNK_BYTES):
                 size += len(chunk)
@@ -249,6 +244,16 @@ class Deliveries:
             if row[key] is not None:
                 row[key] = json.loads(_plain(cipher, bytes(row[key]), f"{id_}\ncontent"))
         return Delivery(**row, name=name)
+
+
+def forget(log: Log) -> None:
+    """Delete the deliveries whose time is over, whatever came of them."""
+    with log.connection() as connection:
+        connection.execute(
+            "DELETE FROM grants.deliveries"
+            " WHERE brought_at < clock_timestamp() - make_interval(days => %s)",
+            (KEPT_DAYS,),
+        )
 
 
 def _subject(id_: str) -> str:

@@ -27,14 +27,9 @@ class Session:
 
 
 def begin(log: Log, *, person: str, account: str) -> str:
-    """A new session; the answer is the token for the browser. Forgets what has ended."""
+    """A new session; the answer is the token for the browser."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    with log.connection() as connection, connection.transaction():
-        connection.execute(
-            "DELETE FROM grants.sessions WHERE ends_at < clock_timestamp()"
-            " OR used_at < clock_timestamp() - make_interval(mins => %s)",
-            (IDLE_MINUTES_MAX,),
-        )
+    with log.connection() as connection:
         connection.execute(
             "INSERT INTO grants.sessions (token_hash, person, account, form_token, ends_at)"
             " VALUES (%s, %s, %s, %s, clock_timestamp() + make_interval(hours => %s))",
@@ -60,6 +55,16 @@ def end(log: Log, token: str) -> None:
     """End a session, if there is one."""
     with log.connection() as connection:
         connection.execute("DELETE FROM grants.sessions WHERE token_hash = %s", (_hash(token),))
+
+
+def forget(log: Log) -> None:
+    """Delete the sessions that have ended."""
+    with log.connection() as connection:
+        connection.execute(
+            "DELETE FROM grants.sessions WHERE ends_at < clock_timestamp()"
+            " OR used_at < clock_timestamp() - make_interval(mins => %s)",
+            (IDLE_MINUTES_MAX,),
+        )
 
 
 def _hash(token: str) -> bytes:
