@@ -19,6 +19,7 @@ from grants.settings import DatabaseUrls, Language, Settings, SettingsWrong
 from grants.store.embedded import EmbeddedServerError
 from grants.store.log import DATABASE_ERRORS
 from grants.store.migrate import MigrationRefused, pending
+from grants.store.readiness import connection_lost, told_without_values
 from grants.store.vault import KeyUnavailable
 from grants.telemetry import set_up
 from grants.wiring import Service, embedded_databases, open_service
@@ -36,6 +37,10 @@ class BadInput(Exception):
 
 class Refused(Exception):
     """The command ended with a refusal or found a fault; the message says which."""
+
+
+class DatabaseFault(Exception):
+    """A bug: the database refused a statement. What its text may quote of rows is left out."""
 
 
 @dataclass
@@ -182,7 +187,10 @@ def errors_as_exit_codes() -> Iterator[None]:
     except (EmbeddedServerError, KeyUnavailable) as error:
         _end(str(error), UNAVAILABLE)
     except DATABASE_ERRORS as error:
-        _end(f"Die Datenbank ist nicht erreichbar: {error}", UNAVAILABLE)
+        if connection_lost(error):
+            _end(f"Die Datenbank ist nicht erreichbar: {error}", UNAVAILABLE)
+        fault = DatabaseFault(told_without_values(error))
+        raise fault.with_traceback(error.__traceback__) from None
     except BrokenPipeError:
         # The reader of a pipe went away (`| head`): nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

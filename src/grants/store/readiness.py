@@ -74,6 +74,30 @@ def readiness(log: Log, url: str) -> Readiness:
     )
 
 
+def connection_lost(error: Exception) -> bool:
+    """Whether a database error says that the database is not there; if not, it is a fault."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return isinstance(error, Unavailable)  # The library's own: its pool gave up.
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    # Connection exceptions and the server's shutdown; who never got through has no state.
+    return cause.sqlstate is None or cause.sqlstate.startswith(("08", "57P"))
+
+
+def told_without_values(error: Exception) -> str:
+    """What a database error is, without what it may quote from rows and bodies.
+
+    Texts of class 42 (syntax, privileges) name tables and columns alone.
+    """
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    if not isinstance(cause, psycopg.Error):
+        return type(error).__qualname__
+    told = f"{type(cause).__qualname__} ({cause.sqlstate})"
+    named = (cause.sqlstate or "").startswith("42")
+    return f"{told}: {cause.diag.message_primary}" if named else told
+
+
 def read_models_exist(log: Log) -> bool:
     """Whether a projector has ever prepared this database.
 
