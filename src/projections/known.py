@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import psycopg
 from psycopg import sql
 
+from grants.kernel.phrases import Phrase
 from grants.store.vault import Vault
 from projections.rebuild import ALONE, Means, fill
 from projections.rebuild.filling import Progress, silent
@@ -45,7 +46,7 @@ _SEE_ALL = sql.SQL("grants_app, grants_auditor")
 
 
 class SchemaRefused(Exception):
-    """A schema cannot be made or dropped; the message says why, in German."""
+    """A schema cannot be made or dropped; the message says why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +99,10 @@ def make(
         try:
             connection.execute("SELECT grants.create_known_schema(%s)", (schema,))
         except psycopg.errors.DuplicateSchema as error:
-            msg = (
-                f"Ein Schema „{schema}“ gibt es schon. Das eines Kenntnisstandes lässt sich mit"
-                f" `grants rebuild --drop {schema}` entfernen."
+            msg = Phrase(
+                "Ein Schema „{schema}“ gibt es schon. Das eines Kenntnisstandes lässt sich mit"
+                " `grants rebuild --drop {schema}` entfernen.",
+                schema=schema,
             )
             raise SchemaRefused(msg) from error
         place = _Plain(schema + MAKING)
@@ -126,8 +128,9 @@ def drop(connection: Connection[DictRow], schema: str) -> None:
         SchemaRefused: it was not made here.
     """
     if schema not in _owned(connection):
-        msg = (
-            f"„{schema}“ ist kein Schema eines Kenntnisstandes; `grants rebuild --list` zeigt sie."
+        msg = Phrase(
+            "„{schema}“ ist kein Schema eines Kenntnisstandes; `grants rebuild --list` zeigt sie.",
+            schema=schema,
         )
         raise SchemaRefused(msg)
     _drop(connection, schema)
@@ -168,9 +171,11 @@ def _assert_may_be_called(schema: str) -> None:
         or schema.startswith("pg_")
         or schema.endswith(MAKING)
     ):
-        msg = (
-            f"So kann ein Schema nicht heißen: „{schema}“. Möglich sind bis zu 50 Kleinbuchstaben,"
-            f" Ziffern und Unterstriche; vergeben sind {', '.join(RESERVED)} und pg_…"
+        msg = Phrase(
+            "So kann ein Schema nicht heißen: „{schema}“. Möglich sind bis zu 50 Kleinbuchstaben,"
+            " Ziffern und Unterstriche; vergeben sind {reserved} und pg_…",
+            schema=schema,
+            reserved=", ".join(RESERVED),
         )
         raise SchemaRefused(msg)
 

@@ -397,6 +397,32 @@ def test_bad_input_ends_with_two_and_names_it(grants, words, message):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("totals", "--format", "xml"), "“xml” is no form of output"),
+        (("totals", "--known-at", "gestern"), "“gestern” is no moment"),
+        (("import", "missing.csv", "--mapping", "missing.toml"), "no readable file"),
+        (("rebuild", "nothing"), "nothing: no read model; there are"),
+        (("rebuild", "--into", "x"), "belong together"),
+        (("rebuild", "--as-known-at", "1", "--into", "reads"), "cannot be called “reads”"),
+        (("facts", "--type", "x"), "“x” is no type of fact"),
+        (("history", "FKR-1999-0001"), "there is no case FKR-1999-0001"),
+        (("worklist", "--role", "x"), "--role: There is no “x”"),
+        (("deadlines", "--state", "x"), "possible are: open, overdue"),
+        (("ledger", "--figure", "x"), "--figure: There is no “x”"),
+        (("difference", "cases"), "What to compare with"),
+        (("difference", "x", "--from-known-at", "1"), "“x” is not compared"),
+    ],
+)
+def test_what_is_refused_is_said_in_the_language_asked_for(grants, words, message):
+    done = grants(*words, "--lang", "en")
+    assert done.returncode in (1, 2)
+    assert message in done.stderr
+    by_variable = grants(*words, GRANTS_LANG="en")
+    assert by_variable.stderr == done.stderr
+
+
 def test_a_mapping_that_names_no_column_ends_with_two(grants, tmp_path):
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(MAPPING.replace('"Betrag"', '"Summe"'))
@@ -418,6 +444,8 @@ def test_a_database_that_is_not_there_ends_with_three(grants):
     done = grants("totals", **urls)
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
+    assert "Die Datenbank ist nicht erreichbar: " in done.stderr
+    assert "The database cannot be reached: " in grants("totals", "--lang", "en", **urls).stderr
 
 
 def test_the_demonstration_touches_nothing_else(grants):

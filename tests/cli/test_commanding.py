@@ -75,6 +75,31 @@ def test_a_rejection_ends_with_one_and_names_rule_sentence_and_basis(grants):
     assert done.stderr.startswith("not-in-this-phase: Die Akte steht auf „entscheidungsreif“")
 
 
+def test_refusals_are_said_in_the_language_asked_for(grants):
+    case = grants.region.ready_case(cents=900_000)
+    withdrawn = {"reason_code": "x", "withdrawn_on": "2024-02-06"}
+    paid = {"payout_no": 1, "kind": "advance", "year": 2024, "earmark": "general", "cents": 1,
+            "requested_on": "2024-02-06"}  # fmt: skip
+    party = "register-party", "new"
+    asked = {
+        "not-in-this-phase: The file is ": ("request-payout", case, paid),
+        "stale-version: Version 7 is in force": ("withdraw-application", case, withdrawn,
+                                                 "--if-version", "1"),
+        "“register-parties” is no command": ("register-parties", "new", APPLICANT),
+        ": give “new” instead of “FKR”": ("register-party", "FKR", APPLICANT),
+        "“a/b” cannot name anything": ("approve", "a/b", {}),
+        "kind: Possible are: 'municipal'": (*party, {**APPLICANT, "kind": 7}),
+        "8 to 128 characters": (*party, APPLICANT, "--id", "kurz"),
+        "Who acts? Give either": (*party, APPLICANT, "--account", "x"),
+    }  # fmt: skip
+    for told, words in asked.items():
+        said = grants(*words, "--lang", "en").stderr
+        assert told in said
+    refused = grants(*party, APPLICANT, "--lang", "en", by="bea").stderr
+    assert "caseworker" in refused
+    assert "Zuständigkeit" not in refused
+
+
 def test_who_may_not_is_refused(grants):
     done = grants("register-party", "new", APPLICANT, by="bea")
     assert (done.returncode, done.stderr.partition(":")[0]) == (1, "role")

@@ -10,6 +10,7 @@ import typer
 from grants.cli.frame import Refused, Session, command
 from grants.cli.output import Format, print_rows
 from grants.cli.reading import KnownAt, moments
+from grants.kernel.phrases import Phrase
 from projections.integrity.duties import Breach, breaches
 
 app = typer.Typer()
@@ -30,7 +31,7 @@ def duties(
     ]
     print_rows([_row(breach, session.form) for breach in found], session.form, session.language)
     if found:
-        raise Refused(f"Verstöße gegen die Funktionstrennung: {len(found)}")
+        raise Refused(Phrase("Verstöße gegen die Funktionstrennung: {count}", count=len(found)))
     session.say("Die Funktionstrennung ist gewahrt.", "Duties were kept apart.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.cli.frame import Refused, Session
+from grants.kernel.phrases import Phrase
 from projections.models import MODELS
 from projections.runtime import OtherVersionServed, PoisonFact, Projector
 
@@ -18,21 +19,33 @@ def up_to_date(session: Session) -> None:
         try:
             projector.catch_up(MODELS)
         except PoisonFact as error:
-            raise Refused(str(error)) from error
+            raise Refused(
+                Phrase(
+                    "Das Lesemodell {name} kann das Ereignis {position} nicht anwenden.",
+                    name=error.model.name,
+                    position=error.position,
+                )
+            ) from error
         except OtherVersionServed as error:
             raise Refused(other_version(error)) from error
 
 
-def other_version(error: OtherVersionServed) -> str:
+def other_version(error: OtherVersionServed) -> Phrase:
     """Why a question cannot be answered yet, or no longer, and what can be done."""
     name, wanted, served = error.model.name, error.model.version, error.version
     if served > wanted:
-        return (
-            f"Das Lesemodell {name} ist das einer neueren Programmversion (Fassung {served} statt"
-            f" {wanted}); bitte die neuere verwenden. `grants rebuild {name}` kehrt zur älteren"
-            " zurück."
+        return Phrase(
+            "Das Lesemodell {name} ist das einer neueren Programmversion (Fassung {served} statt"
+            " {wanted}); bitte die neuere verwenden. `grants rebuild {name}` kehrt zur älteren"
+            " zurück.",
+            name=name,
+            served=served,
+            wanted=wanted,
         )
-    return (
-        f"Das Lesemodell {name} ist noch das einer älteren Programmversion (Fassung {served} statt"
-        f" {wanted}); `grants project`, `grants serve` oder `grants rebuild {name}` baut es auf."
+    return Phrase(
+        "Das Lesemodell {name} ist noch das einer älteren Programmversion (Fassung {served} statt"
+        " {wanted}); `grants project`, `grants serve` oder `grants rebuild {name}` baut es auf.",
+        name=name,
+        served=served,
+        wanted=wanted,
     )

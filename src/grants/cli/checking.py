@@ -7,6 +7,7 @@ import typer
 from grants.cli.frame import Refused, Session, command
 from grants.cli.output import print_rows
 from grants.kernel.calendar import berlin_day
+from grants.kernel.phrases import Phrase
 from grants.programme.configuration import configuration, keys_with
 
 app = typer.Typer()
@@ -23,6 +24,6 @@ def check_config(session: Session) -> None:
         session.say(f"Warnung: unbestätigt: {listed}.", f"Warning: unconfirmed: {listed}.")
     if lacking := keys_with("missing", rows):
         listed = ", ".join(lacking)
-        german = f"Nicht festgelegt: {listed}; zu setzen mit dem Befehl set-parameter."
-        english = f"Not set: {listed}; set them with the command set-parameter."
-        raise Refused(german if session.language == "de" else english)
+        raise Refused(
+            Phrase("Nicht festgelegt: {keys}; zu setzen mit dem Befehl set-parameter.", keys=listed)
+        )

@@ -15,10 +15,12 @@ from grants.api.addresses import place
 from grants.api.field_errors import FieldError
 from grants.api.previews import PreviewBody, preview_body
 from grants.api.problems import Problem, problem_of, who_may
-from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.frame import BadInput, Refused, Session, command, unreadable
 from grants.cli.operator import known_person
 from grants.cli.output import print_json, print_rows, with_euros
 from grants.cli.words import word
+from grants.kernel.phrases import Phrase
+from grants.kernel.speech import joined
 from grants.store.dispatch import Request, Route, new_id
 from grants.store.refusals import CommandReused, Contended, Forbidden, StaleVersion
 from grants.store.vault import SubjectErased
@@ -61,12 +63,13 @@ def carry_out(
     """Einen Befehl für eine bekannte Person ausführen oder zeigen, was er bewirken würde."""
     route = _route(session, name)
     if command_id is not None and not bodies.COMMAND_ID.fullmatch(command_id):
-        raise BadInput("--id: 8 bis 128 Zeichen aus A-Z a-z 0-9 . _ : - sind nötig.")
+        raise BadInput(Phrase("--id: 8 bis 128 Zeichen aus A-Z a-z 0-9 . _ : - sind nötig."))
     if (person is None) == (account is None):
-        raise BadInput("Wer handelt? Bitte entweder --as oder --account angeben.")
+        raise BadInput(Phrase("Wer handelt? Bitte entweder --as oder --account angeben."))
     actor = known_person(session.service, person=person, account=account)
     if actor is None:
-        raise BadInput(f"Das Protokoll kennt niemanden unter „{person or account}“.")
+        nobody = Phrase("Das Protokoll kennt niemanden unter „{who}“.", who=person or account)
+        raise BadInput(nobody)
     request = Request(
         route=route,
         stream=_stream(route, target),
@@ -86,26 +89,33 @@ def carry_out(
         raise BadInput(_fields(problem_of(error).body["errors"])) from error
     except (CommandReused, Contended, SubjectErased) as error:
         found = problem_of(error).body
-        raise Refused(f"{found['code']}: {found['detail']}") from error
+        raise Refused(joined(": ", (found["code"], found["detail"]))) from error
     except StaleVersion as stale:
-        raise Refused(f"stale-version: Inzwischen gilt Version {stale.version}.") from stale
+        told = Phrase("Inzwischen gilt Version {version}.", version=stale.version)
+        raise Refused(joined(": ", ("stale-version", told))) from stale
     except Forbidden as refusal:
-        raise Refused(f"{refusal.code}: {who_may(refusal.code, route.roles)}") from refusal
+        able = who_may(refusal.code, route.roles)
+        raise Refused(joined(": ", (refusal.code, able))) from refusal
 
 
 def _route(session: Session, name: str) -> Route:
     route = session.service.routes.get(name)
     if route is None:
-        msg = f"{name!r} ist kein Befehl; `grants schema` nennt alle."
-        raise BadInput(msg)
+        raise BadInput(Phrase("„{name}“ ist kein Befehl; `grants schema` nennt alle.", name=name))
     return route
 
 
 def _stream(route: Route, target: str) -> str:
     if route.opens is not None:
         if target != OPENING:
-            msg = f"{route.name} eröffnet etwas: statt {target!r} bitte „{OPENING}“ angeben."
-            raise BadInput(msg)
+            raise BadInput(
+                Phrase(
+                    "{name} eröffnet etwas: statt „{target}“ bitte „{opening}“ angeben.",
+                    name=route.name,
+                    target=target,
+                    opening=OPENING,
+                )
+            )
         return ""
     where = place(route.kind)
     values = target.removeprefix(f"{route.kind}/").split("/")
@@ -113,8 +123,13 @@ def _stream(route: Route, target: str) -> str:
         stream = where.stream(route.kind, dict(zip(where.patterns, values, strict=True)))
         if stream is not None:
             return stream
-    msg = f"{target!r} kann nichts benennen; erwartet wird {'/'.join(where.patterns)}."
-    raise BadInput(msg)
+    raise BadInput(
+        Phrase(
+            "„{target}“ kann nichts benennen; erwartet wird {pattern}.",
+            target=target,
+            pattern="/".join(where.patterns),
+        )
+    )
 
 
 def _body(path: Path) -> dict[str, Any]:
@@ -122,13 +137,13 @@ def _body(path: Path) -> dict[str, Any]:
         text = sys.stdin.read() if path == STANDARD_INPUT else path.read_text("utf-8")
         return bodies.json_object(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: keine lesbare Datei; bitte den Pfad prüfen.") from error
+        raise BadInput(unreadable(path)) from error
     except Problem as problem:
-        raise BadInput(f"{path}: {problem.body['detail']}") from problem
+        raise BadInput(joined(": ", (str(path), problem.body["detail"]))) from problem
 
 
 def _fields(errors: Iterable[FieldError]) -> str:
-    return "\n".join(f"{error['field']}: {error['message']}" for error in errors)
+    return joined("\n", (joined(": ", (error["field"], error["message"])) for error in errors))
 
 
 def _send(session: Session, request: Request, *, dry_run: bool) -> None:

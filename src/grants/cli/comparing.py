@@ -13,6 +13,7 @@ from grants.cli.frame import BadInput, Session, command
 from grants.cli.output import amount, print_json, print_rows, with_euros
 from grants.cli.reading import Programme, Scope
 from grants.cli.words import heading, word
+from grants.kernel.phrases import Phrase
 from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
 from projections.differences.causes import Cause, Change, Span
 from projections.differences.money import Difference, differences
@@ -72,7 +73,9 @@ def show_difference(
             )
             found = case_differences(log, span, limits, after=after or "", limit=limit)
         case _:
-            raise BadInput(f"„{of}“ wird nicht verglichen; möglich ist: budgets, totals, cases.")
+            raise BadInput(
+                Phrase("„{of}“ wird nicht verglichen; möglich ist: budgets, totals, cases.", of=of)
+            )
     match session.form:
         case "json":
             print_json([with_euros(asdict(each)) for each in found])
@@ -92,7 +95,7 @@ def _span(
     except MomentInvalid as error:
         raise BadInput(str(error)) from error
     if before is None:
-        raise BadInput("Nötig ist, womit verglichen wird: --from-as-of, --from-known-at.")
+        raise BadInput(Phrase("Nötig ist, womit verglichen wird: --from-as-of, --from-known-at."))
     return Span(before, after or resolve(log))
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 
 from grants.cli.output import Format, default_format, messages
+from grants.kernel.phrases import Phrase
 from grants.kernel.rejection import Rejection
+from grants.kernel.speech import Sentence, joined
 from grants.settings import DatabaseUrls, Language, Settings, SettingsWrong
 from grants.store.embedded import EmbeddedServerError
 from grants.store.log import DATABASE_ERRORS
@@ -22,6 +24,9 @@ from grants.store.migrate import MigrationRefused, pending
 from grants.store.readiness import connection_lost, told_without_values
 from grants.store.vault import KeyUnavailable
 from grants.telemetry import set_up
+from grants.web.language import spoken
+from grants.web.speech import unmarked
+from grants.web.templating import said
 from grants.wiring import Service, embedded_databases, open_service
 
 REFUSED, BAD_INPUT, UNAVAILABLE = 1, 2, 3
@@ -29,6 +34,19 @@ REFUSED, BAD_INPUT, UNAVAILABLE = 1, 2, 3
 
 DEMONSTRATION_FOLDER = "demo"
 """The demonstration's own folder below the data folder."""
+
+
+@dataclass
+class Voice:
+    """In which language the last message is said; German until the settings are read."""
+
+    language: Language = "de"
+
+    def end(self, text: str, code: int) -> NoReturn:
+        """Say why it ends, and end."""
+        spoken.set(self.language)
+        messages.print(unmarked(said(text)), markup=False, soft_wrap=True)
+        raise typer.Exit(code)
 
 
 class BadInput(Exception):
@@ -92,8 +110,12 @@ class Session:
         """The service on that database."""
         databases = self.databases
         if missing := pending(databases.app):
-            msg = f"the database lacks {', '.join(missing)}: run `grants migrate`"
-            raise Refused(msg)
+            raise Refused(
+                Phrase(
+                    "Der Datenbank fehlt {missing}; bitte `grants migrate` ausführen.",
+                    missing=", ".join(missing),
+                )
+            )
         service = self.stack.enter_context(open_service(databases, self.key_file))
         if service.log.origin.kind == "demonstration":
             self.say(
@@ -109,6 +131,18 @@ class Session:
             return self.settings.kek_file
         folder = self.settings.data if self.settings.urls is not None else self.folder[0]
         return folder / "keys" / "kek"
+
+
+def no_such(option: str, name: str, known: Iterable[str]) -> Sentence:
+    """What to say of an option that takes one of a few words, and was given another."""
+    there = ", ".join(known)
+    told = Phrase("„{name}“ gibt es nicht; möglich ist: {known}.", name=name, known=there)
+    return joined(": ", (option, told))
+
+
+def unreadable(path: Path) -> Phrase:
+    """What to say of a file that cannot be read."""
+    return Phrase("{path}: keine lesbare Datei; bitte den Pfad prüfen.", path=path)
 
 
 Database = Annotated[
@@ -139,7 +173,7 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Call
         @functools.wraps(run)
         def wrapper(**given: Any) -> None:
             common = {key: given.pop(key) for key in _COMMON}
-            with errors_as_exit_codes(), open_session(**common) as session:
+            with errors_as_exit_codes() as voice, open_session(voice, **common) as session:
                 run(session, **given)
 
         wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -152,10 +186,11 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Call
 
 @contextmanager
 def open_session(
-    *, database: str | None, data: Path | None, form: str | None, lang: str | None
+    voice: Voice, *, database: str | None, data: Path | None, form: str | None, lang: str | None
 ) -> Iterator[Session]:
     """A session on what the options and the environment say; everything is closed at its end."""
     settings = Settings.read(database=database, data=data, language=lang)
+    voice.language = settings.language
     set_up(settings.log_format or "console")
     with ExitStack() as stack:
         yield Session(settings, _chosen(form), stack)
@@ -168,34 +203,35 @@ def _chosen(form: str | None) -> Format:
         case "table" | "json" | "csv":
             return form
         case _:
-            msg = f"--format: {form!r} ist keine Ausgabeform; möglich sind table, json, csv."
-            raise BadInput(msg)
+            raise BadInput(
+                Phrase(
+                    "--format: „{form}“ ist keine Ausgabeform; möglich ist table, json, csv.",
+                    form=form,
+                )
+            )
 
 
 @contextmanager
-def errors_as_exit_codes() -> Iterator[None]:
+def errors_as_exit_codes() -> Iterator[Voice]:
     """Expected failures end with one message and their exit code; bugs keep their traceback."""
+    voice = Voice()
     try:
-        yield
+        yield voice
     except (Refused, MigrationRefused) as error:
-        _end(str(error), REFUSED)
+        voice.end(str(error), REFUSED)
     except Rejection as error:
         basis = f" ({error.legal_basis})" if error.legal_basis else ""
-        _end(f"{error.code}: {error.detail}{basis}", REFUSED)
+        voice.end(joined("", (f"{error.code}: ", error.detail, basis)), REFUSED)
     except (BadInput, SettingsWrong) as error:
-        _end(str(error), BAD_INPUT)
+        voice.end(str(error), BAD_INPUT)
     except (EmbeddedServerError, KeyUnavailable) as error:
-        _end(str(error), UNAVAILABLE)
+        voice.end(str(error), UNAVAILABLE)
     except DATABASE_ERRORS as error:
         if connection_lost(error):
-            _end(f"Die Datenbank ist nicht erreichbar: {error}", UNAVAILABLE)
+            found = Phrase("Die Datenbank ist nicht erreichbar: {error}", error=str(error))
+            voice.end(found, UNAVAILABLE)
         fault = DatabaseFault(told_without_values(error))
         raise fault.with_traceback(error.__traceback__) from None
     except BrokenPipeError:
         # The reader of a pipe went away (`| head`): nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-
-
-def _end(text: str, code: int) -> None:
-    messages.print(text, markup=False, soft_wrap=True)
-    raise typer.Exit(code)

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.frame import BadInput, Refused, Session, command, unreadable
 from grants.cli.operator import local_operator
 from grants.cli.output import amount, print_json, print_rows, with_euros
 from grants.cli.progress import progress
+from grants.kernel.phrases import Phrase
 from grants.legacy.errors import MappingError, SourceError
 from grants.legacy.importing import import_file
 from grants.legacy.mapping import load_mapping
@@ -37,33 +38,24 @@ def import_history(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Nur prüfen.")] = False,
 ) -> None:
     """Eine Altdatei übernehmen; dieselbe Datei ein zweites Mal ändert nichts."""
-    german = session.language == "de"
     for path in (file, mapping):
         if not path.is_file():
-            msg = (
-                f"{path}: keine lesbare Datei; bitte den Pfad prüfen."
-                if german
-                else f"{path}: no readable file; check the path."
-            )
-            raise BadInput(msg)
+            raise BadInput(unreadable(path))
     try:
         summary = _import(session, file, mapping, sheet=sheet, dry_run=dry_run)
     except (MappingError, SourceError) as error:
         raise BadInput(error.text(session.language)) from error
     except Contended as error:
-        msg = (
+        msg = Phrase(
             "Andere haben zu oft zuerst geschrieben; bitte noch einmal übernehmen, es geht hinter"
             " dem zuletzt Gespeicherten weiter."
-            if german
-            else "Others wrote first too often; import again, it goes on behind what is stored."
         )
         raise Refused(msg) from error
     except Forbidden as error:
-        msg = (
-            f"Für eine Datenübernahme fehlt die Berechtigung ({error.code}); bitte die Rolle"
-            " „importer“ erteilen lassen."
-            if german
-            else f"You may not import ({error.code}); ask for the role “importer”."
+        msg = Phrase(
+            "Für eine Datenübernahme fehlt die Berechtigung ({code}); bitte die Rolle „importer“"
+            " erteilen lassen.",
+            code=error.code,
         )
         raise Refused(msg) from error
     _print(session, summary)

@@ -17,6 +17,7 @@ from grants.cli.serving import address, serve_at
 from grants.demonstration.about import about
 from grants.demonstration.player import play
 from grants.kernel.calendar import berlin_day
+from grants.kernel.phrases import Phrase
 from grants.store.discard import NotADemonstration, discard_demonstration
 from grants.wiring import EMBEDDED_DATABASE, Service, embedded_databases, open_service
 from projections.models import MODELS
@@ -39,8 +40,9 @@ def demo(
     """Die Geschichte seit 2016 als Demonstration aufbauen und zeigen (erfundene Daten)."""
     started = time.monotonic()
     if session.settings.urls is not None:
-        msg = "demo baut nur in der eingebauten Datenbank; bitte ohne --database aufrufen."
-        raise Refused(msg)
+        raise Refused(
+            Phrase("demo baut nur in der eingebauten Datenbank; bitte ohne --database aufrufen.")
+        )
     folder = _demonstration_folder(session)
     origin = f"{session.settings.origin}/demonstration"
     with nullcontext() if no_serve else address(session, "127.0.0.1", port) as taken:

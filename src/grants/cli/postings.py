@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import BadInput, Session, command
+from grants.cli.frame import BadInput, Session, command, no_such
 from grants.cli.output import print_rows
 from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
 from grants.cli.working import CaseNumber, Limit, tell_of_more
@@ -89,5 +89,5 @@ def show_postings(
 
 def _figure(known: Mapping[str, Figure], name: str | None) -> Figure | None:
     if name is not None and name not in known:
-        raise BadInput(f"--figure: „{name}“ gibt es nicht; möglich ist: {', '.join(known)}.")
+        raise BadInput(no_such("--figure", name, known))
     return None if name is None else known[name]

@@ -16,6 +16,7 @@ from grants.cli.catching_up import other_version
 from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.output import print_rows
 from grants.cli.progress import Tell, progress
+from grants.kernel.phrases import Phrase
 from grants.store.readiness import read_models_exist
 from projections import known
 from projections.comparison import Difference
@@ -120,7 +121,7 @@ def rebuild_models(
         return
     with (
         Projector(service.databases.projector, service.vault) as projector,
-        progress(session, "Fakten") as tell,
+        progress(session, "Fakten" if session.language == "de" else "Facts") as tell,
     ):
         if not only_check:
             for rebuilt in rebuild(projector, chosen, progress=tell, means=means):
@@ -130,16 +131,17 @@ def rebuild_models(
     told = _told if session.form == "table" else asdict
     print_rows(map(told, differences), session.form, session.language)
     if differences:
-        msg = (
-            f"{len(differences)} Abweichungen; `grants rebuild` stellt den Stand aus dem"
-            " Protokoll her."
+        raise Refused(
+            Phrase(
+                "{count} Abweichungen; `grants rebuild` stellt den Stand aus dem Protokoll her.",
+                count=len(differences),
+            )
         )
-        raise Refused(msg)
 
 
 def _asked(session: Session, known_at: str | None, into: str | None) -> tuple[int, str]:
     if known_at is None or into is None:
-        raise BadInput("--as-known-at und --into gehören zusammen: welcher Stand, wohin.")
+        raise BadInput(Phrase("--as-known-at und --into gehören zusammen: welcher Stand, wohin."))
     try:
         return parse_known_at(session.service.log, known_at)[0], into
     except MomentInvalid as error:
@@ -154,7 +156,7 @@ def _make_schema(
     try:
         with (
             Projector(service.databases.projector, service.vault) as projector,
-            progress(session, "Fakten") as tell,
+            progress(session, "Fakten" if session.language == "de" else "Facts") as tell,
         ):
             made = known.make(
                 projector, models, known_at=known_at, schema=schema, progress=tell, means=means
@@ -234,6 +236,11 @@ def _chosen(names: Sequence[str]) -> tuple[ReadModel, ...]:
     known = {model.name: model for model in MODELS}
     unknown = [name for name in names if name not in known]
     if unknown:
-        msg = f"{', '.join(unknown)}: kein Lesemodell; es gibt {', '.join(known)}."
-        raise BadInput(msg)
+        raise BadInput(
+            Phrase(
+                "{unknown}: kein Lesemodell; es gibt {known}.",
+                unknown=", ".join(unknown),
+                known=", ".join(known),
+            )
+        )
     return tuple(known[name] for name in names) or tuple(MODELS)

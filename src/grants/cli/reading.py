@@ -19,6 +19,7 @@ from grants.cli.output import (
 )
 from grants.cli.pages import Names, names_of, print_file
 from grants.cli.tasks import print_agenda
+from grants.kernel.phrases import Phrase
 from projections.budgets.queries import BudgetLine, budgets
 from projections.budgets.stated import control_totals
 from projections.cases.agenda import standing
@@ -255,6 +256,9 @@ def show_case(
         print_json(with_euros({**line, **parts}))
 
 
-def no_case(number: str) -> str:
+def no_case(number: str) -> Phrase:
     """What to say where a case is not there."""
-    return f"Zu diesem Stand gibt es keinen Vorgang {number}; `grants cases` listet alle."
+    return Phrase(
+        "Zu diesem Stand gibt es keinen Vorgang {number}; `grants cases` listet alle.",
+        number=number,
+    )

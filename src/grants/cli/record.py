@@ -17,6 +17,7 @@ from grants.cli.output import print_json
 from grants.cli.reading import AsOf, KnownAt, Scope, moments
 from grants.kernel.calendar import last_day
 from grants.kernel.event import EVENT_TYPES
+from grants.kernel.phrases import Phrase
 from grants.store.migrate import migrate
 from grants.store.recorded import Recorded
 from grants.store.validation import body_schema
@@ -41,8 +42,9 @@ def facts(
 ) -> None:
     """Das Protokoll als JSON-Zeilen, ohne Personenbezug."""
     if kind is not None and kind.partition("@")[0] not in EVENT_TYPES:
-        msg = f"--type: {kind!r} ist kein Faktentyp; `grants schema` nennt alle."
-        raise BadInput(msg)
+        raise BadInput(
+            Phrase("--type: „{kind}“ ist kein Faktentyp; `grants schema` nennt alle.", kind=kind)
+        )
     asked = moments(session, as_of, known_at)
     by = asked.get("as_of", dt.date.max)
     ends = [end for end in (to, asked.get("known_at")) if end is not None]

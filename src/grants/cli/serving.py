@@ -26,6 +26,7 @@ from grants.cli.forgetting import forgetting
 from grants.cli.frame import UNAVAILABLE, Refused, Session
 from grants.demonstration.about import parts
 from grants.demonstration.people import ISSUER, SIGN_INS
+from grants.kernel.phrases import Phrase
 from grants.web.app import add_pages
 from grants.web.operating.background import Background
 from grants.web.provider import ID_TOKEN_TYPES, Provider
@@ -175,7 +176,7 @@ def _verifier(
         )
         return verifier, None
     if service.log.origin.kind != "demonstration":
-        msg = (
+        msg = Phrase(
             "Es ist kein Anmeldedienst festgelegt (GRANTS_OIDC_ISSUER, GRANTS_OIDC_AUDIENCE,"
             " GRANTS_OIDC_JWKS_URL); örtliche Anmeldungen gibt es nur in der Demonstration."
         )
@@ -215,9 +216,14 @@ def _secret(file: Path) -> str:
     try:
         return file.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
-        why = os.strerror(error.errno or 0) if isinstance(error, OSError) else "kein Text"
-        msg = f"GRANTS_OIDC_CLIENT_SECRET_FILE: {file} ist nicht lesbar ({why})."
-        raise Refused(msg) from error
+        why = os.strerror(error.errno or 0) if isinstance(error, OSError) else "UTF-8"
+        raise Refused(
+            Phrase(
+                "GRANTS_OIDC_CLIENT_SECRET_FILE: {file} ist nicht lesbar ({why}).",
+                file=file,
+                why=why,
+            )
+        ) from error
 
 
 def _write_sign_ins(issuer: LocalIssuer, path: Path) -> Path:

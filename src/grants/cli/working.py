@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import BadInput, Session, command
+from grants.cli.frame import BadInput, Session, command, no_such
 from grants.cli.output import print_rows
 from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
 from grants.cli.tasks import deadline_row, work_row
@@ -137,9 +137,9 @@ def kinds_asked(
     """
     for kind in kinds or ():
         if kind not in able:
-            raise BadInput(f"--kind: „{kind}“ gibt es nicht; möglich ist: {', '.join(able)}.")
+            raise BadInput(no_such("--kind", kind, able))
     if role is not None and role not in set(Role):
-        raise BadInput(f"--role: „{role}“ gibt es nicht; möglich ist: {', '.join(Role)}.")
+        raise BadInput(no_such("--role", role, Role))
     return kinds_of(able, kinds or (), None if role is None else Role(role))
 
 
@@ -148,7 +148,7 @@ def _state(text: str | None) -> State | None:
         case None | "open" | "overdue" | "suspended" | "done" | "moot":
             return text
         case _:
-            raise BadInput(f"--state: „{text}“ gibt es nicht.")
+            raise BadInput(no_such("--state", text, get_args(State)))
 
 
 def _day(text: str | None) -> dt.date | None:

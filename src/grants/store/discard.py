@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from grants.kernel.phrases import Phrase
 from grants.store.embedded import EmbeddedServer
 
 
@@ -32,15 +33,20 @@ def discard_demonstration(folder: Path, database: str) -> None:
                 return
             kind = _kind(server.url("postgres", database))
             if kind not in ("demonstration", None):
-                msg = f"{folder} hält einen Bestand der Art „{kind}“; er wird nicht angetastet."
+                msg = Phrase(
+                    "{folder} hält einen Bestand der Art „{kind}“; er wird nicht angetastet.",
+                    folder=folder,
+                    kind=kind,
+                )
                 raise NotADemonstration(msg)
             others = connection.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = %s", (database,)
             ).fetchone()
             if others is not None and others[0]:
-                msg = (
-                    f"In {folder} arbeitet noch ein anderer Prozess; bitte dessen Server beenden"
-                    " (Strg+C) oder mit --data einen anderen Ordner wählen."
+                msg = Phrase(
+                    "In {folder} arbeitet noch ein anderer Prozess; bitte dessen Server beenden"
+                    " (Strg+C) oder mit --data einen anderen Ordner wählen.",
+                    folder=folder,
                 )
                 raise NotADemonstration(msg)
             connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(database)))

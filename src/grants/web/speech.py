@@ -55,7 +55,7 @@ def percent(hundredths: int, /) -> str:
 
 def typed(text: str, /) -> str:
     """Between characters that `marked` makes a mark for screen readers of."""
-    return f"{_FROM}{_unmarked(text)}{_TO}"
+    return f"{_FROM}{unmarked(text)}{_TO}"
 
 
 def marked(text: Markup) -> Markup:
@@ -63,5 +63,6 @@ def marked(text: Markup) -> Markup:
     return text.replace(_FROM, Markup('<span lang="de">')).replace(_TO, Markup("</span>"))
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
+    """What is said where nothing can be marked."""
     return text.replace(_FROM, "").replace(_TO, "")
