@@ -1,6 +1,9 @@
-"""A legal basis is a fact for ever: only what the domain description names may be stated."""
+"""A legal basis is a fact for ever: only what is named here may be stated."""
 
 from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
 
 import pytest
 
@@ -27,6 +30,7 @@ NAMED = {
     "VwV zu § 44 SäHO",  # Early start of a measure.
     "VwV zu § 70 SäHO",  # Separation of duties in payments.
     "ANBest",
+    "De-minimis-Verordnung",  # As the shipped parameters cite it.
 }
 
 
@@ -38,6 +42,12 @@ def test_a_fact_states_a_legal_basis_that_is_known_or_none(name):
 @pytest.mark.parametrize("code", sorted(REJECTIONS))
 def test_a_refusal_cites_a_legal_basis_that_is_known_or_none(code):
     assert REJECTIONS[code].legal_basis in {"", *NAMED}
+
+
+def test_what_exceeds_the_de_minimis_ceiling_is_refused_by_its_regulation():
+    shipped = tomllib.loads((files("grants.programme") / "fkr.toml").read_text("utf-8"))
+    cited = shipped["parameters"]["de_minimis"]["citation"]
+    assert cited.startswith(f"{REJECTIONS['de-minimis-ceiling-exceeded'].legal_basis}:")
 
 
 def test_a_binding_of_money_names_no_basis_of_one_state():

@@ -45,6 +45,7 @@ class DeMinimisCeilingExceeded(Rejection):
         "ausgeschlossen: Höchstbetrag {ceiling}, verbraucht {used}, frei {headroom}. Möglich sind "
         "ein Betrag bis zum freien Rest oder die Ablehnung."
     )
+    legal_basis = "De-minimis-Verordnung"
 
 
 class AwardRecordedOtherwise(Rejection):
