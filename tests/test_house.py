@@ -49,6 +49,12 @@ def test_a_name_says_what_the_module_is() -> None:
     assert [name for name, parts in named.items() if parts & VAGUE_NAMES] == []
 
 
+def test_nothing_is_cited_that_is_not_here() -> None:
+    paper = re.compile(r"\b(?:domain|integrity)\s+section\s+[0-9]", re.IGNORECASE)
+    files = [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))]
+    assert [_name(path) for path in files if paper.search(path.read_text("utf-8"))] == []
+
+
 def test_only_the_settings_read_the_environment() -> None:
     readers = {_name(path) for path in MODULES if ENVIRONMENT & set(_names_of_os(_tree(path)))}
     assert readers <= {"src/grants/settings.py"}

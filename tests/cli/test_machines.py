@@ -95,7 +95,7 @@ def test_the_table_of_a_case_is_in_the_order_of_the_steps_and_says_who():
 
 
 def test_every_step_of_the_life_of_a_grant_is_printed():
-    """Domain section 5: twenty-six steps, one of them computed."""
+    """Twenty-six steps, one of them computed."""
     _, _, *rows = section("Vorgang")
     assert {int(row[0]) for row in rows if row[0]} == set(range(1, 27))
     assert {row.step for row in CASE_STEPS.transitions if row.step} == set(range(1, 27)) - {19}

@@ -1,4 +1,4 @@
-"""The check of de-minimis aid, which the examination of such aid needs (domain section 5, row 10).
+"""The check of de-minimis aid, which the examination of such aid needs.
 
 It states the room that the applicant's undertaking has on its day; what binds is the ceiling on the
 day of the approval.

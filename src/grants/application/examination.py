@@ -163,7 +163,7 @@ def require_impartial(application: Application, basis: ExaminationBasis) -> None
     Raises:
         AllianceMemberActs: the person sits in the alliance.
     """
-    # Members recuse themselves from their own alliance's work (domain section 1).
+    # Members recuse themselves from their own alliance's work.
     if application.kind == "network" and basis.person in basis.alliance_persons:
         raise AllianceMemberActs(scope=application.scope)
 

@@ -160,7 +160,7 @@ def _objects(content: Content, basis: ApplicationBasis) -> Iterator[str]:
         yield "primary-object-not-among"
     if content.earmark == GENERAL:
         return
-    # Earmarked money is earmarked per budget year (domain section 1).
+    # Earmarked money is earmarked per budget year.
     for year in sorted({line.year for line in content.costs} or {content.period_from.year}):
         admitted = basis.earmarks.get((content.earmark, year))
         if admitted is None:

@@ -1,4 +1,4 @@
-"""Where a case stands (domain section 5): the one place where a fact moves a case on.
+"""Where a case stands: the one place where a fact moves a case on.
 
 Shared by the deciders of the case stream and by the read side; pure, needs only facts.
 """

@@ -41,7 +41,7 @@ def check_amendable(approval: Approval) -> tuple[Asked, Grant]:
 
 
 def check_amendment(fact: DecisionDrafted, approval: Approval, basis: GrantBasis) -> None:
-    """Everything the rules ask of an amendment's terms (domain section 5, row 16)."""
+    """Everything the rules ask of an amendment's terms."""
     asked, grant = check_amendable(approval)
     assert fact.amount_cents is not None
     assert fact.period_from is not None

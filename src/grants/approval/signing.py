@@ -128,7 +128,7 @@ def check_ready(approval: Approval) -> tuple[Asked, ExaminationCompleted]:
 def check_approval(
     fact: DecisionDrafted, approval: Approval, basis: GrantBasis, *, day: dt.date
 ) -> None:
-    """Everything the rules ask of an approval's terms (domain section 5, row 11)."""
+    """Everything the rules ask of an approval's terms."""
     asked, _ = check_ready(approval)
     check_set_aside(day, approval)
     assert fact.rate_bp is not None

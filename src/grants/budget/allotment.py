@@ -1,4 +1,4 @@
-"""Rules on the money of an account: allotting, changing, freezing it (domain section 3)."""
+"""Rules on the money of an account: allotting, changing, freezing it."""
 
 from __future__ import annotations
 

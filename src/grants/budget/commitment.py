@@ -1,4 +1,4 @@
-"""Rules on what is bound and paid for a case: committed = open + disbursed (domain section 3)."""
+"""Rules on what is bound and paid for a case: committed = open + disbursed."""
 
 from __future__ import annotations
 

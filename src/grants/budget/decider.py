@@ -1,4 +1,4 @@
-"""Decisions about one budget. The equation they keep stands in domain section 3:
+"""Decisions about one budget. The equation they keep:
 
 available = allocated + supplements − reductions + transfers in − transfers out + carried in
 − frozen − carried out − lapsed − committed, never below zero except within an accepted shortfall

@@ -48,7 +48,7 @@ NO_COMMITMENT = Commitment()
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One earmark of one budget (domain section 3).
+    """One earmark of one budget.
 
     `allocated_cents` is None until the first allocation; until then commitments rest on what
     `authorities` allow in their year of use (Verpflichtungsermächtigung). `carried_in` and

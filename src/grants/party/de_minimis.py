@@ -1,4 +1,4 @@
-"""De-minimis aid (domain section 6): what counts when, and how much room is left. Pure.
+"""De-minimis aid: what counts when, and how much room is left. Pure.
 
 Two regimes, told apart by the parameter that has a value on the day: `de_minimis_tax_years` sums
 the current tax year and those before it, `de_minimis_rolling_years` any period of so many years.

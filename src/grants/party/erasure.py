@@ -1,4 +1,4 @@
-"""Decisions about erasing what is personal about a party or a person (integrity section 3).
+"""Decisions about erasing what is personal about a party or a person.
 
 Two persons: one asks and names the legal basis, another one erases. What was decided about the
 subject stays; its name and everything else under its key is gone for ever.
@@ -107,7 +107,7 @@ def _erase(command: ErasePersonalData, subject: Subject, basis: ErasureBasis) ->
     if asked is None:
         raise ErasureNotRequested
     if asked.requested_by == basis.person:
-        raise SamePersonRequestedAndErased  # Two persons (integrity section 3).
+        raise SamePersonRequestedAndErased  # What is gone cannot be brought back.
     _require_retention_over(basis, overridden=asked.override is not None)
     not_before(command.erased_on, asked.requested_on, "Antrag auf Löschung")
     not_in_future(command.erased_on, basis.today)

@@ -45,7 +45,7 @@ def decide_payout(work: Work, stream: str, command: PayoutCommand) -> None:
 
 
 def execute_payout(work: Work, stream: str, command: ExecutePayout) -> None:
-    """Pay from the budget of the value date's year (domain section 3).
+    """Pay from the budget of the value date's year.
 
     A payout ordered in December and paid in January comes from the January budget, which holds the
     commitment once it is carried; before that the budget refuses.
@@ -95,7 +95,7 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
 
     A bank return reopens the commitment, also in January for a payment of December. What the
     recipient pays back does so in the year of payment alone; in a later year it is revenue, which
-    refills nothing (domain section 3), so that the return stands in the case only.
+    refills nothing, so that the return stands in the case only.
     """
     for fact in work.decide(PAYOUTS, stream, command):
         assert isinstance(fact, PayoutReturned)

@@ -1,4 +1,4 @@
-"""Where a payout stands (domain section 5): the one place where a fact moves a payout on.
+"""Where a payout stands: the one place where a fact moves a payout on.
 
 Shared by the deciders of the case stream and by the read side; pure, needs only facts.
 """

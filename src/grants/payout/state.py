@@ -103,7 +103,7 @@ class Payout:
         """What it takes from its share: asked for, then recognised, then paid.
 
         What came back reopens the share where it reopens the commitment; what the recipient paid
-        back in a later year is revenue of that year (domain section 3), and stays used up here.
+        back in a later year is revenue of that year, and stays used up here.
         """
         match self.stage:
             case Stage.REJECTED | Stage.WITHDRAWN:
@@ -153,7 +153,7 @@ class Payout:
 
 
 def reopens(refund: PayoutReturned, *, paid_on: dt.date) -> bool:
-    """Whether a return goes back into the budget it was paid from (domain section 3)."""
+    """Whether a return goes back into the budget it was paid from."""
     return refund.ground == "bank-return" or refund.value_on.year == paid_on.year
 
 

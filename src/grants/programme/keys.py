@@ -1,4 +1,4 @@
-"""Which rule parameters the code asks for (domain section 6), and which are not set. Pure."""
+"""Which rule parameters the code asks for, and which are not set. Pure."""
 
 from __future__ import annotations
 

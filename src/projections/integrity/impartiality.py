@@ -1,7 +1,7 @@
 """Members of an alliance stay out of what concerns themselves: votes and decisions (Befangenheit).
 
-Domain section 5: {member, vote on its own project}; section 1: members recuse themselves from the
-network work of their own alliance.
+Nobody votes on a project of their own, and members recuse themselves from the network work of
+their own alliance.
 """
 
 from __future__ import annotations

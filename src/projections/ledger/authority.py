@@ -1,8 +1,8 @@
 """Which commitments rest on commitment authority (Verpflichtungsermächtigung) instead of money.
 
 Before its first allocation an account's commitments draw on the authority of the year in which they
-are signed; what falls back can be drawn again in its own year of use alone (§ 38 SäHO, domain
-section 3). Few accounts ever have authority, so the rows are few.
+are signed; what falls back can be drawn again in its own year of use alone (§ 38 SäHO). Few
+accounts ever have authority, so the rows are few.
 """
 
 from __future__ import annotations

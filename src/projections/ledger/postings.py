@@ -1,6 +1,6 @@
 """What each budget fact moves: pure, shared by the ledger and everything that sums it up.
 
-The equation (domain section 3), per programme, scope, year and earmark:
+The equation, per programme, scope, year and earmark:
 `available = allocated + supplemented - reduced + transferred_in - transferred_out + carried_in
 - carried_out - frozen - lapsed - committed`, where before any allocation the authority granted
 (Verpflichtungsermächtigung) stands in for it. Amounts of a measure are positive where its name says

@@ -1,6 +1,6 @@
 """Totals: postings of counts and amounts per case, with both clocks, never changed.
 
-Counting (domain section 3): `cases` are cases with a first approval, later withdrawn ones included;
+Counting: `cases` are cases with a first approval, later withdrawn ones included;
 `approved` are first approvals; `approved_net` follows amendments, settlement and grants not taken
 up; `disbursed` is what left the budgets less what came back; `recovered` is principal that came
 back on claims, paid or set off, and was not paid back again; `interest_received` is what came in
