@@ -38,6 +38,8 @@ RESERVED = ("grants", "information_schema", "public", "reads", "vault")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _LOCKS = 7107
 """Advisory lock class of schemas that are being made; the second number is the name's."""
+# A filter that the session sets by itself, so that a tool need not name regions in every question;
+# it protects no region from whoever has the login.
 _REGIONS: LiteralString = (
     "CREATE POLICY regions ON {table} FOR SELECT TO grants_reader USING"
     " (scope = ANY (string_to_array(current_setting('grants.scopes', true), ',')))"

@@ -195,6 +195,8 @@ def test_who_may_read_what(filled: int, projector: Projector, database: Database
     assert _rows(database, "grants_reader", "stand_e.cases", "") == []
     own = _rows(database, "grants_reader", "stand_e.cases", f"{scopes[0]},nowhere")
     assert own == [row for row in everything if row["scope"] == scopes[0]]
+    # A filter and no protection: the session widens it by itself.
+    assert _rows(database, "grants_reader", "stand_e.cases", ",".join(scopes)) == everything
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         _rows(database, "grants_reader", "stand_e.people_persons")
     for role in ("grants_app", "grants_auditor", "grants_reader"):
