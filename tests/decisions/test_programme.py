@@ -376,9 +376,8 @@ def test_the_commands_of_an_earlier_day_leave_out_what_came_later():
     assert state.earmarks == {}
 
 
-def test_general_money_serves_every_object_and_earmarked_money_its_own():
-    state = shipped()
-    assert state.allows(earmark="general", year=2024, object_code="3")
-    assert state.allows(earmark="international", year=2024, object_code="8")
-    assert not state.allows(earmark="international", year=2023, object_code="8")
-    assert not state.allows(earmark="international", year=2022, object_code="7")
+def test_earmarked_money_serves_its_own_objects_in_its_own_years():
+    earmarks = shipped().earmarks
+    assert "8" in earmarks["international", 2024]
+    assert "8" not in earmarks["international", 2023]
+    assert ("international", 2022) not in earmarks

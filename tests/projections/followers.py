@@ -165,3 +165,9 @@ def listening(url: str) -> int:
         ).fetchone()
     assert row is not None
     return int(row[0])
+
+
+def lag_of(projector: Projector, models: Sequence[ReadModel]) -> tuple[Lag, ...]:
+    """How far each model is behind the log."""
+    with projector.log.connection() as connection:
+        return lag(connection, models)

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from tests.conftest import Database
 from tests.projections.conftest import Recorder, stored_of
-from tests.projections.followers import following, listening, reaches, until
+from tests.projections.followers import following, lag_of, listening, reaches, until
 from tests.projections.history import allocated, committed
 
 from grants.store.mapper import encode
@@ -91,10 +91,10 @@ def test_a_poison_fact_stops_its_model_until_a_rebuild_has_passed_it(
     broken = poisoned(LEDGER, at=6)
     with following(projector.url, projector.vault, broken, BUDGETS, TOTALS, poll_seconds=0.05):
         until(lambda: exists(projector.url, "reads.incidents"))
-        until(lambda: projector.lag([LEDGER])[0].incident is not None)
+        until(lambda: lag_of(projector, [LEDGER])[0].incident is not None)
         recorder.record(committed(100))
         reaches(recorder.log, 11, BUDGETS, TOTALS)
-        (lag,) = projector.lag([LEDGER])
+        (lag,) = lag_of(projector, [LEDGER])
         assert (lag.position, lag.behind) == (5, 6)
         assert lag.incident is not None
         assert (lag.incident.position, lag.incident.fact) == (6, "budget.funds-committed@1")
@@ -104,7 +104,7 @@ def test_a_poison_fact_stops_its_model_until_a_rebuild_has_passed_it(
         )
         # The cause is mended: a release without the mistake rebuilds, the old one follows again.
         rebuild(projector, [LEDGER])
-        assert projector.lag([LEDGER])[0].incident is None
+        assert lag_of(projector, [LEDGER])[0].incident is None
         (last,) = recorder.record(committed(200))
         reaches(recorder.log, last, LEDGER)
     assert check(projector, MODELS[:2]) == []
@@ -122,7 +122,7 @@ def test_a_new_release_goes_on_at_the_poison_fact(recorder: Recorder, projector:
         projector.catch_up([poisoned(LEDGER, at=6), BUDGETS])
     with following(projector.url, projector.vault, LEDGER, BUDGETS):
         reaches(recorder.log, 10, LEDGER, BUDGETS)
-    assert projector.lag([LEDGER])[0].incident is None
+    assert lag_of(projector, [LEDGER])[0].incident is None
     assert check(projector, [LEDGER, BUDGETS]) == []
 
 
@@ -143,7 +143,7 @@ def test_an_incident_is_not_recorded_where_another_process_was_better(
         for _ in range(3):  # Together with the rest of its page, then alone, then once more.
             assert tried.acquire(timeout=20)
         projector.catch_up([LEDGER])
-        assert projector.lag([LEDGER])[0].position == 2
+        assert lag_of(projector, [LEDGER])[0].position == 2
         (last,) = recorder.record(committed(3))
         reaches(recorder.log, last, LEDGER)
-    assert projector.lag([LEDGER])[0].incident is None
+    assert lag_of(projector, [LEDGER])[0].incident is None

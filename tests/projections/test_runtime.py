@@ -14,7 +14,7 @@ import pytest
 from psycopg.rows import dict_row
 from tests.projections.conftest import Recorder
 from tests.projections.examples import example
-from tests.projections.followers import live_rows, replayed_rows, until
+from tests.projections.followers import lag_of, live_rows, replayed_rows, until
 from tests.projections.history import (
     ZWICKAU,
     allocated,
@@ -128,8 +128,8 @@ def test_facts_that_come_while_a_rebuild_runs_are_in_both(
     assert all(done.differences == () for done in rebuild(projector, MODELS))
     (line,) = budgets(log, scope="14730")
     assert (line.original_cents, line.committed_cents) == (7, 3)
-    assert set(projector.lag(MODELS)) == {
-        replace(lag, position=log.last_position(), behind=0) for lag in projector.lag(MODELS)
+    assert set(lag_of(projector, MODELS)) == {
+        replace(lag, position=log.last_position(), behind=0) for lag in lag_of(projector, MODELS)
     }
     assert live_rows(projector.url) == replayed_rows(log)
 

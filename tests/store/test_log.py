@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import threading
 from collections.abc import Iterator
 
 import psycopg
@@ -156,14 +155,6 @@ def test_positions_are_found_by_time(log):
     assert log.position_at(first.recorded_at - dt.timedelta(seconds=1)) == 0
     assert log.recorded_at(first.position) == first.recorded_at
     assert log.recorded_at(0) is None
-
-
-def test_waiting_ends_when_a_fact_arrives_and_otherwise_in_time(log):
-    assert not log.wait(0, seconds_max=0.05)
-    timer = threading.Timer(0.2, lambda: log.append([stored(allocated(), 1)], Append()))
-    timer.start()
-    assert log.wait(0, seconds_max=10)
-    timer.join()
 
 
 def test_a_simulated_clock_is_not_honoured_by_this_log(log):

@@ -109,10 +109,6 @@ class Approval:
         """The numbers of decisions whose objection is not decided."""
         return tuple(no for no, decision in self.decisions.items() if decision.objection)
 
-    def objection_pending(self, decision: str) -> bool:
-        """Whether an objection to this decision suspends it (§ 80 VwGO)."""
-        return decision in self.objections_pending
-
 
 def evolve(approval: Approval, fact: Event) -> Approval:
     """The state after one more fact."""

@@ -107,8 +107,3 @@ def earmark_objects(earmark: str, year: int) -> tuple[str, ...]:
     if earmark == INTERNATIONAL and year >= WIDER_INTERNATIONAL_YEAR:
         return ("7", "8")
     return EARMARKS[earmark][1]
-
-
-def earmark_years(earmark: str, last: int) -> range:
-    """The budget years for which an earmark is defined."""
-    return range(2023, last + 1) if earmark == INTERNATIONAL else range(2021, 2024)

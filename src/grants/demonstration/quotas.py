@@ -15,8 +15,6 @@ from grants.demonstration.invented import DIGITAL, GENERAL, INTERNATIONAL
 from grants.demonstration.published import CHEMNITZ, SHARES_BP
 from grants.kernel.ids import STATEWIDE
 
-_M = 100_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Quota:

@@ -182,8 +182,3 @@ class ImportSealed(Event):
     approved_cents: int
     control_totals: tuple[StatedTotal, ...]
     sealed_on: dt.date
-
-
-LegacyEvent = (
-    ImportOpened | LegacyCaseImported | LegacyCaseCorrected | ImportRowRejected | ImportSealed
-)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from grants.kernel.event import Event
-from grants.kernel.ids import GENERAL
 from grants.kernel.parameters import NO_PARAMETERS, Parameter, Parameters
 from grants.programme.events import (
     ChecklistAdopted,
@@ -67,10 +66,6 @@ class Programme:
         # Of two from the same day the one adopted last: max keeps the first of equals.
         last = max(reversed(begun), key=lambda each: each.valid_from, default=None)
         return last.items if last else ()
-
-    def allows(self, *, earmark: str, year: int, object_code: str) -> bool:
-        """May money of an earmark and budget year serve a funding object (Zweckbindung)?"""
-        return earmark == GENERAL or object_code in self.earmarks.get((earmark, year), frozenset())
 
     def object_codes(self) -> frozenset[str]:
         """The funding objects of every version of the guideline."""

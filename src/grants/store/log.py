@@ -20,7 +20,6 @@ from grants.store.mapper import FactMapper, decode
 from grants.store.memory import Memory
 from grants.store.recorded import Recorded, Stored, Unrecorded
 from grants.store.recorder import (
-    CHANNEL,
     Append,
     CommandRow,
     FactRecorder,
@@ -266,19 +265,6 @@ class Log:
                 if time.monotonic() > until:
                     raise
                 time.sleep(RETRY_WAIT_SECONDS)
-
-    def wait(self, after: int, *, seconds_max: float) -> bool:
-        """Wait until there is a fact after a position: LISTEN, then a look in case of a miss."""
-        with self.connection() as connection:
-            connection.execute(f"LISTEN {CHANNEL}")
-            try:
-                if self.last_position() > after:
-                    return True
-                for _ in connection.notifies(timeout=seconds_max, stop_after=1):
-                    pass
-            finally:
-                connection.execute(f"UNLISTEN {CHANNEL}")
-        return self.last_position() > after
 
 
 def _command_row(command_id: str, row: DictRow) -> CommandRow:

@@ -88,7 +88,6 @@ def _one(router: APIRouter, pages: Pages) -> None:
             title=texts.get(found.line.title_ref or ""),
             party=party_names(service.log, {found.line.party})[found.line.party],
             region=scope_names(service.log, [found.line])[found.line.programme, found.line.scope],
-            texts=texts,
             responsible=responsible and person_names(service.log, [responsible])[responsible],
             undecided=UNDECIDED,
             waiting=awaited(waiting, offered),

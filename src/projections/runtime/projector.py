@@ -14,7 +14,6 @@ from psycopg.rows import DictRow, dict_row
 import grants.facts  # noqa: F401 - fills the registry of stored names before the log is read.
 from grants.store.log import Log
 from projections.runtime.bell import Bell
-from projections.runtime.lag import Lag, lag
 from projections.runtime.live import LiveRows
 from projections.runtime.memory import without_collection
 from projections.runtime.model import LIVE, Place, ReadModel
@@ -119,11 +118,6 @@ class Projector:
     def apply(self, model: ReadModel, page: Sequence[Recorded]) -> None:
         """Apply facts to the live tables of a model, inside the caller's transaction."""
         apply(self.connection(), model, LIVE, self.vault, page)
-
-    def lag(self, models: Sequence[ReadModel]) -> tuple[Lag, ...]:
-        """How far each model is behind the log."""
-        with self.log.connection() as connection:
-            return lag(connection, models)
 
 
 def apply(

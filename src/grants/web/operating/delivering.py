@@ -36,7 +36,6 @@ STATES = {
     "approved": N_("freigegeben"),
     "done": N_("übernommen"),
 }
-BY_HAND = ""
 
 
 def shipped() -> dict[str, str]:

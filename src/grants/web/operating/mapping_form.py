@@ -16,14 +16,13 @@ from typing import Any, get_args
 from grants.legacy.errors import MappingError
 from grants.legacy.mapping import Columns, FileSettings, parse_mapping
 from grants.legacy.mapping import Mapping as FileMapping
-from grants.legacy.values import DecimalMark, Unit
+from grants.legacy.values import Unit
 from grants.web.language import N_
 
 AMOUNTS = ("approved", "disbursed", "requested")
 DATES = ("applied_on", "approved_on", "period_from", "period_to", "paid_on", "fiscal_year")
 SPLIT = ("objects", "period_from", "period_to", "fiscal_year")
 UNITS: tuple[str, ...] = get_args(Unit)
-MARKS: tuple[str, ...] = get_args(DecimalMark)
 ROW_NUMBER = "#"
 """Chosen instead of a column: the rows are counted."""
 
