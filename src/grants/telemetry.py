@@ -28,7 +28,6 @@ KEYS = frozenset(
         "logger",
         "request_id",
         "command_id",
-        "correlation_id",
         "method",
         "route",
         "status",

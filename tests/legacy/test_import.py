@@ -310,7 +310,6 @@ def grant(log, *granted):
         actor=Actor(person="system", account="system", competence="system"),
         command_id="grant-importer",
         correlation_id="grant-importer",
-        causation_id=None,
         source=Source(face="cli"),
     )
     stream = f"access/{PERSON}"

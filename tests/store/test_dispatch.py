@@ -40,6 +40,13 @@ def test_the_same_id_again_answers_as_the_first_time(asked, log):
     assert len(log.read(STREAM)) == 3
 
 
+def test_a_fact_says_by_which_command_it_came_and_is_caused_by_no_other_fact(asked):
+    (fact,) = asked.execute(request(Take, "command-take", case="c1", cents=600)).facts
+    stored = fact.stored
+    assert (stored.command_id, stored.correlation_id) == ("command-take", "command-take")
+    assert stored.causation_id is None
+
+
 def test_the_same_id_with_another_body_is_refused(asked, log):
     asked.execute(request(Take, "command-take", case="c1", cents=600))
     with pytest.raises(CommandReused):

@@ -49,7 +49,6 @@ class Commission:
             actor=Actor(person=self.person, account=self.account, competence=""),
             command_id=self._command_id(part),
             correlation_id=self._command_id("opened"),
-            causation_id=None,
             source=Source(face="import", batch=stream.removeprefix(import_stream(""))),
         )
         basis = Basis(

@@ -74,8 +74,6 @@ class Request:
     command_id: str
     face: Face = "api"
     expected_version: int | None = None
-    correlation_id: str | None = None
-    causation_id: str | None = None
     competence: str = ""
     on_behalf_of: str | None = None
     batch: str | None = None

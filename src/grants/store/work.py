@@ -33,12 +33,14 @@ _SCOPED = {"alliance", "budget"}
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """What every envelope of one command has in common."""
+    """What every envelope of one command has in common.
+
+    `correlation_id` is the command's own; that of all commands of an import is the import's.
+    """
 
     actor: Actor
     command_id: str
     correlation_id: str
-    causation_id: str | None
     source: Source
 
 
@@ -184,7 +186,7 @@ class Work:
             actor=heading.actor,
             command_id=heading.command_id,
             correlation_id=heading.correlation_id,
-            causation_id=heading.causation_id,
+            causation_id=None,  # No fact causes another: commands do.
             reason_code=getattr(fact, "reason_code", None),
             legal_basis=fact.LEGAL_BASIS,
             documents=(),
@@ -231,8 +233,7 @@ def begin(known: Known, request: Request, now: dt.datetime) -> Work:
             on_behalf_of=request.on_behalf_of,
         ),
         command_id=request.command_id,
-        correlation_id=request.correlation_id or request.command_id,
-        causation_id=request.causation_id,
+        correlation_id=request.command_id,
         source=Source.model_validate({"face": request.face, "batch": request.batch}),
     )
     basis = Basis(
