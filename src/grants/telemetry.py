@@ -40,11 +40,6 @@ KEYS = frozenset(
         "position",
         "model",
         "fact",  # A stored name.
-        "lag_positions",
-        "lag_seconds",
-        "count",
-        "host",
-        "port",
         "error",  # The name of a type, never its text.
         "exception",
         "places",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import logging
+from pathlib import Path
 
 import pytest
 import structlog
 
 from grants import telemetry
 
+SOURCES = Path(telemetry.__file__).parents[1]
 CANARY = "Erika Mustermann"
 
 
@@ -50,6 +53,16 @@ def test_a_key_not_listed_is_dropped_and_named(log):
     (line,) = lines(log)
     assert line["dropped"] == ["body", "recipient"]
     assert CANARY not in log.getvalue()
+
+
+def test_every_listed_key_is_given_by_somebody():
+    saying = {"info", "warning", "error", "exception", "bound_contextvars"}
+    given = {"event", "level", "timestamp", "logger", "exception", "places", "dropped"}
+    for module in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in saying:
+                given |= {each.arg for each in node.keywords if each.arg is not None}
+    assert telemetry.KEYS - given == set()
 
 
 def test_an_exception_is_logged_without_its_text(log):

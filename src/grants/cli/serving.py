@@ -30,6 +30,7 @@ from grants.kernel.phrases import Phrase
 from grants.web.app import add_pages
 from grants.web.operating.background import Background
 from grants.web.provider import ID_TOKEN_TYPES, Provider
+from grants.web.sign_ins import NOBODY
 from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service
 from projections import searching
@@ -193,7 +194,7 @@ def _sign_ins(session: Session, file: Path | None) -> SignIns:
         persons = (SignIn(name=each.name, role=each.role, sub=each.sub) for each in SIGN_INS)
         return SignIns(ISSUER, tuple(persons))
     if oidc is None or oidc.client is None:
-        return SignIns(ISSUER)
+        return NOBODY
     client = oidc.client
     secret = None if client.secret_file is None else _secret(client.secret_file)
     provider = Provider(

@@ -129,7 +129,9 @@ class Deliveries:
         """Throw a delivery away that nobody has approved; whether that was so."""
         with self.log.connection() as connection:
             done = connection.execute(
-                "DELETE FROM grants.deliveries WHERE delivery = %s AND state <> 'approved'", (id_,)
+                "DELETE FROM grants.deliveries WHERE delivery = %s"
+                " AND state IN ('open', 'proposed')",
+                (id_,),
             )
         return done.rowcount == 1
 
