@@ -6,14 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from grants.alliance.events import Seat
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Sha256
 from grants.kernel.money import BasisPoints, NonNegativeCents
 from grants.kernel.sealed import MemberText, Text
 
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Codes = Annotated[tuple[Code, ...], Field(max_length=50)]
 Members = Annotated[tuple[Identifier, ...], Field(max_length=200)]
 Inhabitants = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from grants.api import bodies
 from grants.api.case_actions import ActionsBody, actions_of
 from grants.api.problems import not_found
-from grants.api.reading import After, AsOf, KnownAt, Limit, Page, Reading, WaitFor, cut
+from grants.api.reading import After, AsOf, KnownAt, Limit, Page, Reading, WaitFor, Year, cut
 from grants.api.texts import open_references, opened_texts
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, Number
 from grants.kernel.ids import Code, Identifier
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from grants.wiring import Service
 
 Kind = Literal["regional", "statewide", "network", "unspecified"]
-Year = Annotated[int, Query(ge=1900, le=2200)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED
 from grants.api.problems import invalid
-from grants.api.reading import After, Asker, Limit, Page, Reading, WaitFor, cut, page
+from grants.api.reading import After, Asker, Limit, Page, Reading, WaitFor, Year, cut, page
 from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import Code
 from grants.kernel.phrases import Phrase
@@ -20,7 +20,6 @@ from projections.differences.money import Changed, Difference, changed, explaine
 from projections.differences.subjects import Name
 from projections.moments import resolve
 
-Year = Annotated[int, Query(ge=1900, le=2200)]
 FromAsOf = Annotated[
     str | None,
     Query(description="Legal date of the first moment; defaults to the day of from_known_at"),

@@ -50,6 +50,7 @@ After = Annotated[
     str | None, Query(description="`next` of the page before", pattern=r"^[!-~]{1,200}$")
 ]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
+Year = Annotated[int, Query(ge=1900, le=2200)]
 WaitFor = Annotated[
     int | None, Query(ge=0, description="Answer only once the read models have this position")
 ]

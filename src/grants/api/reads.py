@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 
 from grants.api import alliances
@@ -26,6 +26,7 @@ from grants.api.reading import (
     Page,
     Reading,
     WaitFor,
+    Year,
     cut,
     only_known_parameters,
     page,
@@ -38,8 +39,6 @@ from projections.budgets.queries import BudgetLine, budgets
 from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES
 from projections.ledger.queries import LedgerLine, ledger
 from projections.totals.queries import TotalLine, TotalPosting, total_postings, totals
-
-Year = Annotated[int, Query(ge=1900, le=2200)]
 
 
 def read_router(reading: Reading) -> APIRouter:

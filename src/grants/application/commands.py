@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from grants.application.events import Ballot, CostLine, FinancingLine, Indicator, Kind, Score
-from grants.kernel.ids import Code, Identifier, Scope
+from grants.kernel.ids import Code, Identifier, Ordinal, Scope
 from grants.kernel.money import BasisPoints, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Text
 
@@ -19,7 +19,6 @@ Financing = Annotated[tuple[FinancingLine, ...], Field(max_length=100)]
 Indicators = Annotated[tuple[Indicator, ...], Field(max_length=100)]
 Ballots = Annotated[tuple[Ballot, ...], Field(max_length=200)]
 Scores = Annotated[tuple[Score, ...], Field(max_length=50)]
-Ordinal = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 Votes = Annotated[int, Field(strict=True, ge=0, le=1_000)]
 
 

@@ -173,7 +173,15 @@ def amend_grant(work: Work, stream: str, command: AmendGrant) -> None:
             signed_on=fact.signed_on,
         )
         if fact.claim is not None:
-            claim_back(work, stream, fact, before.asked)
+            claim_back(
+                work,
+                stream,
+                fact,
+                claim=fact.claim,
+                cents=fact.overpaid_cents,
+                ground="amendment",
+                drafted_by=fact.drafted_by,
+            )
 
 
 def change_recipient(work: Work, stream: str, command: ChangeRecipient) -> None:

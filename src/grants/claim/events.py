@@ -135,8 +135,17 @@ class InterestWaived(Event):
     waived_on: dt.date
 
 
+class _Allocated:
+    """What comes in on a claim, set against what is owed in an order."""
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 had one order and did not state it."""
+        return {**fields, "allocation": list(INTEREST_FIRST)} if version == 1 else fields
+
+
 @stored_as("claim.payment-received", on="value_on", version=2)
-class ClaimPaymentReceived(Event):
+class ClaimPaymentReceived(_Allocated, Event):
     """The recipient paid back (Zahlungseingang). Of `cents`, `interest_cents` went to interest.
 
     `allocation` is the order in which it was set against what is owed (Tilgungsreihenfolge).
@@ -150,14 +159,9 @@ class ClaimPaymentReceived(Event):
     allocation: tuple[Part, ...]
     value_on: dt.date
 
-    @classmethod
-    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
-        """Version 1 had one order and did not state it."""
-        return {**fields, "allocation": list(INTEREST_FIRST)} if version == 1 else fields
-
 
 @stored_as("claim.offset", on="declared_on", version=2)
-class ClaimOffset(Event):
+class ClaimOffset(_Allocated, Event):
     """The claim is set off against one of the recipient's own (Aufrechnung).
 
     Of `cents`, `interest_cents` went to interest, in the order that `allocation` states.
@@ -173,11 +177,6 @@ class ClaimOffset(Event):
     declared_by: Identifier
     competence: Code
     declared_on: dt.date
-
-    @classmethod
-    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
-        """Version 1 had one order and did not state it."""
-        return {**fields, "allocation": list(INTEREST_FIRST)} if version == 1 else fields
 
 
 @stored_as("claim.deferred", on="deferred_on")

@@ -8,11 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier, Year
+from grants.kernel.ids import Code, Identifier, Sha256, Year
 from grants.kernel.money import Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Measure = Literal["approved", "paid"]
 """What a case weighs: the amount approved and in force, or what was paid and did not come back."""
 Method = Literal["random", "stratified", "monetary-unit"]

@@ -30,6 +30,8 @@ Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
 """A budget year (Haushaltsjahr)."""
 Ordinal = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 """The number of something within a case: payouts, versions, rounds."""
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""The hash of a content, in lower hexadecimal digits."""
 Quantity = Annotated[int, Field(strict=True, ge=-(10**12), le=10**12)]
 """How much of something that is neither money nor a number of one: targets, points."""
 

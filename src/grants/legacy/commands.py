@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Sha256
 from grants.legacy.case import CaseValues
-from grants.legacy.events import Sha256, StatedTotal
+from grants.legacy.events import StatedTotal
 from grants.programme.events import Title
 
 

@@ -12,11 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from grants.kernel.calendar import PartialDate
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier
+from grants.kernel.ids import Code, Identifier, Sha256
 from grants.kernel.money import Cents
 from grants.kernel.sealed import Sealed
 
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 LegacyKind = Literal["regional", "statewide", "network", "unspecified"]
 
 DECISION_ELSEWHERE = "legacy"

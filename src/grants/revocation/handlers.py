@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from grants.approval.aid import change_aid
+from grants.approval.claiming import claim_back
 from grants.approval.commitments import release_commitments
 from grants.approval.decider import APPROVAL
 from grants.approval.handlers import case_basis, case_commitments
-from grants.claim.commands import OrderRecovery
-from grants.claim.decider import CLAIM
-from grants.claim.events import Ground
-from grants.kernel.ids import claim_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
 from grants.revocation.commands import (
@@ -46,6 +44,9 @@ def take_back(work: Work, stream: str, command: WithdrawGrant | RevokeGrant) -> 
         assert isinstance(fact, GrantWithdrawn | GrantRevoked)
         asked = work.state(APPROVAL, stream).asked
         assert asked is not None
+        ground: Literal["withdrawal", "revocation"] = (
+            "withdrawal" if isinstance(fact, GrantWithdrawn) else "revocation"
+        )
         release_commitments(
             work,
             fact.released,
@@ -60,12 +61,19 @@ def take_back(work: Work, stream: str, command: WithdrawGrant | RevokeGrant) -> 
             stream,
             delta_cents=fact.amount_cents - fact.before_cents,
             decision=fact.decision,
-            ground="withdrawal" if isinstance(fact, GrantWithdrawn) else "revocation",
+            ground=ground,
             signed_on=fact.signed_on,
         )
         if fact.claim is not None:
-            ground: Ground = "withdrawal" if isinstance(fact, GrantWithdrawn) else "revocation"
-            _claim(work, stream, fact, claim=fact.claim, cents=fact.overpaid_cents, ground=ground)
+            claim_back(
+                work,
+                stream,
+                fact,
+                claim=fact.claim,
+                cents=fact.overpaid_cents,
+                ground=ground,
+                drafted_by=fact.drafted_by,
+            )
 
 
 def sign_recovery(work: Work, stream: str, command: SignRecovery) -> None:
@@ -73,7 +81,15 @@ def sign_recovery(work: Work, stream: str, command: SignRecovery) -> None:
     basis = _basis(work, stream, command.signed_on)
     for fact in work.decide(REVOCATION, stream, command, basis):
         assert isinstance(fact, RecoverySigned)
-        _claim(work, stream, fact, claim=fact.claim, cents=fact.cents, ground=fact.ground)
+        claim_back(
+            work,
+            stream,
+            fact,
+            claim=fact.claim,
+            cents=fact.cents,
+            ground=fact.ground,
+            drafted_by=fact.drafted_by,
+        )
 
 
 def _basis(work: Work, stream: str, day: dt.date) -> RevocationBasis:
@@ -86,31 +102,6 @@ def _basis(work: Work, stream: str, day: dt.date) -> RevocationBasis:
         committed=case_commitments(work, stream),
         taken=payouts.taken(),
     )
-
-
-def _claim(
-    work: Work,
-    stream: str,
-    fact: GrantWithdrawn | GrantRevoked | RecoverySigned,
-    *,
-    claim: str,
-    cents: int,
-    ground: Ground,
-) -> None:
-    asked = work.state(APPROVAL, stream).asked
-    assert asked is not None
-    recovery = OrderRecovery(
-        claim=claim,
-        case=asked.case,
-        programme=asked.programme,
-        decision=fact.decision,
-        cents=cents,
-        ground=ground,
-        reasons=fact.reasons,
-        drafted_by=fact.drafted_by,
-        signed_on=fact.signed_on,
-    )
-    work.decide(CLAIM, claim_stream(claim), recovery, scope=work.scope(stream))
 
 
 _CASEWORKER = frozenset({Role.CASEWORKER})

@@ -6,12 +6,11 @@ import datetime as dt
 
 from grants.application.handlers import alliance_persons
 from grants.approval.aid import change_aid
+from grants.approval.claiming import claim_back
 from grants.approval.commitments import release_commitments
 from grants.approval.decider import APPROVAL
 from grants.approval.handlers import case_basis, case_commitments
-from grants.claim.commands import OrderRecovery
-from grants.claim.decider import CLAIM
-from grants.kernel.ids import alliance_stream, claim_stream
+from grants.kernel.ids import alliance_stream
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
 from grants.settlement.commands import (
@@ -77,18 +76,15 @@ def settle_grant(work: Work, stream: str, command: SettleGrant) -> None:
             signed_on=fact.signed_on,
         )
         if fact.claim is not None:
-            recovery = OrderRecovery(
+            claim_back(
+                work,
+                stream,
+                fact,
                 claim=fact.claim,
-                case=asked.case,
-                programme=asked.programme,
-                decision=fact.decision,
                 cents=fact.overpaid_cents,
                 ground="settlement",
-                reasons=fact.reasons,
                 drafted_by=fact.examiner,
-                signed_on=fact.signed_on,
             )
-            work.decide(CLAIM, claim_stream(fact.claim), recovery, scope=work.scope(stream))
 
 
 def persons_of_alliance(work: Work, stream: str, day: dt.date) -> frozenset[str]:

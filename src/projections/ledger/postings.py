@@ -11,7 +11,7 @@ part of `committed` that rests on authority (see `authority`).
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from grants.budget import events as budget
 from grants.kernel.ids import BudgetId, parse_budget_stream
@@ -35,22 +35,7 @@ Measure = Literal[
     "disbursed",
     "returned",
 ]
-MEASURES: tuple[Measure, ...] = (
-    "allocated",
-    "supplemented",
-    "reduced",
-    "transferred_in",
-    "transferred_out",
-    "carried_in",
-    "carried_out",
-    "frozen",
-    "lapsed",
-    "authority",
-    "drawn",
-    "committed",
-    "disbursed",
-    "returned",
-)
+MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 FACTS: frozenset[type[Event]] = frozenset(
     {
