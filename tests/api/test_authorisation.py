@@ -1,4 +1,4 @@
-"""The authorisation matrix: every route, every role, the own and another region."""
+"""The authorisation matrix: every command, every role, the own and another region."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_of_several_roles_the_largest_limit_counts_unless_another_is_named():
 
 
 @pytest.mark.parametrize("route", ROUTES.values(), ids=lambda route: route.name)
-def test_the_server_refuses_whom_the_table_does_not_name(api, route):
+def test_without_a_token_no_command_is_looked_at(api, route):
     """Over HTTP, with a body that fits nothing: whoever is not refused before gets to the body."""
     from grants.api.addresses import command_path  # noqa: PLC0415 - beside its only use.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel
@@ -30,11 +30,18 @@ from grants.kernel.ids import case_stream, engagement_stream
 from projections.engagements import engagements
 from projections.moments import resolve
 
+if TYPE_CHECKING:
+    from grants.access.sight import Sight
+    from grants.store.log import Log
+
 Number = Annotated[str, Path(pattern=r"^[0-9]{4}-[0-9]{4}$")]
 
 
 class EngagementBody(BaseModel):
     """An audit as it stood; findings are those about cases the asker may see.
+
+    What it is drawn from holds cases of every region: `frozen` is null and `samples` empty for
+    those who do not see every region, whatever the phase.
 
     `texts` holds the words behind references, without those that were erased.
     """
@@ -112,11 +119,8 @@ def _known(
 def _body(reading: Reading, asker: Asker, number: str, audit: Engagement) -> EngagementBody:
     assert audit.opened is not None
     log = reading.service.log
-    findings = [
-        finding
-        for finding in audit.findings.values()
-        if asker.sight.sees(log.read(case_stream(finding.case))[0].stored.scope)
-    ]
+    far = not FAR_SIGHTED.isdisjoint(asker.sight.roles)
+    findings = seen_findings(log, asker.sight, audit)
     shown = {finding.finding for finding in findings}
     answers = [answer for answer in audit.answers.values() if answer.finding in shown]
     return EngagementBody(
@@ -124,13 +128,23 @@ def _body(reading: Reading, asker: Asker, number: str, audit: Engagement) -> Eng
         phase=audit.phase,
         version=len(log.read(engagement_stream(number))),
         opened=audit.opened,
-        frozen=audit.frozen,
-        samples=list(audit.samples.values()),
+        frozen=audit.frozen if far else None,
+        samples=list(audit.samples.values()) if far else [],
         findings=findings,
         answers=answers,
         closed=audit.closed,
         texts=opened_texts(reading.service, [audit.opened, *findings, *answers]),
     )
+
+
+def seen_findings(log: Log, sight: Sight, audit: Engagement) -> list[FindingRecorded]:
+    """The findings about cases of the regions that somebody sees."""
+    facts = log.read_many({case_stream(each.case): 0 for each in audit.findings.values()})
+    return [
+        finding
+        for finding in audit.findings.values()
+        if sight.sees(facts[case_stream(finding.case)][0].stored.scope)
+    ]
 
 
 def redrawn(reading: Reading, frozen: PopulationFrozen, drawn: SampleDrawn) -> RedrawnBody:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 
+from grants.access.sight import FAR_SIGHTED
 from grants.api import alliances
 from grants.api.case_reads import case_router
 from grants.api.difference_reads import difference_router
@@ -78,8 +79,11 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
         limit: Limit = 100,
         wait_for: WaitFor = None,
     ) -> Page[BudgetLine]:
-        """What every account held at a moment: one item per programme, scope, year and earmark."""
-        reading.asker(request)
+        """What every account held at a moment: one item per programme, scope, year and earmark.
+
+        Of the regions the asker sees.
+        """
+        asker = reading.asker(request)
         reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at)
         lines = budgets(
@@ -92,7 +96,7 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
             earmark=earmark,
         )
         return page(
-            lines,
+            (line for line in lines if asker.sight.sees(line.scope)),
             after=after,
             limit=limit,
             key=lambda line: f"{line.programme}/{line.scope}/{line.year}/{line.earmark}",
@@ -113,8 +117,11 @@ def _totals(router: APIRouter, reading: Reading) -> None:
         limit: Limit = 100,
         wait_for: WaitFor = None,
     ) -> Page[TotalLine]:
-        """Cases and money by programme, kind and origin, with published totals beside them."""
-        reading.asker(request)
+        """Cases and money by programme, kind and origin, with published totals beside them.
+
+        They hold cases of every region, and are for those who see every region.
+        """
+        reading.asker(request).needs(FAR_SIGHTED)
         reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at)
         lines = totals(
@@ -227,10 +234,14 @@ def _alliances(router: APIRouter, reading: Reading) -> None:
         as_of: AsOf = None,
         known_at: KnownAt = None,
     ) -> Page[alliances.AllianceBody]:
-        """The alliance of a region in every programme: constitution, members, meetings."""
-        reading.asker(request)
+        """The alliance of a region in every programme: constitution, members, meetings.
+
+        To those who do not see the region it is not there.
+        """
+        asker = reading.asker(request)
         moment = reading.moment(as_of=as_of, known_at=known_at)
-        found = alliances.of_region(reading.service, region, moment)
+        seen = asker.sight.sees(region)
+        found = alliances.of_region(reading.service, region, moment) if seen else []
         if not found:
             raise not_found()
         return Page(items=found, next=None)

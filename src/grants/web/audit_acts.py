@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
+from grants.api.engagement_reads import seen_findings
 from grants.engagement.decider import ENGAGEMENT
 from grants.kernel.ids import STATEWIDE
 from grants.web import wording
@@ -115,7 +116,8 @@ def _choices(desk: Desk, audit: Engagement) -> dict[str, list[Option]]:
                 "year": [(str(y), str(y)) for y in range(today().year + 1, FIRST_YEAR - 1, -1)],
             }
         case "answer-finding":
-            open_ = [each for each in audit.findings if each not in audit.answers]
-            return {"finding": [(each, f"{each}: {audit.findings[each].case}") for each in open_]}
+            seen = seen_findings(desk.log, desk.visit.asker.sight, audit)
+            open_ = [each for each in seen if each.finding not in audit.answers]
+            return {"finding": [(each.finding, f"{each.finding}: {each.case}") for each in open_]}
         case _:
             return {}
