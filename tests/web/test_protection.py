@@ -143,6 +143,21 @@ def test_a_form_from_another_site_is_not_even_shown(site: Site, case: str):
     assert "nicht zu besetzen" not in answer.text
 
 
+def test_a_mark_in_other_letters_is_refused_like_any_other(site: Site, case: str):
+    browser = site.as_("caseworker")
+    path = step(case, "permit-early-start")
+    for form in (
+        {"form_token": "ä"},
+        {"form_token": "x", "von": "ä"},
+        {"getippt": '{"von": "\\ud800ä"}'},
+    ):
+        assert browser.post(path, form).status_code == 403
+    assert (
+        browser.post("/ansichten", {"form_token": "ä", "adresse": "/vorgaenge"}).status_code == 403
+    )
+    assert browser.post("/vorgaenge/zuweisung", {"form_token": "ä"}).status_code == 403
+
+
 def test_going_back_and_confirming_again_does_nothing_more(site: Site, case: str):
     browser = site.as_("caseworker")
     form = form_of(previewed(browser, step(case, "permit-early-start"), START).text)

@@ -142,6 +142,13 @@ def test_a_way_back_is_good_for_the_browser_that_began(pages: Pages):
         assert browser.get(back).status_code == 303
 
 
+def test_a_state_or_nonce_in_other_letters_is_refused_like_any_other(pages: Pages):
+    with pages.browser() as browser:
+        refused(browser.get(f"{pages.url}/anmeldung/rueckkehr?state=%C3%A4&code=1"), "state")
+        pages.provider.claims = {"nonce": "ä"}
+        refused(browser.get(sent_back(pages, browser, "caseworker")), "nonce")
+
+
 def test_a_code_is_good_once(pages: Pages):
     with pages.browser() as browser:
         back = sent_back(pages, browser, "caseworker")

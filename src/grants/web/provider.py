@@ -22,6 +22,7 @@ from typing import Any, Final
 from grants.api.problems import Problem, unavailable
 from grants.api.tokens import Identity, TokenRefused, TokenVerifier
 from grants.web.language import gettext
+from grants.web.tallying import tallies
 
 ID_TOKEN_TYPES = frozenset({"", "jwt"})
 """OpenID Connect Core 2 names no type for ID tokens; an access token must not pass for one."""
@@ -126,7 +127,7 @@ class Provider:
         Raises:
             Problem: 403, this is not the way back of a sign-in begun here; 503.
         """
-        if not hmac.compare_digest(returned.get("state", ""), pending.state):
+        if not tallies(returned.get("state", ""), pending.state):
             raise _refused("state")
         if returned.get("iss", self.issuer) != self.issuer:  # RFC 9207.
             raise _refused("iss")
@@ -137,7 +138,7 @@ class Provider:
             claims = self._id_tokens.claims(token)
         except TokenRefused as error:
             raise _refused(str(error)) from None
-        if not hmac.compare_digest(str(claims.get("nonce", "")), pending.nonce):
+        if not tallies(str(claims.get("nonce", "")), pending.nonce):
             raise _refused("nonce")
         if claims.get("azp", self._client_id) != self._client_id:
             raise _refused("azp")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +16,7 @@ from grants.kernel.roles import Role
 from grants.store import views
 from grants.store.views import NAME_MAX, NameTaken, TooMany, View
 from grants.web.language import N_, gettext
+from grants.web.tallying import tallies
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
@@ -119,7 +119,7 @@ def acting(pages: Pages, request: Request, form_token: str) -> Visit:
         Problem: 403, it was not shown in this session; 409, while looking back.
     """
     visit = pages.visit(request)
-    if not secrets.compare_digest(form_token, visit.session.form_token):
+    if not tallies(form_token, visit.session.form_token):
         raise Problem(403, "other-origin", gettext("Dieses Formular kam nicht von hier."))
     if visit.moment is not None:
         raise Problem(409, "looking-back", gettext("Im Rückblick wird nur gelesen."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from starlette.datastructures import UploadFile
 
 from grants.api.problems import Problem
 from grants.web.language import gettext
+from grants.web.tallying import tallies
 from grants.web.visits import NotSignedIn, comes_from_here
 
 if TYPE_CHECKING:
@@ -101,9 +101,9 @@ def visit_of(pages: Pages, request: Request, sent: Sent) -> tuple[Visit, Sent]:
         visit = pages.visit(request)
     except NotSignedIn:
         raise NotSignedIn(_carried(sent)) from None
-    if not sent.again and secrets.compare_digest(sent.get("form_token"), visit.session.form_token):
+    if not sent.again and tallies(sent.get("form_token"), visit.session.form_token):
         return visit, sent
-    if comes_from_here(request) and secrets.compare_digest(sent.get("von"), whose(pages, visit)):
+    if comes_from_here(request) and tallies(sent.get("von"), whose(pages, visit)):
         return visit, replace(sent, again=True)
     if sent.again:
         detail = gettext("Dieses Formular hat eine andere Person ausgefüllt; es wurde verworfen.")
