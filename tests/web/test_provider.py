@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 import socket
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +26,7 @@ from grants.api.problems import Problem
 from grants.api.reading import Reading
 from grants.api.tokens import RemoteKeys, TokenVerifier
 from grants.kernel.roles import Role
+from grants.web import provider as provider_page
 from grants.web.app import add_pages
 from grants.web.provider import ID_TOKEN_TYPES, Pending, Provider
 from grants.web.signing_in import SignIns
@@ -211,14 +215,78 @@ def test_signing_out_offers_to_do_so_at_the_provider(pages: Pages):
         assert pages.provider.ended == 1
 
 
-def test_a_silent_provider_is_said_so(pages: Pages):
-    silent = Provider(
-        issuer=f"http://127.0.0.1:{free_port()}",
+def of_issuer(pages: Pages, issuer: str) -> Provider:
+    """What the pages know of another provider."""
+    return Provider(
+        issuer=issuer,
         client_id=CLIENT_ID,
         client_secret=None,
         public_url=pages.url,
         id_tokens=TokenVerifier(RemoteKeys(""), issuer="", audience=""),
     )
+
+
+@contextmanager
+def mute() -> Iterator[str]:
+    """An issuer that takes every call and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def refused_after(provider: Provider) -> float:
+    """How many seconds it takes to say that the provider is silent."""
+    began = time.monotonic()
     with pytest.raises(Problem, match="provider-unavailable"):
-        silent.sign_in_url(Pending.begin())
+        provider.sign_in_url(Pending.begin())
+    return time.monotonic() - began
+
+
+def test_a_silent_provider_is_said_so(pages: Pages):
+    silent = of_issuer(pages, f"http://127.0.0.1:{free_port()}")
+    refused_after(silent)
     assert silent.sign_out_url() is None
+
+
+def test_nobody_waits_for_a_provider_that_another_waits_for(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(provider_page, "_FETCH_SECONDS_MAX", 4)
+    monkeypatch.setattr(provider_page, "_PATIENCE_SECONDS", 0.2)
+    with mute() as issuer, ThreadPoolExecutor(12) as threads:
+        slow = of_issuer(pages, issuer)
+        seconds = sorted(threads.map(lambda _: refused_after(slow), range(12)))
+        assert seconds[-1] > 3.5  # One of them found it out,
+        assert seconds[-2] < 2  # none of the others waited for that,
+        assert refused_after(slow) < 0.5  # and for a while nobody does it again.
+
+
+def test_what_a_provider_said_last_stays_good_while_it_is_silent(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(provider_page, "_DESCRIPTION_SECONDS", 0.0)
+    monkeypatch.setattr(provider_page, "_FETCH_SECONDS_MAX", 1)
+    identity = IdentityProvider()
+    with served(identity.app()) as identity.issuer:
+        known = of_issuer(pages, identity.issuer)
+        before = known.sign_in_url(Pending("x"))
+    assert known.sign_in_url(Pending("x")) == before
+    assert known.sign_out_url() is not None
+
+
+def test_few_wait_for_a_provider_that_gives_no_token(pages: Pages, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(provider_page, "_FETCH_SECONDS_MAX", 4)
+    monkeypatch.setattr(provider_page, "_PATIENCE_SECONDS", 0.2)
+
+    def come_back(provider: Provider) -> float:
+        began, pending = time.monotonic(), Pending.begin()
+        with pytest.raises(Problem, match="provider-unavailable"):
+            provider.identity(pending, {"state": pending.state, "code": "1"})
+        return time.monotonic() - began
+
+    with mute() as issuer, ThreadPoolExecutor(12) as threads:
+        slow = of_issuer(pages, issuer)
+        slow._description = {"token_endpoint": f"{issuer}/token"}
+        slow._ask_again_at = float("inf")
+        seconds = list(threads.map(lambda _: come_back(slow), range(12)))
+        assert sum(each > 3.5 for each in seconds) == provider_page._EXCHANGES_MAX
+        assert sum(each < 2 for each in seconds) == 12 - provider_page._EXCHANGES_MAX

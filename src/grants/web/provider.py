@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import secrets
 import threading
@@ -29,6 +30,12 @@ ID_TOKEN_TYPES = frozenset({"", "jwt"})
 PENDING_SECONDS = 600
 """How long somebody may take to sign in at the provider."""
 _DESCRIPTION_SECONDS = 3600.0
+_AGAIN_SECONDS = 10.0
+"""How long a provider that did not answer is not asked for its description again."""
+_PATIENCE_SECONDS = 1.0
+"""How long somebody waits for those who ask the provider before them."""
+_EXCHANGES_MAX = 8
+"""How many threads may wait for the provider at once: the others serve pages."""
 _FETCH_SECONDS_MAX = 10
 _BYTES_MAX = 256 * 1024
 _NEEDED = ("authorization_endpoint", "token_endpoint")
@@ -88,8 +95,9 @@ class Provider:
         self._public_url = public_url
         self._id_tokens = id_tokens
         self._description: Mapping[str, Any] = {}
-        self._described_at = float("-inf")
-        self._lock = threading.Lock()
+        self._ask_again_at = float("-inf")
+        self._asking = threading.Lock()
+        self._exchanging = threading.BoundedSemaphore(_EXCHANGES_MAX)
 
     def sign_in_url(self, pending: Pending) -> str:
         """Where somebody proves who they are.
@@ -157,25 +165,43 @@ class Provider:
         if self._client_secret is not None:
             quoted = map(urllib.parse.quote_plus, (self._client_id, self._client_secret))
             headers["Authorization"] = f"Basic {_basic(':'.join(quoted))}"
-        answer = _fetch(
-            self._described()["token_endpoint"],
-            data=urllib.parse.urlencode(form).encode(),
-            headers=headers,
-        )
+        url = self._described()["token_endpoint"]
+        if not self._exchanging.acquire(timeout=_PATIENCE_SECONDS):
+            raise _silent()
+        try:
+            answer = _fetch(url, data=urllib.parse.urlencode(form).encode(), headers=headers)
+        finally:
+            self._exchanging.release()
         token = answer.get("id_token")
         if not isinstance(token, str):
             raise _refused(str(answer.get("error", "id_token"))[:60])
         return token
 
     def _described(self) -> Mapping[str, Any]:
-        """What the provider says of itself (OpenID Connect Discovery 1.0, 4)."""
-        with self._lock:
-            if time.monotonic() - self._described_at > _DESCRIPTION_SECONDS:
+        """What the provider says of itself (OpenID Connect Discovery 1.0, 4), or said last."""
+        if time.monotonic() >= self._ask_again_at:
+            self._ask()
+        if not self._description:
+            raise _silent()
+        return self._description
+
+    def _ask(self) -> None:
+        """Ask the provider; one thread does, the others go on with what is known already."""
+        if not self._asking.acquire(timeout=0 if self._description else _PATIENCE_SECONDS):
+            return
+        try:
+            if time.monotonic() < self._ask_again_at:
+                return  # Somebody just did.
+            good_for = _AGAIN_SECONDS
+            try:
                 found = _fetch(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-                if found.get("issuer") != self.issuer or any(name not in found for name in _NEEDED):
-                    raise _silent()
-                self._description, self._described_at = found, time.monotonic()
-            return self._description
+                if found.get("issuer") == self.issuer and all(name in found for name in _NEEDED):
+                    self._description, good_for = found, _DESCRIPTION_SECONDS
+            except Problem:
+                pass  # What was said last stays good.
+            self._ask_again_at = time.monotonic() + good_for
+        finally:
+            self._asking.release()
 
 
 def _fetch(
@@ -184,23 +210,32 @@ def _fetch(
     """A JSON object; a refusal of the provider is one, too."""
     request = urllib.request.Request(url, data, dict(headers or {}))  # noqa: S310 - of settings and of the provider they name.
     try:
-        with urllib.request.urlopen(request, timeout=_FETCH_SECONDS_MAX) as answer:  # noqa: S310 - as above.
-            found = json.loads(answer.read(_BYTES_MAX))
-    except urllib.error.HTTPError as error:
-        with error:
-            found = _json(error.read(_BYTES_MAX))
-    except (OSError, ValueError):
+        found = json.loads(_answer(request))
+    except (OSError, ValueError, http.client.HTTPException):
         raise _silent() from None
     if not isinstance(found, dict):
         raise _silent()
     return found
 
 
-def _json(text: bytes) -> Any:
+def _answer(request: urllib.request.Request) -> bytes:
+    """What is answered, at most so many bytes, however they trickle in.
+
+    Raises:
+        OSError: nobody answers, or for too long.
+    """
+    until = time.monotonic() + _FETCH_SECONDS_MAX
     try:
-        return json.loads(text)
-    except ValueError:
-        return None
+        answer = urllib.request.urlopen(request, timeout=_FETCH_SECONDS_MAX)  # noqa: S310 - as above.
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        found = b""
+        while part := answer.read1(_BYTES_MAX - len(found)):
+            found += part
+            if time.monotonic() > until:
+                raise TimeoutError
+        return found
 
 
 def _refused(why: str) -> Problem:
