@@ -7,6 +7,7 @@ import re
 
 import httpx
 import pytest
+from starlette.datastructures import UploadFile
 from tests.api.conftest import TODAY
 from tests.web.conftest import Site
 from tests.web.pages import CONFIRM, PREVIEW, Form, carried_out, form_of, previewed, send
@@ -283,6 +284,48 @@ def test_a_file_that_is_not_taken_is_told_and_the_rest_is_kept(
     assert why in page.text
     assert 'href="#datei"' in page.text
     assert "nicht zu besetzen" in page.text
+
+
+LARGE = {"datei": ("groß.txt", b"x" * 3 * 1024 * 1024, "text/plain")}
+
+
+def test_a_large_file_is_taken_of_somebody_who_is_signed_in(site: Site, case: str):
+    previewed(site.as_("caseworker"), step(case, "permit-early-start"), START, files=LARGE)
+
+
+def test_without_a_sign_in_nobody_sends_more_than_is_typed(site: Site, case: str):
+    stranger, headers = site.stranger(), {"Accept": "text/html", "Origin": site.url}
+    for path in (step(case, "permit-early-start"), "/betrieb/import"):
+        answer = stranger.client.post(f"{site.url}{path}", files=LARGE, headers=headers)
+        assert answer.status_code == 413, path
+    for path in ("/ansichten", "/anmeldung"):
+        answer = stranger.client.post(f"{site.url}{path}", files=LARGE, headers=headers)
+        assert answer.status_code == 400, path
+
+
+def test_a_form_without_room_for_files_takes_none(site: Site):
+    browser, headers = site.as_("caseworker"), {"Accept": "text/html", "Origin": site.url}
+    for path in ("/vorgaenge/neu/antragsteller", "/vorgaenge/zuweisung"):
+        answer = browser.client.post(f"{site.url}{path}", files=LARGE, headers=headers)
+        assert answer.status_code == 413, path
+
+
+def test_of_a_session_that_ended_what_was_typed_is_kept_and_no_file_is_stored(
+    site: Site, case: str, monkeypatch: pytest.MonkeyPatch
+):
+    browser = site.as_("caseworker")
+    form = form_of(browser.get(step(case, "permit-early-start")).text)
+    end_sessions(site)
+    stored = []
+    monkeypatch.setattr(UploadFile, "write", lambda _, data: stored.append(data))
+    asked = send(browser, form, PREVIEW, START, files=LARGE)
+    assert asked.status_code == 403
+    assert stored == []
+    again = sign_in_again(browser, asked, "caseworker")
+    assert form_of(again.text).values["reasons"] == [START["reasons"]]
+    end_sessions(site)
+    much = {"reasons": "x" * 700_000, "from_on": "y" * 700_000}
+    assert send(browser, form, PREVIEW, much, files=LARGE).status_code == 400
 
 
 def test_a_file_that_is_too_large_is_told(site: Site, case: str, monkeypatch: pytest.MonkeyPatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from dataclasses import dataclass
 
 import structlog
 from starlette.datastructures import Headers
@@ -18,6 +19,7 @@ from grants.store.documents import DOCUMENT_BYTES_MAX
 
 BODY_BYTES_MAX = 1024 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_LIMIT = "grants.body_limit"
 _log = telemetry.get_logger("grants.api")
 
 SECURITY_HEADERS = {
@@ -34,6 +36,18 @@ class BodyTooLarge(Problem):
 
     def __init__(self, bytes_max: int) -> None:
         super().__init__(413, "body-too-large", f"Höchstens {bytes_max} Bytes werden angenommen.")
+
+
+@dataclass
+class BodyLimit:
+    """How large the body of a request may be."""
+
+    bytes_max: int
+
+
+def admit_files(scope: Scope) -> None:
+    """Let a form hold documents beside what was typed; the page knows that it has room for some."""
+    scope[_LIMIT].bytes_max = DOCUMENT_BYTES_MAX + BODY_BYTES_MAX
 
 
 class Envelope:
@@ -88,7 +102,7 @@ class _Exchange:
         self._form = not scope["path"].startswith(PREFIX) and self._headers.get(
             "content-type", ""
         ).startswith("multipart/form-data")
-        self._bytes_max = self._limit()
+        self._limit = scope[_LIMIT] = BodyLimit(self._bytes_max())
         given = self._headers.get("x-request-id", "")
         self.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
 
@@ -98,10 +112,8 @@ class _Exchange:
         route = self._scope.get("route")
         return str(getattr(route, "path", None) or "unknown")
 
-    def _limit(self) -> int:
-        """A document is larger than a command; a form may hold both."""
-        if self._form:
-            return DOCUMENT_BYTES_MAX + BODY_BYTES_MAX
+    def _bytes_max(self) -> int:
+        """A document is larger than a command; the interface reads none before it knows whose."""
         upload = (self._scope["method"], self._scope["path"]) == ("PUT", f"{PREFIX}/documents")
         return DOCUMENT_BYTES_MAX if upload else BODY_BYTES_MAX
 
@@ -109,14 +121,14 @@ class _Exchange:
         if self._form:
             return  # Told on a page, by the one who reads it.
         length = self._headers.get("content-length", "0")
-        if not length.isdigit() or int(length[:20]) > self._bytes_max:
-            raise BodyTooLarge(self._bytes_max)
+        if not length.isdigit() or int(length[:20]) > self._limit.bytes_max:
+            raise BodyTooLarge(self._limit.bytes_max)
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._bytes += len(message.get("body", b""))
-        if self._bytes > self._bytes_max:
-            raise BodyTooLarge(self._bytes_max)  # Sent in chunks without a length.
+        if self._bytes > self._limit.bytes_max:
+            raise BodyTooLarge(self._limit.bytes_max)  # Sent in chunks without a length.
         return message
 
     async def send(self, message: Message) -> None:

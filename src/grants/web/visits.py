@@ -124,6 +124,11 @@ class Pages:
     reading: Reading
     sign_ins: SignIns = NOBODY
 
+    def session(self, request: Request) -> Session | None:
+        """The session that the browser is in, if it goes on."""
+        token = session_token(request)
+        return sessions.find(self.reading.service.log, token) if token else None
+
     def visit(self, request: Request) -> Visit:
         """The visit behind a request.
 
@@ -132,8 +137,7 @@ class Pages:
             Problem: 403 without any role, 422 a moment that cannot be read.
         """
         log = self.reading.service.log
-        token = session_token(request)
-        session = sessions.find(log, token) if token else None
+        session = self.session(request)
         if session is None:
             raise NotSignedIn
         signed_in = SignedIn(session.person, session.account)

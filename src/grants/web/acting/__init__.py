@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from grants.web.acting.answers import act, ask
 from grants.web.acting.deed import Crumb, Deed, Figure, Files, Section, reached
-from grants.web.acting.sent import Sent, sent_by
+from grants.web.acting.sent import Sent, sent_by, sent_with_files
 
 __all__ = [
     "Crumb",
@@ -22,4 +22,5 @@ __all__ = [
     "ask",
     "reached",
     "sent_by",
+    "sent_with_files",
 ]

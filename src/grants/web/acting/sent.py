@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import UploadFile
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
 
+from grants.api.middleware import BODY_BYTES_MAX, admit_files
 from grants.api.problems import Problem
 from grants.web.language import gettext
 from grants.web.tallying import tallies
-from grants.web.visits import NotSignedIn, comes_from_here
+from grants.web.visits import NotSignedIn, comes_from_here, session_token
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -62,8 +66,49 @@ class Sent:
 
 
 async def sent_by(request: Request) -> Sent:
-    """What a browser sends."""
-    form = await request.form(max_fields=FIELDS_MAX, max_files=FILES_MAX)
+    """What a browser sends of a form without files."""
+    return _sent(await request.form(max_fields=FIELDS_MAX, max_files=FILES_MAX))
+
+
+async def sent_with_files(pages: Pages, request: Request) -> Sent:
+    """What a browser sends of a form that may hold files.
+
+    Of a browser in which nobody is signed in any more what was typed is kept, and no file; one in
+    which nobody ever was may send no more than is typed.
+    """
+    if not session_token(request):
+        return await sent_by(request)
+    admit_files(request.scope)
+    session = await run_in_threadpool(pages.session, request)
+    multipart = request.headers.get("content-type", "").startswith("multipart/form-data")
+    if session is not None or not multipart:
+        return await sent_by(request)
+    try:
+        parser = _TypedParser(
+            request.headers, request.stream(), max_fields=FIELDS_MAX, max_files=FILES_MAX
+        )
+        sent = _sent(await parser.parse())
+    except MultiPartException as error:
+        raise HTTPException(400, error.message) from None
+    sent.close()
+    return replace(sent, files=())
+
+
+class _TypedParser(MultiPartParser):
+    """Lets files pass by unread, and takes no more than can be typed."""
+
+    typed_bytes = 0
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """A piece of a field or file."""
+        if self._current_part.file is None:
+            self.typed_bytes += end - start
+            if self.typed_bytes > BODY_BYTES_MAX:
+                raise MultiPartException("too much was typed")
+            super().on_part_data(data, start, end)
+
+
+def _sent(form: FormData) -> Sent:
     values: dict[str, str] = {}
     files = []
     for name, value in form.multi_items():

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from grants.store.deliveries import BYTES_MAX, Deliveries
-from grants.web.acting.sent import Sent, sent_by, visit_of, whose
+from grants.web.acting.sent import Sent, sent_by, sent_with_files, visit_of, whose
 from grants.web.downloads import csv_file
 from grants.web.language import spoken
 from grants.web.operating import mapping_form
@@ -71,7 +71,7 @@ def import_routes(router: APIRouter, pages: Pages, background: Background | None
 
     @router.post(ADDRESS)
     async def receive(request: Request) -> Response:
-        sent = await sent_by(request)
+        sent = await sent_with_files(pages, request)
         try:
             return await run_in_threadpool(take, request, sent)
         finally:

@@ -15,7 +15,7 @@ from grants.api.case_actions import actions_of
 from grants.api.problems import not_found
 from grants.kernel.ids import case_stream, claim_stream
 from grants.payout.decider import PAYOUTS
-from grants.web.acting import Crumb, Deed, act, ask, reached, sent_by
+from grants.web.acting import Crumb, Deed, act, ask, reached, sent_with_files
 from grants.web.extracting import guards
 from grants.web.files import case_files
 from grants.web.language import gettext
@@ -71,7 +71,7 @@ def step_routes(router: APIRouter, pages: Pages) -> None:
         payout_no: PayoutNo = None,
         forderung: ClaimNumber = None,
     ) -> Response:
-        sent = await sent_by(request)
+        sent = await sent_with_files(pages, request)
         return await run_in_threadpool(
             act,
             pages,
