@@ -7,14 +7,19 @@ import html
 import io
 import json
 import re
+import secrets
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+from eventsourcing.persistence import OperationalError
 from tests.api.conftest import TODAY, YESTERDAY
 from tests.api.test_reads import CHEMNITZ, DRESDEN, application
 from tests.web.conftest import PARTY, Site
 from tests.web.test_search import listed
+
+from grants.store.dispatch import Dispatcher, Request, Result
 
 ALL = "/vorgaenge?wer=alle"
 EACH = {"small", "large", "formula"}
@@ -187,6 +192,61 @@ def test_cases_are_assigned_at_once_each_by_a_command_of_its_own(
     assert listed(site.as_("chemnitz"), "/vorgaenge?zustaendig=ich") == [cases["small"]]
     back = f"/vorgaenge/alle?q=vorhaben&zustaendig={person}&known_at={before}"
     assert listed(browser, back) == []
+
+
+def confirmed(browser: Site, rows: list[str], person: str) -> dict[str, Any]:
+    """The form that confirms these rows, after a look at what they would do."""
+    listing = fields(browser.get("/vorgaenge/alle").text, "/vorgaenge/zuweisung")
+    sent = {**listing, "zeile": rows, "zustaendig_wird": person, "am": TODAY}
+    seen = browser.post("/vorgaenge/zuweisung", sent)  # type: ignore[arg-type]
+    assert seen.status_code == 200
+    return {**sent, **fields(seen.text, "/vorgaenge/zuweisung"), "zeile": rows, "tun": "ausfuehren"}
+
+
+def row_of(site: Site, number: str) -> str:
+    version = len(site.api.service.log.read(f"case/{number}"))
+    return f"{number}:{version}:web-{secrets.token_urlsafe(16)}"
+
+
+def test_an_assignment_that_is_known_as_another_is_refused_beside_the_others(site: Site, case: str):
+    browser, persons = site.as_("everybody"), site.api.persons
+    first = row_of(site, case)
+    done = browser.post("/vorgaenge/zuweisung", confirmed(browser, [first], persons["chemnitz"]))
+    assert "1 Vorgang ist zugewiesen." in done.text
+    party = site.api.by("everybody").send("/parties", PARTY)["number"]
+    other = site.api.by("everybody").send("/applications", application(party, CHEMNITZ))["number"]
+    rows = [row_of(site, other), first]
+    again = confirmed(browser, rows, persons["caseworker"])
+    done = browser.post("/vorgaenge/zuweisung", again)
+    assert "1 Vorgang ist zugewiesen." in done.text
+    assert "schon für etwas anderes verwendet" in done.text
+    assert len(site.api.service.log.read(f"case/{other}")) == 2
+
+
+def test_what_was_assigned_before_the_database_was_lost_is_told(
+    site: Site, case: str, monkeypatch: pytest.MonkeyPatch
+):
+    browser, person = site.as_("everybody"), site.api.persons["chemnitz"]
+    everybody = site.api.by("everybody")
+    party = everybody.send("/parties", PARTY)["number"]
+    asked = application(party, CHEMNITZ)
+    numbers = [case, *(everybody.send("/applications", asked)["number"] for _ in range(2))]
+    form = confirmed(browser, [row_of(site, each) for each in numbers], person)
+    carried_out = Dispatcher.execute
+
+    def lose_the_second(dispatcher: Dispatcher, request: Request) -> Result:
+        if request.stream == f"case/{numbers[1]}":
+            raise OperationalError
+        return carried_out(dispatcher, request)
+
+    monkeypatch.setattr(Dispatcher, "execute", lose_the_second)
+    done = browser.post("/vorgaenge/zuweisung", form)
+    assert done.status_code == 200
+    assert "1 Vorgang ist zugewiesen." in done.text
+    assert "Ob das erfasst ist, ist ungewiss" in done.text
+    assert done.text.count("Nicht versucht") == 1
+    monkeypatch.undo()
+    assert "3 Vorgänge sind zugewiesen." in browser.post("/vorgaenge/zuweisung", form).text
 
 
 def test_what_was_not_seen_is_not_assigned(site: Site, cases: Mapping[str, str]):

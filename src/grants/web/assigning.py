@@ -19,11 +19,14 @@ from starlette.requests import Request as HttpRequest
 
 from grants.api import bodies
 from grants.api.field_errors import field_errors
+from grants.api.problems import problem_of
 from grants.kernel.ids import case_stream
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
 from grants.store.dispatch import Request
-from grants.store.refusals import Forbidden, StaleVersion
+from grants.store.log import Unavailable
+from grants.store.refusals import CommandReused, Contended, Forbidden, StaleVersion
+from grants.store.vault import KeyUnavailable, SubjectErased
 from grants.web.acting.told import told
 from grants.web.known_cases import known_of
 from grants.web.language import gettext
@@ -33,7 +36,6 @@ from projections.audit_trail.sentences.said import joined
 from projections.moments import MomentInvalid, parse_day, today
 
 if TYPE_CHECKING:
-    from grants.web.known_cases import Known
     from grants.web.visits import Pages, Visit
 
 COMMAND = "assign-case"
@@ -102,7 +104,6 @@ def may_assign(pages: Pages, visit: Visit) -> bool:
 def _assign(pages: Pages, request: HttpRequest, sent: FormData) -> Response:
     visit = acting(pages, request, str(sent.get("form_token", "")))
     chosen = list(_chosen(pages, visit, sent))
-    known = known_of(pages, {each.number for each in chosen}, visit)
     person = str(sent.get("zustaendig_wird", ""))
     typed = str(sent.get("am", "")) or today().strftime("%d.%m.%Y")
     wrong = "" if person else gettext("Wählen Sie, wem die Vorgänge zugewiesen werden.")
@@ -113,7 +114,7 @@ def _assign(pages: Pages, request: HttpRequest, sent: FormData) -> Response:
         wrong = str(error)
     seen = order is not None and sent.get("gesehen") == order.digest(chosen)
     done = order is not None and seen and sent.get("tun") == "ausfuehren"
-    rows = [_row(pages, visit, known, each, order, carry_out=done) for each in chosen]
+    rows = list(_rows(pages, visit, chosen, order, carry_out=done))
     return pages.show(
         visit,
         "assigning.html",
@@ -147,19 +148,38 @@ def _chosen(pages: Pages, visit: Visit, sent: FormData) -> Iterator[Sent]:
             )
 
 
-def _row(
-    pages: Pages, visit: Visit, known: Known, sent: Sent, order: Order | None, *, carry_out: bool
-) -> Row:
-    line = known.lines.get(sent.number)
-    row: dict[str, Any] = {
-        "number": sent.number,
-        "sent": sent.text,
-        "title": known.titles.get(line.title_ref or "") if line else None,
-        "before": known.persons.get(line.responsible or "") if line else None,
-    }
-    if order is not None:
-        row |= _outcome(pages, visit, sent, order, carry_out=carry_out)
-    return Row(**row)
+def _rows(
+    pages: Pages, visit: Visit, chosen: Sequence[Sent], order: Order | None, *, carry_out: bool
+) -> Iterator[Row]:
+    """What becomes of each case. What was recorded is told, whatever happens to those after it."""
+    known = known_of(pages, {each.number for each in chosen}, visit)
+    lost = False
+    for sent in chosen:
+        line = known.lines.get(sent.number)
+        outcome: dict[str, Any] = {}
+        if lost:
+            outcome = {
+                "refusal": gettext("Nicht versucht: die Datenbank war nicht mehr erreichbar.")
+            }
+        elif order is not None:
+            try:
+                outcome = _outcome(pages, visit, sent, order, carry_out=carry_out)
+            except Unavailable:
+                if not carry_out:
+                    raise
+                lost = True
+                doubt = gettext(
+                    "Ob das erfasst ist, ist ungewiss: die Datenbank war nicht erreichbar."
+                    " Der Vorgang zeigt es."
+                )
+                outcome = {"refusal": doubt}
+        yield Row(
+            number=sent.number,
+            sent=sent.text,
+            title=known.titles.get(line.title_ref or "") if line else None,
+            before=known.persons.get(line.responsible or "") if line else None,
+            **outcome,
+        )
 
 
 def _outcome(
@@ -193,6 +213,10 @@ def _outcome(
         return {"refusal": gettext("Dafür fehlt Ihnen hier die Zuständigkeit.")}
     except StaleVersion:
         return {"refusal": gettext("Der Vorgang hat sich inzwischen geändert.")}
+    except CommandReused:
+        return {"refusal": gettext("Dieses Formular ist schon für etwas anderes verwendet worden.")}
+    except (Contended, SubjectErased, KeyUnavailable) as error:
+        return {"refusal": str(problem_of(error).body["detail"])}
     return {"told": joined(" ", told(pages, preview.facts)), "unchanged": not preview.facts}
 
 
