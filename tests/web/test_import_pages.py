@@ -16,7 +16,7 @@ from tests.web.pages import Form, form_of
 from tests.web.test_rebuild_pages import ended, kill, stream, until
 
 from grants.legacy.events import ImportOpened, ImportSealed, LegacyCaseImported
-from grants.store import deliveries, sessions
+from grants.store import deliveries, sessions, tasks
 
 XLSX = Path(__file__).parents[3] / "shared" / "data" / "hamburg_zuwendungen_beginn_2010.xlsx"
 START = "/betrieb/import"
@@ -89,6 +89,43 @@ def test_the_first_person_cannot_approve_and_is_told_why(site, ida):
     assert answer.status_code == 409
     assert "Frau importer hat diese Datei gebracht und vorgelegt" in answer.text
     assert found(site, page).state == "proposed"
+
+
+def test_what_could_not_begin_is_not_approved(site, ida, second):
+    page = proposed(site, ida, text(line(12)))
+    form = filled(second.get(page).text, "freigeben")
+    log, person = site.api.service.log, site.api.persons["importer"]
+    other = tasks.begin(log, "import", {"delivery": "another", "mode": "dry-run"}, person=person)
+    answer = second.post(*form)
+    assert answer.status_code == 409
+    assert "bitte versuchen Sie es danach noch einmal" in words(answer.text)
+    assert found(site, page).state == "proposed"
+    tasks.end(log, other.task, "cancelled")
+    assert second.post(*form).status_code == 303
+    assert ended(site, f"/betrieb/aufgaben/{task_of(site, page)}") == "done"
+
+
+def test_what_is_approved_as_another_begins_is_said_not_to_have_begun(
+    site, ida, second, monkeypatch
+):
+    page = proposed(site, ida, text(line(13)))
+    form = filled(second.get(page).text, "freigeben")
+    log, person = site.api.service.log, site.api.persons["importer"]
+    approved = deliveries.Deliveries.approve
+
+    def approve_as_another_begins(*given: Any, **named: Any) -> bool:
+        tasks.begin(log, "import", {"delivery": "another", "mode": "dry-run"}, person=person)
+        return approved(*given, **named)
+
+    monkeypatch.setattr(deliveries.Deliveries, "approve", approve_as_another_begins)
+    answer = second.post(*form)
+    assert answer.status_code == 409
+    assert "begonnen hat die Übernahme nicht" in words(answer.text)
+    assert found(site, page).state == "approved"
+    (other, *_) = tasks.recent(log, "import", limit=1)
+    tasks.end(log, other.task, "cancelled")
+    assert second.post(*filled(second.get(page).text, "fortsetzen")).status_code == 303
+    assert ended(site, f"/betrieb/aufgaben/{task_of(site, page)}") == "done"
 
 
 def test_what_changed_after_the_look_is_not_approved(site, ida, second):

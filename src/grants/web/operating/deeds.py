@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from grants.api.problems import Problem
+from grants.store import tasks
 from grants.store.tasks import Busy
 from grants.web.language import N_, gettext, spoken
 from grants.web.operating import mapping_form
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
 
 
-BUSY = N_("Es läuft schon ein Probelauf oder eine Übernahme; danach geht es weiter.")
+BUSY = N_(
+    "Es läuft schon ein Probelauf oder eine Übernahme; bitte versuchen Sie es danach noch einmal."
+)
+APPROVED_ALONE = N_(
+    "Freigegeben ist die Datei; begonnen hat die Übernahme nicht, denn gerade hat eine andere"
+    " begonnen. Danach geht es mit „Übernahme fortsetzen“ weiter."
+)
 UNREADABLE = N_("So ist die Datei nicht lesbar; vorgelegt wird, was gelesen werden konnte.")
 NOT_APPROVED = N_("Diese Datei ist noch nicht von einer zweiten Person freigegeben.")
 
@@ -111,19 +118,30 @@ class Doing:
                 " mit der Zuständigkeit Datenübernahme."
             )
             raise _against("import-self-approved", told % {"name": name})
+        self._place_is_free()  # Who approves has begun it: else nothing is approved.
         checked = sent.get("geprueft")
         _done(self.deliveries.approve(delivery.delivery, person=person, checked=checked))
-        self._begin(visit, delivery, "import")
+        self._begin(visit, delivery, "import", busy=APPROVED_ALONE)
 
-    def _begin(self, visit: Visit, delivery: Delivery, mode: str) -> None:
+    def _place_is_free(self) -> None:
+        self._started_by()
+        before = tasks.recent(self.pages.reading.service.log, "import", limit=1)
+        if before and before[0].goes_on:
+            raise _against("import-busy", gettext(BUSY))
+
+    def _started_by(self) -> Background:
         if self.background is None:
             raise Problem(503, "no-background", gettext("Dieser Server beginnt keine Aufgaben."))
+        return self.background
+
+    def _begin(self, visit: Visit, delivery: Delivery, mode: str, *, busy: str = BUSY) -> None:
+        """Start the work; `busy` is said if somebody else's has begun meanwhile."""
         log = self.pages.reading.service.log
         asked: dict[str, object] = {"delivery": delivery.delivery, "mode": mode}
         try:
-            task = self.background.begin(log, "import", asked, person=visit.session.person)
+            task = self._started_by().begin(log, "import", asked, person=visit.session.person)
         except Busy:
-            raise _against("import-busy", gettext(BUSY)) from None
+            raise _against("import-busy", gettext(busy)) from None
         self.deliveries.begun(delivery.delivery, task.task)
 
 
