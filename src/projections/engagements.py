@@ -25,6 +25,14 @@ def engagements(log: Log, moment: Moment) -> Mapping[str, Engagement]:
     return known
 
 
+def engagement_versions(log: Log) -> Mapping[str, int]:
+    """The version of every audit now, by its number."""
+    return {
+        each.stream.removeprefix(engagement_stream("")): each.stored.version
+        for each in remembered.of_kind(log, "engagement")
+    }
+
+
 def _counted(log: Log, moment: Moment) -> Iterator[Recorded]:
     for recorded in remembered.of_kind(log, "engagement", to=moment.known_at):
         if moment.counts(recorded.position, recorded.stored.effective_on):

@@ -9,7 +9,10 @@ from tests.api.conftest import PREFIX, TODAY, Api
 from tests.projections.conftest import stored_of
 from tests.projections.history import imported
 
+from grants.engagement.events import PopulationFrozen
+from grants.engagement.population import population
 from grants.store.recorder import Append
+from projections.populations import population_of
 
 CASES = [f"OLD-{n}" for n in range(1, 6)]
 
@@ -56,6 +59,29 @@ def test_an_audit_is_shown_with_its_population_and_samples(api, audit):
     assert [each["number"] for each in listed] == [audit]
     then = api.by("auditor").get(f"{PREFIX}/engagements/{audit}", as_of="2020-01-01")
     assert then.status_code == 404
+
+
+def test_audits_are_read_page_by_page(api, audit):
+    auditor = api.by("auditor")
+    other = auditor.post("/engagements", {"subject": "Neufälle", "opened_on": TODAY})
+    first = auditor.get(f"{PREFIX}/engagements", limit=1).json()
+    assert ([each["number"] for each in first["items"]], first["next"]) == ([audit], audit)
+    rest = auditor.get(f"{PREFIX}/engagements", limit=1, after=audit).json()
+    assert [each["number"] for each in rest["items"]] == [other.json()["number"]]
+    assert (rest["items"][0]["version"], rest["next"]) == (1, None)
+    assert first["items"][0]["version"] == len(api.service.log.read(f"engagement/{audit}"))
+
+
+def test_a_population_is_read_from_the_log_once(api, audit):
+    (frozen,) = [
+        each.fact
+        for each in api.service.log.read(f"engagement/{audit}")
+        if isinstance(each.fact, PopulationFrozen)
+    ]
+    whole = ((each.stream, each.fact) for each in api.service.log.read_all(to=frozen.position))
+    items = population(whole, measure=frozen.measure, chosen=frozen.filter)
+    assert population_of(api.service.log, frozen) == items
+    assert population_of(api.service.log, frozen) is population_of(api.service.log, frozen)
 
 
 @pytest.mark.parametrize("sample", ["random", "stratified", "monetary-unit"])

@@ -216,6 +216,22 @@ def test_postings_of_other_regions_are_for_those_who_compare(api, history):
     }
 
 
+def test_pages_of_postings_are_full_and_lead_to_what_is_seen(api, history):
+    """Neither a page nor what leads to the next tells of postings of other regions."""
+    every = items(api.by("auditor").get(f"{PREFIX}/ledger", limit=1000))
+    own = [line for line in every if line["scope"] == DRESDEN]
+    assert 1 < len(own) < len(every)
+    found: list[object] = []
+    after: dict[str, str] = {}
+    for number in range(len(own)):
+        answer = api.by("dresden").get(f"{PREFIX}/ledger", limit=1, **after).json()
+        (line,) = answer["items"]
+        found.append(line)
+        assert (answer["next"] is None) == (number == len(own) - 1)
+        after = {"after": answer["next"]}
+    assert found == own
+
+
 def test_totals(api, history):
     (line,) = items(api.by("auditor").get(f"{PREFIX}/totals", programme="FKR")) or [None]
     assert line is None or line["cases"] == 0

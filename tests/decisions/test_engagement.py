@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import inspect
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +15,7 @@ from tests.spec import ADA, BEA, CAN, NOW, Spec, basis, sealed
 
 from grants.engagement import commands as c
 from grants.engagement import events as e
+from grants.engagement import population as population_module
 from grants.engagement import rejections as no
 from grants.engagement.decider import ENGAGEMENT, FindingBasis, PopulationBasis
 from grants.engagement.population import population
@@ -259,3 +262,13 @@ def test_a_population_is_in_order_of_number_whatever_came_first(order):
     assert {item.cents for item in population(facts, measure="paid", chosen=ALL)} == {0}
     chosen = ALL.model_copy(update={"year": 2023})
     assert population(facts, measure="approved", chosen=chosen) == ()
+
+
+def test_a_population_may_leave_out_what_it_does_not_look_at():
+    """Every fact that is matched in the module is among those that are read."""
+    matched = {
+        each.cls.id
+        for each in ast.walk(ast.parse(inspect.getsource(population_module)))
+        if isinstance(each, ast.MatchClass) and isinstance(each.cls, ast.Name)
+    }
+    assert matched - {"int", "str"} == {each.__name__ for each in population_module.LOOKED_AT}

@@ -6,17 +6,24 @@ import html
 import re
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from tests.legacy.importing import HEADINGS, MAPPING, line
+from tests.projections.conftest import stored_of
+from tests.projections.examples import example
+from tests.projections.history import imported
 from tests.web.conftest import Site
 from tests.web.pages import Form, form_of
 from tests.web.test_rebuild_pages import ended, kill, stream, until
 
+from grants.access.sight import Sight
 from grants.legacy.events import ImportOpened, ImportSealed, LegacyCaseImported
 from grants.store import deliveries, sessions, tasks
+from grants.store.recorder import Append
+from grants.web.operating import delivering
 
 XLSX = Path(__file__).parents[3] / "shared" / "data" / "hamburg_zuwendungen_beginn_2010.xlsx"
 START = "/betrieb/import"
@@ -258,6 +265,34 @@ def test_the_same_file_again_changes_nothing(site, ida, second):
         assert {key: result[key] for key in expected} == expected
     assert "unverändert 1" in words(ida.get(page).text)
     assert len([fact for fact in facts(site, LegacyCaseImported) if fact.reference == "40"]) == 1
+
+
+def test_of_a_large_import_the_first_cases_are_read_and_no_more(site, monkeypatch):
+    log = site.api.service.log
+    opened = example(ImportOpened, import_id="import-1")
+    cases = [imported(f"L{number}") for number in range(150)]
+    stored = [stored_of("import/import-1", opened, "all", version=1)]
+    stored += [stored_of(*each, version=1) for each in cases]
+    sealed = example(ImportSealed, import_id="import-1")
+    log.append([*stored, stored_of("import/import-1", sealed, "all", version=2)], Append())
+    monkeypatch.setattr(delivering, "_PAGE", 40)
+    monkeypatch.setattr(type(log), "page", counted := Counted(type(log).page))
+    pages: Any = SimpleNamespace(reading=SimpleNamespace(service=site.api.service))
+    visit: Any = SimpleNamespace(asker=SimpleNamespace(sight=Sight(frozenset(), None)))
+    shown = delivering.imported_cases(pages, visit, "import-1")
+    assert shown == [(stream.removeprefix("case/"), True) for stream, _, _ in cases[:100]]
+    assert counted.calls == 3
+
+
+class Counted:
+    """A method that counts how often it is called."""
+
+    def __init__(self, method: Any) -> None:
+        self.method, self.calls = method, 0
+
+    def __get__(self, owner: Any, _: type) -> Any:
+        self.calls += 1
+        return self.method.__get__(owner)
 
 
 def test_others_learn_nothing_of_files_and_looking_back_nothing_is_done(site, ida):

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED
 from grants.api.problems import not_found
-from grants.api.reading import Asker, AsOf, KnownAt, Page, Reading
+from grants.api.reading import After, Asker, AsOf, KnownAt, Limit, Page, Reading, page
 from grants.api.texts import opened_texts
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING
 from grants.engagement.events import (
@@ -22,13 +22,14 @@ from grants.engagement.events import (
     PopulationFrozen,
     SampleDrawn,
 )
-from grants.engagement.population import population
 from grants.engagement.sampling import Terms, draw, population_sha256
 from grants.engagement.state import Engagement
 from grants.engagement.transitions import AuditPhase
-from grants.kernel.ids import case_stream, engagement_stream
-from projections.engagements import engagements
+from grants.kernel.ids import case_stream
+from grants.store.scopes import scopes_of
+from projections.engagements import engagement_versions, engagements
 from projections.moments import resolve
+from projections.populations import population_of
 
 if TYPE_CHECKING:
     from grants.access.sight import Sight
@@ -73,13 +74,19 @@ def engagement_router(reading: Reading) -> APIRouter:
 
     @router.get("/engagements", operation_id="engagements", responses=REFUSED)
     def list_engagements(
-        request: Request, *, as_of: AsOf = None, known_at: KnownAt = None
+        request: Request,
+        *,
+        as_of: AsOf = None,
+        known_at: KnownAt = None,
+        after: After = None,
+        limit: Limit = 100,
     ) -> Page[EngagementBody]:
-        """Every audit, in order of its number."""
+        """Audits in order of their numbers."""
         asker = reading.asker(request)
         found = _known(reading, as_of=as_of, known_at=known_at)
-        items = [_body(reading, asker, number, found[number]) for number in sorted(found)]
-        return Page(items=items, next=None)
+        numbers = page(sorted(found), after=after, limit=limit, key=str)
+        shown = {number: found[number] for number in numbers.items}
+        return Page(items=_bodies(reading, asker, shown), next=numbers.next)
 
     @router.get("/engagements/{number}", operation_id="engagement", responses=REFUSED_OR_MISSING)
     def show_engagement(
@@ -90,7 +97,8 @@ def engagement_router(reading: Reading) -> APIRouter:
         found = _known(reading, as_of=as_of, known_at=known_at)
         if number not in found:
             raise not_found()
-        return _body(reading, asker, number, found[number])
+        (body,) = _bodies(reading, asker, {number: found[number]})
+        return body
 
     @router.get(
         "/engagements/{number}/samples/{sample}",
@@ -116,45 +124,59 @@ def _known(
     return engagements(log, reading.moment(as_of=as_of, known_at=known_at) or resolve(log))
 
 
-def _body(reading: Reading, asker: Asker, number: str, audit: Engagement) -> EngagementBody:
-    assert audit.opened is not None
+def _bodies(
+    reading: Reading, asker: Asker, audits: Mapping[str, Engagement]
+) -> list[EngagementBody]:
     log = reading.service.log
     far = not FAR_SIGHTED.isdisjoint(asker.sight.roles)
-    findings = seen_findings(log, asker.sight, audit)
-    shown = {finding.finding for finding in findings}
-    answers = [answer for answer in audit.answers.values() if answer.finding in shown]
-    return EngagementBody(
-        number=number,
-        phase=audit.phase,
-        version=len(log.read(engagement_stream(number))),
-        opened=audit.opened,
-        frozen=audit.frozen if far else None,
-        samples=list(audit.samples.values()) if far else [],
-        findings=findings,
-        answers=answers,
-        closed=audit.closed,
-        texts=opened_texts(reading.service, [audit.opened, *findings, *answers]),
-    )
+    findings = seen_findings(log, asker.sight, audits)
+    answers = {
+        number: [
+            audits[number].answers[each.finding]
+            for each in found
+            if each.finding in audits[number].answers
+        ]
+        for number, found in findings.items()
+    }
+    versions = engagement_versions(log)
+    bodies = []
+    for number, audit in audits.items():
+        assert audit.opened is not None
+        told = [audit.opened, *findings[number], *answers[number]]
+        bodies.append(
+            EngagementBody(
+                number=number,
+                phase=audit.phase,
+                version=versions[number],
+                opened=audit.opened,
+                frozen=audit.frozen if far else None,
+                samples=list(audit.samples.values()) if far else [],
+                findings=findings[number],
+                answers=answers[number],
+                closed=audit.closed,
+                texts=opened_texts(reading.service, told),
+            )
+        )
+    return bodies
 
 
-def seen_findings(log: Log, sight: Sight, audit: Engagement) -> list[FindingRecorded]:
-    """The findings about cases of the regions that somebody sees."""
-    facts = log.read_many({case_stream(each.case): 0 for each in audit.findings.values()})
-    return [
-        finding
-        for finding in audit.findings.values()
-        if sight.sees(facts[case_stream(finding.case)][0].stored.scope)
-    ]
+def seen_findings(
+    log: Log, sight: Sight, audits: Mapping[str, Engagement]
+) -> dict[str, list[FindingRecorded]]:
+    """By audit, the findings about cases of the regions that somebody sees."""
+    found = {number: list(audit.findings.values()) for number, audit in audits.items()}
+    if sight.scopes is None:
+        return found
+    scopes = scopes_of(log, {case_stream(each.case) for of in found.values() for each in of})
+    return {
+        number: [each for each in of if sight.sees(scopes[case_stream(each.case)])]
+        for number, of in found.items()
+    }
 
 
 def redrawn(reading: Reading, frozen: PopulationFrozen, drawn: SampleDrawn) -> RedrawnBody:
     """Draw a sample again, if the population still is what was frozen."""
-    facts = reading.service.log.read_all(to=frozen.position)
-    items = population(
-        ((each.stream, each.fact) for each in facts),
-        measure=frozen.measure,
-        chosen=frozen.filter,
-    )
+    items = population_of(reading.service.log, frozen)
     terms = Terms(
         method=drawn.method, seed=drawn.seed, size=drawn.size, bounds_cents=drawn.bounds_cents
     )

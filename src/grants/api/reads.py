@@ -158,7 +158,7 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
         limit: Limit = 100,
         wait_for: WaitFor = None,
     ) -> Page[LedgerLine]:
-        """The postings behind the figures; a page holds fewer where the asker may not see some."""
+        """The postings behind the figures, of the regions the asker sees."""
         asker = reading.asker(request)
         reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at)
@@ -168,6 +168,7 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
             known_at=moment.known_at if moment else None,
             programme=programme,
             scope=scope,
+            scopes=asker.sight.scopes,
             year=year,
             earmark=earmark,
             case_number=case,
@@ -176,9 +177,7 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
             after=posting_place(after),
             limit=limit + 1,
         )
-        lines = cut(found, limit=limit, key=lambda line: f"{line.position}.{line.line}")
-        lines.items = [line for line in lines.items if asker.sight.sees(line.scope)]
-        return lines
+        return cut(found, limit=limit, key=lambda line: f"{line.position}.{line.line}")
 
 
 def _total_postings(router: APIRouter, reading: Reading) -> None:
@@ -199,7 +198,7 @@ def _total_postings(router: APIRouter, reading: Reading) -> None:
         limit: Limit = 100,
         wait_for: WaitFor = None,
     ) -> Page[TotalPosting]:
-        """The postings behind the totals; a page holds fewer where the asker may not see some."""
+        """The postings behind the totals, of the regions the asker sees."""
         asker = reading.asker(request)
         reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at)
@@ -210,14 +209,13 @@ def _total_postings(router: APIRouter, reading: Reading) -> None:
             programme=programme,
             kind=kind,
             origin=origin,
+            scopes=asker.sight.scopes,
             case_number=case,
             figure=figure_asked(TOTAL_FIGURES, figure),
             after=posting_place(after),
             limit=limit + 1,
         )
-        lines = cut(found, limit=limit, key=lambda line: f"{line.position}.{line.line}")
-        lines.items = [line for line in lines.items if asker.sight.sees(line.scope)]
-        return lines
+        return cut(found, limit=limit, key=lambda line: f"{line.position}.{line.line}")
 
 
 def _alliances(router: APIRouter, reading: Reading) -> None:

@@ -16,6 +16,22 @@ from grants.payout.events import PayoutExecuted, PayoutReturned
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.settlement.events import GrantSettled
 
+LOOKED_AT: tuple[type[Event], ...] = (
+    ApplicationSubmitted,
+    LegacyCaseImported,
+    LegacyCaseCorrected,
+    GrantApproved,
+    GrantAmended,
+    GrantNotTakenUp,
+    GrantSettled,
+    GrantWithdrawn,
+    GrantRevoked,
+    ObjectionDecided,
+    PayoutExecuted,
+    PayoutReturned,
+)
+"""The facts that a population is made of; all others may be left out."""
+
 
 @dataclass
 class _Case:

@@ -116,7 +116,7 @@ def _choices(desk: Desk, audit: Engagement) -> dict[str, list[Option]]:
                 "year": [(str(y), str(y)) for y in range(today().year + 1, FIRST_YEAR - 1, -1)],
             }
         case "answer-finding":
-            seen = seen_findings(desk.log, desk.visit.asker.sight, audit)
+            seen = seen_findings(desk.log, desk.visit.asker.sight, {"": audit})[""]
             open_ = [each for each in seen if each.finding not in audit.answers]
             return {"finding": [(each.finding, f"{each.finding}: {each.case}") for each in open_]}
         case _:

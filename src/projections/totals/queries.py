@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, LiteralString, TypedDict, Unpack
 
@@ -121,7 +121,8 @@ class TotalPosting:
 class Wanted(TypedDict, total=False):
     """What postings are asked for: the two clocks, and the parts of a line's name.
 
-    With a figure: those it is made of, for one of uncertain dates those that may count.
+    `scopes` are those the asker may see; None: all. With a figure: those it is made of, for one of
+    uncertain dates those that may count.
     """
 
     as_of: dt.date | None
@@ -129,6 +130,7 @@ class Wanted(TypedDict, total=False):
     programme: str | None
     kind: str | None
     origin: str | None
+    scopes: Collection[str] | None
     case_number: str | None
     figure: Figure | None
 
@@ -139,6 +141,7 @@ _WANTED: LiteralString = (
     " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
     " AND (%(kind)s::text IS NULL OR kind = %(kind)s)"
     " AND (%(origin)s::text IS NULL OR origin = %(origin)s)"
+    " AND (%(scopes)s::text[] IS NULL OR scope = ANY(%(scopes)s))"
     " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
     " AND (%(measures)s::text[] IS NULL OR measure = ANY(%(measures)s))"
 )
@@ -173,11 +176,12 @@ def behind_totals(
 
 def _values(log: Log, after: tuple[int, int], wanted: Wanted) -> Row:
     moment = resolve(log, as_of=wanted.get("as_of"), known_at=wanted.get("known_at"))
-    figure = wanted.get("figure")
+    figure, scopes = wanted.get("figure"), wanted.get("scopes")
     return {
         **{name: wanted.get(name) for name in ("programme", "kind", "origin", "case_number")},
         "as_of": moment.as_of,
         "known_at": moment.known_at,
+        "scopes": None if scopes is None else list(scopes),
         "measures": figure and figure.measures,
         "uncertain": figure is not None and figure.uncertain,
         "position": after[0],

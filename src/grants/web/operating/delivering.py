@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import resources
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from grants.api.problems import Problem, not_found
@@ -146,13 +145,13 @@ def task_of(log: Log, delivery: Delivery) -> Task | None:
 
 def imported_cases(pages: Pages, visit: Visit, import_id: str) -> list[Any]:
     """The first cases of an import that the visitor may see: number and whether it is new."""
-    log = pages.reading.service.log
-    shown = (
-        (fact.fact.case, isinstance(fact.fact, LegacyCaseImported))
-        for fact in _facts(log, import_id)
-        if visit.asker.sight.sees(fact.stored.scope)
-    )
-    return list(islice(dict(shown).items(), CASES_SHOWN))
+    first: dict[str, bool] = {}
+    for fact in _facts(pages.reading.service.log, import_id):
+        if visit.asker.sight.sees(fact.stored.scope):
+            first.setdefault(fact.fact.case, isinstance(fact.fact, LegacyCaseImported))
+        if len(first) == CASES_SHOWN:
+            break
+    return list(first.items())
 
 
 def _facts(log: Log, import_id: str) -> Iterator[Any]:
