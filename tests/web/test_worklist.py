@@ -20,6 +20,8 @@ from tests.web.conftest import PARTY, Site
 from tests.web.test_search import listed
 
 from grants.store.dispatch import Dispatcher, Request, Result
+from grants.web import exporting
+from grants.web.known_cases import Known, known_lines
 
 ALL = "/vorgaenge?wer=alle"
 EACH = {"small", "large", "formula"}
@@ -311,6 +313,52 @@ def test_a_list_is_taken_along_for_machines_and_as_a_workbook(site: Site, cases:
     assert {cell.data_type for cell in recipients} <= {"s", "f"}
     formulas = [cell for cell in recipients if cell.data_type == "f"]
     assert b"<f>" not in content or not formulas
+
+
+@pytest.mark.parametrize("path", ["/vorgaenge/alle/export", "/vorgaenge/export"])
+def test_a_file_that_is_cut_says_so_in_its_last_line(
+    site: Site, cases: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, path: str
+):
+    asked = f"{path}?wer=alle&q=vorhaben&format="
+    (whole,) = exported(site, f"{asked}csv")
+    monkeypatch.setattr(exporting, "_AT_ONCE", 1)
+    assert list(exported(site, f"{asked}csv")) == [whole]
+    monkeypatch.setattr(exporting, "ROWS_MAX", 2)
+    told = "Hier endet die Datei: die Liste hat mehr als 2 Einträge."
+    (content,) = exported(site, f"{asked}csv")
+    assert whole.startswith(content.rpartition(b"Hier endet")[0])
+    *_, last = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
+    assert (last[0][: len(told)], set(last[1:])) == (told, {""})
+    (content,) = exported(site, f"{asked}jsonl")
+    *rows, end = [json.loads(line) for line in content.decode().splitlines()]
+    assert (len(rows), end) == (2, {"cut_after": 2})
+    (content,) = exported(site, f"{asked}xlsx")
+    *_, bottom = openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    assert bottom[0].startswith(told)
+
+
+def test_a_file_holds_the_list_of_one_moment(
+    site: Site, cases: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    """A case that moves to the front while the file is written is neither skipped nor doubled."""
+    everybody = site.api.by("everybody")
+    path = "/vorgaenge/alle/export?q=vorhaben&sortierung=-zuletzt&format=jsonl"
+    monkeypatch.setattr(exporting, "_AT_ONCE", 1)
+    moved: list[str] = []
+
+    def move(*given: Any) -> Known:
+        if not moved:
+            moved.append(cases["formula"])
+            body = {"from_on": TODAY, "reasons": "Eilt", "permitted_on": TODAY}
+            everybody.send(f"/cases/{moved[0]}/permit-early-start", body)
+            site.api.project()
+        return known_lines(*given)
+
+    monkeypatch.setattr("grants.web.exporting.known_lines", move)
+    (content,) = exported(site, path)
+    numbers = [json.loads(line)["number"] for line in content.decode().splitlines()]
+    assert moved
+    assert sorted(numbers) == sorted(cases.values())
 
 
 def test_files_hold_what_their_reader_may_see(site: Site, cases: Mapping[str, str]):

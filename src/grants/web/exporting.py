@@ -1,4 +1,8 @@
-"""Lists as files: all that the list as shown goes on to, for Excel, for machines."""
+"""Lists as files: all that the list as shown goes on to, for Excel, for machines.
+
+What is in the list is asked for at once, so that nothing moves while the file is written; then the
+names and texts beside it, some at a time. A list too long for a file ends with a line that says so.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -26,12 +31,17 @@ from projections.listing import Part
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
+    from projections.cases.queries import CaseLine
+    from projections.worklist.queries import WorkItem
 
 Format = Literal["csv", "xlsx", "jsonl"]
 Form = Annotated[Format, Query(alias="format")]
 Sorting = Annotated[str, Query(max_length=20)]
-ROWS_MAX = 200_000
+ROWS_MAX = 100_000
 _AT_ONCE = 2_000
+CUT = "cut_after"
+"""What the last line of JSON holds instead of a row, if there are more: how many rows there were
+room for."""
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheets take for the beginning of a formula."""
 _MEDIA = {
@@ -78,43 +88,40 @@ def exporting_routes(router: APIRouter, pages: Pages) -> None:
     def export_work(request: Request, *, form: Form = "csv", sortierung: Sorting = "") -> Response:
         visit = pages.visit(request)
         wanted = work.wanted(pages, visit, Asked.of(visit))
-        part = part_of(work.SORTED, sortierung, 1)
-        return _file("vorgaenge", form, WORK_COLUMNS, _work(pages, visit, wanted, part))
+        found = wanted.found(pages, visit, _whole(part_of(work.SORTED, sortierung, 1))).items
+        return _file("vorgaenge", form, WORK_COLUMNS, _work(pages, visit, found[:ROWS_MAX]), found)
 
     @router.get("/vorgaenge/alle/export")
     def export_cases(request: Request, *, form: Form = "csv", sortierung: Sorting = "") -> Response:
         visit = pages.visit(request)
         wanted = case_list.wanted(pages, visit, Asked.of(visit))
-        part = part_of(case_list.SORTED, sortierung, 1)
-        return _file("alle-vorgaenge", form, CASE_COLUMNS, _cases(pages, visit, wanted, part))
+        found = wanted.found(pages, visit, _whole(part_of(case_list.SORTED, sortierung, 1))).lines
+        return _file("alle-vorgaenge", form, CASE_COLUMNS, _cases(pages, found[:ROWS_MAX]), found)
 
 
-def _parts(part: Part) -> Iterator[Part]:
-    """The whole list, some of it at a time."""
-    for offset in range(0, ROWS_MAX, _AT_ONCE):
-        yield Part(order=part.order, falling=part.falling, offset=offset, limit=_AT_ONCE)
+def _whole(part: Part) -> Part:
+    """The whole list, and whether it is longer than a file."""
+    return Part(order=part.order, falling=part.falling, limit=ROWS_MAX + 1)
 
 
-def _cases(pages: Pages, visit: Visit, wanted: case_list.Wanted, whole: Part) -> Iterator[Told]:
-    for part in _parts(whole):
-        page = wanted.found(pages, visit, part)
-        known = known_lines(pages, {line.number: line for line in page.lines})
-        for line in page.lines:
+def _cases(pages: Pages, lines: Sequence[CaseLine]) -> Iterator[Told]:
+    for start in range(0, len(lines), _AT_ONCE):
+        some = lines[start : start + _AT_ONCE]
+        known = known_lines(pages, {line.number: line for line in some})
+        for line in some:
             yield {
                 **{name: getattr(line, name) for name in CASE_COLUMNS if hasattr(line, name)},
                 "title": known.titles.get(line.title_ref or ""),
                 "recipient": known.parties[line.party],
                 "responsible": known.persons.get(line.responsible or NOBODY),
             }
-        if len(page.lines) < part.limit:
-            return
 
 
-def _work(pages: Pages, visit: Visit, wanted: work.Wanted, whole: Part) -> Iterator[Told]:
-    for part in _parts(whole):
-        page = wanted.found(pages, visit, part)
-        known = known_of(pages, {i.case_number for i in page.items if i.case_number}, visit)
-        for item in page.items:
+def _work(pages: Pages, visit: Visit, items: Sequence[WorkItem]) -> Iterator[Told]:
+    for start in range(0, len(items), _AT_ONCE):
+        some = items[start : start + _AT_ONCE]
+        known = known_of(pages, {i.case_number for i in some if i.case_number}, visit)
+        for item in some:
             line = known.lines.get(item.case_number or "")
             yield {
                 **{name: getattr(item, name) for name in WORK_COLUMNS if hasattr(item, name)},
@@ -124,19 +131,34 @@ def _work(pages: Pages, visit: Visit, wanted: work.Wanted, whole: Part) -> Itera
                 "waits": item.kind,
                 "responsible": known.persons.get(line.responsible or NOBODY) if line else None,
             }
-        if len(page.items) < part.limit:
-            return
 
 
-def _file(name: str, form: Format, columns: Mapping[str, str], rows: Iterator[Told]) -> Response:
+def _file(
+    name: str,
+    form: Format,
+    columns: Mapping[str, str],
+    rows: Iterator[Told],
+    found: Sequence[object],
+) -> Response:
     write: Callable[..., Iterable[bytes]] = {"csv": _csv, "jsonl": _jsonl, "xlsx": _xlsx}[form]
-    spoken = language.spoken.get()
     headings = [gettext(title) for title in columns.values()]
+    if len(found) > ROWS_MAX:
+        rows = chain(rows, [_cut(form, next(iter(columns)))])
     return StreamingResponse(
-        write(list(columns), headings, rows, spoken),
+        write(list(columns), headings, rows, language.spoken.get()),
         media_type=_MEDIA[form],
         headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'},
     )
+
+
+def _cut(form: Format, first: str) -> Told:
+    """The last line of a file that holds only the beginning of a list."""
+    if form == "jsonl":
+        return {CUT: ROWS_MAX}
+    told = gettext(
+        "Hier endet die Datei: die Liste hat mehr als %(most)s Einträge. Bitte grenzen Sie sie ein."
+    )
+    return {first: told % {"most": language.number(ROWS_MAX)}}
 
 
 def shown(name: str, value: Any, spoken: language.Language) -> str | int | float | None:
@@ -197,7 +219,7 @@ def _jsonl(
     """A line of JSON each: codes, ISO dates and cents, as the interface for machines has them."""
     del headings, spoken
     for row in rows:
-        told = {name: row.get(name) for name in names}
+        told = row if CUT in row else {name: row.get(name) for name in names}
         yield (json.dumps(told, ensure_ascii=False, default=_iso) + "\n").encode()
 
 
