@@ -6,6 +6,7 @@ import html
 import re
 
 import httpx
+import psycopg
 import pytest
 from starlette.datastructures import UploadFile
 from tests.api.conftest import TODAY
@@ -263,6 +264,18 @@ def test_a_document_is_filed(site: Site, case: str):
     site.api.project()
     assert facts(site, case)[1:] == ["filing.document-filed"]
     assert "Satzung.txt" in browser.get(f"/vorgaenge/{case}?ansicht=dokumente").text
+
+
+def test_the_day_of_a_file_is_that_of_berlin(site: Site, case: str):
+    browser = site.as_("caseworker")
+    files = {"datei": ("Nacht.txt", b"Nacht", "text/plain")}
+    previewed(browser, step(case, "permit-early-start"), START, files=files)
+    with psycopg.connect(site.api.database.owner_url, autocommit=True) as connection:
+        connection.execute(
+            "UPDATE vault.documents SET created_at = '2044-06-03T22:30:00Z' WHERE subject = %s",
+            (f"case/{case}",),
+        )
+    assert "Nacht.txt (Schreiben, 04.06.2044)" in browser.get(step(case, "file-document")).text
 
 
 @pytest.mark.parametrize(

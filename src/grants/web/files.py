@@ -75,7 +75,7 @@ def case_files(pages: Pages, number: str, place: str) -> Files:
 def _option(each: DocumentItem) -> Option:
     name = each.name or gettext("gelöscht")
     kind = wording.code("document_kind", each.kind)
-    return each.document, f"{name} ({kind}, {day(each.uploaded_at.date())})"
+    return each.document, f"{name} ({kind}, {day(each.uploaded_at)})"
 
 
 def _taken(
