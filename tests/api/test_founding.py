@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from tests.api.conftest import ISSUER, databases
@@ -66,6 +69,24 @@ def test_there_is_one_founding(service):
     with pytest.raises(AlreadyFounded):
         found_access(service.dispatcher, FOUNDER, now=NOW)
     assert service.log.last_position() == position
+
+
+def test_of_several_at_the_same_moment_one_founds(service):
+    together = threading.Barrier(4)
+
+    def founds(number):
+        founder = replace(FOUNDER, account=f"ada-{number}", sub=f"ada-{number}@example.org")
+        together.wait()
+        try:
+            return found_access(service.dispatcher, founder, now=NOW)
+        except AlreadyFounded:
+            return None
+
+    with ThreadPoolExecutor(4) as threads:
+        persons = list(threads.map(founds, range(4)))
+    assert len([person for person in persons if person]) == 1
+    registered = {fact.stream for fact in service.log.read_all() if "person" in fact.stored.name}
+    assert len(registered) == 1
 
 
 def test_the_service_itself_holds_no_role(service):

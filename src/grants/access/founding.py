@@ -22,6 +22,9 @@ from grants.store.kinds import read_kind
 from grants.store.log import Log
 from grants.store.work import Work
 
+_TURN = access_stream("founding")
+"""Whose turn it is to found; nothing is stored under this name."""
+
 
 class AlreadyFounded(Exception):
     """An administrator exists; further persons and roles are theirs to grant."""
@@ -65,10 +68,19 @@ class Founder:
 def found_access(dispatcher: Dispatcher, founder: Founder, *, now: dt.datetime) -> str:
     """Make `founder` the first administrator, in one transaction; answers with their person id.
 
+    Of several at the same moment one founds, and the others come too late.
+
     Raises:
         AlreadyFounded: an administrator exists.
-        Conflict: somebody else is founding at the same moment; nothing was stored.
+        Rejection: account or sign-in belong to another person for ever.
+        pydantic.ValidationError: a text cannot be used.
+        Conflict: account or sign-in were taken this moment; nothing was stored.
     """
+    with dispatcher.log.turn(_TURN):
+        return _found(dispatcher, founder, now)
+
+
+def _found(dispatcher: Dispatcher, founder: Founder, now: dt.datetime) -> str:
     batch = replace(dispatcher, authorise=founding(dispatcher.log)).batch()
     day = berlin_day(now).isoformat()
     person = new_id()
