@@ -295,6 +295,29 @@ def test_a_new_account_can_sign_in_and_a_revoked_role_ends_at_once(api, admin, n
     assert problem(api.by(sub).post("/persons", PERSON), 403)["code"] == "role"
 
 
+def test_an_administrator_of_a_region_takes_no_role_that_counts_elsewhere(api, admin, newcomer):
+    sub = f"sub-{newcomer[-6:]}"
+    link = {
+        "account": f"account-{newcomer[-6:]}",
+        "identity": {"iss": "https://issuer.example", "sub": sub},
+        "linked_on": TODAY,
+    }
+    admin.post(f"{newcomer}/link-account", link, version=1)
+    admin.post(f"{newcomer}/grant-role", grant(role="administrator", scopes=["14511"]), version=2)
+    regional = api.by(sub)
+    other = f"/persons/{admin.post('/persons', PERSON).json()['number']}"
+    assert admin.post(f"{other}/grant-role", grant(role="approver"), version=1).status_code == 200
+    revoke = {"role": "approver", "revoked_on": TODAY}
+    refused = problem(regional.post(f"{other}/revoke-role", revoke, version=2), 409)
+    assert refused["code"] == "takes-beyond-own-reach"
+    assert [error["field"] for error in refused["errors"]] == ["role"]
+    here = grant(role="approver", scopes=["14511"])
+    refused = problem(regional.post(f"{other}/grant-role", here, version=2), 409)
+    assert refused["code"] == "takes-beyond-own-reach"
+    assert admin.post(f"{other}/grant-role", here, version=2).status_code == 200
+    assert regional.post(f"{other}/revoke-role", revoke, version=3).status_code == 200
+
+
 def test_a_sign_in_is_stored_nowhere_in_plain(api, admin, newcomer):
     link = {
         "account": "account-canary",

@@ -40,6 +40,7 @@ from grants.access.rejections import (
     SamePersonProposedAndConfirmed,
     SelfGrant,
     SignInOfAnotherPerson,
+    TakesBeyondOwnReach,
 )
 from grants.access.state import Access, Grant, held_on
 from grants.kernel.roles import Role
@@ -145,6 +146,27 @@ def test_a_role_ends():
     spec.when(command).then(revoked)
     assert ACCESS.fold((registered, approver, revoked)).roles_on(TODAY) == {}
     spec.given(revoked).when(command).rejected(RoleNotHeld)
+
+
+revoke_approver = RevokeRole(role=Role.APPROVER, revoked_on=TODAY)
+narrowed = GrantRole(role=Role.APPROVER, scopes=("14511",), limit_cents=1, granted_on=TODAY)
+
+
+@pytest.mark.parametrize("command", [revoke_approver, narrowed])
+def test_nobody_takes_away_what_they_could_not_have_given(command):
+    known = person.given(registered, approver)
+    known.under(world("14511")).when(command).rejected(TakesBeyondOwnReach)
+    assert known.under(world("14511", "14522")).when(command).outcome()
+    everywhere = person.given(registered, granted(scopes=("all",)))
+    everywhere.under(world("14511", "14522")).when(command).rejected(TakesBeyondOwnReach)
+    coming = person.given(registered, granted(scopes=("all",), valid_from=TOMORROW))
+    coming.under(world("14511", "14522")).when(command).rejected(TakesBeyondOwnReach)
+
+
+@pytest.mark.parametrize("command", [revoke_approver, narrowed])
+def test_what_is_over_is_taken_from_nobody(command):
+    over = granted(scopes=("all",), valid_from=TODAY - 2 * DAY, valid_to=TODAY - DAY)
+    assert person.given(registered, over).under(world("14511")).when(command).outcome()
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from grants.access.rejections import (
     SamePersonProposedAndConfirmed,
     SelfGrant,
     SignInOfAnotherPerson,
+    TakesBeyondOwnReach,
 )
 from grants.access.state import Access, Grant, evolve, owner_after
 from grants.kernel.aggregate import Basis, Decider
@@ -47,7 +48,7 @@ from grants.kernel.rules import not_before, not_in_future
 
 @dataclass(frozen=True, kw_only=True)
 class GrantBasis(Basis):
-    """`reach` are the scopes in which the acting person grants roles (`all`: everywhere).
+    """`reach` are the scopes in which the acting person grants and revokes (`all`: everywhere).
 
     `represented` is the person a deputy shall act for; None: nobody is represented.
     """
@@ -64,7 +65,7 @@ class SignInBasis(Basis):
 
 
 def decide(command: AccessCommand, access: Access, basis: Basis) -> tuple[AccessEvent, ...]:
-    """The facts a command adds. Granting needs a `GrantBasis`, a sign-in a `SignInBasis`.
+    """The facts a command adds. Roles need a `GrantBasis`, a sign-in a `SignInBasis`.
 
     Raises:
         Rejection: a rule said no.
@@ -84,6 +85,7 @@ def decide(command: AccessCommand, access: Access, basis: Basis) -> tuple[Access
             assert isinstance(basis, GrantBasis)
             return _grant(command, access, basis)
         case RevokeRole():
+            assert isinstance(basis, GrantBasis)
             return _revoke(command, access, basis)
         case _:
             assert_never(command)
@@ -169,8 +171,10 @@ def _grant(command: GrantRole, access: Access, basis: GrantBasis) -> tuple[Acces
     if command.valid_to is not None and command.valid_to < valid_from:
         raise RoleValidityReversed
     grant = Grant(frozenset(command.scopes), command.limit_cents, valid_from, command.valid_to)
-    if EVERYWHERE not in basis.reach and (beyond := sorted(grant.scopes - basis.reach)):
-        raise BeyondOwnReach(scopes=", ".join(beyond))  # Nobody gives more than they have.
+    if beyond := _beyond(basis, grant):
+        raise BeyondOwnReach(scopes=beyond)  # Nobody gives more than they have.
+    # What is granted replaces what was: to narrow a role is to take some of it away.
+    _check_taken(basis, access.grants_from(valid_from, command.role, command.deputy_of))
     if command.deputy_of is not None:
         _check_represented(command, access, basis, valid_from=valid_from)
     if access.grants.get((command.role, command.deputy_of), ())[-1:] == (grant,):
@@ -189,6 +193,19 @@ def _grant(command: GrantRole, access: Access, basis: GrantBasis) -> tuple[Acces
     )
 
 
+def _check_taken(basis: GrantBasis, grants: tuple[Grant, ...]) -> None:
+    if beyond := _beyond(basis, *grants):
+        raise TakesBeyondOwnReach(scopes=beyond)
+
+
+def _beyond(basis: GrantBasis, *grants: Grant) -> str:
+    """The scopes of grants that the acting person does not administer; empty if they do."""
+    if EVERYWHERE in basis.reach:
+        return ""
+    scopes = frozenset[str]().union(*(grant.scopes for grant in grants))
+    return ", ".join(sorted(scopes - basis.reach))
+
+
 def _check_represented(
     command: GrantRole, access: Access, basis: GrantBasis, *, valid_from: dt.date
 ) -> None:
@@ -200,10 +217,11 @@ def _check_represented(
         raise RepresentedLacksRole(role=command.role)
 
 
-def _revoke(command: RevokeRole, access: Access, basis: Basis) -> tuple[AccessEvent, ...]:
+def _revoke(command: RevokeRole, access: Access, basis: GrantBasis) -> tuple[AccessEvent, ...]:
     not_in_future(command.revoked_on, basis.today)
     if (command.role, command.deputy_of) not in access.grants:
         raise RoleNotHeld(role=command.role)
+    _check_taken(basis, access.grants_from(basis.today, command.role, command.deputy_of))
     return (
         RoleRevoked(
             role=command.role,

@@ -15,6 +15,7 @@ from grants.access.commands import (
 from grants.access.competence import held_by
 from grants.access.decider import ACCESS, SIGN_IN, GrantBasis, SignInBasis
 from grants.access.events import AccountLinked, SignInClaimed
+from grants.access.state import Access
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE, access_stream, sign_in_stream
 from grants.kernel.roles import Role
@@ -28,7 +29,7 @@ def open_person(work: Work, _command: RegisterPerson) -> str:
 
 
 def decide_access(work: Work, stream: str, command: AccessCommand) -> None:
-    """Decide a command on one person."""
+    """Decide a command on one person, for which nothing else is looked at."""
     work.decide(ACCESS, stream, command)
 
 
@@ -75,24 +76,29 @@ def _claim(work: Work, stream: str, decided: Sequence[Event]) -> None:
 
 
 def grant_role(work: Work, stream: str, command: GrantRole) -> None:
-    """Decide with the regions in which the acting person administers access."""
+    """Decide with what the person represented, if any, may do themself."""
+    represented = (
+        work.state(ACCESS, access_stream(command.deputy_of)) if command.deputy_of else None
+    )
+    work.decide(ACCESS, stream, command, _grant_basis(work, represented))
+
+
+def revoke_role(work: Work, stream: str, command: RevokeRole) -> None:
+    """Nobody takes away what they could not have given."""
+    work.decide(ACCESS, stream, command, _grant_basis(work, None))
+
+
+def _grant_basis(work: Work, represented: Access | None) -> GrantBasis:
+    """With the regions in which the acting person administers access."""
     actor = work.heading.actor
-    reach = frozenset({EVERYWHERE})  # Of the service itself, while there is no administrator.
+    reach = frozenset({EVERYWHERE})  # Of the service itself, which acts for nobody.
     if actor.competence == Role.ADMINISTRATOR:
         (reach,) = (
             held.grant.scopes
             for held in held_by(work, actor.person)
             if (held.role, held.on_behalf_of) == (Role.ADMINISTRATOR, actor.on_behalf_of)
         )
-    represented = (
-        work.state(ACCESS, access_stream(command.deputy_of)) if command.deputy_of else None
-    )
-    work.decide(
-        ACCESS,
-        stream,
-        command,
-        GrantBasis(**vars(work.basis), reach=reach, represented=represented),
-    )
+    return GrantBasis(**vars(work.basis), reach=reach, represented=represented)
 
 
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -132,6 +138,6 @@ ROUTES: tuple[Route, ...] = (
         kind="access",
         command=RevokeRole,
         roles=_ADMINISTRATORS,
-        handle=decide_access,
+        handle=revoke_role,
     ),
 )

@@ -113,6 +113,17 @@ class BeyondOwnReach(Rejection):
     field = "scopes"
 
 
+class TakesBeyondOwnReach(Rejection):
+    """Who administers access in some regions takes no role away, or changes it, in others."""
+
+    code = "takes-beyond-own-reach"
+    message = (
+        "Ihre Verwaltung der Zugänge reicht nicht bis {scopes}, wo die Zuständigkeit jetzt gilt; "
+        "ändern oder entziehen muss sie jemand, der dort oder überall zuständig ist."
+    )
+    field = "role"
+
+
 class RoleNotHeld(Rejection):
     """A role that is not held cannot be revoked."""
 

@@ -66,6 +66,14 @@ class Access:
             return None
         return begun[-1]
 
+    def grants_from(
+        self, day: dt.date, role: Role, deputy_of: str | None = None
+    ) -> tuple[Grant, ...]:
+        """The grants in force on a day, or to be on a later one."""
+        now = self.grant_on(day, role, deputy_of)
+        later = (g for g in self.grants.get((role, deputy_of), ()) if g.valid_from > day)
+        return (*later,) if now is None else (now, *later)
+
     def roles_on(self, day: dt.date) -> Mapping[Role, Grant]:
         """The roles held in one's own right on a day."""
         held = {role: self.grant_on(day, role) for role in Role}

@@ -11,6 +11,7 @@ CONFLICT = (
     "same-person-proposed-and-confirmed",
     "represented-lacks-role",
     "beyond-own-reach",
+    "takes-beyond-own-reach",
     "self-grant",
     "role-not-held",
     # alliance
