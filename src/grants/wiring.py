@@ -43,9 +43,10 @@ from grants.settlement import handlers as settlement
 from grants.settlement import transitions as settlement_steps
 from grants.store.dispatch import Dispatcher, Route
 from grants.store.embedded import EmbeddedServer, EmbeddedServerError
+from grants.store.key_file import claim_vault, open_key
 from grants.store.log import Log
 from grants.store.migrate import create_database, migrate
-from grants.store.vault import FileKeyEncryption, Vault
+from grants.store.vault import Vault
 from projections.publications import compute
 
 FEATURES = (
@@ -123,9 +124,15 @@ def _now() -> dt.datetime:
 def open_service(
     databases: DatabaseUrls, key_file: Path, *, clock: Callable[[], dt.datetime] = _now
 ) -> Iterator[Service]:
-    """A service on a migrated database; connections are given back at the end."""
+    """A service on a migrated database; connections are given back at the end.
+
+    Raises:
+        KeyUnavailable: the vault's key is missing, unreadable or another one.
+    """
     with Log(databases.app) as log:
-        vault = Vault(FileKeyEncryption(key_file))
+        keys = open_key(log, key_file)
+        claim_vault(log, keys)
+        vault = Vault(keys)
         dispatcher = Dispatcher(log, vault, authorise, clock)
         yield Service(log, vault, dispatcher, databases, ROUTES)
 

@@ -15,7 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 from grants import telemetry
-from grants.store.vault import FileKeyEncryption, Vault
+from grants.cli.frame import UNAVAILABLE
+from grants.cli.output import messages
+from grants.store.key_file import open_key
+from grants.store.log import Log
+from grants.store.vault import KeyUnavailable, Vault
 from projections.following import follow
 from projections.models import MODELS
 
@@ -77,4 +81,10 @@ def main() -> None:
         stop.set()
 
     threading.Thread(target=watch, daemon=True).start()
-    follow(given["url"], Vault(FileKeyEncryption(Path(given["key_file"]))), MODELS, stop)
+    try:
+        with Log(given["url"], pool_size=1) as log:
+            vault = Vault(open_key(log, Path(given["key_file"])))
+    except KeyUnavailable as error:
+        messages.print(str(error), markup=False, soft_wrap=True)
+        sys.exit(UNAVAILABLE)
+    follow(given["url"], vault, MODELS, stop)

@@ -61,7 +61,10 @@ class KeyEncryption(Protocol):
 
 
 class FileKeyEncryption:
-    """The key-encryption key in a file outside the database, made on first use, mode 0600."""
+    """The key-encryption key in a file outside the database, made if missing, mode 0600.
+
+    Whether one may be made is for `key_file.open_key` to say, which looks into the vault first.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -95,7 +98,10 @@ class FileKeyEncryption:
                 wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], subject.encode()
             )
         except InvalidTag as error:
-            msg = f"{self._path} is not the key this vault was written with"
+            msg = (
+                f"{self._path} is not the key this vault was written with;"
+                " GRANTS_KEK_FILE has to name the one that is"
+            )
             raise KeyUnavailable(msg) from error
 
     def fingerprint(self, message: bytes) -> bytes:

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 from grants import telemetry
 from grants.settings import DatabaseUrls
 from grants.store import tasks
-from grants.store.log import DATABASE_ERRORS
+from grants.store.log import DATABASE_ERRORS, Log
+from grants.store.vault import KeyUnavailable
 from grants.web.operating.importing import import_delivery
 from grants.web.operating.rebuilding import rebuild_models
 from grants.wiring import open_service
 
 if TYPE_CHECKING:
-    from grants.store.log import Log
     from grants.store.tasks import Place, Task
     from grants.wiring import Service
 
@@ -92,25 +92,35 @@ def main() -> None:
     telemetry.set_up(given["log_format"])
     os.nice(NICENESS)
     databases = DatabaseUrls(**given["databases"])
-    with open_service(databases, Path(given["key_file"])) as service:
-        watch = Watch(service.log, given["task"])
+    try:
+        with open_service(databases, Path(given["key_file"])) as service:
+            _do(service, databases, given["task"])
+    except KeyUnavailable as error:
+        _log.error("key-unavailable", exc_info=error)
+        with Log(databases.app) as log:
+            tasks.end(log, given["task"], "failed", error_type=type(error).__name__)
 
-        def wait_for_end() -> None:
-            sys.stdin.read()
-            watch.orphaned.set()
 
-        threading.Thread(target=wait_for_end, daemon=True).start()
-        with tasks.alone(service.log, databases.direct, given["task"]) as task:
-            if task is None:
-                tasks.end(service.log, given["task"], "failed", error_type="Busy")
-                return
-            teller = threading.Thread(target=watch.run, name="teller")
-            teller.start()
-            try:
-                _carry_out(service, task, watch)
-            finally:
-                watch.ended.set()
-                teller.join()
+def _do(service: Service, databases: DatabaseUrls, name: str) -> None:
+    """A task by its name, until it has ended or is to stop."""
+    watch = Watch(service.log, name)
+
+    def wait_for_end() -> None:
+        sys.stdin.read()
+        watch.orphaned.set()
+
+    threading.Thread(target=wait_for_end, daemon=True).start()
+    with tasks.alone(service.log, databases.direct, name) as task:
+        if task is None:
+            tasks.end(service.log, name, "failed", error_type="Busy")
+            return
+        teller = threading.Thread(target=watch.run, name="teller")
+        teller.start()
+        try:
+            _carry_out(service, task, watch)
+        finally:
+            watch.ended.set()
+            teller.join()
 
 
 def _carry_out(service: Service, task: Task, watch: Watch) -> None:
