@@ -35,6 +35,8 @@ class Change:
 class Cause:
     """A fact that counts at one of the two moments alone, and by how much it moves each figure.
 
+    `effective_on` is the day from which what it moves counts: its own legal date, or that of a
+    fact recorded before of which it takes something back.
     `late`: it took effect by the legal date of both and was recorded when the earlier of them was
     known already. `counts` says at which it does: `after`, or `before` where the second moment is
     the earlier one.

@@ -10,6 +10,7 @@ from projections.totals.postings import (
     CASES,
     Movement,
     blank,
+    dated,
     moved_over,
     post,
     post_lines,
@@ -39,7 +40,8 @@ def imported(recorded: Recorded, fact: LegacyCaseImported, rows: Rows) -> None:
     if known is not None:  # Its money was posted before the case itself, in the same import.
         post_lines(recorded, moved_over(known, row), rows)
         row["postings"] = known["postings"]
-    post(recorded, row, moved, rows, line=2 * len(row["postings"]))
+    lines = dated(moved, fact.effective_from)
+    post(recorded, row, lines, rows, line=2 * len(row["postings"]))
 
 
 def _approval(cents: int | None) -> tuple[Movement, ...]:
@@ -68,9 +70,9 @@ def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None
         moved = _difference(_approval(row["stated_cents"]), _approval(stated))
     after: dict[str, Any] = {**row, **renamed, "stated_cents": stated}
     lines = []
-    dated = changes.get("effective_from", (None, None))[1]
-    if renamed or dated is not None:
-        lines = moved_over(row, after, approved_on=dated)
+    approved_on = changes.get("effective_from", (None, None))[1]
+    if renamed or approved_on is not None:
+        lines = moved_over(row, after, approved_on=approved_on)
         after["postings"] = [values for _, values in lines[1::2]]
     post_lines(recorded, lines, rows)
     status = changes.get("status", (None, None))[1]
@@ -86,7 +88,7 @@ def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None
         ]
     elif status == "approved" and not counted:
         moved = list(_approval(stated))
-    post(recorded, after, tuple(moved), rows, line=len(lines))
+    post(recorded, after, dated(moved, recorded.stored.effective_on), rows, line=len(lines))
 
 
 def _difference(old: tuple[Movement, ...], new: tuple[Movement, ...]) -> list[Movement]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from grants.approval.events import GrantApproved
 from grants.kernel.calendar import first_day, last_day
 from projections.runtime.model import Index, Row, Rows, Table
 
@@ -52,21 +51,37 @@ CASES = Table(
         "scope": "text NOT NULL",
         "earmark": "text NOT NULL",
         "year": "smallint NOT NULL",
+        # Its legal date as stated; of several the earliest.
         "first_approval": "text",
-        "net_cents": "bigint NOT NULL",
         # What an import states, counted or not; null is unknown.
         "stated_cents": "bigint",
-        # Only of imported cases, whose kind, scope and status a newer file may correct.
+        # Measure, amount and dates: of imported cases, whose kind, scope and status a newer file
+        # may correct, everything posted; of others what decisions posted about the amount, to
+        # which one recorded later may be the earlier one.
         "postings": "jsonb NOT NULL",
     },
     key=("case_number",),
 )
 """What a case is counted under; fixed for cases recorded here, correctable for imported ones."""
 
-_OF_APPROVAL = frozenset({"cases", "amount_unknown", "approved", "approved_net"})
+APPROVED_NET = "approved_net"
+_OF_APPROVAL = frozenset({"cases", "amount_unknown", "approved", APPROVED_NET})
 
 Movement = tuple[str, int]
 """Measure and amount."""
+Line = list[Any]
+"""Measure, amount, first and last day the legal date may mean: as the row of a case keeps it."""
+
+
+def dates_of(effective_on: str) -> tuple[str, str]:
+    """The first and the last day a legal date may mean; as texts they sort like the days."""
+    return first_day(effective_on).isoformat(), last_day(effective_on).isoformat()
+
+
+def dated(moved: Iterable[Movement], effective_on: str) -> list[Line]:
+    """Movements at a legal date."""
+    dates = dates_of(effective_on)
+    return [[measure, amount, *dates] for measure, amount in moved]
 
 
 def sums(moved: Iterable[Any]) -> dict[str, int]:
@@ -88,7 +103,6 @@ def blank(number: str) -> dict[str, Any]:
         "earmark": "general",
         "year": 1,
         "first_approval": None,
-        "net_cents": 0,
         "stated_cents": None,
         "postings": [],
     }
@@ -96,41 +110,30 @@ def blank(number: str) -> dict[str, Any]:
 
 def moved_over(
     before: Row, after: Row, *, approved_on: str | None = None
-) -> list[tuple[Row, list[Any]]]:
+) -> list[tuple[Row, Line]]:
     """Everything posted for a case so far, taken out under one heading and put under another.
 
     Pairs of lines, out and in; `approved_on` is a corrected date of what belongs to the approval.
     """
-    lines: list[tuple[Row, list[Any]]] = []
+    lines: list[tuple[Row, Line]] = []
     for measure, amount, first, last in before["postings"]:
         lines.append((before, [measure, -amount, first, last]))
         if approved_on and measure in _OF_APPROVAL:
-            dates = (first_day(approved_on).isoformat(), last_day(approved_on).isoformat())
-            lines.append((after, [measure, amount, *dates]))
+            lines.append((after, [measure, amount, *dates_of(approved_on)]))
         else:
             lines.append((after, [measure, amount, first, last]))
     return lines
 
 
-def post(
-    recorded: Recorded, row: Row, moved: tuple[Movement, ...], rows: Rows, *, line: int = 0
-) -> None:
-    """Post what a fact changes for a case, at its legal date, from this line number on."""
-    effective = recorded.stored.effective_on
-    first, last = first_day(effective).isoformat(), last_day(effective).isoformat()
-    lines = [(row, [measure, amount, first, last]) for measure, amount in moved]
-    post_lines(recorded, lines, rows, line=line)
-    net_cents = row["net_cents"] + sums(moved).get("approved_net", 0)
-    changed: dict[str, Any] = {**row, "net_cents": net_cents}
-    if row["origin"] == "imported":
-        changed["postings"] = [*row["postings"], *(values for _, values in lines)]
-    if row["first_approval"] is None and isinstance(recorded.fact, GrantApproved):
-        changed["first_approval"] = effective
-    rows.put(CASES, changed)
+def post(recorded: Recorded, row: Row, moved: list[Line], rows: Rows, *, line: int = 0) -> None:
+    """Post what a fact changes for a case, from this line number on, and keep what is needed."""
+    post_lines(recorded, [(row, values) for values in moved], rows, line=line)
+    kept = moved if row["origin"] == "imported" else [x for x in moved if x[0] == APPROVED_NET]
+    rows.put(CASES, {**row, "postings": [*row["postings"], *kept]})
 
 
 def post_lines(
-    recorded: Recorded, lines: list[tuple[Row, list[Any]]], rows: Rows, *, line: int = 0
+    recorded: Recorded, lines: list[tuple[Row, Line]], rows: Rows, *, line: int = 0
 ) -> None:
     """Append postings, each under the heading of its row."""
     for number, (row, (measure, amount, first, last)) in enumerate(lines, line):

@@ -2,9 +2,9 @@
 
 Counting: `cases` are cases with a first approval, later withdrawn ones included;
 `approved` are first approvals; `approved_net` follows amendments, settlement and grants not taken
-up; `disbursed` is what left the budgets less what came back; `recovered` is principal that came
-back on claims, paid or set off, and was not paid back again; `interest_received` is what came in
-above it.
+up, whatever the order they were recorded in (see `amounts`); `disbursed` is what left the budgets
+less what came back; `recovered` is principal that came back on claims, paid or set off, and was not
+paid back again; `interest_received` is what came in above it.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ from projections import control_totals
 from projections.control_totals import CONTROL_TOTALS
 from projections.ledger.postings import account_of
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
+from projections.totals.amounts import amount_of, earliest, first_approved, stated
 from projections.totals.imports import corrected, imported
-from projections.totals.postings import CASES, POSTINGS, Movement, blank, post
+from projections.totals.postings import CASES, POSTINGS, Movement, blank, dated, post
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,25 +79,23 @@ def apply(recorded: Recorded, rows: Rows) -> None:
             corrected(recorded, fact, rows)
         case _:
             row = rows.get(CASES, (number,)) or _of_budget(recorded, number)
-            moved = _movements(recorded, row)
-            post(recorded, row, moved, rows)
+            _post(recorded, row, rows)
 
 
-def _movements(recorded: Recorded, row: Row) -> tuple[Movement, ...]:
-    match recorded.fact:
-        case GrantApproved(amount_cents=cents) if row["first_approval"] is None:
-            return (("cases", 1), ("approved", cents), ("approved_net", cents))
-        case GrantApproved(amount_cents=cents) | GrantSettled(final_cents=cents):
-            # Approved anew after an objection, or settled: from here this amount is the grant.
-            return (("approved_net", cents - row["net_cents"]),)
-        case GrantWithdrawn(amount_cents=cents) | GrantRevoked(amount_cents=cents):
-            return (("approved_net", cents - row["net_cents"]),)
-        case ObjectionDecided(amount_cents=int(cents)):
-            return (("approved_net", cents - row["net_cents"]),)
-        case GrantAmended(delta_cents=cents):
-            return (("approved_net", cents),)
-        case GrantNotTakenUp():
-            return (("approved_net", -row["net_cents"]),)
+def _post(recorded: Recorded, row: Row, rows: Rows) -> None:
+    fact, effective_on = recorded.fact, recorded.stored.effective_on
+    moved = dated(_movements(fact), effective_on)
+    before = row["first_approval"]
+    if isinstance(fact, GrantApproved) and (before is None or row["origin"] == "recorded"):
+        moved += first_approved(fact.amount_cents, effective_on, before)
+        row = {**row, "first_approval": earliest(before, effective_on)}
+    if (cents := amount_of(fact)) is not None:
+        moved += stated(cents, effective_on, row["postings"])
+    post(recorded, row, moved, rows)
+
+
+def _movements(fact: Event) -> tuple[Movement, ...]:
+    match fact:
         case FundsDisbursed(delta_cents=cents):
             return (("disbursed", cents),)
         case DisbursementReversed(cents=cents):
@@ -159,7 +158,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
 
 TOTALS = ReadModel(
     name="totals",
-    version=4,
+    version=5,
     tables=(POSTINGS, CASES, CONTROL_TOTALS),
     apply=apply,
     facts=FACTS,
