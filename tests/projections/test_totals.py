@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
 import pytest
-from tests.projections.conftest import Recorder
+from tests.projections.conftest import Recorder, unrecorded
 from tests.projections.history import (
     ADA,
     ZWICKAU,
+    Entry,
     amended,
     approved,
     budget_of,
@@ -28,7 +32,8 @@ from grants.kernel.event import Event
 from projections.cases.projection import CASES_MODEL
 from projections.cases.queries import case
 from projections.moments import parse_known_at
-from projections.runtime import Projector
+from projections.runtime import Projector, replay_into
+from projections.totals.postings import POSTINGS
 from projections.totals.projection import TOTALS
 from projections.totals.queries import TotalLine, control_totals, totals
 
@@ -158,6 +163,72 @@ def test_a_correction_posts_its_difference_at_the_original_date(
     assert (before.kind, *_figures(before)) == ("unspecified", 1, 50_00, 50_00, 40_00, 0)
     (after,) = totals(recorder.log, as_of=day("2016-12-31"))
     assert (after.kind, *_figures(after)) == ("regional", 1, 60_00, 60_00, 40_00, 0)
+
+
+def test_a_corrected_amount_stands_at_the_corrected_date(recorder: Recorder, projector: Projector):
+    """Amount and date in one delivery, the amount alone in the next."""
+    (first,) = recorder.record(imported("1", cents=1000_01, on="2012"))
+    (second,) = recorder.record(
+        corrected(
+            "1",
+            corrects=first,
+            on="2012",
+            approved_cents=(1000_01, 1100_01),
+            effective_from=("2012", "2012-03"),
+        )
+    )
+    recorder.record(
+        corrected("1", corrects=second, on="2012", approved_cents=(1100_01, 1200_02)),
+    )
+    projector.catch_up([TOTALS])
+
+    def seen(on: str, known_at: int | None) -> tuple[int, int, int]:
+        (line,) = totals(recorder.log, as_of=day(on), known_at=known_at)
+        return line.approved_cents, line.uncertain_cents, line.approved_net_cents
+
+    assert seen("2012-06-30", first) == (0, 1000_01, 0)
+    assert seen("2012-06-30", second) == (1100_01, 0, 1100_01)
+    assert seen("2012-06-30", None) == (1200_02, 0, 1200_02)
+    assert seen("2012-03-30", None) == (0, 1200_02, 0)
+    assert seen("2012-12-31", None) == (1200_02, 0, 1200_02)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_after_corrections_a_case_counts_as_if_it_had_been_imported_so(seed: int):
+    chance = random.Random(seed)
+    choices: dict[str, tuple[Any, ...]] = {
+        "approved_cents": (None, 0, 500, 700),
+        "effective_from": ("2012", "2012-03", "2012-05-17", "2013"),
+        "kind": ("regional", "statewide"),
+        "status": ("approved", "cancelled"),
+    }
+
+    def any_values() -> dict[str, Any]:
+        return {name: chance.choice(values) for name, values in choices.items()}
+
+    def as_imported(values: dict[str, Any]) -> Entry:
+        given = {"cents": values["approved_cents"], "on": values["effective_from"]}
+        stream, fact, scope = imported(kind=values["kind"], status=values["status"], **given)
+        return stream, fact.model_copy(update={"year": 2012}), scope
+
+    def counted(*entries: Entry) -> dict[tuple[Any, ...], int]:
+        facts = (unrecorded(*each, position=at) for at, each in enumerate(entries, 1))
+        found: dict[tuple[Any, ...], int] = {}
+        for row in replay_into(TOTALS, facts).rows(POSTINGS):
+            key = (row["kind"], row["measure"], row["effective_first"], row["effective_last"])
+            found[key] = found.get(key, 0) + row["amount"]
+        return {key: amount for key, amount in found.items() if amount}
+
+    known = any_values()
+    began, entries = known["effective_from"], [as_imported(known)]
+    for _ in range(5):
+        values = any_values()
+        changes: dict[str, Any] = {
+            name: (known[name], new) for name, new in values.items() if new != known[name]
+        }
+        entries.append(corrected(corrects=1, on=began, **changes))
+        known = values
+    assert counted(*entries) == counted(as_imported(known))
 
 
 def test_corrections_to_and_from_unknown_and_cancelled(recorder: Recorder, projector: Projector):

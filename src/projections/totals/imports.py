@@ -51,7 +51,11 @@ def _approval(cents: int | None) -> tuple[Movement, ...]:
 
 
 def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None:
-    """Post the difference at the original legal date; what it is counted under may change too."""
+    """Post the difference; what the case is counted under, and its legal date, may change too.
+
+    A correction bears the date the case was imported with. What belongs to the approval stands at
+    the date that was stated last, and so does what is corrected about it.
+    """
     row = rows.get(CASES, (fact.case,))
     if row is None:
         return
@@ -68,11 +72,16 @@ def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None
     stated = changes.get("approved_cents", (None, row["stated_cents"]))[1]
     if counted:
         moved = _difference(_approval(row["stated_cents"]), _approval(stated))
-    after: dict[str, Any] = {**row, **renamed, "stated_cents": stated}
+    dated_on = changes.get("effective_from", (None, row["first_approval"]))[1]
+    after: dict[str, Any] = {
+        **row,
+        **renamed,
+        "stated_cents": stated,
+        "first_approval": dated_on,
+    }
     lines = []
-    approved_on = changes.get("effective_from", (None, None))[1]
-    if renamed or approved_on is not None:
-        lines = moved_over(row, after, approved_on=approved_on)
+    if renamed or dated_on != row["first_approval"]:
+        lines = moved_over(row, after, approved_on=dated_on)
         after["postings"] = [values for _, values in lines[1::2]]
     post_lines(recorded, lines, rows)
     status = changes.get("status", (None, None))[1]
@@ -88,7 +97,8 @@ def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None
         ]
     elif status == "approved" and not counted:
         moved = list(_approval(stated))
-    post(recorded, after, dated(moved, recorded.stored.effective_on), rows, line=len(lines))
+    effective_on = dated_on or recorded.stored.effective_on
+    post(recorded, after, dated(moved, effective_on), rows, line=len(lines))
 
 
 def _difference(old: tuple[Movement, ...], new: tuple[Movement, ...]) -> list[Movement]:
