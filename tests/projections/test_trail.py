@@ -26,12 +26,17 @@ from tests.projections.history import (
 
 from grants.access.events import AccountLinked, PersonRegistered, RoleGranted, RoleRevoked
 from grants.alliance.events import ConflictDeclared, MemberAppointed, MemberRetired
-from grants.budget.events import CarriedCommitment, RemainderCarriedForward
+from grants.budget.events import (
+    CarriedCommitment,
+    CommitmentAuthorityGranted,
+    RemainderCarriedForward,
+)
 from grants.kernel.event import Event
 from grants.kernel.roles import Role
 from grants.party.events import PartyRegistered
 from grants.programme.events import RegionRegistered
 from projections.audit_trail.queries import HIDDEN, audit_trail, history
+from projections.ledger.postings import MEASURES
 from projections.models import MODELS
 from projections.people.queries import parties, persons, pseudonym
 from projections.rebuild import check, rebuild
@@ -245,33 +250,84 @@ def test_the_replay_of_everything_ends_at_the_totals(recorder: Recorder, project
     assert len(list(replay(recorder.log, to=10))) == 10
 
 
+def _carried(side: str, stream: str) -> tuple[str, Event, str]:
+    fact = RemainderCarriedForward(
+        carry="AR",
+        side=side,  # type: ignore[arg-type]
+        earmark="general",
+        from_year=2024,
+        to_year=2025,
+        origin_year=2024,
+        available_until=day("2026-12-31"),
+        funds_cents=7_00,
+        commitments=(
+            CarriedCommitment(case=CASE, cents=10_00),
+            CarriedCommitment(case="FKR-2024-0002", cents=30_00),
+        ),
+        consent="SMF",
+        decided_on=day("2025-01-20"),
+    )
+    return (stream, fact, "14524")
+
+
+def test_the_replay_has_the_facts_of_the_history_and_ends_at_the_ledger(
+    recorder: Recorder, projector: Projector
+):
+    """Commitments that rest on authority, and remainders that take them along."""
+    second, due = "FKR-2024-0002", budget_of(year=2025)
+    authority = CommitmentAuthorityGranted(
+        authority="ve",
+        earmark="general",
+        use_year=2024,
+        due_year=2025,
+        cents=70_00,
+        decided_on=day("2024-01-02"),
+    )
+    recorder.record(
+        (due, authority, "14524"),
+        submitted(cents=100_00),
+        committed(60_00, stream=due),
+        submitted(second, cents=100_00),
+        committed(30_00, case=second, stream=due),
+        committed(80_00, case=second),
+        _carried("out", budget_of(year=2024)),
+        disbursed(20_00, case=second),
+        _carried("in", due),
+    )
+    projector.catch_up(MODELS)
+    log = recorder.log
+    with log.connection() as connection:
+        posted = connection.execute(
+            "SELECT case_number, measure, cents FROM reads.ledger ORDER BY position, line"
+        ).fetchall()
+
+    def ledger(*cases: str | None) -> dict[str, int]:
+        sums = {f"{measure}_cents": 0 for measure in MEASURES}
+        for row in posted:
+            if row["case_number"] in cases:
+                sums[f"{row['measure']}_cents"] += row["cents"]
+        return sums
+
+    for number, facts, drawn in ((CASE, 4, 60_00), (second, 6, 10_00)):
+        steps = list(replay(log, case=number))
+        assert [step.line for step in steps] == history(log, number)
+        last = steps[-1].figures
+        assert last == {**last, **ledger(number), "facts": facts, "drawn_cents": drawn}
+        assert steps == list(replay(log, case=number, to=steps[-1].position))
+        (*before, _) = steps
+        assert before == list(replay(log, case=number, to=steps[-1].position - 1))
+    whole = [step.figures for step in replay(log)][-1]
+    assert whole == {**whole, **ledger(CASE, second, None), "drawn_cents": 70_00}
+
+
 def test_a_remainder_carried_forward_is_told_with_the_part_of_the_case(
     recorder: Recorder, projector: Projector
 ):
-    def carried(side: str, stream: str) -> tuple[str, Event, str]:
-        fact = RemainderCarriedForward(
-            carry="AR",
-            side=side,  # type: ignore[arg-type]
-            earmark="general",
-            from_year=2024,
-            to_year=2025,
-            origin_year=2024,
-            available_until=day("2026-12-31"),
-            funds_cents=7_00,
-            commitments=(
-                CarriedCommitment(case=CASE, cents=10_00),
-                CarriedCommitment(case="FKR-2024-0002", cents=30_00),
-            ),
-            consent="SMF",
-            decided_on=day("2025-01-20"),
-        )
-        return (stream, fact, "14524")
-
     recorder.record(
         submitted(cents=100_00),
         committed(100_00),
-        carried("out", budget_of(year=2024)),
-        carried("in", budget_of(year=2025)),
+        _carried("out", budget_of(year=2024)),
+        _carried("in", budget_of(year=2025)),
     )
     projector.catch_up(MODELS)
     out, into = history(recorder.log, CASE)[2:]

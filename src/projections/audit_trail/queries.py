@@ -77,7 +77,15 @@ def history(
     `vault` lets titles and reasons appear; without it they are hidden.
     """
     limited = as_of is not None or known_at is not None
-    moment = resolve(log, as_of=as_of, known_at=known_at)
+    moment = resolve(log, as_of=as_of, known_at=known_at) if limited else None
+    return told(log, of_case(log, number, moment), vault=vault)
+
+
+def of_case(log: Log, number: str, moment: Moment | None = None) -> list[Entry]:
+    """Every fact about a case that counts at a moment, in order; without one nothing is left out.
+
+    What is said of a remainder carried forward is this case's part.
+    """
     entries = found(
         log,
         SQL(
@@ -88,16 +96,16 @@ def history(
             "   SELECT position, cents FROM reads.ledger"
             "   WHERE case_number = %(number)s AND reason = 'carried-forward') either"
             "  GROUP BY 1) own JOIN ({}) t USING (position)"
-            " WHERE NOT %(limited)s OR (position <= %(known_at)s AND effective_last <= %(as_of)s)"
+            " WHERE %(as_of)s::date IS NULL"
+            " OR (position <= %(known_at)s AND effective_last <= %(as_of)s)"
         ).format(AUDIT_TRAIL.select(TRAIL)),
         {
             "number": number,
-            "limited": limited,
-            "known_at": moment.known_at,
-            "as_of": moment.as_of,
+            "known_at": moment and moment.known_at,
+            "as_of": moment and moment.as_of,
         },
     )
-    return told(log, [_own_part(entry, number) for entry in entries], vault=vault)
+    return [_own_part(entry, number) for entry in entries]
 
 
 def _own_part(entry: Entry, number: str) -> Entry:
