@@ -7,11 +7,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.errors import NumericValueOutOfRange
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 from tests.conftest import Database
 from tests.projections.conftest import Recorder
-from tests.projections.history import day, generated
+from tests.projections.history import committed, day, generated
 
 from grants.access.events import PersonRegistered
 from grants.party.events import PartyRegistered
@@ -20,7 +21,9 @@ from projections.known import SchemaRefused, drop, make, schemas
 from projections.ledger.projection import LEDGER
 from projections.models import MODELS
 from projections.people.projection import PEOPLE
-from projections.runtime import Projector, replay_into
+from projections.runtime import PoisonFact, Projector, ReadModel, Table, replay_into, tables
+from projections.runtime.live import copy_rows
+from projections.runtime.model import LIVE
 
 CANARY = "Kanarienvogel"
 
@@ -132,6 +135,50 @@ NAMES = (
     "grants", "reads", "vault", "public", "information_schema", "pg_x", "Stand", "a-b", "",
     "x__making", "x" * 51,
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("year", [99_999, 2**16 + 2025, 2**32 + 2025])
+def test_a_number_that_does_not_fit_its_column_is_never_another(
+    recorder: Recorder, projector: Projector, year: int
+):
+    """Neither as known at a moment nor by those who follow: 2**16 + 2025 would wrap to 2025."""
+    (position,) = recorder.record(committed(100, stream=f"budget/FKR/14524/{year}"))
+    with pytest.raises(NumericValueOutOfRange, match=f"ledger: .* position {position}, line 0"):
+        make(projector, [LEDGER], known_at=position, schema="stand_a")
+    assert schemas(projector.connection()) == []
+    with pytest.raises(PoisonFact):
+        projector.catch_up([LEDGER])
+
+
+def test_the_largest_numbers_of_each_column_are_copied_as_they_are(projector: Projector):
+    small, plain, large = 2**15 - 1, 2**31 - 1, 2**63 - 1
+    numbers = Table(
+        columns={"a": "smallint", "b": "integer", "c": "bigint", "d": "integer[]"}, key=("a", "b")
+    )
+    model = ReadModel(name="numbers", version=1, tables=(numbers,), apply=lambda *_: None)
+
+    def row(*values: Any) -> dict[str, Any]:
+        return dict(zip(numbers.columns, values, strict=True))
+
+    fitting = [
+        row(small, plain, large, [plain, -plain - 1]),
+        row(-small - 1, -plain - 1, -large - 1, []),
+        row(0, 1, None, None),
+    ]
+    too_large = [
+        row(small + 1, 0, 0, []),
+        row(-small - 2, 0, 0, []),
+        row(0, plain + 1, 0, []),
+        row(0, 0, large + 1, []),
+        row(0, 0, 0, [1, plain + 1]),
+    ]
+    connection = projector.connection()
+    tables.create(connection, model, LIVE)
+    copy_rows(connection, model, LIVE, numbers, fitting)
+    for each in too_large:
+        with pytest.raises(NumericValueOutOfRange, match=f"at a {each['a']}, b {each['b']}"):
+            copy_rows(connection, model, LIVE, numbers, [each])
+    assert connection.execute("SELECT * FROM reads.numbers_v1").fetchall() == fitting
 
 
 def test_names_that_are_others_are_refused(projector: Projector, database: Database):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
+from psycopg.adapt import Dumper
+from psycopg.errors import NumericValueOutOfRange
+from psycopg.postgres import types
+from psycopg.pq import Format
 from psycopg.types.json import Jsonb
 
 from projections.runtime.model import taking
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Connection, Cursor
     from psycopg.rows import DictRow
 
     from grants.kernel.sealed import Sealed
@@ -166,14 +171,46 @@ def copy_rows(
     table: Table,
     rows: Iterable[Row],
 ) -> None:
-    """Insert rows by COPY; none of them may exist already."""
+    """Insert rows by COPY; none of them may exist already.
+
+    Raises:
+        NumericValueOutOfRange: a number does not fit its column.
+    """
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
         place.identifier(model, table), _names(table.columns)
     )
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with _exact_cursor(connection) as cursor, cursor.copy(statement) as copy:
         copy.set_types([kind.split()[0] for kind in table.columns.values()])
         for values in written(table, rows):
-            copy.write_row(values)
+            try:
+                copy.write_row(values)
+            except (struct.error, OverflowError) as error:
+                row = dict(zip(table.columns, values, strict=True))
+                key = ", ".join(f"{name} {row[name]}" for name in table.key)
+                msg = f"{place.name(model, table)}: out of range for its column at {key}"
+                raise NumericValueOutOfRange(msg) from error
+
+
+class _Int2(Dumper):
+    """A smallint as PostgreSQL takes it. That of psycopg wraps what is too large, in silence."""
+
+    format = Format.BINARY
+    oid = types["int2"].oid
+    dump: Any = struct.Struct("!h").pack  # No function of Python in between: copying stays fast.
+
+
+class _Int4(Dumper):
+    format = Format.BINARY
+    oid = types["int4"].oid
+    dump: Any = struct.Struct("!i").pack
+
+
+def _exact_cursor(connection: Connection[DictRow]) -> Cursor[DictRow]:
+    """A cursor that copies no other number than the one it was given."""
+    cursor = connection.cursor()
+    for dumper in (_Int2, _Int4):
+        cursor.adapters.register_dumper(None, dumper)
+    return cursor
 
 
 def written(table: Table, rows: Iterable[Row]) -> Iterable[Sequence[Any]]:
