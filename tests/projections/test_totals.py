@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.projections.conftest import Recorder, unrecorded
+from tests.projections.examples import example
 from tests.projections.history import (
     ADA,
     ZWICKAU,
@@ -20,6 +21,7 @@ from tests.projections.history import (
     disbursed,
     explained,
     imported,
+    recovery,
     repaid,
     sealed,
     settled,
@@ -29,8 +31,12 @@ from tests.projections.history import (
 from grants.approval.events import GrantNotTakenUp
 from grants.budget.events import DisbursementReversed
 from grants.kernel.event import Event
+from grants.payout.events import PayoutExecuted
+from projections.budgets.projection import BUDGETS
+from projections.budgets.queries import budgets
 from projections.cases.projection import CASES_MODEL
 from projections.cases.queries import case
+from projections.ledger.projection import LEDGER
 from projections.moments import parse_known_at
 from projections.runtime import Projector, replay_into
 from projections.totals.postings import POSTINGS
@@ -90,6 +96,41 @@ def test_a_case_from_approval_to_recovery(recorder: Recorder, projector: Project
     (line,) = totals(log, known_at=positions[2], as_of=day("2025-04-01"))
     assert _figures(line) == (1, 100_00, 90_00, 0, 0)
     assert (line.kind, line.origin) == ("regional", "recorded")
+
+
+def test_what_came_back_within_the_year_is_off_what_was_disbursed_and_recovered(
+    recorder: Recorder, projector: Projector
+):
+    """As the description of the figures has it: subtracted from each other, they count it twice."""
+    claim = f"{CASE}-C1"
+    recorder.record(
+        submitted(cents=100_00),
+        approved(cents=100_00),
+        (f"case/{CASE}", example(PayoutExecuted, cents=80_00, value_on="2024-04-01"), ZWICKAU),
+        disbursed(80_00, "2024-04-01"),
+        recovery(claim, CASE, "2024-05-02", cents=30_00),
+        repaid(claim, CASE, "2024-06-03", cents=30_00),
+        (
+            budget_of(),
+            example(
+                DisbursementReversed,
+                case=CASE,
+                earmark="general",
+                cents=30_00,
+                reason_code="repayment",
+                value_on="2024-06-03",
+            ),
+            ZWICKAU,
+        ),
+    )
+    projector.catch_up([TOTALS, CASES_MODEL, LEDGER, BUDGETS])
+    (total,) = totals(recorder.log)
+    (budget,) = budgets(recorder.log)
+    found = case(recorder.log, CASE)
+    assert found is not None
+    assert (found.line.paid_cents, found.line.recovered_cents) == (80_00, 30_00)
+    assert (total.disbursed_cents, total.recovered_cents) == (50_00, 30_00)
+    assert (budget.disbursed_cents, budget.returned_cents) == (50_00, 30_00)
 
 
 def test_a_grant_not_taken_up_stays_a_case(recorder: Recorder, projector: Projector):

@@ -133,7 +133,11 @@ def _sum(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def show_totals(
     session: Session, as_of: AsOf = None, known_at: KnownAt = None, programme: Programme = None
 ) -> None:
-    """Summen je Programm und Art, neben den veröffentlichten Kontrollsummen."""
+    """Summen je Programm und Art, neben den veröffentlichten Kontrollsummen.
+
+    Ausgezahlt ist ohne, was noch im Haushaltsjahr der Auszahlung zurückkam. Was davon auf eine
+    Forderung gezahlt wurde, ist auch in Erstattet enthalten: nicht noch einmal abziehen.
+    """
     asked = moments(session, as_of, known_at)
     up_to_date(session)
     print_totals(session, totals(session.service.log, programme=programme, **asked))

@@ -26,8 +26,9 @@ class BudgetLine:
     `allocated_cents` is what was allotted: original + supplemented - reduced. `available_cents` =
     allocated + transfers in - out + carried in - out - frozen - lapsed - committed; before an
     allocation `authority_cents`, as far as its year of use has not ended, stands in for it.
-    `committed_cents` = still open + disbursed. `uncertain_cents` is committed money whose
-    imprecise date straddles the day asked for; it is in no other figure.
+    `committed_cents` = still open + disbursed. `disbursed_cents` is without what came back within
+    the fiscal year it was paid in, which is `returned_cents`. `uncertain_cents` is committed money
+    whose imprecise date straddles the day asked for; it is in no other figure.
 
     A line of several accounts has their sums, and the first of their programmes and earmarks.
     """

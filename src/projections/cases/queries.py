@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseLine:
-    """One case in a list. Cents; None is unknown or not decided. Columns: see `tables.CASES`."""
+    """One case in a list. Cents; None is unknown or not decided. Columns: see `tables.CASES`.
+
+    `paid_cents` are payouts without those that a bank returned. What was paid back on claims is in
+    `recovered_cents` alone. `disbursed_cents` of budgets and totals is without what of that came
+    back within the fiscal year it was paid in: the `paid_cents` of cases add up to more.
+    """
 
     number: str
     programme: str

@@ -37,6 +37,12 @@ FILTER = SQL(" AND (%(programme)s::text IS NULL OR programme = %(programme)s)")
 class TotalLine:
     """Cases and cents of one programme, kind and origin at a moment.
 
+    `approved_cents` are first approvals, `approved_net_cents` is what is granted after amendments,
+    settlement and what was taken back. `disbursed_cents` is what left the budgets, without what
+    came back within the fiscal year it was paid in: returns of a bank and repayments.
+    `recovered_cents` is principal that came back on claims, in whichever year. Repayments within
+    the year are therefore off the one and in the other: subtracted from each other, the two count
+    them twice. Interest is in `interest_received_cents` alone.
     `amount_unknown` is how many of `cases` have no known amount; they are in no sum.
     `uncertain_cents` and `uncertain_cases` are first approvals whose imprecise date straddles the
     day asked for; they are in no other figure.
