@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from grants.store.embedded.server import default_folder
 
@@ -27,7 +28,7 @@ KNOWN = {
     "GRANTS_OIDC_ALGORITHMS": "signature algorithms to accept, separated by commas",
     "GRANTS_OIDC_CLIENT_ID": "name of the pages at the identity provider; without it no sign-in",
     "GRANTS_OIDC_CLIENT_SECRET_FILE": "file with the secret of the pages there, if it gave one",
-    "GRANTS_PUBLIC_URL": "address under which browsers reach the pages",
+    "GRANTS_PUBLIC_URL": "address under which browsers reach the pages; cookies follow it",
     "GRANTS_LOG_FORMAT": "json or console",
     "GRANTS_LANG": "de or en",
 }
@@ -92,7 +93,8 @@ class OidcClient:
 class Settings:
     """Everything that differs between installations; `urls` is None with the embedded server.
 
-    `kek_file` is None where the vault's key lies beside the embedded data.
+    `kek_file` is None where the vault's key lies beside the embedded data, `public_url` where
+    browsers may use any address.
     """
 
     urls: DatabaseUrls | None
@@ -101,6 +103,7 @@ class Settings:
     kek_file: Path | None
     origin: str
     oidc: Oidc | None
+    public_url: str | None
     log_format: LogFormat | None
     language: Language
 
@@ -148,6 +151,7 @@ class Settings:
             kek_file=Path(kek_file).expanduser() if kek_file else None,
             origin=given.get("GRANTS_ORIGIN", DEFAULT_ORIGIN),
             oidc=_oidc(given),
+            public_url=_public_url(given),
             log_format=cast("LogFormat | None", given.get("GRANTS_LOG_FORMAT")),
             language=cast("Language", given.get("GRANTS_LANG", "de")),
         )
@@ -186,9 +190,9 @@ def _wrong_values(given: Mapping[str, str]) -> list[str]:
     if given.get("GRANTS_LANG", "de") not in ("de", "en"):
         problems.append("GRANTS_LANG is de or en")
     problems += [
-        f"{name} must begin with https://"
+        f"{name} must begin with https:// and name a host"
         for name in _OIDC_ADDRESSES
-        if name in given and not _SAFE.fullmatch(given[name])
+        if name in given and not (_SAFE.fullmatch(given[name]) and _names_host(given[name]))
     ]
     refused = sorted(set(_algorithms(given)) - set(ALGORITHMS))
     if refused:
@@ -196,6 +200,14 @@ def _wrong_values(given: Mapping[str, str]) -> list[str]:
             f"GRANTS_OIDC_ALGORITHMS takes {', '.join(ALGORITHMS)}; found {', '.join(refused)}"
         )
     return problems
+
+
+def _names_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # Its port is no number, or its address no address.
+        return False
 
 
 def _algorithms(given: Mapping[str, str]) -> tuple[str, ...]:
@@ -237,3 +249,7 @@ def _oidc_client(given: Mapping[str, str]) -> OidcClient | None:
         secret_file=Path(secret_file).expanduser() if secret_file else None,
         public_url=given["GRANTS_PUBLIC_URL"].rstrip("/"),
     )
+
+
+def _public_url(given: Mapping[str, str]) -> str | None:
+    return given.get("GRANTS_PUBLIC_URL", "").rstrip("/") or None

@@ -65,6 +65,9 @@ def test_browsers_sign_in_where_the_provider_knows_the_pages():
         secret_file=Path("/run/secret"),
         public_url="https://grants.example",
     )
+    settings = Settings.from_environment({"GRANTS_PUBLIC_URL": "https://grants.example/"})
+    assert settings.public_url == "https://grants.example"
+    assert Settings.from_environment({}).public_url is None
     assert problems(OIDC | {"GRANTS_OIDC_CLIENT_ID": "grants-pages"}) == (
         "GRANTS_OIDC_CLIENT_ID also needs GRANTS_PUBLIC_URL",
     )
@@ -125,6 +128,8 @@ def test_a_wrong_value_is_refused_without_being_repeated(name, value):
         ("GRANTS_OIDC_ISSUER", "http://issuer.example"),
         ("GRANTS_OIDC_ISSUER", "http://127.0.0.1.example"),
         ("GRANTS_PUBLIC_URL", "http://grants.example"),
+        ("GRANTS_PUBLIC_URL", "https:///pages"),
+        ("GRANTS_PUBLIC_URL", "https://grants.example:port"),
         ("GRANTS_OIDC_ALGORITHMS", "RS256,HS256"),
         ("GRANTS_OIDC_ALGORITHMS", "none"),
     ],

@@ -92,7 +92,11 @@ class Site:
 
 
 def paged(
-    service: Service, verifier: TokenVerifier, persons: Iterable[str], background: Background
+    service: Service,
+    verifier: TokenVerifier,
+    persons: Iterable[str],
+    background: Background,
+    public_url: str | None = None,
 ) -> FastAPI:
     """The interface of a service with its pages, where these may sign in."""
     app = create_app(service, verifier, models=MODELS)
@@ -102,7 +106,12 @@ def paged(
         ISSUER, tuple(SignIn(name=sub, role=Role.CASEWORKER, sub=sub) for sub in persons)
     )
     add_pages(
-        app, reading, sign_ins, told=lambda _: [("", ["Alles erfunden."])], background=background
+        app,
+        reading,
+        sign_ins,
+        told=lambda _: [("", ["Alles erfunden."])],
+        background=background,
+        public_url=public_url,
     )
     return app
 

@@ -6,7 +6,7 @@ import html
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from tests.api.conftest import AUDIENCE, databases, found, project, served
 from tests.conftest import Database
 from tests.web.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
@@ -38,6 +39,8 @@ from projections.models import MODELS
 class Pages:
     url: str
     provider: IdentityProvider
+    made: Callable[[str], FastAPI]
+    """The same pages under another public address."""
 
     def browser(self) -> httpx.Client:
         return httpx.Client(headers={"Accept": "text/html", "Accept-Language": "de"}, timeout=30)
@@ -76,16 +79,28 @@ def pages(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -
             public_url=url,
             id_tokens=TokenVerifier(keys, issuer=issuer, audience=CLIENT_ID, types=ID_TOKEN_TYPES),
         )
-        app = create_app(service, verifier, models=MODELS)
         authentication = Authentication(verifier, Accounts(service.log, service.vault))
-        add_pages(
-            app,
-            Reading(service, authentication, MODELS),
-            SignIns(issuer, provider=provider),
-            told=lambda _: (),
-        )
-        with served(app, port):
-            yield Pages(url, identity)
+
+        def made(public_url: str) -> FastAPI:
+            app = create_app(service, verifier, models=MODELS)
+            add_pages(
+                app,
+                Reading(service, authentication, MODELS),
+                SignIns(issuer, provider=provider),
+                told=lambda _: (),
+                public_url=public_url,
+            )
+            return app
+
+        with served(made(url), port):
+            yield Pages(url, identity, made)
+
+
+@contextmanager
+def behind_tls(pages: Pages) -> Iterator[str]:
+    """The same pages where browsers know them by an address with TLS, as behind a proxy."""
+    with served(pages.made("https://grants.example")) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)
@@ -213,6 +228,20 @@ def test_signing_out_offers_to_do_so_at_the_provider(pages: Pages):
         answer = browser.get(end)
         assert answer.headers["location"] == f"{pages.url}/anmeldung"
         assert pages.provider.ended == 1
+
+
+def test_over_tls_only_a_cookie_that_no_neighbour_can_set_begins_a_way_back(pages: Pages):
+    with behind_tls(pages) as url, pages.browser() as browser:
+        begun = browser.get(f"{url}/anmeldung/beginnen")
+        cookie = begun.headers["set-cookie"]
+        assert cookie.startswith("__Host-signing-in=")
+        assert {"Secure", "HttpOnly", "Path=/"} <= set(cookie.split("; "))
+        planted = Pending.begin()
+        back = f"{url}/anmeldung/rueckkehr?state={planted.state}"
+        plain = {"Cookie": f"signing-in={planted.secret}."}
+        refused(browser.get(back, headers=plain), "state")
+        own = {"Cookie": f"__Host-signing-in={planted.secret}."}
+        refused(browser.get(back, headers=own), "code")
 
 
 def of_issuer(pages: Pages, issuer: str) -> Provider:

@@ -93,6 +93,7 @@ def serve_at(
         _sign_ins(session, sign_ins),
         told=parts,
         background=background,
+        public_url=session.settings.public_url,
     )
     config = configuration(application)
     host, port = taken.getsockname()[:2]

@@ -33,6 +33,7 @@ from grants.web.log_slices import log_slice_routes
 from grants.web.lookback import lookback_routes
 from grants.web.operating.routes import operating_routes
 from grants.web.overview import overview_routes
+from grants.web.own_address import OwnAddress
 from grants.web.people import party_routes, person_routes
 from grants.web.postings import posting_routes
 from grants.web.report_acts import report_act_routes
@@ -74,12 +75,14 @@ def add_pages(
     *,
     told: Told,
     background: Background | None = None,
+    public_url: str | None = None,
 ) -> None:
     """Everything for browsers; `told` says what of a demonstration is invented.
 
-    `background` does long work; None: nobody can begin any here.
+    `background` does long work; None: nobody can begin any here. `public_url` is the address that
+    browsers use; None: whatever a request says.
     """
-    pages = Pages(reading, sign_ins)
+    pages = Pages(reading, sign_ins, OwnAddress(public_url))
     router = APIRouter(route_class=page_route(pages), include_in_schema=False)
     sign_in_routes(router, pages, sign_ins)
     overview_routes(router, pages)

@@ -15,16 +15,15 @@ from grants.store import sessions
 from grants.web import language
 from grants.web.language import gettext
 from grants.web.navigation import first_page
+from grants.web.own_address import SESSION, SIGNING_IN
 from grants.web.provider import PENDING_SECONDS, Pending, Provider
 from grants.web.routing import LANGUAGE_COOKIE
 from grants.web.sign_ins import SignIn, SignIns
-from grants.web.visits import COOKIE, PLAIN_COOKIE, Pages, comes_from_here, session_token
+from grants.web.visits import Pages
 
 __all__ = ["SignIn", "SignIns", "sign_in_routes"]
 
 LANGUAGE_SECONDS = 365 * 24 * 3600
-PENDING_COOKIE, PLAIN_PENDING_COOKIE = "__Host-signing-in", "signing-in"
-"""The secret of a sign-in under way, and where to go afterwards."""
 
 
 def sign_in_routes(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
@@ -32,7 +31,7 @@ def sign_in_routes(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
     _as_somebody(router, pages, sign_ins)
     if sign_ins.provider is not None:
         _through(router, pages, sign_ins.provider)
-    _language(router)
+    _language(router, pages)
 
 
 def _as_somebody(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
@@ -57,7 +56,7 @@ def _as_somebody(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
         weiter: Annotated[str, Form()] = "",
         getippt: Annotated[str, Form()] = "",
     ) -> Response:
-        _from_here(request)
+        _from_here(pages, request)
         known = {each.sub for each in sign_ins.persons}
         signed_in = accounts.find(sign_ins.issuer, sub) if sub in known else None
         if signed_in is None:
@@ -68,8 +67,8 @@ def _as_somebody(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
 
     @router.post("/abmeldung")
     def sign_out(request: Request) -> Response:
-        _from_here(request)
-        if token := session_token(request):
+        _from_here(pages, request)
+        if token := pages.own.cookie(request, SESSION):
             sessions.end(log, token)
         elsewhere = sign_ins.provider.sign_out_url() if sign_ins.provider else None
         if elsewhere is None:
@@ -77,8 +76,7 @@ def _as_somebody(router: APIRouter, pages: Pages, sign_ins: SignIns) -> None:
         else:  # A form may lead to this service alone; a link leads on.
             answer = pages.answer(request, "signed_out.html", elsewhere=elsewhere)
         answer.headers["Clear-Site-Data"] = '"cache"'  # Nobody goes back to what was typed here.
-        for name in (COOKIE, PLAIN_COOKIE):
-            answer.delete_cookie(name, path="/", secure=name == COOKIE, httponly=True)
+        pages.own.forget(answer, request, SESSION)
         return answer
 
 
@@ -89,22 +87,13 @@ def _through(router: APIRouter, pages: Pages, provider: Provider) -> None:
     def begin(request: Request, weiter: str = "") -> Response:
         pending = Pending.begin()
         answer = RedirectResponse(provider.sign_in_url(pending), 303)
-        secure = request.url.scheme == "https"
-        answer.set_cookie(
-            PENDING_COOKIE if secure else PLAIN_PENDING_COOKIE,
-            f"{pending.secret}.{quote(_own(weiter), safe='')}",
-            max_age=PENDING_SECONDS,
-            secure=secure,
-            httponly=True,
-            samesite="lax",
-            path="/",
-        )
+        kept = f"{pending.secret}.{quote(_own(weiter), safe='')}"
+        pages.own.keep(answer, request, SIGNING_IN, kept, seconds=PENDING_SECONDS)
         return answer
 
     @router.get("/anmeldung/rueckkehr")
     def come_back(request: Request) -> Response:
-        kept = request.cookies.get(PENDING_COOKIE) or request.cookies.get(PLAIN_PENDING_COOKIE, "")
-        secret, _, onward = kept.partition(".")
+        secret, _, onward = pages.own.cookie(request, SIGNING_IN).partition(".")
         # Without the cookie nothing was begun here, and a state that nobody knows refuses it.
         pending = Pending(secret) if secret else Pending.begin()
         identity = provider.identity(pending, request.query_params)
@@ -113,8 +102,7 @@ def _through(router: APIRouter, pages: Pages, provider: Provider) -> None:
             told = gettext("Zu diesem Dienstkonto gibt es hier niemanden. Bitte fragen Sie nach.")
             raise Problem(403, "unknown-account", told)
         answer = _begun(pages, request, signed_in, _own(unquote(onward)))
-        for name in (PENDING_COOKIE, PLAIN_PENDING_COOKIE):
-            answer.delete_cookie(name, path="/", secure=name == PENDING_COOKIE, httponly=True)
+        pages.own.forget(answer, request, SIGNING_IN)
         return answer
 
 
@@ -122,24 +110,16 @@ def _begun(
     pages: Pages, request: Request, signed_in: SignedIn, onward: str, status: int = 303
 ) -> Response:
     reading, log = pages.reading, pages.reading.service.log
-    if old := session_token(request):
+    if old := pages.own.cookie(request, SESSION):
         sessions.end(log, old)  # Nobody goes on as somebody they were before.
     asker = reading.allowed(signed_in)
     token = sessions.begin(log, person=signed_in.person, account=signed_in.account)
     answer = RedirectResponse(onward or first_page(asker.sight.roles), status)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(
-        COOKIE if secure else PLAIN_COOKIE,
-        token,
-        secure=secure,
-        httponly=True,
-        samesite="lax",
-        path="/",
-    )
+    pages.own.keep(answer, request, SESSION, token)
     return answer
 
 
-def _language(router: APIRouter) -> None:
+def _language(router: APIRouter, pages: Pages) -> None:
 
     @router.get("/sprache/{code}")
     def speak(request: Request, code: language.Language, weiter: str = "") -> Response:
@@ -148,7 +128,7 @@ def _language(router: APIRouter) -> None:
             LANGUAGE_COOKIE,
             code,
             max_age=LANGUAGE_SECONDS,
-            secure=request.url.scheme == "https",
+            secure=pages.own.is_secure(request),
             httponly=True,
             samesite="lax",
         )
@@ -160,11 +140,11 @@ def _own(path: str) -> str:
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else ""
 
 
-def _from_here(request: Request) -> None:
+def _from_here(pages: Pages, request: Request) -> None:
     """Go on only with a form of this service.
 
     Raises:
         Problem: 403, the browser says that another site sent it.
     """
-    if not comes_from_here(request):
+    if not pages.own.is_origin_of(request):
         raise Problem(403, "other-origin", gettext("Dieses Formular kam nicht von hier."))

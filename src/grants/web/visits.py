@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from grants.store.sessions import Session
 from grants.web import assets, language
 from grants.web.budget_lines import earmark_names
 from grants.web.navigation import FOOTER, entries, footer
+from grants.web.own_address import SESSION, OwnAddress
 from grants.web.sign_ins import NOBODY, SignIns
 from grants.web.templating import render
 from projections.moments import MomentInvalid, parse_day, parse_known_at
@@ -28,9 +29,6 @@ from projections.people.queries import person_names
 if TYPE_CHECKING:
     from projections.moments import Moment
 
-COOKIE = "__Host-session"
-PLAIN_COOKIE = "session"
-"""Without TLS, which only a server on the own machine goes without, browsers take no other name."""
 SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
@@ -47,17 +45,6 @@ class NotSignedIn(Exception):
     def __init__(self, carried: str | None = None) -> None:
         super().__init__()
         self.carried = carried
-
-
-def comes_from_here(request: Request) -> bool:
-    """Whether the browser does not say that another site sent this."""
-    origin = request.headers.get("origin")
-    return origin is None or origin == f"{request.url.scheme}://{request.url.netloc}"
-
-
-def session_token(request: Request) -> str:
-    """What the browser holds of its session; empty if it holds nothing."""
-    return request.cookies.get(COOKIE) or request.cookies.get(PLAIN_COOKIE) or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,10 +110,11 @@ class Pages:
 
     reading: Reading
     sign_ins: SignIns = NOBODY
+    own: OwnAddress = field(default_factory=OwnAddress)
 
     def session(self, request: Request) -> Session | None:
         """The session that the browser is in, if it goes on."""
-        token = session_token(request)
+        token = self.own.cookie(request, SESSION)
         return sessions.find(self.reading.service.log, token) if token else None
 
     def visit(self, request: Request) -> Visit:

@@ -15,8 +15,9 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from grants.api.middleware import BODY_BYTES_MAX, admit_files
 from grants.api.problems import Problem
 from grants.web.language import gettext
+from grants.web.own_address import SESSION
 from grants.web.tallying import tallies
-from grants.web.visits import NotSignedIn, comes_from_here, session_token
+from grants.web.visits import NotSignedIn
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -76,7 +77,7 @@ async def sent_with_files(pages: Pages, request: Request) -> Sent:
     Of a browser in which nobody is signed in any more what was typed is kept, and no file; one in
     which nobody ever was may send no more than is typed.
     """
-    if not session_token(request):
+    if not pages.own.cookie(request, SESSION):
         return await sent_by(request)
     admit_files(request.scope)
     session = await run_in_threadpool(pages.session, request)
@@ -148,7 +149,8 @@ def visit_of(pages: Pages, request: Request, sent: Sent) -> tuple[Visit, Sent]:
         raise NotSignedIn(_carried(sent)) from None
     if not sent.again and tallies(sent.get("form_token"), visit.session.form_token):
         return visit, sent
-    if comes_from_here(request) and tallies(sent.get("von"), whose(pages, visit)):
+    own = pages.own.is_origin_of(request)
+    if own and tallies(sent.get("von"), whose(pages, visit)):
         return visit, replace(sent, again=True)
     if sent.again:
         detail = gettext("Dieses Formular hat eine andere Person ausgefüllt; es wurde verworfen.")
