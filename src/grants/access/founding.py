@@ -1,7 +1,10 @@
 """How the first administrator comes to be: by the system itself, while there is none.
 
 Every grant of power names who gave it. The first ones cannot name a person, so they are recorded
-under the actor `system`, which may do nothing else, and nothing more once an administrator stands.
+under the actor `system`, which holds no role and for which no face lets anybody act. Once an
+administrator stands it founds no more. In one other place it acts for itself: it makes the operator
+of the command line known, and grants them the role that imports, on the authority of the
+database's logins and the vault's key, which they hold (`grants.cli.operator`).
 """
 
 from __future__ import annotations
