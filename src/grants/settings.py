@@ -17,8 +17,8 @@ KNOWN = {
     "GRANTS_DATABASE_URL": "login of the application; without it the embedded server is used",
     "GRANTS_OWNER_URL": "login that migrates",
     "GRANTS_PROJECTOR_URL": "login that writes read models",
-    "GRANTS_SEALER_URL": "login that seals the log",
-    "GRANTS_DIRECT_URL": "login that listens, past a connection pooler",
+    "GRANTS_DIRECT_URL": "any login past a connection pooler: notifications, locks of sessions",
+    "GRANTS_SEALER_URL": "nothing yet; earlier releases required it",
     "GRANTS_DATA": "folder of the embedded server and of keys",
     "GRANTS_KEK_FILE": "file with the key-encryption key of the vault",
     "GRANTS_ORIGIN": "name of the log, hashed into every entry",
@@ -37,7 +37,7 @@ KNOWN = {
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519", "EdDSA")
 """Asymmetric signatures only: with a shared secret, whoever verifies could also issue."""
 
-_REQUIRED_IN_PRODUCTION = ("GRANTS_OWNER_URL", "GRANTS_PROJECTOR_URL", "GRANTS_SEALER_URL")
+_REQUIRED_IN_PRODUCTION = ("GRANTS_OWNER_URL", "GRANTS_PROJECTOR_URL")
 _REQUIRED_OF_OIDC = ("GRANTS_OIDC_ISSUER", "GRANTS_OIDC_AUDIENCE", "GRANTS_OIDC_JWKS_URL")
 _OIDC_ADDRESSES = ("GRANTS_OIDC_ISSUER", "GRANTS_OIDC_JWKS_URL", "GRANTS_PUBLIC_URL")
 _SAFE = re.compile(r"https://\S+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]+)?(?:/\S*)?")
@@ -60,13 +60,16 @@ class SettingsWrong(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseUrls:
-    """The logins of a database that is not the embedded one; each with its own rights."""
+    """The logins of a database, each with its own rights.
+
+    `direct` is one whose connections are sessions: they hear notifications and hold locks, for
+    which any login may. None: those of the others are.
+    """
 
     app: str
     owner: str
     projector: str
-    sealer: str
-    direct: str
+    direct: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,13 +221,11 @@ def _algorithms(given: Mapping[str, str]) -> tuple[str, ...]:
 def _urls(given: Mapping[str, str]) -> DatabaseUrls | None:
     if "GRANTS_DATABASE_URL" not in given:
         return None
-    app = given["GRANTS_DATABASE_URL"]
     return DatabaseUrls(
-        app=app,
+        app=given["GRANTS_DATABASE_URL"],
         owner=given["GRANTS_OWNER_URL"],
         projector=given["GRANTS_PROJECTOR_URL"],
-        sealer=given["GRANTS_SEALER_URL"],
-        direct=given.get("GRANTS_DIRECT_URL", app),
+        direct=given.get("GRANTS_DIRECT_URL"),
     )
 
 

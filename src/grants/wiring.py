@@ -48,6 +48,7 @@ from grants.store.log import Log
 from grants.store.migrate import create_database, migrate
 from grants.store.vault import Vault
 from projections.publications import compute
+from projections.runtime import Projector
 
 FEATURES = (
     access,
@@ -137,6 +138,12 @@ def open_service(
         yield Service(log, vault, dispatcher, databases, ROUTES)
 
 
+def projector_of(service: Service) -> Projector:
+    """Who applies facts to the read models of a service; to be closed."""
+    databases = service.databases
+    return Projector(databases.projector, service.vault, direct=databases.direct)
+
+
 @contextmanager
 def embedded_databases(folder: Path, *, origin: str, kind: str) -> Iterator[DatabaseUrls]:
     """The embedded server in `folder`, joined or started, with its database migrated."""
@@ -144,14 +151,12 @@ def embedded_databases(folder: Path, *, origin: str, kind: str) -> Iterator[Data
         create_database(server.url("postgres", "postgres"), EMBEDDED_DATABASE)
         owner = server.url("postgres", EMBEDDED_DATABASE)
         migrate(owner, origin=origin, kind=kind)
-        app = server.url("grants_app", EMBEDDED_DATABASE)
         with _kept_running(server):
             yield DatabaseUrls(
-                app=app,
+                app=server.url("grants_app", EMBEDDED_DATABASE),
                 owner=owner,
                 projector=server.url("grants_projector", EMBEDDED_DATABASE),
-                sealer=server.url("grants_sealer", EMBEDDED_DATABASE),
-                direct=app,
+                direct=None,
             )
 
 

@@ -27,12 +27,23 @@ AGAIN_SECONDS = 1.0
 _logger = structlog.get_logger(module="projections")
 
 
-def follow(url: str, vault: Vault, models: Sequence[ReadModel], stop: threading.Event) -> None:
-    """Apply facts as they come until `stop` is set; meanwhile, new versions are built."""
-    builder = threading.Thread(target=Builder(url, vault, models, stop).run, name="builder")
+def follow(
+    url: str,
+    vault: Vault,
+    models: Sequence[ReadModel],
+    stop: threading.Event,
+    *,
+    direct: str | None = None,
+) -> None:
+    """Apply facts as they come until `stop` is set; meanwhile, new versions are built.
+
+    `direct` is a login whose connections are sessions; None: those of `url` are.
+    """
+    building = Builder(url, vault, models, stop, direct)
+    builder = threading.Thread(target=building.run, name="builder")
     builder.start()
     try:
-        with Projector(url, vault) as projector:
+        with Projector(url, vault, direct=direct) as projector:
             projector.follow(models, stop)
     finally:
         stop.set()
@@ -51,6 +62,7 @@ class Builder:
     vault: Vault
     models: Sequence[ReadModel]
     stop: threading.Event
+    direct: str | None = None
     _attempts: dict[ReadModel, int] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -58,7 +70,7 @@ class Builder:
         waiting, failures = list(self.models), 0
         while waiting and not self.stop.is_set():
             try:
-                with Projector(self.url, self.vault) as projector:
+                with Projector(self.url, self.vault, direct=self.direct) as projector:
                     checkpoints.ensure(projector.connection(), self.models)
                     waiting = [model for model in waiting if not self._settled(projector, model)]
                 failures = 0
@@ -74,8 +86,8 @@ class Builder:
         """Whether there is nothing more to do: it is served, a newer one is, or ours is broken."""
         if not _outdated(projector, model):
             return True
-        connection = projector.connection()
-        if not checkpoints.lock_rebuild_at_once(connection, model):
+        session = projector.session()
+        if not checkpoints.lock_rebuild_at_once(session, model):
             return False
         try:
             if _outdated(projector, model):  # Whoever had the lock before may have built it.
@@ -89,8 +101,8 @@ class Builder:
             _record(projector, model, error)
             return self._attempts[model] >= ATTEMPTS_MAX
         finally:
-            if not connection.closed:
-                checkpoints.unlock_rebuild(connection, model)
+            if not session.closed:
+                checkpoints.unlock_rebuild(session, model)
         return True
 
     def _progress(self, position: int, last: int) -> None:  # noqa: ARG002 - as rebuild calls it.

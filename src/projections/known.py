@@ -97,7 +97,7 @@ def make(
     connection = projector.connection()
     _assert_may_be_called(schema)
     position = _last_fact(connection, known_at)
-    with _alone(connection, schema):
+    with _alone(projector, schema):
         try:
             connection.execute("SELECT grants.create_known_schema(%s)", (schema,))
         except psycopg.errors.DuplicateSchema as error:
@@ -193,30 +193,31 @@ def _last_fact(connection: Connection[DictRow], known_at: int) -> int:
 
 
 @contextmanager
-def _alone(connection: Connection[DictRow], schema: str) -> Iterator[None]:
+def _alone(projector: Projector, schema: str) -> Iterator[None]:
     """Nobody else makes this schema; what was killed goes first, what fails goes at once."""
-    connection.execute("SELECT pg_advisory_lock(%s, %s)", (_LOCKS, _number(schema)))
+    connection, session = projector.connection(), projector.session()
+    session.execute("SELECT pg_advisory_lock(%s, %s)", (_LOCKS, _number(schema)))
     try:
         for name in _owned(connection):
             if name.endswith(MAKING):
-                _drop_if_left(connection, name)
+                _drop_if_left(connection, session, name)
         yield
     finally:
-        if not connection.closed:
-            if schema + MAKING in _owned(connection):
+        if not session.closed:
+            if not connection.closed and schema + MAKING in _owned(connection):
                 _drop(connection, schema + MAKING)
-            connection.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCKS, _number(schema)))
+            session.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCKS, _number(schema)))
 
 
-def _drop_if_left(connection: Connection[DictRow], name: str) -> None:
+def _drop_if_left(connection: Connection[DictRow], session: Connection[DictRow], name: str) -> None:
     """Whoever still makes a schema holds its lock."""
     number = _number(name.removesuffix(MAKING))
-    row = connection.execute(
+    row = session.execute(
         "SELECT pg_try_advisory_lock(%s, %s) AS taken", (_LOCKS, number)
     ).fetchone()
     if row is not None and row["taken"]:
         _drop(connection, name)
-        connection.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCKS, number))
+        session.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCKS, number))
 
 
 def _number(schema: str) -> int:

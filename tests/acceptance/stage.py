@@ -414,7 +414,6 @@ def _opened(database: Database, kek: Path) -> Iterator[Service]:
         app=app,
         owner=database.owner_url,
         projector=database.url("grants_projector"),
-        sealer=database.url("grants_sealer"),
         direct=app,
     )
     with open_service(urls, kek, clock=lambda: CLOCK) as service:

@@ -110,7 +110,6 @@ def databases(database: Database) -> DatabaseUrls:
         app=database.url("grants_app"),
         owner=database.owner_url,
         projector=database.url("grants_projector"),
-        sealer=database.url("grants_sealer"),
         direct=database.url("grants_app"),
     )
 

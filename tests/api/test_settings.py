@@ -12,7 +12,6 @@ PRODUCTION = {
     "GRANTS_DATABASE_URL": "postgresql://app@db/grants",
     "GRANTS_OWNER_URL": "postgresql://owner@db/grants",
     "GRANTS_PROJECTOR_URL": "postgresql://projector@db/grants",
-    "GRANTS_SEALER_URL": "postgresql://sealer@db/grants",
 }
 OIDC = {
     "GRANTS_OIDC_ISSUER": "https://issuer.example",
@@ -39,8 +38,7 @@ def test_production_names_its_logins():
         app="postgresql://app@db/grants",
         owner="postgresql://owner@db/grants",
         projector="postgresql://projector@db/grants",
-        sealer="postgresql://sealer@db/grants",
-        direct="postgresql://app@db/grants",
+        direct=None,
     )
     assert settings.oidc == Oidc(
         issuer="https://issuer.example",
@@ -50,6 +48,18 @@ def test_production_names_its_logins():
         client=None,
     )
     assert settings.kek_file == Path("/run/kek")
+
+
+def test_past_a_pooler_there_is_one_login_more():
+    direct = "postgresql://app@past-the-pooler/grants"
+    settings = Settings.from_environment(PRODUCTION | {"GRANTS_DIRECT_URL": direct})
+    assert settings.urls is not None
+    assert settings.urls.direct == direct
+
+
+def test_what_earlier_releases_required_is_no_error():
+    settings = Settings.from_environment(PRODUCTION | {"GRANTS_SEALER_URL": "postgresql://sealer"})
+    assert settings.urls == Settings.from_environment(PRODUCTION).urls
 
 
 def test_browsers_sign_in_where_the_provider_knows_the_pages():
@@ -101,7 +111,7 @@ def test_everything_missing_is_named_at_once():
         {"GRANTS_DATABASE_URL": "postgresql://db/x", "GRANTS_OIDC_ISSUER": "https://i"}
     )
     assert found == (
-        "GRANTS_DATABASE_URL also needs GRANTS_OWNER_URL, GRANTS_PROJECTOR_URL, GRANTS_SEALER_URL",
+        "GRANTS_DATABASE_URL also needs GRANTS_OWNER_URL, GRANTS_PROJECTOR_URL",
         "an identity provider also needs GRANTS_OIDC_AUDIENCE, GRANTS_OIDC_JWKS_URL",
     )
 

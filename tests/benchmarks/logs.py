@@ -52,7 +52,6 @@ class Machine:
             app=self.server.url("grants_app", name),
             owner=self.server.url("postgres", name),
             projector=self.server.url("grants_projector", name),
-            sealer=self.server.url("grants_sealer", name),
             direct=self.server.url("grants_app", name),
         )
 

@@ -52,7 +52,6 @@ def environment_of(stage: Stage, folder: Path) -> dict[str, str]:
         "GRANTS_DATABASE_URL": urls.app,
         "GRANTS_OWNER_URL": urls.owner,
         "GRANTS_PROJECTOR_URL": urls.projector,
-        "GRANTS_SEALER_URL": urls.sealer,
         "GRANTS_KEK_FILE": str(folder / "kek"),
     }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 from tests.store.toy import Fill, dispatcher, request
 
@@ -73,6 +74,22 @@ def test_it_follows_comes_again_and_ends(database, tmp_path: Path, started):
             eventually(follows_to(second.facts[-1].position))
             assert len(started) == 2
         assert started[1].returncode == 0
+
+
+def test_it_listens_past_a_pooler(database, tmp_path: Path):
+    direct = make_conninfo(database.url("grants_app"), application_name="past-the-pooler")
+
+    def listens() -> bool:
+        with psycopg.connect(database.owner_url) as connection:
+            rows = connection.execute(
+                "SELECT application_name FROM pg_stat_activity WHERE query LIKE 'LISTEN %'"
+                " AND datname = current_database()"
+            ).fetchall()
+        return rows == [("past-the-pooler",)]
+
+    url, key = database.url("grants_projector"), tmp_path / "kek"
+    with following(url, key, log_format="json", direct=direct):
+        eventually(listens)
 
 
 def test_it_ends_with_its_input(database, tmp_path: Path):

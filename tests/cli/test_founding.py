@@ -49,7 +49,6 @@ def own_server(database: Database, tmp_path: Path) -> Shell:
             "GRANTS_DATABASE_URL": database.url("grants_app"),
             "GRANTS_OWNER_URL": database.owner_url,
             "GRANTS_PROJECTOR_URL": database.url("grants_projector"),
-            "GRANTS_SEALER_URL": database.url("grants_sealer"),
             "GRANTS_KEK_FILE": str(tmp_path / "kek"),
         }
     )

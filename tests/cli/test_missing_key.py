@@ -46,7 +46,6 @@ def test_a_command_ends_with_three_and_names_file_and_setting(words, key, databa
         "GRANTS_DATABASE_URL": database.url("grants_app"),
         "GRANTS_OWNER_URL": database.owner_url,
         "GRANTS_PROJECTOR_URL": database.url("grants_projector"),
-        "GRANTS_SEALER_URL": database.url("grants_sealer"),
         "GRANTS_KEK_FILE": str(key),
     }
     done = run_grants(tuple(word.replace("PORT", free_port) for word in words), environment)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from grants.cli.frame import Refused, Session
 from grants.kernel.phrases import Phrase
+from grants.wiring import projector_of
 from projections.models import MODELS
-from projections.runtime import OtherVersionServed, PoisonFact, Projector
+from projections.runtime import OtherVersionServed, PoisonFact
 
 
 def up_to_date(session: Session) -> None:
@@ -15,7 +16,7 @@ def up_to_date(session: Session) -> None:
         Refused: a read model stands still at a fact it cannot apply, or is another release's.
     """
     service = session.service
-    with Projector(service.databases.projector, service.vault) as projector:
+    with projector_of(service) as projector:
         try:
             projector.catch_up(MODELS)
         except PoisonFact as error:

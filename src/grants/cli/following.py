@@ -30,10 +30,15 @@ _log = telemetry.get_logger("grants.cli")
 
 @contextmanager
 def following(
-    url: str, key_file: Path, *, log_format: Literal["json", "console"]
+    url: str, key_file: Path, *, log_format: Literal["json", "console"], direct: str | None = None
 ) -> Iterator[None]:
-    """Follow meanwhile; a follower that ends by itself is started again."""
-    given = json.dumps({"url": url, "key_file": str(key_file), "log_format": log_format})
+    """Follow meanwhile; a follower that ends by itself is started again.
+
+    `direct` is a login past a pooler, as for `follow`.
+    """
+    given = json.dumps(
+        {"url": url, "direct": direct, "key_file": str(key_file), "log_format": log_format}
+    )
     ended = threading.Event()
 
     def keep() -> None:
@@ -87,4 +92,4 @@ def main() -> None:
     except KeyUnavailable as error:
         messages.print(str(error), markup=False, soft_wrap=True)
         sys.exit(UNAVAILABLE)
-    follow(given["url"], vault, MODELS, stop)
+    follow(given["url"], vault, MODELS, stop, direct=given.get("direct"))

@@ -19,10 +19,15 @@ from grants.demonstration.player import play
 from grants.kernel.calendar import berlin_day
 from grants.kernel.phrases import Phrase
 from grants.store.discard import NotADemonstration, discard_demonstration
-from grants.wiring import EMBEDDED_DATABASE, Service, embedded_databases, open_service
+from grants.wiring import (
+    EMBEDDED_DATABASE,
+    Service,
+    embedded_databases,
+    open_service,
+    projector_of,
+)
 from projections.models import MODELS
 from projections.rebuild import rebuild
-from projections.runtime import Projector
 from projections.totals.queries import totals
 
 app = typer.Typer()
@@ -68,7 +73,7 @@ def demo(
 def _build(session: Session, service: Service) -> None:
     """The history, its read models, and what came of it."""
     _play(session, service)
-    with Projector(service.databases.projector, service.vault) as projector:
+    with projector_of(service) as projector:
         rebuild(projector, MODELS)
         projector.catch_up(MODELS)
     messages.print(about(session.language), markup=False, soft_wrap=True)

@@ -18,6 +18,7 @@ from grants.cli.output import print_rows
 from grants.cli.progress import Tell, progress
 from grants.kernel.phrases import Phrase
 from grants.store.readiness import read_models_exist
+from grants.wiring import projector_of
 from projections import known
 from projections.comparison import Difference
 from projections.following import follow
@@ -52,7 +53,8 @@ def project(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    follow(service.databases.projector, service.vault, MODELS, stop)
+    databases = service.databases
+    follow(databases.projector, service.vault, MODELS, stop, direct=databases.direct)
 
 
 def _status(lag: Lag) -> dict[str, Any]:
@@ -120,7 +122,7 @@ def rebuild_models(
         _make_schema(session, chosen, _asked(session, known_at, into), means)
         return
     with (
-        Projector(service.databases.projector, service.vault) as projector,
+        projector_of(service) as projector,
         progress(session, "Fakten" if session.language == "de" else "Facts") as tell,
     ):
         if not only_check:
@@ -155,7 +157,7 @@ def _make_schema(
     service = session.service
     try:
         with (
-            Projector(service.databases.projector, service.vault) as projector,
+            projector_of(service) as projector,
             progress(session, "Fakten" if session.language == "de" else "Facts") as tell,
         ):
             made = known.make(
@@ -168,7 +170,7 @@ def _make_schema(
 
 def _show_schemas(session: Session, dropped: str | None) -> None:
     service = session.service
-    with Projector(service.databases.projector, service.vault) as projector:
+    with projector_of(service) as projector:
         connection = projector.connection()
         if dropped is not None:
             try:

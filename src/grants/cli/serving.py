@@ -98,8 +98,8 @@ def serve_at(
     config = configuration(application)
     host, port = taken.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    url = service.databases.projector
-    follower = following(url, key_file, log_format=form) if follow else nullcontext()
+    url, direct = service.databases.projector, service.databases.direct
+    follower = following(url, key_file, log_format=form, direct=direct) if follow else nullcontext()
     with background, follower, forgetting(service.log):
         searching.prepare(service.log, service.vault)
         _Server(config, lambda: _announce(session, root, sign_ins)).run(sockets=[taken])

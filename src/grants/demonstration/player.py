@@ -22,7 +22,7 @@ from grants.kernel.ids import SYSTEM
 from grants.store.batch import Batch
 from grants.store.dispatch import Dispatcher, Request
 from grants.store.documents import Label, Upload
-from grants.wiring import Service
+from grants.wiring import Service, projector_of
 from projections.budgets.projection import BUDGETS
 from projections.ledger.projection import LEDGER
 from projections.runtime import Projector
@@ -68,7 +68,7 @@ def play(service: Service, today: dt.date, progress: Callable[[int, int], None])
     _make_keys(service, planned)
     begin = sum(1 for act in planned.acts if act.person == SYSTEM)
     founded = replace(dispatcher, authorise=founding(service.log))
-    with Projector(service.databases.projector, service.vault) as projector, _uncollected():
+    with projector_of(service) as projector, _uncollected():
         player = _Player(service, projector, len(planned.acts), progress)
         player.run(founded, planned.acts[:begin], first=0)
         player.run(dispatcher, planned.acts[begin:], first=begin)

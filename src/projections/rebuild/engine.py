@@ -63,12 +63,12 @@ def rebuild(
         psycopg.errors.LockNotAvailable: somebody reads a table in one long transaction.
     """
     connection = projector.connection()
-    with _alone(connection, models):
+    with _alone(projector, models) as session:
         last = projector.log.last_position()
         live = {model: checkpoints.read(connection, model).position for model in models}
         limits = {model: _limit(position, last) for model, position in live.items()}
         _build(projector, limits, progress, means)
-        return tuple(_switch(projector, model) for model in models)
+        return tuple(_switch(projector, session, model) for model in models)
 
 
 def _limit(live: int, last: int) -> int:
@@ -95,7 +95,7 @@ def check(
     """
     connection = projector.connection()
     found: list[Difference] = []
-    with _alone(connection, models):
+    with _alone(projector, models):
         states = checkpoints.states(connection, models)
         for model in models:
             if states[model.name].version != model.version:
@@ -113,22 +113,29 @@ def check(
 
 
 @contextmanager
-def _alone(connection: Connection[DictRow], models: Sequence[ReadModel]) -> Iterator[None]:
-    """One rebuild of a model at a time; leftovers of a killed one go first, ours at a failure."""
+def _alone(projector: Projector, models: Sequence[ReadModel]) -> Iterator[Connection[DictRow]]:
+    """One rebuild of a model at a time; leftovers of a killed one go first, ours at a failure.
+
+    Gives the session that holds the locks: when it is lost, they are.
+    """
+    connection, session = projector.connection(), projector.session()
     checkpoints.ensure(connection, models)
     with ExitStack() as stack:
         for model in sorted(models, key=lambda model: model.name):
-            checkpoints.lock_rebuild(connection, model)
-            stack.callback(_quietly, connection, model)
+            checkpoints.lock_rebuild(session, model)
+            stack.callback(_quietly, connection, session, model)
             _drop_next(connection, model)
-        yield
+        yield session
 
 
-def _quietly(connection: Connection[DictRow], model: ReadModel) -> None:
-    if connection.closed:
+def _quietly(
+    connection: Connection[DictRow], session: Connection[DictRow], model: ReadModel
+) -> None:
+    if session.closed:
         return  # The server drops session locks itself; the next run drops the tables.
-    _drop_next(connection, model)
-    checkpoints.unlock_rebuild(connection, model)
+    if not connection.closed:
+        _drop_next(connection, model)
+    checkpoints.unlock_rebuild(session, model)
 
 
 def _drop_next(connection: Connection[DictRow], model: ReadModel) -> None:
@@ -175,13 +182,14 @@ def _served(connection: Connection[DictRow], model: ReadModel) -> bool:
     return state is not None and state.version == model.version
 
 
-def _switch(projector: Projector, model: ReadModel) -> Rebuilt:
+def _switch(projector: Projector, session: Connection[DictRow], model: ReadModel) -> Rebuilt:
     connection = projector.connection()
     with connection.transaction():
         _go_on(projector, model, to=checkpoints.read(connection, model).position)
     for attempt in range(1, SWITCHES_MAX + 1):
         try:
             with connection.transaction():
+                session.execute("SELECT")  # Without its locks, these may be another's tables.
                 return _switch_now(projector, model)
         except psycopg.errors.LockNotAvailable:
             if attempt == SWITCHES_MAX:

@@ -34,14 +34,23 @@ _logger = structlog.get_logger(module="projections")
 
 
 class Projector:
-    """Applies facts to read models through the projector's login. Not shared between threads."""
+    """Applies facts to read models through the projector's login. Not shared between threads.
 
-    def __init__(self, url: str, vault: Vault, *, batch: int = BATCH) -> None:
+    `direct` is a login whose connections are sessions, where those of `url` are a pooler's, which
+    hands them out by transaction: nothing is heard on them, and no lock outlasts one. It reads and
+    writes nothing, so that any login will do. None: those of `url` are sessions.
+    """
+
+    def __init__(
+        self, url: str, vault: Vault, *, direct: str | None = None, batch: int = BATCH
+    ) -> None:
         self.url = url
+        self.direct = direct
         self.vault = vault
         self.batch = batch
         self.log = Log(url, pool_size=1, overflow=3)
         self._open: psycopg.Connection[DictRow] | None = None
+        self._session: psycopg.Connection[DictRow] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -56,8 +65,9 @@ class Projector:
 
     def close(self) -> None:
         """Give the connections back."""
-        if self._open is not None:
-            self._open.close()
+        for connection in (self._open, self._session):
+            if connection is not None:
+                connection.close()
         self.log.close()
 
     def connection(self) -> psycopg.Connection[DictRow]:
@@ -65,6 +75,14 @@ class Projector:
         if self._open is None or self._open.closed:
             self._open = connect(self.url)
         return self._open
+
+    def session(self) -> psycopg.Connection[DictRow]:
+        """A connection whose locks last until they are given back or it is lost."""
+        if self.direct is None:
+            return self.connection()
+        if self._session is None or self._session.closed:
+            self._session = connect(self.direct)
+        return self._session
 
     def catch_up(self, models: Sequence[ReadModel]) -> int:
         """Apply everything up to the end of the log; the position of its last fact.
@@ -98,7 +116,7 @@ class Projector:
         """
         supervision = Supervision(self, models)
         failures = 0
-        with closing(Bell(self.url)) as bell:
+        with closing(Bell(self.direct or self.url)) as bell:
             while not stop.is_set():
                 try:
                     bell.listen()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from grants.wiring import projector_of
 from projections.models import MODELS
 from projections.rebuild import Means, rebuild
-from projections.runtime import Projector, ReadModel
+from projections.runtime import ReadModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,7 +29,7 @@ def rebuild_models(
     service: Service, task: Task, tell: Callable[[int, int | None], None]
 ) -> list[dict[str, Any]]:
     """Build the models anew beside the live ones, compare, and switch."""
-    with Projector(service.databases.projector, service.vault) as projector:
+    with projector_of(service) as projector:
         done = rebuild(projector, chosen(task.asked["models"]), progress=tell, means=MEANS)
     return [
         {

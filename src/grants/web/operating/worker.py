@@ -110,7 +110,7 @@ def _do(service: Service, databases: DatabaseUrls, name: str) -> None:
         watch.orphaned.set()
 
     threading.Thread(target=wait_for_end, daemon=True).start()
-    with tasks.alone(service.log, databases.direct, name) as task:
+    with tasks.alone(service.log, databases.direct or databases.app, name) as task:
         if task is None:
             tasks.end(service.log, name, "failed", error_type="Busy")
             return
