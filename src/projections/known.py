@@ -21,6 +21,7 @@ import psycopg
 from psycopg import sql
 
 from grants.kernel.phrases import Phrase
+from grants.store import locks
 from grants.store.vault import Vault
 from projections.rebuild import ALONE, Means, fill
 from projections.rebuild.filling import Progress, silent
@@ -36,8 +37,6 @@ CHECKPOINTS = "checkpoints"
 MAKING = "__making"
 RESERVED = ("grants", "information_schema", "public", "reads", "vault")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
-_LOCKS = 7107
-"""Advisory lock class of schemas that are being made; the second number is the name's."""
 # A filter that the session sets by itself, so that a tool need not name regions in every question;
 # it protects no region from whoever has the login.
 _REGIONS: LiteralString = (
@@ -196,7 +195,8 @@ def _last_fact(connection: Connection[DictRow], known_at: int) -> int:
 def _alone(projector: Projector, schema: str) -> Iterator[None]:
     """Nobody else makes this schema; what was killed goes first, what fails goes at once."""
     connection, session = projector.connection(), projector.session()
-    session.execute("SELECT pg_advisory_lock(%s, %s)", (_LOCKS, _number(schema)))
+    for lock in _locks(schema):
+        session.execute("SELECT pg_advisory_lock(%s, %s)", lock)
     try:
         for name in _owned(connection):
             if name.endswith(MAKING):
@@ -206,18 +206,30 @@ def _alone(projector: Projector, schema: str) -> Iterator[None]:
         if not session.closed:
             if not connection.closed and schema + MAKING in _owned(connection):
                 _drop(connection, schema + MAKING)
-            session.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCKS, _number(schema)))
+            _unlock(session, _locks(schema))
 
 
 def _drop_if_left(connection: Connection[DictRow], session: Connection[DictRow], name: str) -> None:
-    """Whoever still makes a schema holds its lock."""
-    number = _number(name.removesuffix(MAKING))
-    row = session.execute(
-        "SELECT pg_try_advisory_lock(%s, %s) AS taken", (_LOCKS, number)
-    ).fetchone()
-    if row is not None and row["taken"]:
+    """Whoever still makes a schema holds its locks."""
+    wanted = _locks(name.removesuffix(MAKING))
+    tried: LiteralString = "SELECT pg_try_advisory_lock(%s, %s) AS taken"
+    held = [each for each in wanted if session.execute(tried, each).fetchone() == {"taken": True}]
+    if held == wanted:
         _drop(connection, name)
-        session.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCKS, number))
+    _unlock(session, held)
+
+
+def _locks(schema: str) -> list[tuple[int, int]]:
+    """What whoever makes a schema holds, in the order in which it is taken."""
+    number = _number(schema)
+    if number <= locks.PLACES_MAX:  # In the class of earlier releases that would be a task's.
+        return [(locks.SCHEMAS, number)]
+    return [(locks.TASKS, number), (locks.SCHEMAS, number)]
+
+
+def _unlock(session: Connection[DictRow], held: Sequence[tuple[int, int]]) -> None:
+    for lock in held:
+        session.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
 
 
 def _number(schema: str) -> int:

@@ -16,6 +16,8 @@ from tests.projections.history import committed, day, generated
 
 from grants.access.events import PersonRegistered
 from grants.party.events import PartyRegistered
+from grants.store import locks
+from projections import known
 from projections.budgets.queries import budgets
 from projections.known import SchemaRefused, drop, make, schemas
 from projections.ledger.projection import LEDGER
@@ -258,3 +260,55 @@ def test_before_the_first_fact_there_is_nothing_to_know(projector: Projector, da
     made = make(projector, MODELS, known_at=0, schema="nothing")
     assert (made.position, made.recorded_at) == (0, None)
     assert _rows(database, "grants_auditor", "nothing.cases") == []
+
+
+def _left(database: Database) -> list[str]:
+    with psycopg.connect(database.owner_url) as connection:
+        rows = connection.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname LIKE '%\\_\\_making'"
+        )
+        return [name for (name,) in rows]
+
+
+def test_what_a_process_of_an_earlier_release_is_making_is_left_to_it(
+    filled: int, projector: Projector, database: Database
+):
+    """That one knows the class of tasks alone."""
+    held = (locks.TASKS, known._number("theirs"))
+    with psycopg.connect(database.url("grants_projector"), autocommit=True) as theirs:
+        theirs.execute("SELECT grants.create_known_schema('theirs')")
+        theirs.execute("SELECT pg_advisory_lock(%s, %s)", held)
+        make(projector, MODELS, known_at=filled, schema="ours")
+        assert _left(database) == ["theirs__making"]
+        theirs.execute("SELECT pg_advisory_unlock(%s, %s)", held)
+        make(projector, MODELS, known_at=filled, schema="ours_again")
+        assert _left(database) == []
+
+
+def test_what_is_made_here_is_left_alone_by_an_earlier_release(
+    filled: int, projector: Projector, database: Database
+):
+    taken: list[bool] = []
+
+    def looks(*_: int) -> None:
+        with psycopg.connect(database.url("grants_projector"), autocommit=True) as theirs:
+            row = theirs.execute(
+                "SELECT pg_try_advisory_lock(%s, %s)", (locks.TASKS, known._number("ours"))
+            ).fetchone()
+            assert row is not None
+            taken.append(row[0])
+
+    make(projector, MODELS, known_at=filled, schema="ours", progress=looks)
+    assert set(taken) == {False}
+
+
+def test_a_schema_is_no_task_whatever_its_number(
+    filled: int, projector: Projector, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(known, "_number", lambda _: 1)
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {database.name} SET lock_timeout = '5s'")
+        connection.execute("SELECT pg_advisory_lock(%s, 1)", (locks.TASKS,))
+        projector.close()
+        with Projector(projector.url, projector.vault) as limited:
+            assert make(limited, MODELS, known_at=filled, schema="stand").schema == "stand"

@@ -13,6 +13,7 @@ from tests.projections.conftest import Recorder
 from tests.projections.followers import NEVER, in_thread, live_rows, reaches, until
 from tests.projections.history import generated
 
+from grants.store import locks
 from projections import known
 from projections.models import MODELS
 from projections.rebuild import check, rebuild
@@ -71,9 +72,9 @@ def test_a_rebuild_holds_its_locks_past_it(database, recorder, projector):
     recorder.record_all(generated(20))
     projector.catch_up(MODELS)
     seen = []
-    rebuild(projector, MODELS, progress=lambda *_: seen.append(holders(database, 7106)))
+    rebuild(projector, MODELS, progress=lambda *_: seen.append(holders(database, locks.REBUILDS)))
     assert seen[0] == [PAST]
-    assert holders(database, 7106) == []
+    assert holders(database, locks.REBUILDS) == []
     assert check(projector, MODELS) == []
 
 
@@ -111,7 +112,7 @@ def test_so_does_who_makes_a_schema_as_known_at_a_moment(database, recorder, pro
         MODELS,
         known_at=position,
         schema="stand",
-        progress=lambda *_: seen.append(holders(database, 7107)),
+        progress=lambda *_: seen.append(holders(database, locks.SCHEMAS)),
     )
     assert seen[0] == [PAST]
-    assert holders(database, 7107) == []
+    assert holders(database, locks.SCHEMAS) == []

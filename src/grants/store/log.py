@@ -14,6 +14,7 @@ import psycopg
 from eventsourcing.persistence import EventStore, InterfaceError, OperationalError, PersistenceError
 
 from grants.kernel.event import Event
+from grants.store import locks
 from grants.store.erasure import erased_subject
 from grants.store.leaf import Receipt, leaf_hash, leaf_text
 from grants.store.mapper import FactMapper, decode
@@ -137,7 +138,9 @@ class Log:
         """
         with self._turn, self.connection() as connection, connection.transaction():
             connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            connection.execute("SELECT pg_advisory_xact_lock(7105, hashtext(%s))", (stream,))
+            connection.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (locks.TURNS, stream)
+            )
             yield
 
     def receipt(self, recorded: Recorded) -> Receipt:

@@ -9,8 +9,9 @@ from importlib import resources
 import psycopg
 from psycopg import sql
 
+from grants.store import locks
+
 ROLES = ("grants_app", "grants_projector", "grants_sealer", "grants_auditor", "grants_reader")
-_LOCK = 7104_0  # One migration at a time in a database.
 
 
 class MigrationRefused(Exception):
@@ -28,7 +29,7 @@ def migrate(owner_url: str, *, origin: str, kind: str) -> tuple[str, ...]:
         psycopg.Error: the database is not available or refuses.
     """
     with psycopg.connect(owner_url, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        connection.execute("SELECT pg_advisory_lock(%s)", (locks.MIGRATION,))
         connection.execute("SET client_min_messages = warning")
         _create_roles(connection)
         applied = _applied(connection)

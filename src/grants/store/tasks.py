@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal, LiteralString
 import psycopg
 from psycopg.types.json import Jsonb
 
+from grants.store import locks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,9 +29,8 @@ End = Literal["interrupted", "done", "failed", "cancelled"]
 KEPT_DAYS = 90
 BEGIN_SECONDS_MAX = 30
 """How long a process may take to begin."""
-_LOCKS = 7107
-"""Advisory lock class of tasks; the second number is the place's (0: beginning one)."""
 _NUMBERS: dict[Place, int] = {"rebuild": 1, "import": 2}
+assert max(_NUMBERS.values()) <= locks.PLACES_MAX
 _FIND: LiteralString = """
     SELECT task, place, asked, begun_by, begun_at, done, total, stopped_by, error_type, result,
         ended_at,
@@ -47,7 +48,7 @@ _FIND: LiteralString = """
         ) AS held FROM grants.tasks
     ) AS known
 """
-_CONSTANT = {"begin": BEGIN_SECONDS_MAX, "class": _LOCKS}
+_CONSTANT = {"begin": BEGIN_SECONDS_MAX, "class": locks.TASKS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ def begin(log: Log, place: Place, asked: dict[str, Any], *, person: str) -> Task
     """
     task = secrets.token_urlsafe(12)
     with log.connection() as connection, connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
+        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (locks.TASKS,))
         before = _latest(connection.cursor(), place)
         if before is not None and before.goes_on:
             raise Busy(before)
@@ -160,7 +161,7 @@ def alone(log: Log, url: str, task: str) -> Iterator[Task | None]:
         return
     with psycopg.connect(url, autocommit=True) as connection:
         row = connection.execute(
-            "SELECT pg_try_advisory_lock(%s, %s)", (_LOCKS, _NUMBERS[known.place])
+            "SELECT pg_try_advisory_lock(%s, %s)", (locks.TASKS, _NUMBERS[known.place])
         ).fetchone()
         if row is None or not row[0]:
             yield None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from eventsourcing.persistence import ProgrammingError
 
+from grants.store import locks
 from projections.runtime import tables
 from projections.runtime.model import LIVE, NEXT, Place, ReadModel
 
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 Unanswerable = (ProgrammingError,)
 """What a question raises that names a view or a column that is not served (yet)."""
-_LOCKS = 7105
-"""Advisory lock class of read models; the second number is the model's (0: creating tables)."""
-_REBUILD_LOCKS = 7106
 
 
 @dataclass(frozen=True)
@@ -51,27 +49,27 @@ def lock(connection: Connection[DictRow], *models: ReadModel) -> None:
     numbers = sorted(_number(model) for model in models)  # In one order, against deadlocks.
     connection.execute(
         "SELECT pg_advisory_xact_lock(%s, number) FROM unnest(%s::int[]) AS number",
-        (_LOCKS, numbers),
+        (locks.READ_MODELS, numbers),
         prepare=True,
     )
 
 
 def lock_rebuild(connection: Connection[DictRow], model: ReadModel) -> None:
     """Nobody else rebuilds this model until the session ends."""
-    connection.execute("SELECT pg_advisory_lock(%s, %s)", (_REBUILD_LOCKS, _number(model)))
+    connection.execute("SELECT pg_advisory_lock(%s, %s)", (locks.REBUILDS, _number(model)))
 
 
 def lock_rebuild_at_once(connection: Connection[DictRow], model: ReadModel) -> bool:
     """As `lock_rebuild`, if nobody else rebuilds it at the moment; whether that is so."""
     row = connection.execute(
-        "SELECT pg_try_advisory_lock(%s, %s) AS taken", (_REBUILD_LOCKS, _number(model))
+        "SELECT pg_try_advisory_lock(%s, %s) AS taken", (locks.REBUILDS, _number(model))
     ).fetchone()
     return row is not None and bool(row["taken"])
 
 
 def unlock_rebuild(connection: Connection[DictRow], model: ReadModel) -> None:
     """Let others rebuild this model."""
-    connection.execute("SELECT pg_advisory_unlock(%s, %s)", (_REBUILD_LOCKS, _number(model)))
+    connection.execute("SELECT pg_advisory_unlock(%s, %s)", (locks.REBUILDS, _number(model)))
 
 
 def rebuilt(connection: Connection[DictRow], models: Iterable[ReadModel]) -> set[ReadModel]:
@@ -82,7 +80,7 @@ def rebuilt(connection: Connection[DictRow], models: Iterable[ReadModel]) -> set
             "SELECT objid::bigint AS number FROM pg_locks WHERE locktype = 'advisory' AND granted"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             " AND classid = %s::int::oid",
-            (_REBUILD_LOCKS,),
+            (locks.REBUILDS,),
         )
     }
     return {model for model in models if _number(model) in held}
@@ -99,7 +97,7 @@ def ensure(connection: Connection[DictRow], models: Iterable[ReadModel]) -> None
     Nothing is created for a model of which another version is served: see `rebuild`.
     """
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
+        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (locks.READ_MODELS,))
         connection.execute("SET LOCAL client_min_messages = warning")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS reads.checkpoints (model text, version integer,"
