@@ -482,8 +482,36 @@ def test_what_changed_between_two_days_and_why(grants):
     done = grants("difference", "cases", *asked, "--format", "csv")
     (opened, *_) = [row for row in csv.DictReader(io.StringIO(done.stdout)) if row["position"]]
     assert (opened["number"], opened["figure"]) == ("OLD-2012-2", "approved_cents")
+    assert done.stdout.splitlines()[0] == (
+        "number,figure,before,after,moved,position,recorded_at,effective_on,stream,name,counts,"
+        "late,phase"
+    )
     assert grants("difference", "cases").returncode == 2
     assert grants("difference", "people", *asked).returncode == 2
+
+
+def test_a_difference_says_when_it_is_cut_and_takes_no_option_without_effect(grants):
+    asked = ("--from-as-of", "2011-12-31", "--to-as-of", "2012-12-31", "--format", "json")
+    for subject, lines in (("cases", 3), ("budgets", 2), ("totals", 1)):
+        whole = grants("difference", subject, *asked)
+        assert (len(json.loads(whole.stdout)), "Es können mehr sein" in whole.stderr) == (
+            lines,
+            False,
+        )
+        cut = grants("difference", subject, *asked, "--limit", "1")
+        assert (len(json.loads(cut.stdout)), "Es können mehr sein" in cut.stderr) == (1, True)
+    for subject, option in (
+        ("totals", "--scope"),
+        ("totals", "--year"),
+        ("totals", "--earmark"),
+        ("totals", "--case"),
+        ("budgets", "--case"),
+        ("budgets", "--after"),
+    ):
+        refused = grants("difference", subject, *asked, option, "2012")
+        assert (refused.returncode, refused.stdout) == (2, ""), (subject, option)
+        assert f"{option}: " in refused.stderr
+        assert "--programme" in refused.stderr
 
 
 def test_the_postings_behind_a_figure(grants):

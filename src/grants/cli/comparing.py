@@ -13,13 +13,24 @@ from grants.cli.frame import BadInput, Session, command
 from grants.cli.output import amount, print_json, print_rows, with_euros
 from grants.cli.reading import Programme, Scope
 from grants.cli.words import heading, word
+from grants.cli.working import CaseNumber, tell_of_more
 from grants.kernel.phrases import Phrase
 from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
 from projections.differences.causes import Cause, Change, Span
 from projections.differences.money import Difference, differences
+from projections.differences.subjects import SUBJECTS
 from projections.moments import MomentInvalid, parse_moment, resolve
 
 app = typer.Typer()
+
+CASES_MAX = 1000
+"""Cases that are told without `--limit`: of budgets and totals there are few enough for all."""
+_TAKEN: Mapping[str, frozenset[str]] = {
+    "budgets": SUBJECTS["budgets"].parameters,
+    "totals": SUBJECTS["totals"].parameters,
+    "cases": frozenset({"programme", "scope", "year", "earmark", "case", "after"}),
+}
+"""By what is compared, the options that limit it."""
 
 Of = Annotated[str, typer.Argument(metavar="budgets|totals|cases", help="Was verglichen wird.")]
 FromAsOf = Annotated[
@@ -37,9 +48,6 @@ ToKnownAt = Annotated[
     str | None,
     typer.Option("--to-known-at", metavar="MOMENT", help="Kenntnisstand, zweiter; sonst alles."),
 ]
-CaseNumber = Annotated[
-    str | None, typer.Option("--case", metavar="NUMBER", help="Nur dieser Vorgang.")
-]
 
 
 @command(app, "difference")
@@ -56,26 +64,56 @@ def show_difference(
     earmark: Annotated[str | None, typer.Option("--earmark", help="Zweckbindung.")] = None,
     case: CaseNumber = None,
     after: Annotated[str | None, typer.Option("--after", help="Nach dieser Nummer.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000)] = 1000,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, max=1_000_000)] = None,
 ) -> None:
     """Was sich zwischen zwei Ständen geändert hat, und durch welche Ereignisse."""
+    wanted = _taken(
+        of,
+        programme=programme,
+        scope=scope,
+        year=year,
+        earmark=earmark,
+        case=case,
+        after=after,
+    )
     up_to_date(session)
     log = session.service.log
     span = _span(session, (from_as_of, from_known_at), (to_as_of, to_known_at))
-    wanted = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
     found: Sequence[Difference | CaseDifference]
     match of:
         case "budgets" | "totals":
             found = differences(log, of, span, wanted)[:limit]
-        case "cases":
+        case _:
+            limit = limit or CASES_MAX
             limits = DifferenceFilter(
                 programme=programme, scope=scope, year=year, earmark=earmark, number=case
             )
             found = case_differences(log, span, limits, after=after or "", limit=limit)
-        case _:
-            raise BadInput(
-                Phrase("„{of}“ wird nicht verglichen; möglich ist: budgets, totals, cases.", of=of)
-            )
+    _print(session, found)
+    if limit is not None:
+        tell_of_more(session, len(found), limit)
+
+
+def _taken(of: str, **given: Any) -> dict[str, Any]:
+    """The options of what is compared: one without effect would answer another question.
+
+    Raises:
+        BadInput: it is not compared, or has no such option.
+    """
+    if of not in _TAKEN:
+        raise BadInput(
+            Phrase("„{of}“ wird nicht verglichen; möglich ist: budgets, totals, cases.", of=of)
+        )
+    taken = _TAKEN[of]
+    if idle := [f"--{name}" for name in given if given[name] is not None and name not in taken]:
+        known = ", ".join(f"--{name}" for name in given if name in taken)
+        raise BadInput(
+            f"{', '.join(idle)}: bei „difference {of}“ gibt es das nicht; möglich ist: {known}."
+        )
+    return {name: value for name, value in given.items() if name in taken}
+
+
+def _print(session: Session, found: Sequence[Difference | CaseDifference]) -> None:
     match session.form:
         case "json":
             print_json([with_euros(asdict(each)) for each in found])
@@ -105,7 +143,7 @@ def _name(each: Difference | CaseDifference) -> Mapping[str, str | int]:
 
 def _flat(each: Difference | CaseDifference) -> Iterator[dict[str, Any]]:
     """One row per changed figure, then one per figure that a fact moved."""
-    nobody = dict.fromkeys(Cause.__dataclass_fields__.keys() - {"moved"})
+    nobody = dict.fromkeys(name for name in Cause.__dataclass_fields__ if name != "moved")
     for change in each.changes:
         yield {**_name(each), **asdict(change), "moved": None, **nobody}
     for cause in each.causes:
