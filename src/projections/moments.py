@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _GERMAN = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGITS_MAX = 19
+"""Of a position, which is less than 2**63."""
 
 
 class MomentInvalid(ValueError):
@@ -58,17 +60,31 @@ def parse_known_at(log: Log, text: str) -> tuple[int, dt.date]:
     Answers with the position and the day in Berlin that the moment falls on.
 
     Raises:
-        MomentInvalid: none of these.
+        MomentInvalid: none of these, or a position that the log has not come to.
     """
     text = text.strip()
     if text.isascii() and text.isdigit():
-        position = min(int(text), 2**62)
+        position = _position(log, text)
         return position, _day_of(log, position)
     try:
         return _position_and_day(log, text)
     except OverflowError:  # The first and last days of the calendar have no neighbours.
         msg = Phrase("„{text}“ liegt außerhalb des Kalenders.", text=text)
         raise MomentInvalid(msg) from None
+
+
+def _position(log: Log, digits: str) -> int:
+    """A position up to the end of the log; one beyond it may be a date without its hyphens."""
+    last = log.last_position()
+    # Python reads no number of thousands of digits.
+    if len(digits) > _DIGITS_MAX or int(digits) > last:
+        msg = Phrase(
+            "Das Protokoll endet bei Position {last}; ein Datum wird JJJJ-MM-TT oder TT.MM.JJJJ"
+            " geschrieben.",
+            last=last,
+        )
+        raise MomentInvalid(msg)
+    return int(digits)
 
 
 def _position_and_day(log: Log, text: str) -> tuple[int, dt.date]:

@@ -176,3 +176,13 @@ def test_a_case_says_where_it_can_be_asked(api):
 def test_a_moment_outside_the_calendar_is_refused(api, path, moment):
     answer = api.by("auditor").get(f"{PREFIX}{path}", **moment)
     assert (answer.status_code, answer.json()["code"]) == (422, "parameters")
+
+
+@pytest.mark.parametrize("digits", ["20230131", "9" * 5000])
+@pytest.mark.parametrize("path", ["/cases", "/budgets", "/totals", "/facts", "/alliances/14511"])
+def test_a_position_beyond_the_end_of_the_log_is_refused(api, path, digits):
+    answer = api.by("auditor").get(f"{PREFIX}{path}", known_at=digits)
+    assert (answer.status_code, answer.json()["code"]) == (422, "parameters")
+    last = api.service.log.last_position()
+    assert f"Position {last};" in answer.json()["errors"][0]["message"]
+    assert api.by("auditor").get(f"{PREFIX}/facts", known_at=last).status_code == 200

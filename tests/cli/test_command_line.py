@@ -385,6 +385,8 @@ def changed(grants: Shell, there: str, back: str) -> Iterator[None]:
         (("totals", "--format", "xml"), "--format"),
         (("totals", "--as-of", "2024-02-30"), "2024-02-30"),
         (("totals", "--known-at", "gestern"), "gestern"),
+        (("budgets", "--known-at", "20230131"), "endet bei Position"),
+        (("budgets", "--known-at", "9" * 5000), "endet bei Position"),
         (("import", "missing.csv", "--mapping", "missing.toml"), "missing.csv"),
         (("rebuild", "nothing"), "nothing"),
         (("nonsense",), "nonsense"),

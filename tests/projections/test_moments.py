@@ -47,6 +47,22 @@ def test_moments(recorder: Recorder):
         parse_moment(log, as_of=None, known_at="gestern")
 
 
+@pytest.mark.parametrize("digits", ["3", "20230131", "9" * 19, "9" * 20, "9" * 5000, "0" * 5000])
+def test_a_position_beyond_the_end_of_the_log_is_refused(recorder: Recorder, digits: str):
+    first, second = recorder.record(allocated(1)) + recorder.record(committed(1))
+    assert (first, second) == (1, 2)
+    with pytest.raises(MomentInvalid, match="endet bei Position 2; ein Datum wird JJJJ-MM-TT"):
+        parse_moment(recorder.log, as_of=None, known_at=digits)
+
+
+def test_the_position_that_was_just_written_is_there(recorder: Recorder):
+    for number in range(1, 4):
+        (position,) = recorder.record(allocated(number))
+        moment = parse_moment(recorder.log, as_of=None, known_at=str(position))
+        assert moment is not None
+        assert moment.known_at == position
+
+
 def test_the_ends_of_the_calendar(recorder: Recorder):
     log = recorder.log
     (position,) = recorder.record(allocated(1))

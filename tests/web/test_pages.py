@@ -194,7 +194,9 @@ def test_looking_back_offers_nothing_to_send(site: Site):
         assert re.findall(r'method="post" action="([^"]*)"', text) == ["/abmeldung"], path
 
 
-@pytest.mark.parametrize("clock", ["as_of=31.02.2024", "known_at=gestern"])
+@pytest.mark.parametrize(
+    "clock", ["as_of=31.02.2024", "known_at=gestern", "known_at=20240131", f"known_at={'9' * 5000}"]
+)
 def test_a_day_that_is_none_is_told_and_kept(site: Site, clock: str):
     answer = site.as_("auditor").get(f"/pruefung?{clock}")
     assert answer.status_code == 422
