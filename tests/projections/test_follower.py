@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from projections.ledger.projection import LEDGER
 from projections.models import MODELS
 from projections.rebuild import check, rebuild
 from projections.runtime import PoisonFact, Projector, ReadModel, Rows
+from projections.runtime.checkpoints import record_incident
 from projections.totals.projection import TOTALS
 
 
@@ -124,6 +126,38 @@ def test_a_new_release_goes_on_at_the_poison_fact(recorder: Recorder, projector:
         reaches(recorder.log, 10, LEDGER, BUDGETS)
     assert lag_of(projector, [LEDGER])[0].incident is None
     assert check(projector, [LEDGER, BUDGETS]) == []
+
+
+def test_who_needs_nothing_behind_a_poison_fact_is_not_troubled_by_it(
+    recorder: Recorder, projector: Projector
+):
+    recorder.record(allocated(1_000), *(committed(n) for n in range(1, 10)))
+    models = [poisoned(LEDGER, at=6), BUDGETS]
+    assert projector.catch_up(models, to=5) == 10
+    for to in (None, 6, 10):
+        with pytest.raises(PoisonFact):
+            projector.catch_up(models, to=to)
+
+
+def test_since_when_a_model_stands_still_is_kept(recorder: Recorder, projector: Projector):
+    def since() -> dt.datetime:
+        (lag,) = lag_of(projector, [LEDGER])
+        assert lag.incident is not None
+        return lag.incident.occurred_at
+
+    recorder.record(allocated(1_000), committed(1))
+    for _ in range(2):
+        with pytest.raises(PoisonFact):
+            projector.catch_up([poisoned(LEDGER, at=2)])
+    first = since()
+    with pytest.raises(PoisonFact):
+        projector.catch_up([poisoned(LEDGER, at=2)])
+    assert since() == first
+    rebuild(projector, [LEDGER])
+    assert lag_of(projector, [LEDGER])[0].incident is None
+    # What was mended and comes again stands since then.
+    record_incident(projector.connection(), LEDGER, 2, ValueError("once more"))
+    assert since() > first
 
 
 def test_an_incident_is_not_recorded_where_another_process_was_better(

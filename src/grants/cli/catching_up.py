@@ -1,28 +1,34 @@
-"""Before a question is answered, the read models are brought up to the end of the log."""
+"""Before a question is answered, the read models it reads are brought up to the end of the log."""
 
 from __future__ import annotations
 
 from grants.cli.frame import Refused, Session
 from grants.kernel.phrases import Phrase
 from grants.wiring import projector_of
-from projections.models import MODELS
-from projections.runtime import OtherVersionServed, PoisonFact
+from projections.questions import READ_BY, Question
+from projections.runtime import OtherVersionServed, PoisonFact, ReadModel
 
 
-def up_to_date(session: Session) -> None:
-    """Apply what no follower has applied yet.
+def up_to_date(
+    session: Session, question: Question, *beside: ReadModel, known_at: int | None = None
+) -> None:
+    """Apply what no follower has applied yet to what a question reads, and what stands `beside` it.
 
     Raises:
-        Refused: a read model stands still at a fact it cannot apply, or is another release's.
+        Refused: one of these stands still at a fact it cannot apply, up to `known_at` if that is
+            asked for, or is another release's.
     """
     service = session.service
     with projector_of(service) as projector:
         try:
-            projector.catch_up(MODELS)
+            projector.catch_up((*READ_BY[question], *beside), to=known_at)
         except PoisonFact as error:
             raise Refused(
                 Phrase(
-                    "Das Lesemodell {name} kann das Ereignis {position} nicht anwenden.",
+                    "Das Lesemodell {name} steht vor Ereignis {position} still, das es nicht"
+                    " anwenden kann; `grants project --status` zeigt, warum. Eine Programmversion"
+                    " ohne den Fehler macht dort weiter; was davor bekannt war, lässt sich auch"
+                    " jetzt erfragen.",
                     name=error.model.name,
                     position=error.position,
                 )

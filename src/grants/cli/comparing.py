@@ -20,6 +20,7 @@ from projections.differences.causes import Cause, Change, Span
 from projections.differences.money import Difference, differences
 from projections.differences.subjects import SUBJECTS
 from projections.moments import MomentInvalid, parse_moment, resolve
+from projections.questions import Question
 
 app = typer.Typer()
 
@@ -31,6 +32,11 @@ _TAKEN: Mapping[str, frozenset[str]] = {
     "cases": frozenset({"programme", "scope", "year", "earmark", "case", "after"}),
 }
 """By what is compared, the options that limit it."""
+_QUESTIONS: Mapping[str, Question] = {
+    "budgets": "budget-differences",
+    "totals": "total-differences",
+    "cases": "case-differences",
+}
 
 Of = Annotated[str, typer.Argument(metavar="budgets|totals|cases", help="Was verglichen wird.")]
 FromAsOf = Annotated[
@@ -76,9 +82,9 @@ def show_difference(
         case=case,
         after=after,
     )
-    up_to_date(session)
     log = session.service.log
     span = _span(session, (from_as_of, from_known_at), (to_as_of, to_known_at))
+    up_to_date(session, _QUESTIONS[of], known_at=max(span.before.known_at, span.after.known_at))
     found: Sequence[Difference | CaseDifference]
     match of:
         case "budgets" | "totals":

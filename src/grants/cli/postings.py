@@ -41,7 +41,7 @@ def show_ledger(
     """Die Buchungen hinter den Budgets, jede mit dem Ereignis, aus dem sie kommt."""
     asked = moments(session, as_of, known_at)
     made_of = _figure(BUDGET_FIGURES, figure)
-    up_to_date(session)
+    up_to_date(session, "ledger", known_at=asked.get("known_at"))
     found = ledger(
         session.service.log,
         scope=scope,
@@ -72,7 +72,7 @@ def show_postings(
     """Die Buchungen hinter den Summen, jede mit dem Ereignis, aus dem sie kommt."""
     asked = moments(session, as_of, known_at)
     made_of = _figure(TOTAL_FIGURES, figure)
-    up_to_date(session)
+    up_to_date(session, "postings", known_at=asked.get("known_at"))
     found = total_postings(
         session.service.log,
         programme=programme,

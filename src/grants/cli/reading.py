@@ -78,7 +78,7 @@ def show_budgets(
 ) -> None:
     """Budgets: zugewiesen, gebunden, ausgezahlt, verfügbar, zu jedem Stand."""
     asked = moments(session, as_of, known_at)
-    up_to_date(session)
+    up_to_date(session, "budgets", known_at=asked.get("known_at"))
     lines = budgets(
         session.service.log, scope=scope, year=year, earmark=earmark, programme=programme, **asked
     )
@@ -139,7 +139,7 @@ def show_totals(
     Forderung gezahlt wurde, ist auch in Erstattet enthalten: nicht noch einmal abziehen.
     """
     asked = moments(session, as_of, known_at)
-    up_to_date(session)
+    up_to_date(session, "totals", known_at=asked.get("known_at"))
     print_totals(session, totals(session.service.log, programme=programme, **asked))
 
 
@@ -190,7 +190,7 @@ def show_cases(
 ) -> None:
     """Vorgänge, gefiltert, zu jedem Stand."""
     asked = moments(session, as_of, known_at)
-    up_to_date(session)
+    up_to_date(session, "cases", known_at=asked.get("known_at"))
     wanted = CaseFilter(
         phases=tuple(phase or ()), scope=scope, kind=kind, programme=programme, year=year
     )
@@ -233,7 +233,7 @@ def show_case(
 ) -> None:
     """Ein Vorgang, wie er an einem Tag stand und an einem Tag bekannt war."""
     asked = moments(session, as_of, known_at)
-    up_to_date(session)
+    up_to_date(session, "case", known_at=asked.get("known_at"))
     log = session.service.log
     moment = resolve(log, **asked) if asked else None
     facts = dossier(log, number, moment)

@@ -71,7 +71,7 @@ def _looked_for(session: Session, part: Slice) -> Iterator[Recorded]:
     log = session.service.log
     if part == Slice(after=part.after, to=part.to):
         return log.read_all(after=part.after, to=part.to)
-    up_to_date(session)
+    up_to_date(session, "facts", known_at=part.to)
     return facts_of(log, part)
 
 

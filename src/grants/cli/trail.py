@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -9,15 +10,24 @@ from pydantic_core import to_jsonable_python
 
 from grants.cli.catching_up import up_to_date
 from grants.cli.frame import Refused, Session, command
-from grants.cli.output import cell, print_line_of_json, print_rows, with_euros
+from grants.cli.output import Format, cell, print_line_of_json, print_rows, with_euros
 from grants.cli.pages import print_head, print_line, print_state
 from grants.cli.reading import AsOf, KnownAt, Number, moments, no_case
 from grants.cli.words import heading, word
 from projections.audit_trail.queries import TrailLine, history
 from projections.cases.queries import case
+from projections.questions import READ_BY
 from projections.replay import Step, replay
+from projections.runtime import ReadModel
 
 app = typer.Typer()
+
+_HEAD: Mapping[Format, tuple[ReadModel, ...]] = {
+    "table": READ_BY["case"],
+    "json": (),
+    "csv": (),
+}
+"""What the head of a page reads besides."""
 
 
 @command(app, "history")
@@ -26,7 +36,7 @@ def show_history(
 ) -> None:
     """Der Prüfpfad eines Vorgangs: ein Satz je Ereignis."""
     asked = moments(session, as_of, known_at)
-    up_to_date(session)
+    up_to_date(session, "history", *_HEAD[session.form], known_at=asked.get("known_at"))
     lines = history(session.service.log, number, vault=session.service.vault, **asked)
     if not lines:
         raise Refused(no_case(number))
@@ -64,7 +74,7 @@ def show_replay(
     number: Annotated[str | None, typer.Option("--case", help="Nur dieser Vorgang.")] = None,
 ) -> None:
     """Ereignisse einzeln falten und den Stand nach jedem zeigen."""
-    up_to_date(session)
+    up_to_date(session, "history", known_at=to)
     service = session.service
     told: list[dict[str, Any]] = []
     steps = 0

@@ -71,7 +71,7 @@ def show_worklist(
         past_due=asked.get("as_of", today()) if overdue else None,
         due_before=_day(due_before),
     )
-    up_to_date(session)
+    up_to_date(session, "worklist", known_at=asked.get("known_at"))
     found = worklist(session.service.log, wanted, limit=limit, **asked)
     if session.form == "table":
         rows = [work_row(item, session) for item in found]
@@ -108,7 +108,7 @@ def show_deadlines(
         past_due=asked.get("as_of", today()) if overdue else None,
         due_before=_day(due_before),
     )
-    up_to_date(session)
+    up_to_date(session, "deadlines", known_at=asked.get("known_at"))
     found = deadlines(session.service.log, wanted, limit=limit, **asked)
     if session.form == "table":
         rows = [deadline_row(line, session) for line in found]

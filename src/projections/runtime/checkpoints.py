@@ -210,12 +210,13 @@ def switch(connection: Connection[DictRow], model: ReadModel) -> None:
 def record_incident(
     connection: Connection[DictRow], model: ReadModel, position: int, error: BaseException
 ) -> None:
-    """Note that a model stopped at a fact."""
+    """Note that a model stopped at a fact; as long as it stands there, since when is kept."""
     connection.execute(
-        "INSERT INTO reads.incidents (model, version, position, error_type, error)"
+        "INSERT INTO reads.incidents AS known (model, version, position, error_type, error)"
         " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (model, version, position) DO UPDATE SET"
-        " error_type = EXCLUDED.error_type, error = EXCLUDED.error,"
-        " occurred_at = clock_timestamp(), resolved_at = NULL",
+        " error_type = EXCLUDED.error_type, error = EXCLUDED.error, occurred_at ="
+        " CASE WHEN known.resolved_at IS NULL THEN known.occurred_at ELSE clock_timestamp() END,"
+        " resolved_at = NULL",
         (model.name, model.version, position, type(error).__name__, _message(error)),
     )
 

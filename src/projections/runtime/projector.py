@@ -84,8 +84,10 @@ class Projector:
             self._session = connect(self.direct)
         return self._session
 
-    def catch_up(self, models: Sequence[ReadModel]) -> int:
+    def catch_up(self, models: Sequence[ReadModel], *, to: int | None = None) -> int:
         """Apply everything up to the end of the log; the position of its last fact.
+
+        Who needs nothing after position `to` is not troubled by what cannot be applied there.
 
         Raises:
             PoisonFact: a model cannot apply a fact; the other models are up to date.
@@ -100,7 +102,7 @@ class Projector:
             if pause is None:
                 break
             time.sleep(pause)
-        supervision.raise_what_stands()
+        supervision.raise_what_stands(to)
         return self.log.last_position()
 
     def follow(

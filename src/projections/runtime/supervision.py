@@ -135,10 +135,10 @@ class Supervision:
         waiting = [pace.not_before for pace in self._paces if pace.attempts and not pace.stands]
         return max(0.0, min(waiting) - time.monotonic()) if waiting else None
 
-    def raise_what_stands(self) -> None:
-        """Tell the first reason for which a model does not go on, if there is one."""
+    def raise_what_stands(self, to: int | None = None) -> None:
+        """Tell the first reason for which a model does not go on, up to a position if given."""
         for pace in self._paces:
-            if pace.poison is not None:
+            if pace.poison is not None and (to is None or pace.poison.position <= to):
                 raise pace.poison
             if pace.other_version is not None:
                 raise OtherVersionServed(pace.model, pace.other_version)
