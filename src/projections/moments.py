@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from grants.kernel.calendar import BERLIN, berlin_day, end_of_berlin_day, last_day
 from grants.kernel.phrases import Phrase
@@ -19,8 +19,16 @@ _DIGITS_MAX = 19
 """Of a position, which is less than 2**63."""
 
 
+Clock = Literal["as_of", "known_at"]
+
+
 class MomentInvalid(ValueError):
-    """A date or moment that cannot be read; the message is for people."""
+    """A date or moment that cannot be read; the message is for people.
+
+    `clock` is the one of two that cannot.
+    """
+
+    clock: Clock = "as_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,11 @@ def parse_moment(log: Log, *, as_of: str | None, known_at: str | None) -> Moment
     day = parse_day(as_of) if as_of else None
     if not known_at:
         return resolve(log, as_of=day)
-    position, day_of_position = parse_known_at(log, known_at)
+    try:
+        position, day_of_position = parse_known_at(log, known_at)
+    except MomentInvalid as error:
+        error.clock = "known_at"
+        raise
     return Moment(day or day_of_position, position)
 
 

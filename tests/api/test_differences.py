@@ -99,7 +99,11 @@ def test_nobody_sees_what_changed_in_another_region(api, changed):
     [
         ({}, "from_as_of"),
         ({"to_as_of": "2024-12-31"}, "from_as_of"),
-        ({"from_as_of": "gestern"}, "as_of, known_at"),
+        ({"from_as_of": "gestern"}, "from_as_of"),
+        ({"from_as_of": "2024-01-01", "from_known_at": "gestern"}, "from_known_at"),
+        ({"from_as_of": "2023-02-30", "to_known_at": "1"}, "from_as_of"),
+        ({"from_known_at": "1", "to_as_of": "2023-02-30"}, "to_as_of"),
+        ({"from_known_at": "1", "to_known_at": "9" * 5000}, "to_known_at"),
         ({"from_as_of": "2024-01-01", "as_of": "2024-01-02"}, "as_of"),
     ],
 )

@@ -383,8 +383,11 @@ def changed(grants: Shell, there: str, back: str) -> Iterator[None]:
     ("words", "message"),
     [
         (("totals", "--format", "xml"), "--format"),
-        (("totals", "--as-of", "2024-02-30"), "2024-02-30"),
-        (("totals", "--known-at", "gestern"), "gestern"),
+        (("totals", "--as-of", "2024-02-30"), "--as-of: „2024-02-30“"),
+        (("totals", "--known-at", "gestern"), "--known-at: „gestern“"),
+        (("totals", "--known-at", "1", "--as-of", "heute"), "--as-of: „heute“"),
+        (("difference", "totals", "--from-as-of", "heute"), "--from-as-of: „heute“"),
+        (("difference", "totals", "--from-known-at", "1", "--to-known-at", "x"), "--to-known-at:"),
         (("budgets", "--known-at", "20230131"), "endet bei Position"),
         (("budgets", "--known-at", "9" * 5000), "endet bei Position"),
         (("import", "missing.csv", "--mapping", "missing.toml"), "missing.csv"),

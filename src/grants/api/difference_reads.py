@@ -18,7 +18,7 @@ from projections.differences.cases import CaseDifference, DifferenceFilter, case
 from projections.differences.causes import Span
 from projections.differences.money import Changed, Difference, changed, explained
 from projections.differences.subjects import Name
-from projections.moments import resolve
+from projections.moments import Clock, resolve
 
 FromAsOf = Annotated[
     str | None,
@@ -32,6 +32,8 @@ ToAsOf = Annotated[
     str | None, Query(description="Legal date of the second moment; without either one: now")
 ]
 ToKnownAt = Annotated[str | None, Query(description="What the second moment knew; default: all")]
+_FROM: Mapping[Clock, str] = {"as_of": "from_as_of", "known_at": "from_known_at"}
+_TO: Mapping[Clock, str] = {"as_of": "to_as_of", "known_at": "to_known_at"}
 CaseNumber = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
 
 
@@ -161,8 +163,8 @@ def span(
     Raises:
         Problem: 422, one of them cannot be read, or there is no first one.
     """
-    before = reading.moment(as_of=start[0], known_at=start[1])
-    after = reading.moment(as_of=end[0], known_at=end[1])
+    before = reading.moment(as_of=start[0], known_at=start[1], fields=_FROM)
+    after = reading.moment(as_of=end[0], known_at=end[1], fields=_TO)
     if before is None:
         raise invalid(
             "from_as_of", Phrase("Nötig ist, womit verglichen wird: from_as_of, from_known_at.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeVar, get_origin
@@ -23,7 +23,7 @@ from grants.kernel.ids import case_stream
 from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
 from grants.kernel.speech import joined
-from projections.moments import Moment, MomentInvalid, parse_moment
+from projections.moments import Clock, Moment, MomentInvalid, parse_moment
 from projections.runtime import ReadModel, positions
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ T = TypeVar("T")
 
 LIMIT_MAX = 1000
 WAIT_SECONDS_MAX = 5.0
-MOMENT = "as_of, known_at"
-"""The fields of a moment that cannot be read."""
+CLOCKS: Mapping[Clock, str] = {"as_of": "as_of", "known_at": "known_at"}
+"""The fields of a moment, by the clock each of them sets."""
 _LOOK_AGAIN_SECONDS = 0.03
 
 # For the description alone: `Reading.asker` checks the token.
@@ -180,8 +180,14 @@ class Reading:
         if not facts or not asker.sight.sees(facts[0].stored.scope):
             raise not_found()
 
-    def moment(self, *, as_of: str | None, known_at: str | None) -> Moment | None:
-        """The moment asked for; None for now.
+    def moment(
+        self,
+        *,
+        as_of: str | None,
+        known_at: str | None,
+        fields: Mapping[Clock, str] = CLOCKS,
+    ) -> Moment | None:
+        """The moment asked for in these fields; None for now.
 
         Raises:
             Problem: 422, one of them cannot be read.
@@ -189,7 +195,7 @@ class Reading:
         try:
             return parse_moment(self.service.log, as_of=as_of, known_at=known_at)
         except MomentInvalid as error:
-            raise invalid(MOMENT, str(error)) from None
+            raise invalid(fields[error.clock], str(error)) from None
 
     def wait_for(self, position: int | None) -> None:
         """Go on once all read models have applied the fact at a position.

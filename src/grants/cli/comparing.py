@@ -15,11 +15,12 @@ from grants.cli.reading import Programme, Scope
 from grants.cli.words import heading, word
 from grants.cli.working import CaseNumber, tell_of_more
 from grants.kernel.phrases import Phrase
+from grants.store.log import Log
 from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
 from projections.differences.causes import Cause, Change, Span
 from projections.differences.money import Difference, differences
 from projections.differences.subjects import SUBJECTS
-from projections.moments import MomentInvalid, parse_moment, resolve
+from projections.moments import Moment, MomentInvalid, parse_moment, resolve
 from projections.questions import Question
 
 app = typer.Typer()
@@ -133,14 +134,18 @@ def _span(
     session: Session, start: tuple[str | None, str | None], end: tuple[str | None, str | None]
 ) -> Span:
     log = session.service.log
-    try:
-        before = parse_moment(log, as_of=start[0], known_at=start[1])
-        after = parse_moment(log, as_of=end[0], known_at=end[1])
-    except MomentInvalid as error:
-        raise BadInput(str(error)) from error
+    before, after = _moment(log, "from", *start), _moment(log, "to", *end)
     if before is None:
         raise BadInput(Phrase("Nötig ist, womit verglichen wird: --from-as-of, --from-known-at."))
     return Span(before, after or resolve(log))
+
+
+def _moment(log: Log, side: str, as_of: str | None, known_at: str | None) -> Moment | None:
+    try:
+        return parse_moment(log, as_of=as_of, known_at=known_at)
+    except MomentInvalid as error:
+        option = f"--{side}-{error.clock.replace('_', '-')}"
+        raise BadInput(f"{option}: {error}") from error
 
 
 def _name(each: Difference | CaseDifference) -> Mapping[str, str | int]:

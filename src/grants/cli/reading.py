@@ -62,7 +62,8 @@ def moments(session: Session, as_of: str | None, known_at: str | None) -> dict[s
         if as_of is not None:
             asked["as_of"] = parse_day(as_of)
     except MomentInvalid as error:
-        raise BadInput(str(error)) from error
+        option = "--as-of" if known_at is None or asked else "--known-at"
+        raise BadInput(f"{option}: {error}") from error
     return asked
 
 

@@ -17,7 +17,7 @@ from projections.moments import MomentInvalid, parse_day, resolve, today
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
     from projections.differences.subjects import Name
-    from projections.moments import Moment
+    from projections.moments import Clock, Moment
 
 BEGIN = 2016
 """The first year there is anything to look back at."""
@@ -92,15 +92,17 @@ def span_asked(pages: Pages, visit: Visit, asked: Asked) -> Span | None:
     Raises:
         Problem: 422, one of them cannot be read.
     """
-    before = _moment(pages, asked.von_gueltig, asked.von_bekannt)
-    after = _moment(pages, asked.bis_gueltig, asked.bis_bekannt)
+    before = _moment(pages, asked, "von")
+    after = _moment(pages, asked, "bis")
     if before is None:
         return None
     return Span(before, after or visit.moment or resolve(pages.reading.service.log))
 
 
-def _moment(pages: Pages, day: str, known: str) -> Moment | None:
-    return pages.reading.moment(as_of=day or None, known_at=known or None)
+def _moment(pages: Pages, asked: Asked, side: Literal["von", "bis"]) -> Moment | None:
+    fields: dict[Clock, str] = {"as_of": f"{side}_gueltig", "known_at": f"{side}_bekannt"}
+    as_of, known_at = (getattr(asked, field).strip() or None for field in fields.values())
+    return pages.reading.moment(as_of=as_of, known_at=known_at, fields=fields)
 
 
 def in_german(text: str) -> str:

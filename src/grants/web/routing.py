@@ -17,7 +17,7 @@ from starlette.requests import Request
 from grants import telemetry
 from grants.api.operations import Lags, being_built
 from grants.api.problems import Problem, problem_of
-from grants.api.reading import MOMENT
+from grants.api.reading import CLOCKS
 from grants.api.tokens import KeysUnavailable
 from grants.kernel.phrases import Phrase
 from grants.kernel.rejection import Rejection
@@ -141,7 +141,7 @@ def refused(pages: Pages, request: Request, problem: Problem) -> Response:
         status=problem.status,
         problem=problem.body,
         asked_for=request.query_params.multi_items(),
-        moment_asked=request.method == "GET" and asked == [MOMENT],
+        moment_asked=request.method == "GET" and len(asked) == 1 and asked[0] in CLOCKS,
         typed=lambda clock: request.query_params.get(clock, ""),
         today=today_link(request),
     )
