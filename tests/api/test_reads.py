@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from tests.api.conftest import PREFIX, TODAY, YESTERDAY
 
 from grants.access.events import RoleGranted
 from grants.api import reading
+from projections.ledger.projection import LEDGER
+from projections.models import MODELS
+from projections.runtime import PoisonFact, Projector
 
 CHEMNITZ, DRESDEN = "14511", "14612"
 
@@ -421,6 +425,91 @@ def test_an_answer_does_not_wait_for_ever(api, history, monkeypatch):
     answer = api.by("auditor").get(f"{PREFIX}/budgets", wait_for=1)
     assert (answer.status_code, answer.json()["code"]) == (503, "read-model-behind")
     assert answer.headers["retry-after"] == "1"
+
+
+ASKED = (
+    ("/budgets", ("ledger", "budgets")),
+    ("/ledger", ("ledger",)),
+    ("/totals", ("totals",)),
+    ("/totals/postings", ("totals",)),
+    ("/cases", ("cases", "people")),
+    ("/cases/{case}", ("cases", "people")),
+    ("/cases/{case}/history", ("audit_trail", "ledger", "people")),
+    ("/audit-trail", ("audit_trail", "people")),
+    ("/worklist", ("worklist", "cases")),
+    ("/deadlines", ("worklist",)),
+    ("/differences/budgets", ("ledger", "budgets")),
+    ("/differences/totals", ("totals",)),
+    ("/differences/cases", ("moves", "cases")),
+    ("/alliances/14511", ()),
+    ("/facts", ()),
+)
+
+
+@pytest.mark.parametrize(("path", "read"), ASKED)
+def test_what_a_read_model_has_not_come_to_is_not_answered(api, history, monkeypatch, path, read):
+    """With both clocks a question has one answer for ever, so that a part of it is none."""
+    monkeypatch.setattr(reading, "WAIT_SECONDS_MAX", 0.1)
+    api.project()
+    last = api.service.log.last_position()
+    path = path.replace("{case}", history[CHEMNITZ])
+    two = path.startswith("/differences")
+    clocks = ("from_known_at", "to_known_at") if two else ("known_at",)
+    auditor = api.by("auditor")
+    for model in MODELS:
+        known = {each.name: last for each in MODELS} | {model.name: last - 1}
+        monkeypatch.setattr(reading, "positions", lambda _connection, known=known: known)
+        for clock in clocks:
+            asked = {"from_known_at": last - 1} if two else {}
+            answer = auditor.get(f"{PREFIX}{path}", **asked | {clock: last})
+            if model.name in read:
+                assert (answer.status_code, answer.json()["code"]) == (503, "read-model-behind")
+                assert answer.headers["retry-after"] == "1"
+            else:
+                assert answer.status_code == 200, (model.name, answer.text)
+            before = auditor.get(f"{PREFIX}{path}", **asked | {clock: last - 1})
+            assert before.status_code == 200, (model.name, before.text)
+        now = {"from_known_at": last - 1} if two else {}
+        assert auditor.get(f"{PREFIX}{path}", **now).status_code == 200
+
+
+def test_a_position_just_written_is_answered_once_it_is_there(api, history):
+    position = api.by("budget-holder").send(
+        f"/budgets/FKR/{DRESDEN}/2024/supplement-budget",
+        {
+            "supplement": "s3",
+            "citation": "Nachtrag",
+            "earmark": "general",
+            "cents": 2_00,
+            "decided_on": "2024-05-04",
+        },
+    )["position"]
+    later = threading.Timer(0.3, api.project)
+    later.start()
+    answer = api.by("auditor").get(
+        f"{PREFIX}/ledger", scope=DRESDEN, known_at=position, after=f"{position - 1}.9"
+    )
+    later.join()
+    assert [line["position"] for line in items(answer)] == [position]
+
+
+def test_nobody_waits_for_a_read_model_that_stands_still(api, history):
+    def fails(recorded, rows):
+        raise ValueError
+
+    api.project()
+    with Projector(api.service.databases.projector, api.service.vault) as projector:
+        api.by("administrator").post("/persons", {"name": "Ada", "registered_on": "2024-05-04"})
+        with pytest.raises(PoisonFact):
+            projector.catch_up([replace(LEDGER, apply=fails, facts=None)])
+    last = api.service.log.last_position()
+    began = time.monotonic()
+    assert api.by("auditor").get(f"{PREFIX}/budgets", known_at=last).status_code == 503
+    assert time.monotonic() - began < 2
+    assert api.by("auditor").get(f"{PREFIX}/budgets", known_at=last - 1).status_code == 200
+    assert api.by("auditor").get(f"{PREFIX}/budgets").status_code == 200
+    api.project()
+    assert api.by("auditor").get(f"{PREFIX}/budgets", known_at=last).status_code == 200
 
 
 def test_nobody_waits_for_what_does_not_exist(api, history):

@@ -24,6 +24,7 @@ from projections.cases.filters import CaseFilter
 from projections.cases.queries import CaseLine, PayoutLine, cases, stood
 from projections.deadlines.queries import DeadlineLine
 from projections.people.queries import party_names
+from projections.questions import READ_BY
 from projections.worklist.queries import WorkItem
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _list(router: APIRouter, reading: Reading) -> None:
         """Cases in order of their numbers, of the regions the asker sees."""
         asker = reading.asker(request)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["cases"])
         wanted = CaseFilter(
             phases=tuple(phase),
             programme=programme,
@@ -133,7 +134,7 @@ def _one(router: APIRouter, reading: Reading) -> None:
         """One case as it stood. Of now, its ETag is the version that a command's If-Match names."""
         version = reading.sees_case(reading.asker(request), number)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["case"])
         facts = dossier(service.log, number, moment)
         found = stood(service.log, number, facts, moment)
         if found is None:

@@ -19,6 +19,7 @@ from projections.differences.causes import Span
 from projections.differences.money import Changed, Difference, changed, explained
 from projections.differences.subjects import Name
 from projections.moments import Clock, resolve
+from projections.questions import READ_BY, Question
 
 FromAsOf = Annotated[
     str | None,
@@ -71,7 +72,9 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
         asker = reading.asker(request)
         reading.wait_for(wait_for)
         asked = {"programme": programme, "scope": scope, "year": year, "earmark": earmark}
-        between = span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at))
+        between = span(
+            reading, "budget-differences", (from_as_of, from_known_at), (to_as_of, to_known_at)
+        )
         found = changed(reading.service.log, "budgets", between, asked, admits=_seen(asker))
         return _paged(reading, "budgets", between, found, after=after, limit=limit)
 
@@ -97,7 +100,9 @@ def _totals(router: APIRouter, reading: Reading) -> None:
         """Totals that differ at the second moment, and why; for those who see every region."""
         reading.asker(request).needs(FAR_SIGHTED)
         reading.wait_for(wait_for)
-        between = span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at))
+        between = span(
+            reading, "total-differences", (from_as_of, from_known_at), (to_as_of, to_known_at)
+        )
         found = changed(reading.service.log, "totals", between, {"programme": programme})
         return _paged(reading, "totals", between, found, after=after, limit=limit)
 
@@ -139,7 +144,7 @@ def _cases(router: APIRouter, reading: Reading) -> None:
         scopes = asker.sight.scopes
         found = case_differences(
             reading.service.log,
-            span(reading, (from_as_of, from_known_at), (to_as_of, to_known_at)),
+            span(reading, "case-differences", (from_as_of, from_known_at), (to_as_of, to_known_at)),
             DifferenceFilter(
                 programme=programme,
                 scope=scope,
@@ -156,15 +161,20 @@ def _cases(router: APIRouter, reading: Reading) -> None:
 
 
 def span(
-    reading: Reading, start: tuple[str | None, str | None], end: tuple[str | None, str | None]
+    reading: Reading,
+    question: Question,
+    start: tuple[str | None, str | None],
+    end: tuple[str | None, str | None],
 ) -> Span:
     """The two moments asked for, each a legal date and a moment of knowledge; the second is now.
 
     Raises:
-        Problem: 422, one of them cannot be read, or there is no first one.
+        Problem: 422, one of them cannot be read, or there is no first one; 503, what the question
+            is answered from has not come to one of them.
     """
-    before = reading.moment(as_of=start[0], known_at=start[1], fields=_FROM)
-    after = reading.moment(as_of=end[0], known_at=end[1], fields=_TO)
+    reads = READ_BY[question]
+    before = reading.moment(as_of=start[0], known_at=start[1], fields=_FROM, reads=reads)
+    after = reading.moment(as_of=end[0], known_at=end[1], fields=_TO, reads=reads)
     if before is None:
         raise invalid(
             "from_as_of", Phrase("Nötig ist, womit verglichen wird: from_as_of, from_known_at.")

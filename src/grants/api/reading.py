@@ -23,8 +23,9 @@ from grants.kernel.ids import case_stream
 from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
 from grants.kernel.speech import joined
+from projections.audit_trail.places import neighbours
 from projections.moments import Clock, Moment, MomentInvalid, parse_moment
-from projections.runtime import ReadModel, positions
+from projections.runtime import ReadModel, lag, positions
 
 if TYPE_CHECKING:
     from grants.wiring import Service
@@ -186,16 +187,22 @@ class Reading:
         as_of: str | None,
         known_at: str | None,
         fields: Mapping[Clock, str] = CLOCKS,
+        reads: Sequence[ReadModel] = (),
     ) -> Moment | None:
         """The moment asked for in these fields; None for now.
 
+        What was known at a moment has one answer for ever: it waits for the models that it `reads`.
+
         Raises:
-            Problem: 422, one of them cannot be read.
+            Problem: 422, one of them cannot be read; 503, a model has not come to `known_at`.
         """
         try:
-            return parse_moment(self.service.log, as_of=as_of, known_at=known_at)
+            moment = parse_moment(self.service.log, as_of=as_of, known_at=known_at)
         except MomentInvalid as error:
             raise invalid(fields[error.clock], str(error)) from None
+        if moment is not None and known_at:
+            self._reached(reads, moment.known_at)
+        return moment
 
     def wait_for(self, position: int | None) -> None:
         """Go on once all read models have applied the fact at a position.
@@ -207,15 +214,27 @@ class Reading:
             return
         if position > self.service.log.last_position():
             raise invalid("wait_for", Phrase("Diese Position hat das Protokoll noch nicht."))
-        deadline = time.monotonic() + WAIT_SECONDS_MAX
-        while self._slowest() < position:
+        self._reached(self.models, position)
+
+    def _reached(self, models: Sequence[ReadModel], position: int) -> None:
+        """Wait a few seconds for what these models lack up to a position; not where one stands."""
+        if not models or not self._lack(models, position):
+            return
+        with self.service.log.connection() as connection:
+            stand = any(each.incident for each in lag(connection, models))
+        deadline = time.monotonic() + (0 if stand else WAIT_SECONDS_MAX)
+        while self._lack(models, position):
             if time.monotonic() > deadline:
                 raise unavailable(
                     "read-model-behind", Phrase("Die Auswertungen sind noch nicht so weit.")
                 )
             time.sleep(_LOOK_AGAIN_SECONDS)
 
-    def _slowest(self) -> int:
+    def _lack(self, models: Sequence[ReadModel], position: int) -> bool:
         with self.service.log.connection() as connection:
             known = positions(connection)
-        return min((known.get(model.name, 0) for model in self.models), default=0)
+        slowest = min(known.get(model.name, 0) for model in models)
+        if slowest >= position:
+            return False
+        _, lacking = neighbours(self.service.log, slowest, to=position)  # Positions have gaps.
+        return lacking is not None

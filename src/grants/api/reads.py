@@ -39,6 +39,7 @@ from grants.kernel.ids import Ags, Code
 from projections.budgets.queries import BudgetLine, budgets
 from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES
 from projections.ledger.queries import LedgerLine, ledger
+from projections.questions import READ_BY
 from projections.totals.queries import TotalLine, TotalPosting, total_postings, totals
 
 
@@ -85,7 +86,7 @@ def _budgets(router: APIRouter, reading: Reading) -> None:
         """
         asker = reading.asker(request)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["budgets"])
         lines = budgets(
             log,
             as_of=moment.as_of if moment else None,
@@ -123,7 +124,7 @@ def _totals(router: APIRouter, reading: Reading) -> None:
         """
         reading.asker(request).needs(FAR_SIGHTED)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["totals"])
         lines = totals(
             log,
             as_of=moment.as_of if moment else None,
@@ -161,7 +162,7 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
         """The postings behind the figures, of the regions the asker sees."""
         asker = reading.asker(request)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["ledger"])
         found = ledger(
             log,
             as_of=moment.as_of if moment else None,
@@ -201,7 +202,7 @@ def _total_postings(router: APIRouter, reading: Reading) -> None:
         """The postings behind the totals, of the regions the asker sees."""
         asker = reading.asker(request)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["postings"])
         found = total_postings(
             reading.service.log,
             as_of=moment.as_of if moment else None,

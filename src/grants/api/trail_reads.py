@@ -23,6 +23,7 @@ from grants.api.reading import (
 )
 from grants.kernel.ids import Code, Identifier
 from projections.audit_trail.queries import TrailLine, audit_trail, history
+from projections.questions import READ_BY
 
 REFUSED = problems(401, 403, 422, 503)
 REFUSED_OR_MISSING = problems(401, 403, 404, 422, 503)
@@ -60,7 +61,7 @@ def _history(router: APIRouter, reading: Reading) -> None:
         asker = reading.asker(request)
         reading.sees_case(asker, number)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["history"])
         lines = history(
             reading.service.log,
             number,
@@ -90,7 +91,7 @@ def _audit_trail(router: APIRouter, reading: Reading) -> None:
         """Who did what, when, in which competence; for those who audit all of it."""
         reading.asker(request).needs(LOG_READERS)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["trail"])
         found = audit_trail(
             reading.service.log,
             as_of=moment.as_of if moment else None,

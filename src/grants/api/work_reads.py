@@ -32,6 +32,7 @@ from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, d
 from projections.duties import Duties
 from projections.listing import kinds_of
 from projections.moments import MomentInvalid, parse_day, today
+from projections.questions import READ_BY
 from projections.worklist.kinds import KINDS as WORK
 from projections.worklist.queries import WorkFilter, WorkItem, worklist
 
@@ -84,7 +85,7 @@ def _worklist(router: APIRouter, reading: Reading) -> None:
         """
         asker = reading.asker(request)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["worklist"])
         roles = {code: known.roles for code, known in WORK.items()}
         wanted = WorkFilter(
             kinds=codes(roles, kind, role),
@@ -147,7 +148,7 @@ def _deadlines(router: APIRouter, reading: Reading) -> None:
         """Dates to keep, the oldest original date first; without `state` the open ones alone."""
         asker = reading.asker(request)
         reading.wait_for(wait_for)
-        moment = reading.moment(as_of=as_of, known_at=known_at)
+        moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["deadlines"])
         roles = {code: frozenset({known.role}) for code, known in KINDS.items()}
         wanted = DeadlineFilter(
             state=state,

@@ -13,6 +13,7 @@ from grants.kernel.ids import STATEWIDE, Code
 from grants.web.language import day, gettext
 from projections.differences.causes import Span
 from projections.moments import MomentInvalid, parse_day, resolve, today
+from projections.questions import READ_BY, Question
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
@@ -23,6 +24,11 @@ BEGIN = 2016
 """The first year there is anything to look back at."""
 MOMENTS = ("von_gueltig", "von_bekannt", "bis_gueltig", "bis_bekannt")
 _Subject = Literal["budgets", "vorgaenge", "summen"]
+_QUESTIONS: Mapping[_Subject, Question] = {
+    "budgets": "budget-differences",
+    "vorgaenge": "case-differences",
+    "summen": "total-differences",
+}
 _Text = Annotated[str, Field(max_length=40)]
 
 
@@ -90,7 +96,7 @@ def span_asked(pages: Pages, visit: Visit, asked: Asked) -> Span | None:
     """The two moments; None as long as the first one is not given.
 
     Raises:
-        Problem: 422, one of them cannot be read.
+        Problem: 422, one of them cannot be read; 503, what is known of it is not read yet.
     """
     before = _moment(pages, asked, "von")
     after = _moment(pages, asked, "bis")
@@ -102,7 +108,8 @@ def span_asked(pages: Pages, visit: Visit, asked: Asked) -> Span | None:
 def _moment(pages: Pages, asked: Asked, side: Literal["von", "bis"]) -> Moment | None:
     fields: dict[Clock, str] = {"as_of": f"{side}_gueltig", "known_at": f"{side}_bekannt"}
     as_of, known_at = (getattr(asked, field).strip() or None for field in fields.values())
-    return pages.reading.moment(as_of=as_of, known_at=known_at, fields=fields)
+    reads = READ_BY[_QUESTIONS[asked.was]]
+    return pages.reading.moment(as_of=as_of, known_at=known_at, fields=fields, reads=reads)
 
 
 def in_german(text: str) -> str:

@@ -50,6 +50,8 @@ def comparison_routes(router: APIRouter, pages: Pages) -> None:
         try:
             span = span_asked(pages, visit, asked)
         except Problem as problem:  # What was typed stays, and the page says what is wrong with it.
+            if not problem.body["errors"]:
+                raise
             error = problem.body["errors"][0]["message"]
         if asked.csv:
             rows = rows_of(pages, visit, asked, span) if span else iter(())

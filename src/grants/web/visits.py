@@ -18,6 +18,7 @@ from grants.kernel.roles import Role
 from grants.store import sessions
 from grants.store.sessions import Session
 from grants.web import assets, language
+from grants.web.answered import read_by_page
 from grants.web.budget_lines import earmark_names
 from grants.web.navigation import FOOTER, entries, footer
 from grants.web.own_address import SESSION, OwnAddress
@@ -122,7 +123,8 @@ class Pages:
 
         Raises:
             NotSignedIn: there is no session, or it has ended.
-            Problem: 403 without any role, 422 a moment that cannot be read.
+            Problem: 403 without any role, 422 a moment that cannot be read, 503 a read model of the
+                page has not come to what was known then.
         """
         log = self.reading.service.log
         session = self.session(request)
@@ -138,7 +140,9 @@ class Pages:
             session=session,
             asker=asker,
             name=person_names(log, [session.person])[session.person],
-            moment=self.reading.moment(as_of=as_of, known_at=known_at),
+            moment=self.reading.moment(
+                as_of=as_of, known_at=known_at, reads=read_by_page(request.url.path)
+            ),
             known_on=parse_known_at(log, known_at)[1] if known_at else None,
         )
 
