@@ -186,3 +186,20 @@ def test_a_position_beyond_the_end_of_the_log_is_refused(api, path, digits):
     last = api.service.log.last_position()
     assert f"Position {last};" in answer.json()["errors"][0]["message"]
     assert api.by("auditor").get(f"{PREFIX}/facts", known_at=last).status_code == 200
+
+
+def test_every_question_takes_the_number_of_an_imported_case(api):
+    """Made of the key in the old file, it may have 120 characters."""
+    number = "ALT-1-AKTENZEICHEN-2012-ABTEILUNG-III-REFERAT-34-0001"
+    paths = api.by(None).get(f"{PREFIX}/openapi.json").json()["paths"]
+    found = [
+        path
+        for path, methods in paths.items()
+        if any(each["name"] == "case" for each in methods.get("get", {}).get("parameters", ()))
+    ]
+    assert {f"{PREFIX}/{name}" for name in ("ledger", "totals/postings", "audit-trail")} < {*found}
+    for path in found:
+        since = {"from_as_of": "2024-01-01"} if "/differences/" in path else {}
+        answer = api.by("auditor").get(path, case=number, **since)
+        assert (answer.status_code, answer.json()["items"]) == (200, []), path
+        assert api.by("auditor").get(path, case="x" * 121, **since).status_code == 422, path

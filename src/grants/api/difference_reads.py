@@ -10,7 +10,18 @@ from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED
 from grants.api.problems import invalid
-from grants.api.reading import After, Asker, Limit, Page, Reading, WaitFor, Year, cut, page
+from grants.api.reading import (
+    After,
+    Asker,
+    CaseNumber,
+    Limit,
+    Page,
+    Reading,
+    WaitFor,
+    Year,
+    cut,
+    page,
+)
 from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import Code
 from grants.kernel.phrases import Phrase
@@ -35,7 +46,6 @@ ToAsOf = Annotated[
 ToKnownAt = Annotated[str | None, Query(description="What the second moment knew; default: all")]
 _FROM: Mapping[Clock, str] = {"as_of": "from_as_of", "known_at": "from_known_at"}
 _TO: Mapping[Clock, str] = {"as_of": "to_as_of", "known_at": "to_known_at"}
-CaseNumber = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
 
 
 def difference_router(reading: Reading) -> APIRouter:

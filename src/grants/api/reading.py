@@ -50,6 +50,9 @@ KnownAt = Annotated[
 After = Annotated[
     str | None, Query(description="`next` of the page before", pattern=r"^[!-~]{1,200}$")
 ]
+CaseNumber = Annotated[
+    str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,120}$", description="A case, imported ones too")
+]
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
 Year = Annotated[int, Query(ge=1900, le=2200)]
 WaitFor = Annotated[

@@ -13,6 +13,7 @@ from grants.api.openapi import FactBody, problems
 from grants.api.reading import (
     After,
     AsOf,
+    CaseNumber,
     KnownAt,
     Limit,
     Page,
@@ -79,7 +80,7 @@ def _audit_trail(router: APIRouter, reading: Reading) -> None:
         *,
         as_of: AsOf = None,
         known_at: KnownAt = None,
-        case: Code | None = None,
+        case: CaseNumber = None,
         scope: Code | None = None,
         programme: Code | None = None,
         person: Identifier | None = None,

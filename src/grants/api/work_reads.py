@@ -15,6 +15,7 @@ from grants.api.reading import (
     After,
     Asker,
     AsOf,
+    CaseNumber,
     KnownAt,
     Limit,
     Page,
@@ -46,7 +47,6 @@ Overdue = Annotated[
 DueBefore = Annotated[
     str | None, Query(description="The date in force is before this day: ISO or TT.MM.JJJJ")
 ]
-CaseNumber = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._-]{1,120}$")]
 Kinds = Annotated[list[Code], Query(max_length=50)]
 
 
