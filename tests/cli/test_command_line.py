@@ -392,6 +392,14 @@ def changed(grants: Shell, there: str, back: str) -> Iterator[None]:
         (("budgets", "--known-at", "9" * 5000), "endet bei Position"),
         (("import", "missing.csv", "--mapping", "missing.toml"), "missing.csv"),
         (("rebuild", "nothing"), "nothing"),
+        (("history", "\udcff"), "UTF-8 geschrieben: '\\udcff'"),
+        (("budgets", "--earmark", "\udcff"), "UTF-8"),
+        (("cases", "--phase", "\udcff"), "UTF-8"),
+        (("cases", "--database", "\udcff"), "UTF-8"),
+        (("budgets", "--year", "99999999999"), "--year"),
+        (("ledger", "--year", "99999999999"), "--year"),
+        (("cases", "--year", "1899"), "--year"),
+        (("difference", "cases", "--from-known-at", "1", "--year", "2201"), "--year"),
         (("nonsense",), "nonsense"),
     ],
 )
@@ -426,6 +434,18 @@ def test_what_is_refused_is_said_in_the_language_asked_for(grants, words, messag
     assert message in done.stderr
     by_variable = grants(*words, GRANTS_LANG="en")
     assert by_variable.stderr == done.stderr
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 4000])
+def test_a_number_beyond_measure_is_more_than_there_is(grants, number):
+    facts = grants("facts").stdout
+    assert grants("facts", "--limit", number).stdout == facts
+    assert grants("facts", "--to", number).stdout == facts
+    assert grants("facts", "--to", number, "--case", "OLD-2012-1").returncode == 0
+    assert grants("replay", "--to", number).returncode == 0
+    for words in (("facts", "--after", number), ("facts", "--after", number, "--scope", "A1")):
+        done = grants(*words)
+        assert (done.returncode, done.stdout) == (0, ""), done.stderr
 
 
 def test_a_mapping_that_names_no_column_ends_with_two(grants, tmp_path):

@@ -11,10 +11,11 @@ import typer
 from grants.cli.catching_up import up_to_date
 from grants.cli.frame import BadInput, Session, command
 from grants.cli.output import amount, print_json, print_rows, with_euros
-from grants.cli.reading import Programme, Scope
+from grants.cli.reading import YEARS, Programme, Scope
 from grants.cli.words import heading, word
 from grants.cli.working import CaseNumber, tell_of_more
 from grants.kernel.phrases import Phrase
+from grants.kernel.speech import joined
 from grants.store.log import Log
 from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
 from projections.differences.causes import Cause, Change, Span
@@ -67,7 +68,9 @@ def show_difference(
     to_known_at: ToKnownAt = None,
     scope: Scope = None,
     programme: Programme = None,
-    year: Annotated[int | None, typer.Option("--year", help="Haushalts-, Eingangsjahr.")] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", help="Haushalts-, Eingangsjahr.", **YEARS)
+    ] = None,
     earmark: Annotated[str | None, typer.Option("--earmark", help="Zweckbindung.")] = None,
     case: CaseNumber = None,
     after: Annotated[str | None, typer.Option("--after", help="Nach dieser Nummer.")] = None,
@@ -115,7 +118,12 @@ def _taken(of: str, **given: Any) -> dict[str, Any]:
     if idle := [f"--{name}" for name in given if given[name] is not None and name not in taken]:
         known = ", ".join(f"--{name}" for name in given if name in taken)
         raise BadInput(
-            f"{', '.join(idle)}: bei „difference {of}“ gibt es das nicht; möglich ist: {known}."
+            Phrase(
+                "{options}: bei „difference {of}“ gibt es das nicht; möglich ist: {known}.",
+                options=", ".join(idle),
+                of=of,
+                known=known,
+            )
         )
     return {name: value for name, value in given.items() if name in taken}
 
@@ -145,7 +153,7 @@ def _moment(log: Log, side: str, as_of: str | None, known_at: str | None) -> Mom
         return parse_moment(log, as_of=as_of, known_at=known_at)
     except MomentInvalid as error:
         option = f"--{side}-{error.clock.replace('_', '-')}"
-        raise BadInput(f"{option}: {error}") from error
+        raise BadInput(joined(": ", (option, str(error)))) from error
 
 
 def _name(each: Difference | CaseDifference) -> Mapping[str, str | int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -156,6 +157,7 @@ Form = Annotated[
 ]
 Lang = Annotated[str | None, typer.Option("--lang", metavar="de|en", help="Sprache.")]
 
+_HALF = re.compile("[\ud800-\udfff]")
 _COMMON: dict[str, Any] = {"database": Database, "data": Folder, "form": Form, "lang": Lang}
 
 
@@ -173,8 +175,10 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., None]], Call
         @functools.wraps(run)
         def wrapper(**given: Any) -> None:
             common = {key: given.pop(key) for key in _COMMON}
-            with errors_as_exit_codes() as voice, open_session(voice, **common) as session:
-                run(session, **given)
+            with errors_as_exit_codes() as voice:
+                _assert_utf_8([*common.values(), *given.values()])
+                with open_session(voice, **common) as session:
+                    run(session, **given)
 
         wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
@@ -209,6 +213,16 @@ def _chosen(form: str | None) -> Format:
                     form=form,
                 )
             )
+
+
+def _assert_utf_8(given: Iterable[Any]) -> None:
+    """Refuse what is not: Python holds such bytes as halves of characters, which no file takes."""
+    for value in given:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and _HALF.search(text):
+                raise BadInput(
+                    Phrase("Eine Angabe ist nicht in UTF-8 geschrieben: {text}.", text=ascii(text))
+                )
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import typer
 from grants.cli.catching_up import up_to_date
 from grants.cli.frame import BadInput, Session, command, no_such
 from grants.cli.output import print_rows
-from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
+from grants.cli.reading import AsOf, KnownAt, Programme, Scope, Year, moments
 from grants.cli.working import CaseNumber, Limit, tell_of_more
 from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES, Figure
 from projections.ledger.queries import ledger
@@ -31,7 +31,7 @@ def show_ledger(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     scope: Scope = None,
-    year: Annotated[int | None, typer.Option("--year", help="Haushaltsjahr.")] = None,
+    year: Year = None,
     earmark: Annotated[str | None, typer.Option("--earmark", help="Zweckbindung.")] = None,
     programme: Programme = None,
     case: CaseNumber = None,

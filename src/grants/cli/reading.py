@@ -20,6 +20,7 @@ from grants.cli.output import (
 from grants.cli.pages import Names, names_of, print_file
 from grants.cli.tasks import print_agenda
 from grants.kernel.phrases import Phrase
+from grants.kernel.speech import joined
 from projections.budgets.queries import BudgetLine, budgets
 from projections.budgets.stated import control_totals
 from projections.cases.agenda import standing
@@ -46,6 +47,9 @@ Scope = Annotated[
     str | None, typer.Option("--scope", help="Gebiet: Gemeindeschlüssel oder statewide.")
 ]
 Programme = Annotated[str | None, typer.Option("--programme", help="Programm.")]
+YEARS: dict[str, Any] = {"min": 1900, "max": 2200}
+"""As the interface takes them."""
+Year = Annotated[int | None, typer.Option("--year", help="Haushaltsjahr.", **YEARS)]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Vorgangsnummer.")]
 
 
@@ -63,7 +67,7 @@ def moments(session: Session, as_of: str | None, known_at: str | None) -> dict[s
             asked["as_of"] = parse_day(as_of)
     except MomentInvalid as error:
         option = "--as-of" if known_at is None or asked else "--known-at"
-        raise BadInput(f"{option}: {error}") from error
+        raise BadInput(joined(": ", (option, str(error)))) from error
     return asked
 
 
@@ -73,7 +77,7 @@ def show_budgets(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     scope: Scope = None,
-    year: Annotated[int | None, typer.Option("--year", help="Haushaltsjahr.")] = None,
+    year: Year = None,
     earmark: Annotated[str | None, typer.Option("--earmark", help="Zweckbindung.")] = None,
     programme: Programme = None,
 ) -> None:
@@ -185,7 +189,7 @@ def show_cases(
     scope: Scope = None,
     kind: Annotated[str | None, typer.Option("--kind", help="Art, z. B. regional.")] = None,
     programme: Programme = None,
-    year: Annotated[int | None, typer.Option("--year", help="Jahr des Eingangs.")] = None,
+    year: Annotated[int | None, typer.Option("--year", help="Jahr des Eingangs.", **YEARS)] = None,
     after: Annotated[str | None, typer.Option("--after", help="Nach dieser Nummer.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000)] = 1000,
 ) -> None:

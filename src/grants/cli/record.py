@@ -62,7 +62,7 @@ def facts(
         if (kind is None or kind in (recorded.fact.NAME, recorded.stored.name))
         and last_day(recorded.stored.effective_on) <= by
     )
-    for recorded in islice(wanted, limit):
+    for recorded in islice(wanted, limit and min(limit, sys.maxsize)):
         sys.stdout.write(line(recorded).decode())
 
 
