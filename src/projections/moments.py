@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from grants.kernel.calendar import BERLIN, berlin_day, end_of_berlin_day, last_day
@@ -60,6 +61,16 @@ def parse_day(text: str) -> dt.date:
         pass
     msg = Phrase("„{text}“ ist kein Datum: nötig ist JJJJ-MM-TT oder TT.MM.JJJJ.", text=text)
     raise MomentInvalid(msg)
+
+
+@lru_cache(maxsize=4096)
+def as_written(first: dt.date, last: dt.date) -> str:
+    """A partial date as the fact has it: of what it may mean, only whole months and years go."""
+    written = first.isoformat()
+    for length in (10, 7, 4):
+        if last_day(written[:length]) == last:
+            return written[:length]
+    raise AssertionError((first, last))
 
 
 def parse_known_at(log: Log, text: str) -> tuple[int, dt.date]:

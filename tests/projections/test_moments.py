@@ -8,8 +8,8 @@ import pytest
 from tests.projections.conftest import Recorder
 from tests.projections.history import allocated, committed, day
 
-from grants.kernel.calendar import BERLIN, end_of_berlin_day
-from projections.moments import Moment, MomentInvalid, parse_day, parse_moment, today
+from grants.kernel.calendar import BERLIN, end_of_berlin_day, last_day
+from projections.moments import Moment, MomentInvalid, as_written, parse_day, parse_moment, today
 
 
 @pytest.mark.parametrize("text", ["2019-12-31", "31.12.2019", " 31.12.2019 "])
@@ -71,6 +71,11 @@ def test_the_ends_of_the_calendar(recorder: Recorder):
     for beyond in ("0001-01-01T00:00+05:00", "9999-12-31T23:59-05:00"):
         with pytest.raises(MomentInvalid):
             parse_moment(log, as_of=None, known_at=beyond)
+
+
+@pytest.mark.parametrize("written", ["2012", "2012-02", "2012-12", "2012-12-31", "2012-05-01"])
+def test_what_a_date_may_mean_is_written_as_it_was_stated(written: str):
+    assert as_written(day(f"{written}-01-01"[:10]), last_day(written)) == written
 
 
 def test_a_day_ends_in_berlin():

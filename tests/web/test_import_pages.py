@@ -86,6 +86,13 @@ def test_a_file_goes_its_whole_way_through_two_persons(site, ida, second):
     assert "row;column;rule;message" in errors
     assert "4;Bewilligt;amount;" in errors
     assert nothing_kept(site, page)
+    auditor = site.as_("auditor")
+    for path in ("/budgets/buchungen", "/pruefung/buchungen"):
+        # The file says no more than the year.
+        listed = auditor.get(f"{path}?programm=OLD&csv=buchungen").text.splitlines()[1:]
+        assert {row.split(";")[1] for row in listed} == {"2012"}, path
+        shown = auditor.get(f"{path}?programm=OLD").text
+        assert "31.12.2012" not in shown
 
 
 def test_the_first_person_cannot_approve_and_is_told_why(site, ida):

@@ -21,6 +21,7 @@ from grants.web.language import gettext, money, ngettext, number
 from grants.web.sheets import Cell, Column, Sheet, download
 from projections.figures import BUDGET_FIGURES, PARTS_AND_NETS
 from projections.ledger.queries import LedgerLine, Wanted, behind_ledger, ledger
+from projections.moments import as_written
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
@@ -200,7 +201,7 @@ def postings_sheet(
         rows=[
             [
                 Cell(each.position, links.get(each.position, "")),
-                Cell(language.day(each.effective_last)),
+                Cell(language.day(as_written(each.effective_first, each.effective_last))),
                 Cell(signs.get(each.measure, 1) * each.cents),
                 *([Cell(wording.heading(f"{each.measure}_cents"))] if several else []),
                 Cell(account(each)),

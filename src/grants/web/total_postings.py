@@ -22,6 +22,7 @@ from grants.web.language import gettext
 from grants.web.postings import show_postings, title
 from grants.web.sheets import Cell, Column, Sheet, download
 from projections.figures import TOTAL_FIGURES
+from projections.moments import as_written
 from projections.totals.queries import TotalPosting, Wanted, behind_totals, total_postings
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _sheet(
         rows=[
             [
                 Cell(each.position, links.get(each.position, "")),
-                Cell(language.day(each.effective_last)),
+                Cell(language.day(as_written(each.effective_first, each.effective_last))),
                 Cell(each.amount),
                 Cell(each.case_number, visit.link(f"/vorgaenge/{each.case_number}")),
                 Cell(names[each.programme, each.scope]),

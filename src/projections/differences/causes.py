@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from psycopg.sql import SQL
 
-from grants.kernel.calendar import last_day
+from projections.moments import as_written
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -114,7 +113,7 @@ def causes(log: Log, span: Span, moved: Iterable[Moved]) -> list[Cause]:
         Cause(
             position=each.position,
             recorded_at=each.recorded_at,
-            effective_on=_as_written(each.effective_first, each.effective_last),
+            effective_on=as_written(each.effective_first, each.effective_last),
             stream=facts[each.position]["originator_id"],
             name=facts[each.position]["topic"],
             counts=each.counts,
@@ -134,13 +133,3 @@ def _facts(log: Log, positions: set[int]) -> dict[int, Row]:
             (sorted(positions),),
         ).fetchall()
     return {row["notification_id"]: row for row in rows}
-
-
-@lru_cache(maxsize=4096)
-def _as_written(first: dt.date, last: dt.date) -> str:
-    """A partial date as the fact has it: of what it may mean, only whole months and years go."""
-    written = first.isoformat()
-    for length in (10, 7, 4):
-        if last_day(written[:length]) == last:
-            return written[:length]
-    raise AssertionError((first, last))
