@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 from dataclasses import replace
 
 import psycopg
@@ -131,6 +132,19 @@ def test_figures_count_requests_by_their_pattern(api):
     assert f'grants_requests_total{{method="GET",route="{PREFIX}/budgets",status="401"}}' in text
     assert 'grants_read_model_lag_positions{model="budgets_v1"}' in text
     assert "14511" not in text
+
+
+def test_figures_name_every_question_by_its_whole_pattern(api):
+    nobody = api.by(None)
+    paths = nobody.get(f"{PREFIX}/openapi.json").json()["paths"]
+    asked = [path for path, methods in paths.items() if "get" in methods]
+    assert f"{PREFIX}/worklist" in asked
+    for path in asked:
+        nobody.get(re.sub(r"{[^}]+}", "14511", path))
+    text = nobody.get("/metrics").text
+    told = set(re.findall(r'grants_requests_total{method="GET",route="([^"]*)"', text))
+    assert set(asked) - told == set()
+    assert {path for path in told if f"{PREFIX}{path}" in asked} == set()
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,12 @@ class _Exchange:
     @property
     def route(self) -> str:
         """The path with names for its parts: what people typed into it stays out of logs."""
-        route = self._scope.get("route")
-        return str(getattr(route, "path", None) or "unknown")
+        path: str | None = getattr(self._scope.get("route"), "path", None)
+        if not path:
+            return "unknown"
+        # Of a router within a router the framework tells the path in the inner one.
+        inner = self._scope["path"].startswith(PREFIX) and not path.startswith(PREFIX)
+        return f"{PREFIX}{path}" if inner else path
 
     def _bytes_max(self) -> int:
         """A document is larger than a command; the interface reads none before it knows whose."""
