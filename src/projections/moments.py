@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _GERMAN = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}")
 _DIGITS_MAX = 19
 """Of a position, which is less than 2**63."""
 
@@ -117,6 +118,8 @@ def _position_and_day(log: Log, text: str) -> tuple[int, dt.date]:
 
 def _date_time(text: str) -> dt.datetime:
     try:
+        if not _DATE_TIME.match(text):  # A week, which Python reads too, has no day that it means.
+            raise ValueError
         moment = dt.datetime.fromisoformat(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(dt.UTC)
     except (ValueError, OverflowError):  # The latter at the ends of what a calendar holds.
@@ -139,10 +142,10 @@ def parse_moment(log: Log, *, as_of: str | None, known_at: str | None) -> Moment
     Raises:
         MomentInvalid: one of them cannot be read.
     """
-    if not as_of and not known_at:
+    if as_of is None and known_at is None:
         return None
-    day = parse_day(as_of) if as_of else None
-    if not known_at:
+    day = None if as_of is None else parse_day(as_of)
+    if known_at is None:
         return resolve(log, as_of=day)
     try:
         position, day_of_position = parse_known_at(log, known_at)

@@ -43,8 +43,12 @@ def test_moments(recorder: Recorder):
     assert parse_moment(log, as_of="2019-12-31", known_at=str(first)) == Moment(
         day("2019-12-31"), first
     )
-    with pytest.raises(MomentInvalid):
-        parse_moment(log, as_of=None, known_at="gestern")
+    for text in ("gestern", "", " ", "2023-W05", "2023-W05-1", "2023-W05-1T12:00", "20230131T1200"):
+        with pytest.raises(MomentInvalid, match="kein Zeitpunkt"):
+            parse_moment(log, as_of=None, known_at=text)
+    for text in ("", " ", "2023-W05-1"):
+        with pytest.raises(MomentInvalid, match="kein Datum"):
+            parse_moment(log, as_of=text, known_at=None)
 
 
 @pytest.mark.parametrize("digits", ["3", "20230131", "9" * 19, "9" * 20, "9" * 5000, "0" * 5000])

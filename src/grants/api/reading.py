@@ -203,7 +203,7 @@ class Reading:
             moment = parse_moment(self.service.log, as_of=as_of, known_at=known_at)
         except MomentInvalid as error:
             raise invalid(fields[error.clock], str(error)) from None
-        if moment is not None and known_at:
+        if moment is not None and known_at is not None:
             self._reached(reads, moment.known_at)
         return moment
 

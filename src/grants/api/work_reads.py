@@ -204,7 +204,7 @@ def day_of(field: str, text: str | None) -> dt.date | None:
         Problem: 422, it cannot be read.
     """
     try:
-        return parse_day(text) if text else None
+        return None if text is None else parse_day(text)
     except MomentInvalid as error:
         raise invalid(field, str(error)) from None
 

@@ -15,6 +15,7 @@ from grants.cli.output import print_rows
 from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
 from grants.cli.tasks import deadline_row, work_row
 from grants.kernel.roles import Role
+from grants.kernel.speech import joined
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineFilter, State, deadlines
 from projections.listing import kinds_of
@@ -153,6 +154,6 @@ def _state(text: str | None) -> State | None:
 
 def _day(text: str | None) -> dt.date | None:
     try:
-        return parse_day(text) if text else None
+        return None if text is None else parse_day(text)
     except MomentInvalid as error:
-        raise BadInput(str(error)) from error
+        raise BadInput(joined(": ", ("--due-before", str(error)))) from error
