@@ -57,6 +57,27 @@ def test_a_question_that_cannot_be_meant_is_refused(api, path, query):
     assert [error["field"] for error in answer.json()["errors"]] == [query.partition("=")[0]]
 
 
+@pytest.mark.parametrize(
+    ("path", "asked", "told"),
+    [
+        ("/cases", {"phase": ["closed", "CLOSED"]}, "at-alliance"),
+        ("/cases", {"phase": "nonsense"}, "proof-due"),
+        ("/ledger", {"measure": "nope"}, "committed"),
+        ("/ledger", {"figure": "nope"}, "committed_cents"),
+        ("/totals/postings", {"kind": "nope"}, "statewide"),
+        ("/totals/postings", {"origin": "nope"}, "imported"),
+        ("/differences/cases", {"kind": "nope", "from_as_of": "2024-01-01"}, "statewide"),
+        ("/worklist", {"kind": "nope"}, "supply-documents"),
+    ],
+)
+def test_a_misspelt_code_is_no_empty_list(api, path, asked, told):
+    answer = api.by("auditor").get(f"{PREFIX}{path}", **asked)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["field"] in asked
+    assert told in error["message"]
+
+
 def test_phases_may_be_several(api):
     asker = api.by("auditor")
     assert asker.get(f"{PREFIX}/cases", phase=["submitted", "closed"]).status_code == 200

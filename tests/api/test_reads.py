@@ -288,7 +288,7 @@ def test_cases_are_listed_within_sight(api, history):
         assert items(api.by("chemnitz").get(f"{PREFIX}/cases", scope=DRESDEN, **moment)) == []
         found = items(api.by("auditor").get(f"{PREFIX}/cases", scope=CHEMNITZ, **moment))
         assert found == [own]
-        none = api.by("auditor").get(f"{PREFIX}/cases", phase=["CLOSED", "SETTLED"], **moment)
+        none = api.by("auditor").get(f"{PREFIX}/cases", phase=["closed", "settled"], **moment)
         assert items(none) == []
         first = api.by("auditor").get(f"{PREFIX}/cases", limit=1, **moment).json()
         assert first["next"] == first["items"][0]["number"] == everything[0]["number"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
@@ -13,15 +13,27 @@ from starlette.requests import Request
 from grants.api import bodies
 from grants.api.case_actions import ActionsBody, actions_of
 from grants.api.problems import not_found
-from grants.api.reading import After, AsOf, KnownAt, Limit, Page, Reading, WaitFor, Year, cut
+from grants.api.reading import (
+    After,
+    AsOf,
+    KnownAt,
+    Limit,
+    Page,
+    Reading,
+    WaitFor,
+    Year,
+    assert_known,
+    cut,
+)
 from grants.api.texts import open_references, opened_texts
 from grants.api.trail_reads import REFUSED, REFUSED_OR_MISSING, Number
 from grants.kernel.ids import Code, Identifier
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
-from projections.cases.filters import CaseFilter
+from projections.cases.filters import CaseFilter, Kind, Origin
 from projections.cases.queries import CaseLine, PayoutLine, cases, stood
+from projections.cases.shown import PHASES
 from projections.deadlines.queries import DeadlineLine
 from projections.people.queries import party_names
 from projections.questions import READ_BY
@@ -29,8 +41,6 @@ from projections.worklist.queries import WorkItem
 
 if TYPE_CHECKING:
     from grants.wiring import Service
-
-Kind = Literal["regional", "statewide", "network", "unspecified"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +89,7 @@ def _list(router: APIRouter, reading: Reading) -> None:
         scope: Code | None = None,
         kind: Kind | None = None,
         year: Year | None = None,
-        origin: Literal["recorded", "imported"] | None = None,
+        origin: Origin | None = None,
         earmark: Code | None = None,
         primary_object: Code | None = None,
         party: Identifier | None = None,
@@ -90,6 +100,7 @@ def _list(router: APIRouter, reading: Reading) -> None:
     ) -> Page[CaseItem]:
         """Cases in order of their numbers, of the regions the asker sees."""
         asker = reading.asker(request)
+        assert_known("phase", phase, PHASES)
         reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at, reads=READ_BY["cases"])
         wanted = CaseFilter(

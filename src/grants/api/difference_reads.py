@@ -25,6 +25,7 @@ from grants.api.reading import (
 from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import Code
 from grants.kernel.phrases import Phrase
+from projections.cases.filters import Kind
 from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
 from projections.differences.causes import Span
 from projections.differences.money import Changed, Difference, changed, explained
@@ -137,7 +138,7 @@ def _cases(router: APIRouter, reading: Reading) -> None:
         to_known_at: ToKnownAt = None,
         programme: Code | None = None,
         scope: Code | None = None,
-        kind: Code | None = None,
+        kind: Kind | None = None,
         year: Year | None = None,
         earmark: Code | None = None,
         case: CaseNumber = None,

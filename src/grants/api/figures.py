@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import Query
 
 from grants.api.problems import invalid
+from grants.api.reading import assert_known
 from grants.kernel.phrases import Phrase
-from grants.kernel.speech import joined
 from projections.figures import Figure
 
 FigureName = Annotated[
@@ -25,16 +25,10 @@ def figure_asked(known: Mapping[str, Figure], name: str | None) -> Figure | None
     Raises:
         Problem: 422, there is no such figure.
     """
-    if name is not None and name not in known:
-        raise invalid(
-            "figure",
-            Phrase(
-                "„{name}“ gibt es nicht; möglich ist: {known}.",
-                name=name,
-                known=joined(", ", known),
-            ),
-        )
-    return None if name is None else known[name]
+    if name is None:
+        return None
+    assert_known("figure", [name], known)
+    return known[name]
 
 
 def posting_place(after: str | None) -> tuple[int, int]:

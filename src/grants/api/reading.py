@@ -86,6 +86,25 @@ def cut(found: Sequence[T], *, limit: int, key: Callable[[T], str]) -> Page[T]:
     return Page(items=kept, next=key(kept[-1]) if len(found) > limit else None)
 
 
+def assert_known(field: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse a misspelt code: it would answer an empty list.
+
+    Raises:
+        Problem: 422, there is no such code; the message lists those there are.
+    """
+    there = tuple(known)
+    for name in names:
+        if name not in there:
+            raise invalid(
+                field,
+                Phrase(
+                    "„{name}“ gibt es nicht; möglich ist: {known}.",
+                    name=name,
+                    known=joined(", ", there),
+                ),
+            )
+
+
 def only_known_parameters(request: Request) -> None:
     """Refuse what the question does not take: a misspelt `as_of` would answer for today.
 

@@ -38,7 +38,9 @@ from grants.api.undertaking_reads import undertaking_router
 from grants.api.work_reads import work_router
 from grants.kernel.ids import Ags, Code
 from projections.budgets.queries import BudgetLine, budgets
+from projections.cases.filters import Kind, Origin
 from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES
+from projections.ledger.postings import Measure
 from projections.ledger.queries import LedgerLine, ledger
 from projections.questions import READ_BY
 from projections.totals.queries import TotalLine, TotalPosting, total_postings, totals
@@ -154,7 +156,7 @@ def _ledger(router: APIRouter, reading: Reading) -> None:
         year: Year | None = None,
         earmark: Code | None = None,
         case: CaseNumber = None,
-        measure: Code | None = None,
+        measure: Measure | None = None,
         figure: FigureName = None,
         after: After = None,
         limit: Limit = 100,
@@ -192,8 +194,8 @@ def _total_postings(router: APIRouter, reading: Reading) -> None:
         as_of: AsOf = None,
         known_at: KnownAt = None,
         programme: Code | None = None,
-        kind: Code | None = None,
-        origin: Code | None = None,
+        kind: Kind | None = None,
+        origin: Origin | None = None,
         case: CaseNumber = None,
         figure: FigureName = None,
         after: After = None,

@@ -21,13 +21,13 @@ from grants.api.reading import (
     Page,
     Reading,
     WaitFor,
+    assert_known,
     cut,
 )
 from grants.api.trail_reads import REFUSED
 from grants.kernel.ids import EVERYWHERE, Code
 from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
-from grants.kernel.speech import joined
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
 from projections.duties import Duties
@@ -222,14 +222,7 @@ def codes(
     Raises:
         Problem: 422, there is no such kind.
     """
-    for kind in kinds:
-        if kind not in roles:
-            detail = Phrase(
-                "„{name}“ gibt es nicht; möglich ist: {known}.",
-                name=kind,
-                known=joined(", ", roles),
-            )
-            raise invalid("kind", detail)
+    assert_known("kind", kinds, roles)
     return kinds_of(roles, kinds, role)
 
 

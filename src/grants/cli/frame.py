@@ -146,6 +146,18 @@ def unreadable(path: Path) -> Phrase:
     return Phrase("{path}: keine lesbare Datei; bitte den Pfad prüfen.", path=path)
 
 
+def assert_known(option: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse a misspelt word: it would answer an empty list.
+
+    Raises:
+        BadInput: there is no such word; the message lists those there are.
+    """
+    there = tuple(known)
+    for name in names:
+        if name not in there:
+            raise BadInput(no_such(option, name, there))
+
+
 Database = Annotated[
     str | None, typer.Option("--database", metavar="URL", help="Datenbank statt der eingebauten.")
 ]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import BadInput, Session, command, no_such
+from grants.cli.frame import Session, assert_known, command
 from grants.cli.output import print_rows
 from grants.cli.reading import AsOf, KnownAt, Programme, Scope, Year, moments
 from grants.cli.working import CaseNumber, Limit, tell_of_more
+from projections.cases.filters import Kind, Origin
 from projections.figures import BUDGET_FIGURES, TOTAL_FIGURES, Figure
 from projections.ledger.queries import ledger
 from projections.totals.queries import total_postings
@@ -72,6 +73,8 @@ def show_postings(
     """Die Buchungen hinter den Summen, jede mit dem Ereignis, aus dem sie kommt."""
     asked = moments(session, as_of, known_at)
     made_of = _figure(TOTAL_FIGURES, figure)
+    assert_known("--kind", [] if kind is None else [kind], get_args(Kind))
+    assert_known("--origin", [] if origin is None else [origin], get_args(Origin))
     up_to_date(session, "postings", known_at=asked.get("known_at"))
     found = total_postings(
         session.service.log,
@@ -88,6 +91,7 @@ def show_postings(
 
 
 def _figure(known: Mapping[str, Figure], name: str | None) -> Figure | None:
-    if name is not None and name not in known:
-        raise BadInput(no_such("--figure", name, known))
-    return None if name is None else known[name]
+    if name is None:
+        return None
+    assert_known("--figure", [name], known)
+    return known[name]

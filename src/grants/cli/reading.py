@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from pydantic_core import to_jsonable_python
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.frame import BadInput, Refused, Session, assert_known, command
 from grants.cli.output import (
     amount,
     print_json,
@@ -25,8 +25,9 @@ from projections.budgets.queries import BudgetLine, budgets
 from projections.budgets.stated import control_totals
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
-from projections.cases.filters import CaseFilter
+from projections.cases.filters import CaseFilter, Kind
 from projections.cases.queries import CaseLine, cases, stood
+from projections.cases.shown import PHASES
 from projections.moments import MomentInvalid, parse_day, parse_known_at, resolve
 from projections.regions import region_names
 from projections.totals.queries import TotalLine, totals
@@ -195,6 +196,8 @@ def show_cases(
 ) -> None:
     """Vorgänge, gefiltert, zu jedem Stand."""
     asked = moments(session, as_of, known_at)
+    assert_known("--phase", phase or (), PHASES)
+    assert_known("--kind", [] if kind is None else [kind], get_args(Kind))
     up_to_date(session, "cases", known_at=asked.get("known_at"))
     wanted = CaseFilter(
         phases=tuple(phase or ()), scope=scope, kind=kind, programme=programme, year=year

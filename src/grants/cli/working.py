@@ -10,7 +10,7 @@ from typing import Annotated, get_args
 import typer
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import BadInput, Session, command, no_such
+from grants.cli.frame import BadInput, Session, assert_known, command, no_such
 from grants.cli.output import print_rows
 from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
 from grants.cli.tasks import deadline_row, work_row
@@ -136,11 +136,8 @@ def kinds_asked(
     Raises:
         BadInput: there is no such kind or role.
     """
-    for kind in kinds or ():
-        if kind not in able:
-            raise BadInput(no_such("--kind", kind, able))
-    if role is not None and role not in set(Role):
-        raise BadInput(no_such("--role", role, Role))
+    assert_known("--kind", kinds or (), able)
+    assert_known("--role", [] if role is None else [role], Role)
     return kinds_of(able, kinds or (), None if role is None else Role(role))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, Any, Literal, LiteralString
 
 from psycopg import sql
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 NOBODY = "-"
 """In place of a person: nobody is responsible."""
 _SAME = ("programme", "scope", "kind", "year", "origin", "earmark", "primary_object", "party")
+
+
+Kind = Literal["regional", "statewide", "network", "unspecified"]
+Origin = Literal["recorded", "imported"]
 
 
 @dataclass(frozen=True, kw_only=True)

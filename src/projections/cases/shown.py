@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 PROOF_DUE = "proof-due"
 """Nachweis fällig: in force or running, and the day has come. It is shown and never stored."""
 PROOF_DUE_WORDS = ("Nachweis fällig", "proof due")
+PHASES: tuple[str, ...] = (*Phase, PROOF_DUE)
+"""What a list of cases can be limited to."""
 EXECUTING = (str(Phase.IN_FORCE), str(Phase.RUNNING))
 
 
