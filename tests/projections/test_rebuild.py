@@ -133,12 +133,19 @@ def test_owners_are_folded_with_those_that_began_when_they_did(
         approved("FKR-2024-0001"),
         recovery("FKR-2024-0002-C1", "FKR-2024-0002", cents=1),
     )
-    assert list(plan(projector.connection()).counts.items()) == [
+    assert list(plan(projector.connection(), to=5).counts.items()) == [
         ("budget/FKR/14524/2024", 1),
         ("case/FKR-2024-0002", 1),
         ("claim/FKR-2024-0002-C1", 1),
         ("case/FKR-2024-0001", 2),
     ]
+    # What comes later is not planned, and not counted as folded.
+    assert list(plan(projector.connection(), to=3).counts.items()) == [
+        ("budget/FKR/14524/2024", 1),
+        ("case/FKR-2024-0002", 1),
+        ("case/FKR-2024-0001", 1),
+    ]
+    assert plan(projector.connection(), to=0).counts == {}
 
 
 def test_what_stands_in_other_streams_is_folded_once_the_owners_are_there(

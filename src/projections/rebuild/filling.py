@@ -61,7 +61,7 @@ def fill(
     with connect(url) as connection, connection.transaction():
         for model in limits:
             tables.create(connection, model, place)
-        planned = plan(connection)
+        planned = plan(connection, to=max(limits.values(), default=0))
     batches = list(planned.batches(apart(list(limits)), facts_max=means.facts))
     shared = sum(batch.facts for batch in batches)
     processes = max(1, min(means.processes, 1 + shared // FACTS_PER_PROCESS))

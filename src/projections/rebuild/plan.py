@@ -47,15 +47,16 @@ class Plan:
             yield Batch(kind, tuple(streams), facts)
 
 
-def plan(connection: Connection[DictRow]) -> Plan:
-    """Owners of a kind in the order in which they began.
+def plan(connection: Connection[DictRow], *, to: int) -> Plan:
+    """Owners of a kind in the order in which they began, with their facts up to a position.
 
     Those who began together go on together: their facts lie on the same pages, which are read once
     for all of them.
     """
     rows = connection.execute(
         "SELECT originator_id AS stream, count(*) AS facts, min(notification_id) AS first"
-        " FROM grants.facts GROUP BY 1 ORDER BY first"
+        " FROM grants.facts WHERE notification_id <= %s GROUP BY 1 ORDER BY first",
+        (to,),
     ).fetchall()
     began: dict[str, int] = {}
     for row in rows:
