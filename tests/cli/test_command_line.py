@@ -559,7 +559,9 @@ def test_the_postings_behind_a_figure(grants):
 
 def test_the_read_side_as_known_then_in_a_schema_of_its_own(grants):
     then = ("--as-known-at", "1", "--into", "stand")
-    (made,) = grants.rows("rebuild", "totals", "people", *then)
+    done = grants("rebuild", "totals", "people", *then, "--format", "json")
+    assert "Fakten: 1 in" in done.stderr  # Of all that are in the log.
+    (made,) = json.loads(done.stdout)
     assert (made["schema"], made["position"], made["models"]) == (
         "stand",
         1,
@@ -571,6 +573,18 @@ def test_the_read_side_as_known_then_in_a_schema_of_its_own(grants):
     assert "gibt es schon" in taken.stderr
     assert grants("rebuild", "--as-known-at", "1", "--into", "reads").returncode == 1
     assert grants("rebuild", "--into", "allein").returncode == 2
+    for together in (
+        ("--list", "--drop", "stand"),
+        ("--check", "--drop", "stand"),
+        ("--check", *then),
+        ("--check", "--into", "x"),
+        ("totals", "--drop", "stand"),
+        ("totals", "--list"),
+    ):
+        refused = grants("rebuild", *together)
+        assert (refused.returncode, refused.stdout) == (2, ""), together
+        assert "nicht zusammen" in refused.stderr
+    assert [row["schema"] for row in grants.rows("rebuild", "--list")] == ["stand"]
     assert grants("rebuild", "--as-known-at", "gestern", "--into", "x").returncode == 2
     assert grants("rebuild", "--drop", "stand").returncode == 0
     assert grants("rebuild", "--drop", "stand").returncode == 1

@@ -112,3 +112,12 @@ def test_since_when_it_stands_is_not_put_off_by_questions(standing):
     first = since()
     shell("budgets")
     assert since() == first
+
+
+def test_a_check_is_not_passed_by_what_stands_still(standing):
+    shell, _ = standing
+    checked = shell("rebuild", "ledger", "totals", "--check", "--format", "json")
+    assert (checked.returncode, checked.stdout) == (1, "[]\n")
+    assert "wie sie gekommen sind: ledger_v" in checked.stderr
+    assert "totals" not in checked.stderr.partition("gekommen sind")[2]
+    assert shell("rebuild", "totals", "--check").returncode == 0

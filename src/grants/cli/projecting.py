@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from grants.cli.frame import BadInput, Refused, Session, command
 from grants.cli.output import print_rows
 from grants.cli.progress import Tell, progress
 from grants.kernel.phrases import Phrase
+from grants.kernel.speech import joined
 from grants.store.readiness import read_models_exist
 from grants.wiring import projector_of
 from projections import known
@@ -113,6 +114,15 @@ def rebuild_models(
 ) -> None:
     """Lesemodelle neben den laufenden neu aufbauen, vergleichen und umschalten."""
     chosen = _chosen(models or [])
+    _assert_one_deed(
+        {
+            "MODEL": bool(models) and (only_list or dropped is not None),
+            "--check": only_check,
+            "--as-known-at, --into": known_at is not None or into is not None,
+            "--list": only_list,
+            "--drop": dropped is not None,
+        }
+    )
     service = session.service
     means = Means(processes=processes or os.cpu_count() or 1, facts=facts)
     if only_list or dropped is not None:
@@ -130,14 +140,24 @@ def rebuild_models(
                 session.say(*_rebuilt(rebuilt))
             return
         differences = _differences(projector, chosen, tell, means)
+        standing = [
+            each for each in lag(projector.connection(), chosen) if each.incident is not None
+        ]
     told = _told if session.form == "table" else asdict
     print_rows(map(told, differences), session.form, session.language)
-    if differences:
-        raise Refused(
-            Phrase(
-                "{count} Abweichungen; `grants rebuild` stellt den Stand aus dem Protokoll her.",
-                count=len(differences),
-            )
+    _tell_what_is_wrong(differences, standing)
+
+
+def _assert_one_deed(asked: Mapping[str, bool]) -> None:
+    """Refuse what would be left out silently.
+
+    Raises:
+        BadInput: what is asked for excludes each other.
+    """
+    found = [option for option, given in asked.items() if given]
+    if len(found) > 1:
+        raise BadInput(
+            Phrase("Das geht nur einzeln, nicht zusammen: {options}.", options="; ".join(found))
         )
 
 
@@ -232,6 +252,32 @@ def _told(difference: Difference) -> dict[str, Any]:
         "fault": fault,
         "columns": ", ".join(columns),
     }
+
+
+def _tell_what_is_wrong(differences: Sequence[Difference], standing: Sequence[Lag]) -> None:
+    """A check is passed by what has no difference and is compared to the end.
+
+    Raises:
+        Refused: there is one, or a model stands still before the end.
+    """
+    told = []
+    if differences:
+        told.append(
+            Phrase(
+                "{count} Abweichungen; `grants rebuild` stellt den Stand aus dem Protokoll her.",
+                count=len(differences),
+            )
+        )
+    if standing:
+        told.append(
+            Phrase(
+                "Nur so weit verglichen, wie sie gekommen sind: {models}; `grants project --status`"
+                " zeigt, woran sie stillstehen.",
+                models=", ".join(f"{each.model} ({each.position})" for each in standing),
+            )
+        )
+    if told:
+        raise Refused(joined("\n", told))
 
 
 def _chosen(names: Sequence[str]) -> tuple[ReadModel, ...]:
