@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.spec import ADA, NOW, Spec, basis
 
-from grants.kernel.rules import DateInFuture
+from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.report.commands import PublishReport
 from grants.report.decider import REPORT, ReportBasis
 from grants.report.events import ReportParameters, ReportPublished, ReportTotal
@@ -60,6 +60,7 @@ def test_a_published_report_stays_whatever_is_known_later():
     [
         ({"as_of": TODAY + dt.timedelta(days=1)}, DateInFuture),
         ({"published_on": TODAY + dt.timedelta(days=1)}, DateInFuture),
+        ({"published_on": TODAY - dt.timedelta(days=1)}, DateOutOfOrder),
         ({"name": "totals"}, ReportParameterUnused),
         ({"name": "totals", "scope": None, "year": 2024}, ReportParameterUnused),
         ({"name": "totals", "scope": None, "earmark": "general"}, ReportParameterUnused),

@@ -29,6 +29,7 @@ from grants.kernel.roles import Role
 from grants.legacy.events import DECISION_ELSEWHERE, CorrectableField
 from grants.payout.backing import REMEDIES as PAYOUT_REMEDIES
 from grants.payout.events import PayoutRequested
+from grants.report.events import ReportPublished
 from grants.settlement.events import GrantSettled
 from projections.audit_trail.sentences import SENTENCES, sentence
 from projections.audit_trail.sentences.codes import CODES, codes
@@ -93,6 +94,11 @@ def test_a_decision_tells_its_reasons(fact: type[Event]):
 def test_the_draft_of_an_amendment_is_no_approval():
     assert sentence(example(DecisionDrafted, act="amendment")).startswith("Änderung ")
     assert sentence(example(DecisionDrafted, act="approval")).startswith("Bewilligung ")
+
+
+def test_a_report_says_when_it_was_published():
+    told = sentence(example(ReportPublished, published_on="2025-01-15"))
+    assert "veröffentlicht am 15.01.2025 von {person:" in told
 
 
 def test_only_what_is_posted_is_presumed_to_arrive():

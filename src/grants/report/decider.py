@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 from grants.kernel.ids import report_stream
-from grants.kernel.rules import not_in_future
+from grants.kernel.rules import not_before, not_in_future
 from grants.report.commands import PublishReport, ReportCommand
 from grants.report.events import ReportEvent, ReportParameters, ReportPublished
 from grants.report.figures import Figures
@@ -63,6 +63,7 @@ def decide(command: ReportCommand, report: Report, basis: Basis) -> tuple[Report
         raise FiguresMissing
     not_in_future(command.as_of, basis.today)
     not_in_future(command.published_on, basis.today)
+    not_before(command.published_on, command.as_of, "Stichtag des Berichts")
     return (
         ReportPublished(
             report=basis.stream.removeprefix(report_stream("")),

@@ -22,12 +22,13 @@ _SUMS: Mapping[e.ReportName, tuple[str, ...]] = {
 def _published(fact: e.ReportPublished) -> Sentence:
     return said(
         "Bericht „%(name)s“%(parameters)s zum Stichtag %(as_of)s, Kenntnisstand Ereignis"
-        " %(known_at)s, veröffentlicht von %(published_by)s (%(competence)s): %(totals)s,"
-        " Prüfsumme %(sha256)s…",
+        " %(known_at)s, veröffentlicht am %(published_on)s von %(published_by)s (%(competence)s):"
+        " %(totals)s, Prüfsumme %(sha256)s…",
         name=_NAMES[fact.name],
         parameters=_limited(fact.parameters),
         as_of=date(fact.as_of),
         known_at=number(fact.known_at),
+        published_on=date(fact.published_on),
         published_by=person(fact.published_by),
         competence=role(fact.competence),
         totals=joined(", ", _totals(fact)),
