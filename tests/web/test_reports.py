@@ -8,7 +8,11 @@ import re
 
 import pytest
 from tests.api.conftest import TODAY
+from tests.projections.conftest import stored_of
+from tests.projections.history import imported
 from tests.web.conftest import Site
+
+from grants.store.recorder import Append
 
 YEAR_END = "2024-12-31"
 
@@ -69,6 +73,34 @@ def test_the_sums_of_a_report_add_up(site: Site, published: dict[str, str]):
         assert sum(sums.get(name, 0) for name in first) == allotted
         others = [name for name in sums if name not in first and "Nachrichtlich" not in name]
         assert allotted + sum(sums[name] for name in others) == left
+
+
+def test_totals_stand_as_they_were_published(site: Site):
+    for each in (
+        imported("77", cents=1_000_00),
+        imported("78", cents=2_000_00, kind="regional"),
+    ):
+        site.api.service.log.append([stored_of(*each, version=1)], Append())
+    site.api.project()
+    officer = site.api.by("compliance-officer")
+    asked = {"name": "totals", "programme": "HH-2010", "as_of": YEAR_END, "published_on": TODAY}
+    path = f"/berichte/{officer.post('/publications', asked).json()['number']}"
+    site.api.project()
+    browser = site.as_("auditor")
+    text = browser.get(f"{path}?csv=bericht-totals-{YEAR_END}-summen").content.decode("utf-8-sig")
+    _, *rows = csv.reader(io.StringIO(text), delimiter=";")
+    assert rows == [
+        ["Vorhaben", "2", "2"],
+        ["Bewilligt", "3000,00", "3000,00"],
+        ["Bewilligt, netto", "3000,00", "3000,00"],
+    ]
+    page = browser.get(path).text
+    sums, below = page.split("<tfoot>")
+    assert '<td data-name="Veröffentlicht" class="num">2</td>' in sums
+    foot = re.sub("<[^>]*>", " ", below.split("</tfoot>")[0])
+    assert foot.split()[0] == "Summe"
+    for figure in ("2", "3.000,00"):
+        assert figure in foot.split()
 
 
 def test_a_report_is_taken_along_as_a_file(site: Site, published: dict[str, str]):

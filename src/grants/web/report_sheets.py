@@ -78,7 +78,15 @@ def rows_sheet(told: Words, fact: ReportPublished, rows: Sequence[Row]) -> Sheet
         title=gettext("Zeilen des Berichts"),
         columns=[Column(title=wording.heading(name), kind=kind_of(name)) for name in names],
         rows=[[Cell(told(row, name)) for name in names] for row in rows],
+        foot=[_foot(rows, name, at) for at, name in enumerate(names)],
     )
+
+
+def _foot(rows: Sequence[Row], name: str, at: int) -> Cell:
+    """The sum of a column of figures; the first column says that the row is one of sums."""
+    if kind_of(name) != "text":
+        return Cell(together(row[name] for row in rows))
+    return Cell("" if at else gettext("Summe"))
 
 
 _SHOWN = (
@@ -205,13 +213,13 @@ def changes_sheet(told: Words, visit: Visit, changed: Sequence[Difference]) -> S
                     _region_link(visit, each.row),
                 ),
                 Cell(wording.heading(change.figure)),
-                Cell(change.before),
-                Cell(change.after),
+                Cell(change.before, kind=kind_of(change.figure)),
+                Cell(change.after, kind=kind_of(change.figure)),
                 Cell(len(each.causes)),
             ]
             for each in changed
             for change in each.changes
-            if kind_of(change.figure) == "money"
+            if kind_of(change.figure) != "text"
         ],
     )
 

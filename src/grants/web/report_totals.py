@@ -53,8 +53,10 @@ def totals_sheet(fact: ReportPublished, rows: Sequence[Row], *, holds: bool) -> 
         derived = _derived(rows)
         computed |= derived
         published |= derived if holds else dict.fromkeys(derived)
-    signs = {name: sign for name, sign in _ADDING_UP.items() if name in published}
-    signs |= {name: 1 for name in published if name not in signs and kind_of(name) == "money"}
+    # Only the sums of budgets add up, by signs; others stand as the columns of their rows do.
+    signs = _ADDING_UP if fact.name == "budgets" else dict.fromkeys(rows[0] if rows else (), 1)
+    signs = {name: sign for name, sign in signs.items() if name in published}
+    signs |= {name: 1 for name in published if name not in signs and kind_of(name) != "text"}
     return Sheet(
         name=f"bericht-{fact.name}-{fact.as_of}-summen",
         title=gettext("Veröffentlicht und nachgerechnet"),
@@ -66,8 +68,10 @@ def totals_sheet(fact: ReportPublished, rows: Sequence[Row], *, holds: bool) -> 
         rows=[
             [
                 Cell(_named(fact, name)),
-                Cell(None if (told := published[name]) is None else sign * told),
-                Cell(sign * computed[name]),
+                Cell(
+                    None if (told := published[name]) is None else sign * told, kind=kind_of(name)
+                ),
+                Cell(sign * computed[name], kind=kind_of(name)),
             ]
             for name, sign in signs.items()
             if published[name] or computed[name]

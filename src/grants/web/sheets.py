@@ -45,10 +45,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value, money in cents, None unknown; and where it leads."""
+    """A value, money in cents, None unknown; and where it leads.
+
+    `kind`: what it is, where not all of its column are alike.
+    """
 
     value: str | int | None
     link: str = ""
+    kind: Kind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +79,7 @@ class Sheet:
         for row in self.rows:
             writer.writerow(
                 [
-                    _plain(cell.value, column.kind, "," if german else ".")
+                    _plain(cell.value, cell.kind or column.kind, "," if german else ".")
                     for cell, column in zip(row, self.columns, strict=True)
                 ]
             )
