@@ -68,6 +68,42 @@ def test_nothing_is_recorded_from_where_one_looks_back(site: Site, clock: str):
     assert site.api.service.log.last_position() == before
 
 
+def test_before_a_case_began_its_page_says_so_and_leads_back(site: Site):
+    browser = site.as_("auditor")
+    first, *_ = site.api.service.log.read(f"case/{site.case}")
+    path = f"/vorgaenge/{site.case}"
+    begun = dt.date.fromisoformat(first.stored.effective_on)
+    told = {
+        f"as_of={begun - dt.timedelta(days=1)}": "gab es den Vorgang",
+        f"known_at={first.position - 1}": "noch nicht bekannt; erfasst wurde er am",
+    }
+    for clock, sentence in told.items():
+        page = browser.get(f"{path}?{clock}&ansicht=finanzplan")
+        assert page.status_code == 404
+        assert sentence in page.text
+        assert site.case in page.text
+        assert f"{path}?ansicht=finanzplan" in browser.links(page.text)
+        assert f"/vorgaenge?{clock}" in browser.links(page.text)
+        assert page.text.count('id="as_of"') == 1
+    english = browser.get(f"{path}?as_of=2016-03-01", language="en").text
+    english = re.sub("<[^>]*>", "", english).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"On 1 Mar 2016 there was no case {site.case} yet" in english
+    other = site.as_("dresden").get(f"{path}?as_of=2016-03-01")
+    assert other.status_code == 403
+    assert "gab es" not in other.text
+
+
+def test_what_is_refused_while_looking_back_leads_back_to_today(site: Site):
+    path = f"/vorgaenge/{site.case}/schritte/withdraw-application"
+    page = site.as_("caseworker").get(f"{path}?as_of=2024-03-01")
+    assert page.status_code == 409
+    assert "Rückblick, nur lesen" in page.text
+    assert path in site.links(page.text)
+    unreadable = site.as_("caseworker").get(f"{path}?as_of=x").text
+    assert unreadable.count('id="as_of"') == 1
+    assert site.stranger().get("/vorgaenge?as_of=x", follow=False).status_code == 303
+
+
 def test_one_goes_from_fact_to_fact_and_from_day_to_day(site: Site):
     auditor = site.as_("auditor")
     last = site.api.service.log.last_position()

@@ -9,9 +9,12 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.api.case_actions import actions_of
-from grants.api.problems import not_found
+from grants.api.problems import Problem, not_found
 from grants.api.texts import opened_texts
 from grants.application.lifecycle import UNDECIDED
+from grants.kernel.calendar import berlin_day, day_de
+from grants.kernel.ids import case_stream
+from grants.kernel.phrases import Phrase
 from grants.web.budget_lines import scope_names
 from grants.web.case_trail import trail_entries, trail_file
 from grants.web.files import case_documents
@@ -19,13 +22,15 @@ from grants.web.numbers import Number
 from grants.web.steps.desk import desk_of
 from grants.web.steps.next_steps import awaited, next_steps
 from projections.audit_trail.queries import history
+from projections.audit_trail.sentences.words import number as counted
+from projections.audit_trail.sentences.words import partial
 from projections.cases.agenda import standing
 from projections.cases.dossier import dossier
 from projections.cases.queries import stood
 from projections.people.queries import party_names, person_names
 
 if TYPE_CHECKING:
-    from grants.web.visits import Pages
+    from grants.web.visits import Pages, Visit
 
 Tab = Literal["verlauf", "finanzplan", "unterlagen", "dokumente", "pruefpfad"]
 NEWEST = 15
@@ -35,6 +40,30 @@ NEWEST = 15
 def case_routes(router: APIRouter, pages: Pages) -> None:
     """`/vorgaenge/{number}`."""
     _one(router, pages)
+
+
+def _not_yet(pages: Pages, visit: Visit, number: str) -> Problem:
+    """Why a case that the visitor sees today was not there at the moment of the visit."""
+    if (moment := visit.moment) is None:
+        return not_found()
+    first = pages.reading.service.log.read(case_stream(number))[0]
+    if first.position > moment.known_at:
+        told = Phrase(
+            "Bis Ereignis {position} war der Vorgang {number} noch nicht bekannt; erfasst wurde er"
+            " am {day} (Ereignis {first}).",
+            position=counted(moment.known_at),
+            number=number,
+            day=day_de(berlin_day(first.recorded_at)),
+            first=counted(first.position),
+        )
+    else:
+        told = Phrase(
+            "Am {day} gab es den Vorgang {number} noch nicht (Beginn: {begin}).",
+            day=day_de(moment.as_of),
+            number=number,
+            begin=partial(first.stored.effective_on),
+        )
+    return Problem(404, "not-yet", told)
 
 
 def _one(router: APIRouter, pages: Pages) -> None:
@@ -59,7 +88,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
         facts = dossier(service.log, number, moment)
         found = stood(service.log, number, facts, moment)
         if found is None:
-            raise not_found()
+            raise _not_yet(pages, visit, number)
         lines = history(
             service.log,
             number,

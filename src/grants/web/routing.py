@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,11 +27,12 @@ from grants.store.refusals import Contended
 from grants.store.vault import KeyUnavailable, SubjectErased
 from grants.web import language
 from grants.web.language import gettext
-from grants.web.visits import NotSignedIn, Pages, today_link
+from grants.web.visits import NotSignedIn, Pages, Visit, today_link
 from projections.runtime import Unanswerable
 
 _log = telemetry.get_logger("grants.web")
 LANGUAGE_COOKIE = "language"
+_CLOCKS = {"as_of", "known_at"}
 _EXPECTED = (
     Problem,
     Rejection,
@@ -79,7 +81,8 @@ def page_route(pages: Pages) -> type[APIRoute]:
                 except NotSignedIn as nobody:
                     return to_sign_in(pages, request, nobody.carried)
                 except _EXPECTED as error:
-                    return refused(pages, request, problem_of(error))
+                    visit = await run_in_threadpool(_looked_back, pages, request)
+                    return refused(pages, request, problem_of(error), visit)
                 except Exception as error:  # noqa: BLE001 - the place where a bug becomes an answer.
                     problem = await run_in_threadpool(_unexpected, pages, error)
                     return refused(pages, request, problem)
@@ -106,7 +109,7 @@ def _must_be_now(request: Request) -> None:
     Raises:
         Problem: 409, the address holds a moment.
     """
-    if {"as_of", "known_at"} & request.query_params.keys():
+    if _CLOCKS & request.query_params.keys():
         raise Problem(
             409,
             "looking-back",
@@ -132,11 +135,23 @@ def to_sign_in(pages: Pages, request: Request, carried: str | None) -> Response:
     return RedirectResponse(f"/anmeldung?{urlencode({'weiter': target})}", 303)
 
 
-def refused(pages: Pages, request: Request, problem: Problem) -> Response:
+def _looked_back(pages: Pages, request: Request) -> Visit | None:
+    """Who looks back at a moment, and finds the way back to today where there was nothing then."""
+    if not _CLOCKS & request.query_params.keys():
+        return None
+    try:
+        return pages.visit(request)
+    except (NotSignedIn, Problem):  # The page says why, or what is wrong with the moment.
+        return None
+
+
+def refused(
+    pages: Pages, request: Request, problem: Problem, visit: Visit | None = None
+) -> Response:
     """The page that says what was wrong and what can be done."""
     asked = [error["field"] for error in problem.body["errors"]]
-    return pages.answer(
-        request,
+    show = partial(pages.show, visit) if visit else partial(pages.answer, request)
+    return show(
         "refused.html",
         status=problem.status,
         problem=problem.body,
