@@ -31,7 +31,7 @@ from grants.payout.backing import REMEDIES as PAYOUT_REMEDIES
 from grants.payout.events import PayoutRequested
 from grants.report.events import ReportPublished
 from grants.settlement.events import GrantSettled
-from projections.audit_trail.sentences import SENTENCES, sentence
+from projections.audit_trail.sentences import SENTENCES, of_budget, sentence
 from projections.audit_trail.sentences.codes import CODES, codes
 from projections.audit_trail.sentences.legacy import FIELDS
 from projections.audit_trail.sentences.words import PLACEHOLDER, ROLES, partial, percent, signed
@@ -127,6 +127,15 @@ def test_postings_of_an_imported_case_name_no_act_of_this_service():
     assert sentence(commitment).endswith("Bescheid des Altsystems.")
     assert sentence(payment).endswith("Zahlung laut Altsystem.")
     assert sentence(payment.model_copy(update={"payout_no": 1})).endswith("Mittelabruf 1.")
+
+
+def test_commitments_of_several_years_name_their_budgets():
+    told = sentence(example(FundsCommitted))
+    assert of_budget("case/FKR-2024-0001", told) is told
+    assert [of_budget(f"budget/FKR/{of}", told) for of in ("14524/2025", "statewide/2026")] == [
+        f"Budget {{region:14524}} 2025: {told}",
+        f"Budget landesweit 2026: {told}",
+    ]
 
 
 def test_codes_are_told_in_german():

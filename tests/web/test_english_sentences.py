@@ -27,7 +27,7 @@ from grants.web import language, speech, templating
 from grants.web.language import catalogue
 from projections import audit_trail
 from projections.audit_trail import sentences
-from projections.audit_trail.sentences import sentence
+from projections.audit_trail.sentences import of_budget, sentence
 from projections.audit_trail.sentences.said import Sentence, said
 from projections.audit_trail.sentences.words import PLACEHOLDER, typed
 
@@ -114,7 +114,7 @@ def test_these_facts_need_every_template(monkeypatch: pytest.MonkeyPatch):
 
     monkeypatch.setattr(speech, "gettext", heard)
     for fact in FACTS:
-        sentence(fact).translated(speech)
+        of_budget("budget/FKR/14511/2024", sentence(fact)).translated(speech)
     assert {german for german in ENGLISH if _NAME.search(german)} - said_of_them == {
         # Of a case, when its trail is told.
         "%(sentence)s Davon %(part)s Mittelbindung für %(case)s."

@@ -86,6 +86,16 @@ def test_one_walks_from_fact_to_fact(site: Site):
     assert f'rel="prev" href="{seen[-2]}"' in back
 
 
+def test_a_fact_of_a_budget_says_of_which(site: Site):
+    auditor = site.as_("auditor")
+    position = first(site, "budget/FKR/14511/2024")
+    text = auditor.get(f"/ereignisse/{position}").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "<dt>Budget</dt><dd>Chemnitz 2024</dd>" in text
+    assert '<p class="said">Budget Chemnitz 2024: 50.000,00 € zugewiesen' in text
+    in_file = auditor.get(f"/ereignisse/{first(site, f'case/{site.case}')}").text
+    assert "<dt>Budget</dt>" not in in_file
+
+
 def test_every_fact_of_the_log_has_a_page(site: Site):
     auditor = site.as_("auditor")
     for fact in site.api.service.log.read_all():

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from grants.access.sight import LOG_READERS
 from grants.api.problems import not_found
 from grants.kernel.event import EVENT_TYPES
-from grants.kernel.ids import case_stream
+from grants.kernel.ids import case_stream, parse_budget_stream
 from grants.web.fact_fields import scope_name, stored_fields, told_fields
 from projections.audit_trail.places import cases_of, neighbours, positions_of, trail_at
 from projections.audit_trail.queries import history
@@ -130,6 +130,7 @@ def _show(
         line=line,
         stored=recorded.stored,
         place=scope_name(pages, line.scope),
+        budget_name=_budget_name(pages, line.stream),
         entry=_entry(pages, recorded),
         fields=told_fields(pages, recorded),
         others=_others(pages, visit, recorded, case),
@@ -141,6 +142,14 @@ def _show(
         whole=recorded.stored.effective_on if len(recorded.stored.effective_on) == 10 else "",
         in_file=case is not None and recorded.stream == case_stream(case),
     )
+
+
+def _budget_name(pages: Pages, stream: str) -> str:
+    """The region and the year of the budget that a stream is of; empty if it is of none."""
+    if not stream.startswith("budget/"):
+        return ""
+    budget = parse_budget_stream(stream)
+    return f"{scope_name(pages, budget.scope)} {budget.year}"
 
 
 def _others(

@@ -15,7 +15,7 @@ from grants.store.log import recorded as decoded
 from projections.audit_trail.money import money_of
 from projections.audit_trail.naming import Names, filled, names_in
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
-from projections.audit_trail.sentences import sentence
+from projections.audit_trail.sentences import of_budget, sentence
 from projections.audit_trail.sentences.said import said
 from projections.audit_trail.sentences.words import partial, role
 from projections.moments import resolve
@@ -192,8 +192,8 @@ class Entry(NamedTuple):
 
 def entry_of(row: Row, recorded: Recorded) -> Entry:
     """What is said of a fact."""
-    fact = recorded.fact
-    return Entry(row, recorded, sentence(fact), *money_of(fact, recorded.stream))
+    fact, stream = recorded.fact, recorded.stream
+    return Entry(row, recorded, of_budget(stream, sentence(fact)), *money_of(fact, stream))
 
 
 def found(log: Log, rows: Composed, values: Mapping[str, Any]) -> list[Entry]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from projections.audit_trail.naming import filled, names_in
-from projections.audit_trail.sentences import sentence
+from projections.audit_trail.sentences import of_budget, sentence
 from projections.people.queries import person_names
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ class Change:
 
 def told(pages: Pages, facts: Iterable[Any]) -> list[Sentence]:
     """What would be recorded; texts that are only typed so far are left out."""
-    sentences = [(stored.stream, sentence(stored.fact)) for stored in facts]
+    sentences = [
+        (stored.stream, of_budget(stored.stream, sentence(stored.fact))) for stored in facts
+    ]
     names = names_in(pages.reading.service.log, sentences)
     return [filled(stream, text, names, unknown="…") for stream, text in sentences]
 

@@ -24,6 +24,7 @@ from projections.audit_trail.sentences import (
     revocation,
     settlement,
 )
+from projections.audit_trail.sentences.budget import of_budget
 from projections.audit_trail.sentences.registry import SENTENCES, sentence
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "engagement",
     "filing",
     "legacy",
+    "of_budget",
     "party",
     "payout",
     "programme",

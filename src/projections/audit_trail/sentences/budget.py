@@ -1,4 +1,4 @@
-"""Sentences about budgets."""
+"""Sentences about budgets, and of which budget they are."""
 
 from grants.budget import events as e
 from grants.kernel.ids import parse_budget_stream
@@ -18,6 +18,22 @@ from projections.audit_trail.sentences.words import (
 )
 
 _WAYS = worded({"in": "aus", "out": "nach"})
+
+
+def of_budget(stream: str, sentence: Sentence) -> Sentence:
+    """A sentence of a stream; that of a budget with its region and year, which no fact of it names.
+
+    A decision over several years says the same of each.
+    """
+    if not stream.startswith("budget/"):
+        return sentence
+    budget = parse_budget_stream(stream)
+    return said(
+        "Budget %(region)s %(year)s: %(sentence)s",
+        region=region(budget.scope),
+        year=budget.year,
+        sentence=sentence,
+    )
 
 
 def _decision(number: str) -> Sentence:
@@ -50,7 +66,7 @@ def _allocated(fact: e.BudgetAllocated) -> Sentence:
 @tells(e.BudgetSupplemented)
 def _supplemented(fact: e.BudgetSupplemented) -> Sentence:
     return said(
-        "Budget um %(cents)s verstärkt (%(earmark)s); Fundstelle: %(citation)s.",
+        "Um %(cents)s verstärkt (%(earmark)s); Fundstelle: %(citation)s.",
         cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
         citation=typed(fact.citation),
@@ -60,7 +76,7 @@ def _supplemented(fact: e.BudgetSupplemented) -> Sentence:
 @tells(e.BudgetReduced)
 def _reduced(fact: e.BudgetReduced) -> Sentence:
     return said(
-        "Budget um %(cents)s gekürzt (%(earmark)s); Fundstelle: %(citation)s.",
+        "Um %(cents)s gekürzt (%(earmark)s); Fundstelle: %(citation)s.",
         cents=euros_de(fact.cents),
         earmark=earmark(fact.earmark),
         citation=typed(fact.citation),
