@@ -43,6 +43,7 @@ from grants.programme.rejections import (
     GuidelinePublishedOtherwise,
     ObjectTwice,
     ObjectUnknown,
+    ParameterNotWhole,
     PrecisionMissing,
     ProgrammeEstablishedOtherwise,
     ProgrammeNotEstablished,
@@ -193,6 +194,10 @@ def test_other_values_for_what_exists_once_are_refused(command, fact, fields, ch
          DateInFuture),
         (SetParameter, PARAMETER, {"valid_to": dt.date(2015, 12, 31)}, ValidityReversed),
         (SetParameter, PARAMETER, {"set_on": TOMORROW}, DateInFuture),
+        (SetParameter, PARAMETER, {"key": "carry_forward_years", "value": Decimal("1.5")},
+         ParameterNotWhole),
+        (SetParameter, PARAMETER, {"key": "proof_due_months", "value": Decimal(-1)},
+         ParameterNotWhole),
         (DefineEarmark, EARMARK, {"earmark": "general"}, GeneralEarmark),
         (DefineEarmark, EARMARK, {"objects": ()}, EarmarkWithoutObjects),
         (DefineEarmark, EARMARK, {"objects": ("7", "11")}, ObjectUnknown),
@@ -207,6 +212,11 @@ def test_other_values_for_what_exists_once_are_refused(command, fact, fields, ch
 )  # fmt: skip
 def test_what_the_rules_refuse(command, fields, change, reason):
     running.when(command(**fields | change)).rejected(reason)
+
+
+def test_whole_years_may_be_written_with_decimals():
+    fields = PARAMETER | {"key": "carry_forward_years", "value": Decimal("2.0")}
+    running.when(SetParameter(**fields)).then(ParameterSet(**fields))
 
 
 def test_an_unknown_object_is_named_in_the_message():

@@ -11,7 +11,8 @@ from tests.web.pages import carried_out, form_of, previewed, send, words
 
 from grants.programme.decider import PROGRAMME
 from grants.programme.events import EarmarkDefined, GuidelinePublished
-from grants.web.rules.shown import earmarks, guidelines
+from grants.programme.keys import NEEDED, OPTIONAL, WHOLE
+from grants.web.rules.shown import earmarks, guidelines, unit
 
 RULES = "/regelwerk/FKR"
 TODAY_TYPED = dt.date.fromisoformat(TODAY).strftime("%d.%m.%Y")
@@ -27,6 +28,17 @@ def shown(browser: Site, query: str = "") -> str:
     answer = browser.get(f"{RULES}{query}")
     assert answer.status_code == 200
     return words(answer.text)
+
+
+def test_years_months_and_days_are_whole(authority: Site):
+    times = {"Jahre", "Monate", "Tage", "Arbeitstage"}
+    assert {key for key in NEEDED | OPTIONAL if unit(key) in times} == WHOLE
+    values = {"key": "carry_forward_years", "value": "1,5", "valid_from": "12.04.2016"}
+    values |= {"citation": "§ 45 SäHO", "set_on": "12.04.2016"}
+    asked = form_of(authority.get(f"{RULES}/set-parameter").text)
+    answer = send(authority, asked, "vorschau", values | {"status": "confirmed"})
+    assert answer.status_code == 409
+    assert "nötig ist eine ganze Zahl" in words(answer.text)
 
 
 def test_a_value_holds_from_its_day_and_is_marked_until_it_is_confirmed(authority: Site):

@@ -21,6 +21,7 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "period-reversed",
     "object-twice",
     "earmark-without-objects",
+    "parameter-not-whole",
     "precision-missing",
     "general-earmark",
     "votes-missing",

@@ -34,6 +34,7 @@ from grants.programme.events import (
     ProgrammeEvent,
     RegionRegistered,
 )
+from grants.programme.keys import WHOLE
 from grants.programme.rejections import (
     ControlTotalRecordedOtherwise,
     ControlTotalUnknown,
@@ -44,6 +45,7 @@ from grants.programme.rejections import (
     GuidelineUnknown,
     ObjectTwice,
     ObjectUnknown,
+    ParameterNotWhole,
     PrecisionMissing,
     ProgrammeEstablishedOtherwise,
     ProgrammeNotEstablished,
@@ -136,6 +138,8 @@ def _set_parameter(command: SetParameter, programme: Programme, basis: Basis) ->
     not_in_future(command.set_on, basis.today)
     if command.guideline is not None and command.guideline not in programme.guidelines:
         raise GuidelineUnknown(guideline=command.guideline)
+    if command.key in WHOLE and (command.value < 0 or command.value % 1):
+        raise ParameterNotWhole
     _require_in_order(command.valid_from, command.valid_to)
     return (fact,)
 

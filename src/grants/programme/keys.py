@@ -34,6 +34,22 @@ NEEDED = frozenset(
 """Without a value of the day something is refused or not known."""
 OPTIONAL = frozenset({"de_minimis_register_days", "de_minimis_tax_years", "earmark_release"})
 """No value has a meaning of its own: nothing is due yet, that regime has ended, nothing permits."""
+WHOLE = frozenset(
+    {
+        "carry_forward_years",
+        "de_minimis_register_days",
+        "de_minimis_rolling_years",
+        "de_minimis_tax_years",
+        "notification_fiction_days",
+        "objection_months",
+        "objection_months_without_notice",
+        "proof_due_months",
+        "retention_years",
+        "spend_window_months",
+        "withdrawal_months",
+    }
+)
+"""Years, months and days: deadlines are counted in whole ones (§§ 187, 188 BGB)."""
 
 
 @dataclass(frozen=True, kw_only=True)

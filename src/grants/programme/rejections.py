@@ -64,6 +64,17 @@ class ValidityReversed(Rejection):
     field = "valid_to"
 
 
+class ParameterNotWhole(Rejection):
+    """Part of a year, a month or a day is no deadline, nor is less than none."""
+
+    code = "parameter-not-whole"
+    message = (
+        "Dieser Regelwert zählt ganze Jahre, Monate oder Tage; nötig ist eine ganze Zahl, "
+        "mindestens 0."
+    )
+    field = "value"
+
+
 class GeneralEarmark(Rejection):
     """General money may serve every funding object, so it has no definition."""
 
