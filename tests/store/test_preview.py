@@ -62,6 +62,7 @@ def test_nothing_is_stored_not_even_a_key(asked, database):
     preview = asked.preview(request(Remark, "command-remark", acceptance="a", reason="Kanarie"))
     assert len(preview.facts) == 1
     assert "Kanarie" not in repr(preview)
+    assert preview.texts == {"typed-1": "Kanarie"}
     assert stored(database) == before
     # For real it would have been stored: the comparison can fail.
     asked.execute(request(Remark, "command-remark", acceptance="a", reason="Kanarie"))

@@ -9,6 +9,9 @@ from tests.api.conftest import TODAY
 from tests.web.conftest import PARTY, Site
 from tests.web.pages import carried_out, form_of, previewed, send, words
 
+from grants.web import language, templating
+from projections.people.queries import party_names, pseudonym
+
 TYPED = dt.date.fromisoformat(TODAY).strftime("%d.%m.%Y")
 
 
@@ -137,3 +140,26 @@ def test_a_report_is_published_with_the_figures_of_its_day(site: Site):
     others = site.as_("caseworker").get("/berichte/neu")
     assert others.status_code == 200
     assert "Controlling und Berichte" in others.text
+
+
+def test_a_preview_says_what_was_typed(site: Site):
+    browser = site.as_("caseworker")
+    path = "/vorgaenge/neu/antragsteller"
+    values = {"name": "Probe <b> GmbH", "kind": "municipal"}
+    page = previewed(browser, path, values).text
+    assert "<li>Probe &lt;b&gt; GmbH als Antragsteller erfasst" in page
+    answer = browser.client.post(
+        f"{browser.url}{path}",
+        data=form_of(page).filled({}) | {"tun": "vorschau"},
+        headers={"Accept": "text/html", "Accept-Language": "en", "Origin": browser.url},
+    )
+    assert '<li><span lang="de">Probe &lt;b&gt; GmbH</span> recorded as an applicant' in answer.text
+
+
+def test_who_was_never_named_is_a_recipient_in_english(site: Site):
+    (name,) = party_names(site.api.service.log, ["nobody"]).values()
+    assert name == pseudonym("nobody", of="Empfänger")
+    language.spoken.set("en")
+    assert templating.said(name) == name.replace("Empfänger", "Recipient")
+    language.spoken.set("de")
+    assert templating.said(name) == name

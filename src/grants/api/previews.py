@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from pydantic import BaseModel
@@ -51,7 +52,7 @@ def preview_body(preview: Preview) -> PreviewBody:
         dry_run=True,
         number=preview.stream.partition("/")[2],
         version=preview.version,
-        facts=[_planned(stored) for stored in preview.facts],
+        facts=[_planned(stored, preview.texts) for stored in preview.facts],
         budgets=[
             effect
             for stream, before in preview.before.items()
@@ -64,14 +65,27 @@ def preview_body(preview: Preview) -> PreviewBody:
     )
 
 
-def _planned(stored: Stored[Event]) -> PlannedFact:
+def _planned(stored: Stored[Event], texts: Container[str]) -> PlannedFact:
     return PlannedFact(
         effective_on=stored.effective_on,
         stream=stored.stream,
         version=stored.version,
         name=stored.name,
-        fields=stored.fact.model_dump(mode="json"),
+        fields=_unsealed(stored.fact.model_dump(mode="json"), texts),
     )
+
+
+def _unsealed(node: Any, texts: Container[str]) -> Any:
+    """The fields of a fact without references to what was only typed: nothing was sealed."""
+    match node:
+        case {"ref": str(ref), "commitment": str()} if ref in texts:
+            return {**node, "ref": ""}
+        case dict():
+            return {name: _unsealed(value, texts) for name, value in node.items()}
+        case list():
+            return [_unsealed(each, texts) for each in node]
+        case _:
+            return node
 
 
 def _added(preview: Preview, stream: str) -> list[Event]:

@@ -187,8 +187,9 @@ class Dispatcher:
         known = Known(self.log, self.log.memory)
         row = known.look(request.command_id, {request.stream} - {""})
         work = begin(known, request, self.clock())
+        texts: dict[str, str] = {}
         if row is None:
-            self._decide(work, request, sealing_nothing(self.log, work, request.body))
+            self._decide(work, request, sealing_nothing(self.log, work, request.body, texts))
         else:
             done = self._done(row, self.body_hash(request))
             work.open(done.stream)
@@ -199,6 +200,7 @@ class Dispatcher:
             facts=tuple(work.facts),
             before=work.before(),
             today=work.basis.today,
+            texts=texts,
         )
 
     def batch(self) -> Batch:

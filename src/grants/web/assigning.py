@@ -217,7 +217,10 @@ def _outcome(
         return {"refusal": gettext("Dieses Formular ist schon für etwas anderes verwendet worden.")}
     except (Contended, SubjectErased, KeyUnavailable) as error:
         return {"refusal": str(problem_of(error).body["detail"])}
-    return {"told": joined(" ", told(pages, preview.facts)), "unchanged": not preview.facts}
+    return {
+        "told": joined(" ", told(pages, preview.facts, preview.texts)),
+        "unchanged": not preview.facts,
+    }
 
 
 def _back(address: str) -> str:

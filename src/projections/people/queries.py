@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grants.kernel.ids import EVERYWHERE, SYSTEM
+from grants.kernel.phrases import N_, Phrase
+from grants.kernel.speech import joined
 from projections.people.projection import PARTIES, PEOPLE, PERSONS
 
 if TYPE_CHECKING:
@@ -37,9 +39,13 @@ class Party:
     seat: str | None
 
 
-def pseudonym(identifier: str, *, of: str = "Person") -> str:
+PERSON, RECIPIENT, MEMBER = N_("Person"), N_("Empfänger"), N_("Mitglied")
+
+
+def pseudonym(identifier: str, *, of: str = PERSON) -> str:
     """A stable name for an id whose name was erased or was never known: `Person 3f9a01`."""
-    return f"{of} {hashlib.sha256(identifier.encode()).hexdigest()[:6]}"
+    mark = hashlib.sha256(identifier.encode()).hexdigest()[:6]
+    return joined(" ", (Phrase(of), mark))
 
 
 def persons(log: Log) -> list[Person]:
@@ -70,7 +76,7 @@ def parties(log: Log, ids: Iterable[str] | None = None) -> dict[str, Party]:
     return {
         row["party"]: Party(
             party=row["party"],
-            name=row["name"] or pseudonym(row["party"], of="Empfänger"),
+            name=row["name"] or pseudonym(row["party"], of=RECIPIENT),
             kind=row["kind"],
             seat=row["seat"],
         )
@@ -132,7 +138,7 @@ def party_names(log: Log, ids: Iterable[str]) -> dict[str, str]:
     wanted = list(set(ids))
     known = parties(log, wanted)
     return {
-        party: known[party].name if party in known else pseudonym(party, of="Empfänger")
+        party: known[party].name if party in known else pseudonym(party, of=RECIPIENT)
         for party in wanted
     }
 
@@ -148,4 +154,4 @@ def member_names(log: Log, members: Iterable[tuple[str, str]]) -> dict[tuple[str
             ([alliance for alliance, _ in wanted], [member for _, member in wanted]),
         ).fetchall()
     known = {(row["alliance"], row["member"]): row["organisation"] for row in rows}
-    return {key: known.get(key) or f"Mitglied {key[1]}" for key in wanted}
+    return {key: known.get(key) or joined(" ", (Phrase(MEMBER), key[1])) for key in wanted}

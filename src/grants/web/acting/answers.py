@@ -225,7 +225,7 @@ def _carry_out(pages: Pages, visit: Visit, shown: Shown, *, confirmed: bool) -> 
     planned = preview_body(preview)
     seen = {
         "preview": planned,
-        "told": told(pages, preview.facts),
+        "told": told(pages, preview.facts, preview.texts),
         "scopes": scope_names(pages.reading.service.log, planned.budgets),
     }
     return _page(pages, visit, replace(shown, more=seen))
