@@ -40,6 +40,7 @@ def test_a_moment_is_told_in_berlin_wherever_the_machine_stands():
 
 def test_every_state_has_a_word():
     assert {word("phase", phase, "de") for phase in Phase} == {phase.german for phase in Phase}
+    assert word("phase", Phase.UNKNOWN, "en") == "no application yet"
 
 
 def test_amounts_stand_right_and_are_never_cut(capsys):

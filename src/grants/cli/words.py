@@ -195,6 +195,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "phase": {
         **{phase: (phase.german, phase.replace("-", " ")) for phase in Phase},
+        Phase.UNKNOWN: (Phase.UNKNOWN.german, "no application yet"),
         PROOF_DUE: PROOF_DUE_WORDS,
     },
     "scope": {STATEWIDE: ("landesweit", "statewide")},
