@@ -27,7 +27,7 @@ from grants.kernel.rejection import REJECTIONS, Rejection
 from grants.kernel.rules import DateOutOfOrder, not_before
 from grants.kernel.speech import joined
 from grants.legacy.messages import rejected
-from grants.web import language, templating
+from grants.web import language, templating, wording
 from grants.web.extracting import messages
 from grants.web.operating import importing
 
@@ -131,6 +131,16 @@ def test_phrases_within_phrases_are_english_too(in_english: None):
         "plan-unbalanced: costs and financing are not equal (revise the application);"
         " seat-missing-m4: the seat M4 was not sufficiently filled (refer again)."
     )
+
+
+def test_a_numbered_payout_request_has_one_name_in_english():
+    for domain in ("messages", "sentences"):
+        with ENGLISH.with_name(f"{domain}.po").open("rb") as file:
+            for each in read_po(file, locale="en"):
+                text = str(each.string)
+                assert not re.search(r"ayout (no\. )?(\{|%\((number|payout_no))", text), text
+    assert wording.COMMANDS["reduce-payout"][1] == "Reduce a payout request"
+    assert wording.FIELDS["payout_no"][1] == "Number of the payout request"
 
 
 def test_rows_of_an_import_are_refused_in_english():

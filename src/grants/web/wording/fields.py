@@ -95,7 +95,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "submit-application.period_to": ("Durchführung bis", "Carried out until"),
     "revise-application.period_from": ("Durchführung von", "Carried out from"),
     "revise-application.period_to": ("Durchführung bis", "Carried out until"),
-    "payout_no": ("Nummer des Mittelabrufs", "Number of the payout"),
+    "payout_no": ("Nummer des Mittelabrufs", "Number of the payout request"),
     "period_from": ("Zeitraum von", "Period from"),
     "period_to": ("Zeitraum bis", "Period to"),
     "permitted_on": ("genehmigt am", "Permitted on"),
