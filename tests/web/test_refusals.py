@@ -27,6 +27,7 @@ from grants.kernel.rejection import REJECTIONS, Rejection
 from grants.kernel.rules import DateOutOfOrder, not_before
 from grants.kernel.speech import joined
 from grants.legacy.messages import rejected
+from grants.payout.stages import Stage
 from grants.web import language, templating, wording
 from grants.web.extracting import messages
 from grants.web.operating import importing
@@ -131,6 +132,12 @@ def test_phrases_within_phrases_are_english_too(in_english: None):
         "plan-unbalanced: costs and financing are not equal (revise the application);"
         " seat-missing-m4: the seat M4 was not sufficiently filled (refer again)."
     )
+
+
+def test_the_check_of_a_payout_request_is_no_audit(in_english: None):
+    with pytest.raises(DateOutOfOrder) as early:
+        not_before(dt.date(2020, 1, 1), dt.date(2026, 11, 23), Stage.CHECKED.noun)
+    assert "(check of the payout request)" in said(early.value.detail)
 
 
 def test_a_numbered_payout_request_has_one_name_in_english():

@@ -56,7 +56,7 @@ _GERMAN = {
 }
 _NOUNS = {
     Stage.REQUESTED: N_("Mittelabruf"),
-    Stage.CHECKED: N_("Prüfung"),
+    Stage.CHECKED: N_("Prüfung des Mittelabrufs"),
     Stage.REDUCED: N_("Kürzung"),
     Stage.CERTIFIED: N_("Bescheinigung"),
     Stage.ORDERED: N_("Anordnung"),
