@@ -23,7 +23,7 @@ from grants.legacy.events import LegacyCaseCorrected
 from grants.programme.events import ParameterSet
 from grants.report.events import ReportPublished
 from grants.settlement.events import ProofSubmitted
-from grants.web import language, speech, templating
+from grants.web import language, speech, templating, wording
 from grants.web.language import catalogue
 from projections import audit_trail
 from projections.audit_trail import sentences
@@ -101,6 +101,11 @@ def test_a_fact_is_told_in_english_words_and_its_own(fact: Event):
     known = {word for text in ENGLISH.values() for word in _WORD.findall(_NAME.sub("", text))}
     own = set(_WORD.findall(fact.model_dump_json()))
     assert words <= known | own | _MONTHS, told
+
+
+def test_what_is_chosen_on_a_form_is_told_in_the_same_words():
+    every = wording.CODES["start-examination.choice"]["all"]
+    assert every[1] == ENGLISH[every[0]] == "all proofs are examined like this"
 
 
 @pytest.mark.usefixtures("english")

@@ -165,7 +165,7 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "abstain": ("Enthaltung", "abstention"),
     },
     "start-examination.choice": {
-        "all": ("alle Nachweise werden so geprüft", "all proofs are"),
+        "all": ("alle Nachweise werden so geprüft", "all proofs are examined like this"),
         "random-sample": ("Stichprobe", "random sample"),
         "risk": ("nach Risiko ausgewählt", "chosen by risk"),
     },
