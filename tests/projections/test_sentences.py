@@ -29,6 +29,7 @@ from grants.kernel.roles import Role
 from grants.legacy.events import DECISION_ELSEWHERE, CorrectableField
 from grants.payout.backing import REMEDIES as PAYOUT_REMEDIES
 from grants.payout.events import PayoutRequested
+from grants.programme.events import ParameterSet
 from grants.report.events import ReportPublished
 from grants.settlement.events import GrantSettled
 from projections.audit_trail.sentences import SENTENCES, of_budget, sentence
@@ -136,6 +137,12 @@ def test_commitments_of_several_years_name_their_budgets():
         f"Budget {{region:14524}} 2025: {told}",
         f"Budget landesweit 2026: {told}",
     ]
+
+
+def test_a_parameter_is_told_by_its_name():
+    named = sentence(example(ParameterSet, key="carry_forward_years", value="2"))
+    assert named.startswith("Regelparameter „Verfügbarkeit von Resten“ für Fälle der Richtlinie")
+    assert sentence(example(ParameterSet, key="new_key")).startswith("Regelparameter „new_key“ ")
 
 
 def test_codes_are_told_in_german():

@@ -28,6 +28,7 @@ from grants.web.language import catalogue
 from projections import audit_trail
 from projections.audit_trail import sentences
 from projections.audit_trail.sentences import of_budget, sentence
+from projections.audit_trail.sentences.programme import PARAMETERS
 from projections.audit_trail.sentences.said import Sentence, said
 from projections.audit_trail.sentences.words import PLACEHOLDER, typed
 
@@ -106,6 +107,8 @@ def test_a_fact_is_told_in_english_words_and_its_own(fact: Event):
 def test_what_is_chosen_on_a_form_is_told_in_the_same_words():
     every = wording.CODES["start-examination.choice"]["all"]
     assert every[1] == ENGLISH[every[0]] == "all proofs are examined like this"
+    keys = wording.CODES["key"]
+    assert {key: (word, ENGLISH[word]) for key, word in PARAMETERS.items()} == keys
 
 
 @pytest.mark.usefixtures("english")

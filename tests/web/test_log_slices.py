@@ -154,3 +154,15 @@ def test_a_day_that_is_none_is_told_and_what_was_typed_stays(site: Site):
     assert 'value="31.02.2024"' in answer.text
     assert 'value="X-1"' in answer.text
     assert auditor.get(f"{LOG}?von=31.02.2024&datei=jsonl").status_code == 422
+
+
+@pytest.mark.parametrize("field", ["von_ereignis", "bis_ereignis"])
+def test_a_number_that_is_none_stays_and_is_named(site: Site, field: str):
+    answer = site.as_("auditor").get(f"{LOG}?{field}=abc&von=01.01.2024")
+    assert answer.status_code == 422
+    assert "„abc“ ist keine Nummer eines Ereignisses" in answer.text
+    (wrong,) = re.findall(r'<input [^>]*aria-invalid="true"[^>]*>', answer.text)
+    assert f'name="{field}"' in wrong
+    assert 'value="abc"' in wrong
+    assert 'value="01.01.2024"' in answer.text
+    assert site.as_("auditor").get(f"{LOG}?{field}=-1").status_code == 422

@@ -19,6 +19,7 @@ from grants.access.sight import LOG_READERS
 from grants.api.problems import Problem, invalid
 from grants.kernel.calendar import end_of_berlin_day
 from grants.kernel.ids import Code, Identifier
+from grants.kernel.phrases import Phrase
 from grants.web.comparing import in_german
 from grants.web.comparison import scope_choices
 from grants.web.downloads import csv_file
@@ -49,8 +50,8 @@ class Asked(BaseModel):
 
     von: _Text = ""
     bis: _Text = ""
-    von_ereignis: _Position | None = None
-    bis_ereignis: _Position | None = None
+    von_ereignis: _Text = ""
+    bis_ereignis: _Text = ""
     art: Annotated[str, Field(pattern=r"^[a-z][a-z0-9.-]{2,80}$")] | None = None
     wer: Identifier | None = None
     region: Code | None = None
@@ -81,13 +82,14 @@ def log_slice_routes(router: APIRouter, pages: Pages) -> None:
     def show_slice(request: Request, asked: Annotated[Asked, Query()]) -> Response:
         visit = pages.visit(request)
         visit.asker.needs(LOG_READERS)
-        error = None
+        error = wrong = None
         try:
             wanted = _slice(pages, visit, asked)
         except Problem as problem:  # What was typed stays, and the page says what is wrong with it.
             if asked.datei:
                 raise
-            wanted, error = Slice(to=0), problem.body["errors"][0]["message"]
+            (found,) = problem.body["errors"]
+            wanted, error, wrong = Slice(to=0), found["message"], found["field"]
         if asked.datei:
             return _file(pages, wanted, asked.datei)
         newest = not asked.folge
@@ -100,6 +102,7 @@ def log_slice_routes(router: APIRouter, pages: Pages) -> None:
             status=422 if error else 200,
             asked=asked,
             error=error,
+            wrong=wrong,
             typed={name: in_german(getattr(asked, name)) for name in ("von", "bis")},
             wanted=wanted,
             count=count_of(service.log, wanted),
@@ -119,7 +122,7 @@ def _slice(pages: Pages, visit: Visit, asked: Asked) -> Slice:
     """What is asked for, in positions.
 
     Raises:
-        Problem: 422, a day that is none.
+        Problem: 422, a day or a position that is none.
     """
     log = pages.reading.service.log
     last = visit.moment.known_at if visit.moment else log.last_position()
@@ -129,9 +132,9 @@ def _slice(pages: Pages, visit: Visit, asked: Asked) -> Slice:
     if asked.bis:
         to = min(to, log.position_at(end_of_berlin_day(_day("bis", asked.bis))))
     if asked.von_ereignis:
-        after = max(after, asked.von_ereignis - 1)
-    if asked.bis_ereignis is not None:
-        to = min(to, asked.bis_ereignis)
+        after = max(after, _position("von_ereignis", asked.von_ereignis) - 1)
+    if asked.bis_ereignis:
+        to = min(to, _position("bis_ereignis", asked.bis_ereignis))
     return Slice(
         after=after,
         to=to,
@@ -148,6 +151,14 @@ def _day(field: str, text: str) -> dt.date:
     except MomentInvalid as error:
         raise invalid(field, str(error)) from None
     return min(max(day, dt.date(1900, 1, 1)), dt.date(2200, 1, 1))
+
+
+def _position(field: str, text: str) -> int:
+    text = text.strip()
+    if not (text.isascii() and text.isdigit()):
+        msg = Phrase("„{text}“ ist keine Nummer eines Ereignisses: nötig sind Ziffern.", text=text)
+        raise invalid(field, msg)
+    return min(int(text), 2**62)
 
 
 def command_of(wanted: Slice) -> str:

@@ -12,6 +12,33 @@ from projections.audit_trail.sentences.words import KINDS, date, listed, measure
 COMPARISONS = worded({"equal": "genau", "at-least": "mindestens", "rounded": "rund"})
 REGIONS = worded({"district": "Landkreis", "district-free-city": "kreisfreie Stadt"})
 
+PARAMETERS = worded(
+    {
+        "base_rate": "Basiszinssatz",
+        "carry_forward_years": "Verfügbarkeit von Resten",
+        "de_minimis": "De-minimis-Höchstbetrag",
+        "de_minimis_register_days": "Frist zum Eintrag im De-minimis-Register",
+        "de_minimis_rolling_years": "De-minimis: gleitender Zeitraum",
+        "de_minimis_tax_years": "De-minimis: zusammenzählende Steuerjahre",
+        "earmark_release": "Zweckgebundenes darf allgemein verwendet werden",
+        "final_instalment_share": "Anteil der Schlussrate",
+        "interest_margin": "Aufschlag auf den Basiszinssatz",
+        "max_rate_network": "Höchstsatz Netzwerkarbeit",
+        "max_rate_regional": "Höchstsatz regionale Vorhaben",
+        "max_rate_statewide": "Höchstsatz landesweite Vorhaben",
+        "notification_fiction_days": "Zeit bis zur vermuteten Bekanntgabe",
+        "objection_months": "Widerspruchsfrist",
+        "objection_months_without_notice": "Widerspruchsfrist ohne Belehrung",
+        "plan_line_tolerance": "Abweichung je Ausgabenart ohne Änderung",
+        "proof_due_months": "Frist zum Verwendungsnachweis",
+        "retention_years": "Aufbewahrung der Akten",
+        "spend_window_months": "Verwendungsfrist",
+        "transparency_threshold": "Schwelle der Veröffentlichung",
+        "withdrawal_months": "Frist für Rücknahme und Widerruf",
+    }
+)
+"""What rule parameters are called; another one is told by its key."""
+
 
 @tells(e.ProgrammeEstablished)
 def _established(fact: e.ProgrammeEstablished) -> Sentence:
@@ -45,9 +72,9 @@ def _parameter(fact: e.ParameterSet) -> Sentence:
         else said(" für Fälle der Richtlinie %(guideline)s", guideline=fact.guideline)
     )
     return said(
-        "Regelparameter %(key)s%(pinned)s auf %(value)s festgelegt, gültig ab"
+        "Regelparameter „%(key)s“%(pinned)s auf %(value)s festgelegt, gültig ab"
         " %(valid_from)s%(until)s%(confirmed)s; Fundstelle: %(citation)s.",
-        key=fact.key,
+        key=PARAMETERS.get(fact.key, fact.key),
         pinned=pinned,
         value=_value(fact.value),
         valid_from=date(fact.valid_from),
