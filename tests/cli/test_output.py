@@ -8,7 +8,7 @@ import pytest
 
 from grants.application.lifecycle import Phase
 from grants.cli.output import amount, cell, print_rows
-from grants.cli.words import word
+from grants.cli.words import heading, word
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,8 @@ def test_a_moment_is_told_in_berlin_wherever_the_machine_stands():
 
 def test_every_state_has_a_word():
     assert {word("phase", phase, "de") for phase in Phase} == {phase.german for phase in Phase}
+    assert heading("cases", "en") == "Projects"
+    assert heading("scope", "en") == "Region"
     assert word("phase", Phase.UNKNOWN, "en") == "no application yet"
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -27,8 +28,7 @@ from grants.web import language, speech, templating, wording
 from grants.web.language import catalogue
 from projections import audit_trail
 from projections.audit_trail import sentences
-from projections.audit_trail.sentences import of_budget, sentence
-from projections.audit_trail.sentences.programme import PARAMETERS
+from projections.audit_trail.sentences import of_budget, party, programme, report, sentence
 from projections.audit_trail.sentences.said import Sentence, said
 from projections.audit_trail.sentences.words import PLACEHOLDER, typed
 
@@ -107,8 +107,14 @@ def test_a_fact_is_told_in_english_words_and_its_own(fact: Event):
 def test_what_is_chosen_on_a_form_is_told_in_the_same_words():
     every = wording.CODES["start-examination.choice"]["all"]
     assert every[1] == ENGLISH[every[0]] == "all proofs are examined like this"
-    keys = wording.CODES["key"]
-    assert {key: (word, ENGLISH[word]) for key, word in PARAMETERS.items()} == keys
+    tables: dict[str, Mapping[Any, str]] = {
+        "key": programme.PARAMETERS,
+        "publish-report.name": report.NAMES,
+        "register-party.kind": party.KINDS,
+    }
+    for place, words in tables.items():
+        english = {code: (word, ENGLISH[word]) for code, word in words.items()}
+        assert english == wording.CODES[place]
 
 
 @pytest.mark.usefixtures("english")

@@ -45,7 +45,7 @@ KnownAt = Annotated[
     ),
 ]
 Scope = Annotated[
-    str | None, typer.Option("--scope", help="Gebiet: Gemeindeschlüssel oder statewide.")
+    str | None, typer.Option("--scope", help="Region: Gemeindeschlüssel oder statewide.")
 ]
 Programme = Annotated[str | None, typer.Option("--programme", help="Programm.")]
 YEARS: dict[str, Any] = {"min": 1900, "max": 2200}

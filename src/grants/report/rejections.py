@@ -27,7 +27,7 @@ class ReportParameterUnused(Rejection):
 
     code = "report-parameter-unused"
     message = (
-        "Die Gesamtzahlen lassen sich nur auf ein Programm einschränken; "
-        "bitte Gebiet, Jahr und Zweckbindung weglassen oder den Bericht „budgets“ wählen."
+        "„Vorhaben und Summen“ lassen sich nur auf ein Programm einschränken; "
+        "bitte Region, Jahr und Zweckbindung weglassen oder den Bericht „Budgets“ wählen."
     )
     field = "name"

@@ -1,12 +1,11 @@
 """Sentences about audits."""
 
 from grants.engagement import events as e
-from grants.kernel.ids import STATEWIDE
 from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.codes import coded
 from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, joined, said, worded
-from projections.audit_trail.sentences.words import listed, person, role, text
+from projections.audit_trail.sentences.words import listed, person, region, role, text
 
 _METHODS = worded(
     {
@@ -49,16 +48,12 @@ def _frozen(fact: e.PopulationFrozen) -> Sentence:
 def _chosen(chosen: e.PopulationFilter) -> str:
     parts = (
         said("Programm %(programme)s", programme=chosen.programme) if chosen.programme else "",
-        _scope(chosen.scope) if chosen.scope else "",
+        region(chosen.scope) if chosen.scope else "",
         said("Jahr %(year)s", year=chosen.year) if chosen.year else "",
         _ORIGINS[chosen.origin] if chosen.origin else "",
     )
     named = [part for part in parts if part]
     return said(" (%(named)s)", named=joined(", ", named)) if named else ""
-
-
-def _scope(code: str) -> Sentence:
-    return said("landesweit") if code == STATEWIDE else said("Gebiet %(code)s", code=code)
 
 
 @tells(e.SampleDrawn)

@@ -21,13 +21,13 @@ from projections.audit_trail.sentences.words import (
 
 KINDS = worded(
     {
-        "municipal": "kommunal",
+        "municipal": "Landkreis, Stadt oder Gemeinde",
         "company": "Unternehmen",
-        "association": "Verein oder Verband",
+        "association": "Verein",
         "chamber": "Kammer",
         "education": "Bildungseinrichtung",
         "person": "natürliche Person",
-        "other": "sonstige",
+        "other": "anderer Träger",
     }
 )
 

@@ -10,7 +10,9 @@ from projections.audit_trail.sentences.registry import tells
 from projections.audit_trail.sentences.said import Sentence, joined, said, worded
 from projections.audit_trail.sentences.words import date, measured, number, person, region, role
 
-_NAMES: Mapping[e.ReportName, Sentence] = worded({"totals": "Gesamtzahlen", "budgets": "Budgets"})
+NAMES: Mapping[e.ReportName, Sentence] = worded(
+    {"totals": "Vorhaben und Summen", "budgets": "Budgets"}
+)
 _SUMS: Mapping[e.ReportName, tuple[str, ...]] = {
     "totals": ("cases", "approved_cents", "disbursed_cents"),
     "budgets": ("allocated_cents", "committed_cents", "disbursed_cents"),
@@ -24,7 +26,7 @@ def _published(fact: e.ReportPublished) -> Sentence:
         "Bericht „%(name)s“%(parameters)s zum Stichtag %(as_of)s, Kenntnisstand Ereignis"
         " %(known_at)s, veröffentlicht am %(published_on)s von %(published_by)s (%(competence)s):"
         " %(totals)s, Prüfsumme %(sha256)s…",
-        name=_NAMES[fact.name],
+        name=NAMES[fact.name],
         parameters=_limited(fact.parameters),
         as_of=date(fact.as_of),
         known_at=number(fact.known_at),
