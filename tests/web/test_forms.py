@@ -188,6 +188,27 @@ def test_every_code_that_a_schema_names_has_words_in_both_languages():
     language.spoken.set("de")
 
 
+def test_help_stands_only_with_the_command_it_is_about():
+    every = [route for room in FEATURES for route in room.ROUTES]
+    fields = {
+        f"{route.name}.{each.name}"
+        for route in every
+        for each in _all(fields_of(body_schema(route)))
+    }
+    assert {place for place in wording.HINTS if "." in place} <= fields
+    for command, field in (
+        ("record-insolvency", "note"),
+        ("end-insolvency", "note"),
+        ("receive-claim-payment", "value_on"),
+        ("explain-discrepancy", "control_total"),
+    ):
+        assert f"{command}.{field}" in fields
+        assert not wording.hint(field, command)
+    assert wording.hint("note", "examine-proof")
+    assert wording.hint("value_on", "execute-payout")
+    assert wording.hint("control_total", "record-control-total")
+
+
 def _all(fields: Iterable[Field]) -> Iterator[Field]:
     for each in fields:
         yield each

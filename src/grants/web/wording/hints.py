@@ -55,7 +55,7 @@ HINTS: dict[str, tuple[str, str]] = {
         "Nur beim Vorschuss: der Zeitraum, in dem das Geld gebraucht wird.",
         "Only for an advance: when the money is needed.",
     ),
-    "note": (
+    "examine-proof.note": (
         "Was geprüft wurde, wie, und mit welchem Ergebnis.",
         "What was examined, how, and with which result.",
     ),
@@ -88,7 +88,7 @@ HINTS: dict[str, tuple[str, str]] = {
         "Die endgültige Zuwendung folgt aus dem Prüfvermerk; die Vorschau nennt sie.",
         "The final grant follows from the final note; the preview names it.",
     ),
-    "value_on": (
+    "execute-payout.value_on": (
         "Der Tag der Wertstellung entscheidet, welches Haushaltsjahr zahlt.",
         "The value date decides which budget year pays.",
     ),

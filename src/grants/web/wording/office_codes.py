@@ -45,7 +45,7 @@ HINTS: dict[str, tuple[str, str]] = {
         "Danach nimmt das Jahr nur noch Berichtigungen auf.",
         "Afterwards the year takes corrections alone.",
     ),
-    "control_total": (
+    "record-control-total.control_total": (
         "Ein kurzer Name ohne Leerzeichen, etwa smwa-2024-01.",
         "A short name without spaces, such as smwa-2024-01.",
     ),
