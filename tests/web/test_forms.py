@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
 
 import pytest
+from pydantic import Field as Field_
+from pydantic import TypeAdapter, ValidationError
 
+from grants.api.field_errors import field_errors
 from grants.store.validation import body_schema
-from grants.web import language, wording
-from grants.web.amounts import basis_points, cents
+from grants.web import language, templating, wording
+from grants.web.amounts import basis_points, cents, decimal
 from grants.web.fields import Field, fields_of
 from grants.web.typed import read, totals, written
+from grants.web.wording.errors import NO_AMOUNT, NO_DECIMAL
 from grants.wiring import FEATURES
 
 ROUTES = [route for room in FEATURES for route in room.ROUTES if route.kind in {"case", "claim"}]
@@ -185,6 +191,29 @@ def test_every_code_that_a_schema_names_has_words_in_both_languages():
                     assert word, (route.name, each.name, code)
                     if spoken == "de":
                         assert word != code, (route.name, each.name, code)
+    language.spoken.set("de")
+
+
+@pytest.mark.parametrize(
+    ("message", "read_as", "examples"),
+    [(NO_AMOUNT, cents, ["1234.56", "1.234,56"]), (NO_DECIMAL, decimal, ["0.9", "0,9"])],
+)
+def test_what_an_error_names_can_be_typed(message: str, read_as: Any, examples: list[str]):
+    assert re.findall(r"[\d.,]*\d", message) == examples[1:]
+    language.spoken.set("en")
+    assert re.findall(r"[\d.,]*\d", templating.said(message)) == examples
+    language.spoken.set("de")
+    assert len({read_as(each) for each in examples}) == 1
+
+
+def test_too_few_agrees_with_every_number():
+    listed = TypeAdapter(Annotated[list[str], Field_(min_length=1)])
+    with pytest.raises(ValidationError) as refused:
+        listed.validate_python([])
+    (found,) = field_errors(refused.value)
+    assert found["message"] == "Zu wenige: nötig ist mindestens 1."
+    language.spoken.set("en")
+    assert templating.said(found["message"]) == "Too few: the minimum is 1."
     language.spoken.set("de")
 
 

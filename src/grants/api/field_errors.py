@@ -51,8 +51,8 @@ _WORDS = {
     "model_attributes_type": N_("Erwartet wird ein JSON-Objekt."),
     "dataclass_type": N_("Erwartet wird ein JSON-Objekt."),
     "none_required": N_("Diese Angabe muss leer bleiben (null)."),
-    "too_short": N_("Mindestens {min_length} sind nötig."),
-    "too_long": N_("Höchstens {max_length} sind möglich."),
+    "too_short": N_("Zu wenige: nötig ist mindestens {min_length}."),
+    "too_long": N_("Zu viele: möglich ist höchstens {max_length}."),
 }
 _CODES = {
     "missing_keyword_only_argument": "missing",
