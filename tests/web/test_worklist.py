@@ -368,3 +368,28 @@ def test_files_hold_what_their_reader_may_see(site: Site, cases: Mapping[str, st
     assert site.as_("auditor").get("/vorgaenge/alle/export?format=pdf").status_code == 422
     before = f"/vorgaenge/alle/export?format=jsonl&known_at={1}&as_of={YESTERDAY}"
     assert site.as_("auditor").get(before).text == ""
+
+
+def test_a_list_that_got_shorter_shows_its_last_page(
+    site: Site, cases: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("grants.web.lists.PAGE", 2)
+    browser = site.as_("caseworker")
+    for path in ("/vorgaenge/alle?q=vorhaben", "/vorgaenge?wer=alle&q=vorhaben"):
+        answer = browser.get(f"{path}&seite=99", follow=False)
+        assert answer.status_code == 303
+        shown = browser.get(f"{path}&seite=99").text
+        assert re.search(r'id="anzahl"[^>]*>[^<]*3 bis 3 von 3', shown)
+        assert not re.search(r'<p class="empty">', shown)
+        assert browser.get(f"{path}&region=00000&seite=99").status_code == 200
+
+
+def test_a_year_that_is_none_limits_nothing_and_says_so(site: Site, cases: Mapping[str, str]):
+    browser = site.as_("caseworker")
+    wrong = browser.get("/vorgaenge/alle?jahr=abc").text
+    assert 'class="chips"' not in wrong
+    assert "Erwartet wird ein Jahr wie 2024" in wrong
+    assert 'aria-invalid="true"' in wrong
+    right = browser.get("/vorgaenge/alle?jahr=2024").text
+    assert 'class="chips"' in right
+    assert "Erwartet wird ein Jahr" not in right

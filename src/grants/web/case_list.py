@@ -80,6 +80,8 @@ def case_list_routes(router: APIRouter, pages: Pages) -> None:
         found = wanted(pages, visit, asked).found(
             pages, visit, lists.part_of(SORTED, sortierung, seite)
         )
+        if last := lists.shortened(asked, seite, found.total):
+            return last
         return pages.show(visit, "cases.html", **_shown(pages, visit, asked, found, seite))
 
 
@@ -88,14 +90,13 @@ def wanted(pages: Pages, visit: Visit, asked: Asked) -> Wanted:
     late, who = asked.value("ueberfaellig") == "true", asked.value("wer")
     role = Role(who) if who in set(ACTING) else None
     day = visit.moment.as_of if visit.moment else today()
-    year = asked.value("jahr")
     return Wanted(
         cases=CaseFilter(
             phases=tuple(asked.values("stand")),
             scope=asked.value("region") or None,
             scopes=seen_scopes(visit.asker),
             kind=asked.value("art") or None,
-            year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+            year=_year(asked.value("jahr")),
             words=search.words(pages, asked.value("q")),
             responsible=responsible_of(visit, asked),
         ),
@@ -103,6 +104,11 @@ def wanted(pages: Pages, visit: Visit, asked: Asked) -> Wanted:
         if late or role
         else None,
     )
+
+
+def _year(text: str) -> int | None:
+    """A year that can be looked for; None if it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
 
 
 def _shown(pages: Pages, visit: Visit, asked: Asked, found: CasePage, page: int) -> dict[str, Any]:
@@ -113,6 +119,7 @@ def _shown(pages: Pages, visit: Visit, asked: Asked, found: CasePage, page: int)
         "known": known_lines(pages, {line.number: line for line in found.lines}),
         "pager": Pager.of(page, found.total),
         "asked": asked,
+        "no_year": bool(asked.value("jahr")) and _year(asked.value("jahr")) is None,
         "headings": {
             name: asked.heading(
                 name, gettext(title), first=name == "nummer", number=name in _AMOUNTS
@@ -143,7 +150,7 @@ def _chips(asked: Asked, regions: Mapping[str, str], people: Mapping[str, str]) 
                 text = words.word("kind", value, spoken)
             case "region":
                 text = regions.get(value, value)
-            case "jahr":
+            case "jahr" if _year(value) is not None:
                 text = value
             case "wer" if value in set(ACTING):
                 text = gettext("wartet auf: %(role)s") % {"role": words.word("role", value, spoken)}

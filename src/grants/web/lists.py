@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, LiteralString
 from urllib.parse import urlencode
 
+from fastapi.responses import RedirectResponse, Response
+
 from grants.kernel.ids import STATEWIDE
 from grants.kernel.roles import Role
 from grants.web.language import gettext
@@ -134,6 +136,12 @@ def part_of(
     known = orders.get(name) or next(iter(orders.values()))
     falling = sorting.startswith("-") and name in orders
     return Part(order=known[1], falling=falling, offset=(page - 1) * PAGE, limit=PAGE)
+
+
+def shortened(asked: Asked, page: int, total: int) -> Response | None:
+    """The way to the last page, where a list has no such page, or has it no more."""
+    last = Pager.of(page, total).last
+    return RedirectResponse(asked.page(last), 303) if page > last else None
 
 
 @dataclass(frozen=True, kw_only=True)

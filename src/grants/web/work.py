@@ -90,6 +90,8 @@ def work_routes(router: APIRouter, pages: Pages) -> None:
         found = wanted(pages, visit, asked).found(
             pages, visit, lists.part_of(SORTED, sortierung, seite)
         )
+        if last := lists.shortened(asked, seite, found.total):
+            return last
         return pages.show(visit, "work.html", **_shown(pages, visit, asked, found, seite))
 
 
