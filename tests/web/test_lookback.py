@@ -156,3 +156,41 @@ def test_totals_are_for_those_who_see_every_region(site: Site):
 
 def test_a_figure_of_the_totals_that_is_none_is_refused(site: Site):
     assert site.as_("auditor").get("/pruefung/buchungen?groesse=x").status_code == 422
+
+
+def test_the_budgets_of_a_year_add_up_by_region(site: Site):
+    site.api.by("budget-holder").send(
+        "/budgets/FKR/14612/2024/transfer-funds",
+        {
+            "transfer": "t-lookback",
+            "earmark": "general",
+            "to_scope": "14511",
+            "to_year": 2024,
+            "to_earmark": "general",
+            "cents": 5_000_00,
+            "citation": "Umschichtung 1",
+            "decided_on": "2024-06-03",
+        },
+    )
+    site.api.project()
+    auditor = site.as_("auditor")
+    text = auditor.get("/pruefung?as_of=2024-12-31").text
+    table = text[text.index("Budgets 2024 nach Regionen") :]
+    table = table[: table.index("</table>")]
+    heads = re.findall(r'<th scope="col" class="num">([^<]*)</th>', table)
+    assert heads == ["Zugewiesen", "Umgeschichtet", "Gebunden", "Ausgezahlt", "Verfügbar"]
+    rows = [
+        [int(re.sub(r"\D", "", each)) * (-1 if "\N{MINUS SIGN}" in each else 1) for each in found]
+        for row in table.split("<tr>")[2:]
+        if (found := amounts(row))
+    ]
+    assert len(rows) == 3
+    for allocated, moved, committed, _, available in rows:
+        assert allocated + moved - committed == available
+    assert {moved for _, moved, *_ in rows} == {5_000_00, -5_000_00, 0}
+    (link,) = {
+        each
+        for each in auditor.links(table)
+        if "groesse=transferred_cents" in each and "region=14511" in each
+    }
+    assert "5.000,00" in auditor.get(link).text

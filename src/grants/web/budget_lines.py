@@ -50,6 +50,8 @@ class Region:
     disbursed_cents: int
     available_cents: int | None
     bound_percent: int | None
+    sums: Sums
+    """Every figure."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +158,7 @@ def _region(lines: Sequence[BudgetLine], scope: str, name: str, programme: str |
         disbursed_cents=sum(line.disbursed_cents for line in lines),
         available_cents=together(line.available_cents for line in lines),
         bound_percent=bound_percent(lines),
+        sums=whole(lines),
     )
 
 

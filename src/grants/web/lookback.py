@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED, LOG_READERS
-from grants.web.budget_lines import Asked, by_region, of_years, seen_lines, whole
+from grants.web.budget_lines import Asked, by_region, of_years, seen_lines, telling, whole
 from grants.web.budget_sheets import years_sheet
 from grants.web.comparing import BEGIN
 from projections.audit_trail.places import neighbours
@@ -45,6 +45,7 @@ def lookback_routes(router: APIRouter, pages: Pages) -> None:
         lines = seen_lines(pages, visit)
         of_year = [line for line in lines if line.year == moment.as_of.year]
         far = not FAR_SIGHTED.isdisjoint(visit.roles)
+        regions = by_region(log, of_year)
         known = timeline(log)
         return pages.show(
             visit,
@@ -61,7 +62,8 @@ def lookback_routes(router: APIRouter, pages: Pages) -> None:
             totals=totals(log, as_of=moment.as_of, known_at=moment.known_at) if far else [],
             year=moment.as_of.year,
             years=years_sheet(Asked(visit=visit), of_years(lines)),
-            regions=by_region(log, of_year),
+            regions=regions,
+            figures=telling(*(region.sums for region in regions)),
             whole_year=whole(of_year),
             since=_since(log, visit, moment),
         )
