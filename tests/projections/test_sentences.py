@@ -10,7 +10,12 @@ from tests.projections.history import approved, imported
 
 import grants.facts  # noqa: F401 - registers every fact.
 from grants.access.events import RoleGranted
-from grants.application.events import ApplicationRejected, PrioritisationRecorded
+from grants.application.events import (
+    ApplicationRejected,
+    DeadlineExtended,
+    DocumentsRequested,
+    PrioritisationRecorded,
+)
 from grants.application.findings import REMEDIES
 from grants.approval.events import (
     DecisionDispatched,
@@ -143,6 +148,21 @@ def test_a_parameter_is_told_by_its_name():
     named = sentence(example(ParameterSet, key="carry_forward_years", value="2"))
     assert named.startswith("Regelparameter „Verfügbarkeit von Resten“ für Fälle der Richtlinie")
     assert sentence(example(ParameterSet, key="new_key")).startswith("Regelparameter „new_key“ ")
+
+
+@pytest.mark.parametrize(
+    ("due_on", "told"),
+    [
+        ("2026-12-21", "21.12.2026"),
+        ("2026-12-20", "20.12.2026 (kein Arbeitstag: Fristende ist der 21.12.2026)"),
+        ("2026-11-18", "18.11.2026 (kein Arbeitstag: Fristende ist der 19.11.2026)"),  # Bußtag.
+    ],
+)
+def test_a_deadline_says_when_it_ends(due_on: str, told: str):
+    asked = sentence(example(DocumentsRequested, due_on=due_on))
+    assert f"; Frist bis {told}, angefordert von" in asked
+    longer = sentence(example(DeadlineExtended, due_on=due_on))
+    assert f" Nachforderung bis {told} verlängert von" in longer
 
 
 def test_codes_are_told_in_german():

@@ -19,6 +19,7 @@ from tests.web.conftest import Site
 
 import grants.facts  # noqa: F401 - registers every fact.
 from grants.alliance.events import MeetingHeld
+from grants.application.events import DocumentsRequested
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.legacy.events import LegacyCaseCorrected
 from grants.programme.events import ParameterSet
@@ -87,6 +88,7 @@ def goldens() -> Iterator[Event]:
 FACTS = [
     *goldens(),
     *chain.from_iterable(map(variants, EVENT_TYPES.values())),
+    example(DocumentsRequested, due_on="2026-12-20"),
     example(MeetingHeld, findings=["inquorate", "seat-missing-m1"]),
     example(LegacyCaseCorrected, corrections=[{"field": "year", "old": 2023, "new": 2024}]),
     example(ProofSubmitted, due_on="2024-11-30"),

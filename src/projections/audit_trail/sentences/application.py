@@ -13,6 +13,7 @@ from projections.audit_trail.sentences.words import (
     TIMELINESS,
     VOTES,
     date,
+    deadline,
     party,
     percent,
     person,
@@ -62,7 +63,7 @@ def _requested(fact: e.DocumentsRequested) -> Sentence:
         " %(requested_by)s.",
         round=fact.round,
         items=codes(fact.items),
-        due_on=date(fact.due_on),
+        due_on=deadline(fact.due_on),
         requested_by=person(fact.requested_by),
     )
 
@@ -87,7 +88,7 @@ def _extended(fact: e.DeadlineExtended) -> Sentence:
         "Frist der %(round)s. Nachforderung bis %(due_on)s verlängert von %(extended_by)s"
         " (ursprünglich %(original_due_on)s).%(reasons)s",
         round=fact.round,
-        due_on=date(fact.due_on),
+        due_on=deadline(fact.due_on),
         extended_by=person(fact.extended_by),
         original_due_on=date(fact.original_due_on),
         reasons=reasons(fact.reasons),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from grants.kernel.calendar import day_de
+from grants.kernel.calendar import day_de, next_working_day
 from grants.kernel.ids import STATEWIDE
 from grants.kernel.money import euros_de
 from grants.kernel.roles import Role
@@ -102,6 +102,15 @@ def role(code: str) -> str:
 def date(day: dt.date) -> Sentence:
     """31.12.2019."""
     return day_de(day)
+
+
+def deadline(day: dt.date) -> Sentence:
+    """The last day of a period as it was set, and as it ends by law (§ 31 (3) VwVfG)."""
+    if (ends := next_working_day(day)) == day:
+        return date(day)
+    return said(
+        "%(day)s (kein Arbeitstag: Fristende ist der %(ends)s)", day=date(day), ends=date(ends)
+    )
 
 
 def until(day: dt.date | None) -> str:
