@@ -8,9 +8,12 @@ from dataclasses import replace
 
 import pytest
 from tests.api.conftest import PREFIX, TODAY, YESTERDAY
+from tests.projections.conftest import stored_of
+from tests.projections.history import control_total, disbursed, imported, recovery, repaid
 
 from grants.access.events import RoleGranted
 from grants.api import reading
+from grants.store.recorder import Append
 from projections.ledger.projection import LEDGER
 from projections.models import MODELS
 from projections.runtime import PoisonFact, Projector
@@ -234,11 +237,6 @@ def test_pages_of_postings_are_full_and_lead_to_what_is_seen(api, history):
         assert (answer["next"] is None) == (number == len(own) - 1)
         after = {"after": answer["next"]}
     assert found == own
-
-
-def test_totals(api, history):
-    (line,) = items(api.by("auditor").get(f"{PREFIX}/totals", programme="FKR")) or [None]
-    assert line is None or line["cases"] == 0
 
 
 def test_a_case_now_and_at_a_moment(api, history):
@@ -519,3 +517,48 @@ def test_nobody_waits_for_what_does_not_exist(api, history):
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == ["wait_for"]
     assert time.monotonic() - began < 2
+
+
+def test_totals_of_cases_with_and_without_an_amount(api):
+    log = api.service.log
+    case, budget, claim = "HH-2010-1", "budget/HH-2010/BSB/2016", "HH-2010-R1"
+    _, published, scope = control_total(
+        "k1", measure="approved_cents", stated=490_000, as_of="2016-12-31"
+    )
+    facts = [
+        imported("1", cents=500_000),
+        imported("2", cents=None),
+        ("programme/HH-2010", published, scope),
+        disbursed(200_000, "2016-08-01", case=case, stream=budget),
+        recovery(claim, case, "2016-09-01", cents=50_000),
+    ]
+    log.append([stored_of(*entry, version=1) for entry in facts], Append())
+    paid_back = repaid(claim, case, "2016-10-01", cents=50_000, interest_cents=5_000)
+    log.append([stored_of(*paid_back, version=2)], Append())
+    api.project()
+    asker, asked = api.by("auditor"), {"programme": "HH-2010"}
+    line = {
+        "programme": "HH-2010",
+        "kind": "unspecified",
+        "origin": "imported",
+        "cases": 2,
+        "approved_cents": 500_000,
+        "approved_net_cents": 500_000,
+        "disbursed_cents": 200_000,
+        "recovered_cents": 45_000,
+        "interest_received_cents": 5_000,
+        "amount_unknown": 1,
+        "uncertain_cents": 0,
+        "uncertain_cases": 0,
+    }
+    (now,) = items(asker.get(f"{PREFIX}/totals", **asked))
+    (stated,) = now.pop("control_totals")
+    assert now == line
+    assert (stated["stated"], stated["computed"]) == (490_000, 500_000)
+    # In the middle of the year nobody knows whether they were approved by then.
+    (then,) = items(asker.get(f"{PREFIX}/totals", as_of="2016-06-30", **asked))
+    del then["control_totals"]
+    nothing = {name: 0 for name, value in line.items() if isinstance(value, int)}
+    assert then == line | nothing | {"uncertain_cents": 500_000, "uncertain_cases": 2}
+    before = log.read(f"case/{case}")[0].position - 1
+    assert items(asker.get(f"{PREFIX}/totals", known_at=before, **asked)) == []
