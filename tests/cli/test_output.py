@@ -7,8 +7,10 @@ import datetime as dt
 import pytest
 
 from grants.application.lifecycle import Phase
+from grants.cli import output
 from grants.cli.output import amount, cell, print_rows
 from grants.cli.words import heading, word
+from grants.web import downloads
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,20 @@ def test_amounts_stand_right_and_are_never_cut(capsys):
     told = capsys.readouterr().out
     assert amount(10**13, "de") in told
     assert "  0,01 € │" in told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("=1+1", "'=1+1"), ("-x", "'-x"), ("-5.00", "-5.00"), ("Verein", "Verein"), (-5, -5)],
+)
+def test_a_text_that_would_be_run_as_a_formula_gets_an_apostrophe_and_a_number_none(value, told):
+    assert output._csv_cell(value) == told
+
+
+def test_text_of_a_long_table_is_made_harmless_too():
+    assert [downloads.cell(each) for each in ("@SUM", "\t=1", "Verein", None)] == [
+        "'@SUM",
+        "'\t=1",
+        "Verein",
+        None,
+    ]

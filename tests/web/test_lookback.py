@@ -104,6 +104,25 @@ def test_what_is_refused_while_looking_back_leads_back_to_today(site: Site):
     assert site.stranger().get("/vorgaenge?as_of=x", follow=False).status_code == 303
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/ansichten",
+        "/ansichten/loeschen",
+        "/betrieb/aufgaben/x/abbrechen",
+        "/betrieb/import",
+        "/betrieb/import/x/freigeben",
+        "/betrieb/neuaufbau",
+        "/vorgaenge/neu/antragsteller",
+        "/vorgaenge/zuweisung",
+    ],
+)
+def test_whatever_is_sent_from_where_one_looks_back_is_refused_alike(site: Site, path: str):
+    answer = site.as_("everybody").post(f"{path}?known_at=1", {})
+    assert answer.status_code == 409
+    assert "Im Rückblick wird nur gelesen; erfasst wird am Stand von heute." in answer.text
+
+
 def test_one_goes_from_fact_to_fact_and_from_day_to_day(site: Site):
     auditor = site.as_("auditor")
     last = site.api.service.log.last_position()

@@ -17,6 +17,7 @@ from rich.text import Text
 from grants.cli.words import heading, word
 from grants.kernel.calendar import BERLIN
 from grants.kernel.money import euros, euros_de
+from grants.kernel.spreadsheets import harmless
 from grants.settings import Language
 
 Format = Literal["table", "json", "csv"]
@@ -24,7 +25,6 @@ Format = Literal["table", "json", "csv"]
 _TEXT_WIDTH_MAX = 60
 _FIGURES = frozenset({"amount", "stated", "computed", "difference"})
 """Columns of amounts already written out."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 messages = Console(stderr=True, highlight=False)
 """For people: what is going on. Results never come here."""
@@ -93,9 +93,9 @@ def _print_csv(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _csv_cell(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return value if _is_number(value) else "'" + value
+    """A text that a spreadsheet would run as a formula gets an apostrophe; numbers are numbers."""
+    if isinstance(value, str):
+        return value if _is_number(value) else harmless(value)
     if isinstance(value, Mapping | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     return value

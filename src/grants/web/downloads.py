@@ -10,9 +10,9 @@ from typing import Any
 from fastapi.responses import StreamingResponse
 
 from grants.kernel.money import euros
+from grants.kernel.spreadsheets import harmless
 from grants.web import language
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _BYTE_ORDER_MARK = "\ufeff"
 _ROWS_AT_ONCE = 200
 
@@ -58,8 +58,8 @@ def _in_euros(value: Any) -> str | None:
 
 def cell(value: Any) -> Any:
     """A value as a cell: a text that a spreadsheet would run as a formula gets an apostrophe."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
+    if isinstance(value, str):
+        return harmless(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return value

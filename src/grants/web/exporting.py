@@ -21,6 +21,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.requests import Request
 
 from grants.cli import words
+from grants.kernel.spreadsheets import harmless
 from grants.web import case_list, language, work
 from grants.web.known_cases import known_lines, known_of
 from grants.web.language import N_, gettext
@@ -42,8 +43,6 @@ _AT_ONCE = 2_000
 CUT = "cut_after"
 """What the last line of JSON holds instead of a row, if there are more: how many rows there were
 room for."""
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What spreadsheets take for the beginning of a formula."""
 _MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "jsonl": "application/jsonl",
@@ -176,11 +175,6 @@ def shown(name: str, value: Any, spoken: language.Language) -> str | int | float
             return words.word(_WORDS[name], value, spoken)
         case _:
             return str(value)
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_RISKY) else text
 
 
 def _csv(

@@ -20,14 +20,13 @@ from grants.api.operations import Lags, being_built
 from grants.api.problems import Problem, problem_of
 from grants.api.reading import CLOCKS
 from grants.api.tokens import KeysUnavailable
-from grants.kernel.phrases import Phrase
 from grants.kernel.rejection import Rejection
 from grants.store.log import Unavailable
 from grants.store.refusals import Contended
 from grants.store.vault import KeyUnavailable, SubjectErased
 from grants.web import language
 from grants.web.language import gettext
-from grants.web.visits import NotSignedIn, Pages, Visit, today_link
+from grants.web.visits import NotSignedIn, Pages, Visit, only_now, today_link
 from projections.runtime import Unanswerable
 
 _log = telemetry.get_logger("grants.web")
@@ -76,7 +75,7 @@ def page_route(pages: Pages) -> type[APIRoute]:
                 )
                 try:
                     if request.method == "POST":
-                        _must_be_now(request)
+                        only_now(request)
                     return await answer(request)
                 except NotSignedIn as nobody:
                     return to_sign_in(pages, request, nobody.carried)
@@ -101,20 +100,6 @@ def _unexpected(pages: Pages, error: Exception) -> Problem:
     # The text of a bug may quote what people typed: log where, tell nobody.
     _log.error("failed", exc_info=error)
     return Problem(500, "internal-error", gettext("Ein Fehler ist aufgetreten; er ist vermerkt."))
-
-
-def _must_be_now(request: Request) -> None:
-    """Nothing is recorded from where one looks back.
-
-    Raises:
-        Problem: 409, the address holds a moment.
-    """
-    if _CLOCKS & request.query_params.keys():
-        raise Problem(
-            409,
-            "looking-back",
-            Phrase("Im Rückblick wird nur gelesen; erfasst wird am Stand von heute."),
-        )
 
 
 def to_sign_in(pages: Pages, request: Request, carried: str | None) -> Response:

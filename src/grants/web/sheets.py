@@ -15,6 +15,7 @@ from typing import Literal
 from fastapi.responses import Response
 
 from grants.api.problems import not_found
+from grants.kernel.spreadsheets import harmless
 from grants.web import language
 
 Kind = Literal["text", "name", "money", "percent", "share", "count", "code"]
@@ -22,7 +23,6 @@ Kind = Literal["text", "name", "money", "percent", "share", "count", "code"]
 picture of it."""
 SHOWN_MAX = 300
 """Rows on a page: nobody reads more of them there, and all are in the file."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class Sheet:
         german = language.spoken.get() == "de"
         file = io.StringIO()
         writer = csv.writer(file, delimiter=";" if german else ",")
-        writer.writerow([_safe(column.heading) for column in self.columns])
+        writer.writerow([harmless(column.heading) for column in self.columns])
         for row in self.rows:
             writer.writerow(
                 [
@@ -91,17 +91,12 @@ def _plain(value: str | int | None, kind: Kind, point: str) -> str:
         case None:
             return ""
         case str():
-            return _safe(value)
+            return harmless(value)
         case int() if kind == "money":
             units, rest = divmod(abs(value), 100)
             return f"{'-' if value < 0 else ''}{units}{point}{rest:02d}"
         case _:
             return str(value)
-
-
-def _safe(words: str) -> str:
-    """No text is taken for a formula."""
-    return f"'{words}" if words.startswith(_FORMULA) else words
 
 
 def download(sheets: Sequence[Sheet], name: str) -> Response:

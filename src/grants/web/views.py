@@ -113,16 +113,14 @@ def view_routes(router: APIRouter, pages: Pages) -> None:
 
 
 def acting(pages: Pages, request: Request, form_token: str) -> Visit:
-    """Who sends a form that they were shown, about now.
+    """Who sends a form that they were shown.
 
     Raises:
-        Problem: 403, it was not shown in this session; 409, while looking back.
+        Problem: 403, it was not shown in this session.
     """
     visit = pages.visit(request)
     if not tallies(form_token, visit.session.form_token):
         raise Problem(403, "other-origin", gettext("Dieses Formular kam nicht von hier."))
-    if visit.moment is not None:
-        raise Problem(409, "looking-back", gettext("Im Rückblick wird nur gelesen."))
     return visit
 
 

@@ -13,7 +13,9 @@ from fastapi.responses import HTMLResponse
 from starlette.requests import Request
 
 from grants.access.accounts import SignedIn
+from grants.api.problems import Problem
 from grants.api.reading import Asker, Reading
+from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
 from grants.store import sessions
 from grants.store.sessions import Session
@@ -46,6 +48,20 @@ class NotSignedIn(Exception):
     def __init__(self, carried: str | None = None) -> None:
         super().__init__()
         self.carried = carried
+
+
+def only_now(request: Request) -> None:
+    """Go on only where nobody looks back: from there nothing is recorded, nor begun.
+
+    Raises:
+        Problem: 409, the address holds a moment.
+    """
+    if {"as_of", "known_at"} & request.query_params.keys():
+        raise Problem(
+            409,
+            "looking-back",
+            Phrase("Im Rückblick wird nur gelesen; erfasst wird am Stand von heute."),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,6 +24,7 @@ from grants.web.acting.told import changed_since, told
 from grants.web.budget_lines import scope_names
 from grants.web.language import gettext
 from grants.web.typed import ROWS_MORE, Typed, read
+from grants.web.visits import only_now
 from projections.moments import today
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Shown:
 
 def ask(pages: Pages, visit: Visit, deed: Deed, given: Mapping[str, str]) -> Response:
     """The form, with what it begins with, and what its address says."""
-    _now_only(visit)
+    only_now(visit.request)
     if deed.closed:
         shown = replace(_shown(deed, {}, status=409), more={"bare": True})
         return _page(pages, visit, shown)
@@ -65,7 +66,7 @@ def act(
 
     Raises:
         NotSignedIn: the session has ended; carries what was typed.
-        Problem: 403, 404; 409 while looking back.
+        Problem: 403, 404.
     """
     try:
         return _answer(pages, *visit_of(pages, request, sent), deed_for)
@@ -74,7 +75,6 @@ def act(
 
 
 def _answer(pages: Pages, visit: Visit, sent: Sent, deed_for: Callable[[Visit], Deed]) -> Response:
-    _now_only(visit)
     deed = deed_for(visit)
     known = _done(pages, visit, deed, sent)
     if isinstance(known, Response):
@@ -94,11 +94,6 @@ def _answer(pages: Pages, visit: Visit, sent: Sent, deed_for: Callable[[Visit], 
         return _page(pages, visit, replace(shown, status=422))
     seen = sent.get("gesehen") == _digest(shown.typed.body)
     return _carry_out(pages, visit, shown, confirmed=seen and sent.get("tun") == "ausfuehren")
-
-
-def _now_only(visit: Visit) -> None:
-    if visit.moment is not None:
-        raise Problem(409, "looking-back", gettext("Im Rückblick wird nur gelesen."))
 
 
 def _shown(

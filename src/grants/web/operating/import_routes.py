@@ -24,7 +24,7 @@ from grants.web.operating.delivering import (
     shipped,
     task_of,
 )
-from grants.web.operating.places import IMPORTERS, names_of, now_only, tabs
+from grants.web.operating.places import IMPORTERS, names_of, tabs
 from grants.web.operating.progress import phase, told
 
 if TYPE_CHECKING:
@@ -81,7 +81,6 @@ def import_routes(router: APIRouter, pages: Pages, background: Background | None
     def take(request: Request, sent: Sent) -> Response:
         visit, sent = visit_of(pages, request, sent)
         visit.asker.needs(IMPORTERS)
-        now_only(visit)
         if sent.again:
             return listed(visit, chosen=sent.get("zuordnung_art"))
         brought = incoming(sent)
@@ -132,7 +131,6 @@ def _deed_route(router: APIRouter, pages: Pages, name: str, doing: Doing) -> Non
     def do(request: Request, id_: str, sent: Sent) -> Response:
         visit, sent = visit_of(pages, request, sent)
         visit.asker.needs(IMPORTERS)
-        now_only(visit)
         delivery = found(pages, id_)
         if not sent.again:
             doing(visit, delivery, sent)

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grants.api.problems import Problem
 from grants.kernel.roles import Role
-from grants.web.language import N_, gettext
+from grants.web.language import N_
 from projections.people.queries import person_names
 
 if TYPE_CHECKING:
@@ -55,16 +54,6 @@ _TABS = (
 def tabs(visit: Visit) -> list[Tab]:
     """The pages of the operation that somebody may see."""
     return [each for each in _TABS if not each.roles.isdisjoint(visit.roles)]
-
-
-def now_only(visit: Visit) -> None:
-    """Go on only if nobody looks back.
-
-    Raises:
-        Problem: 409.
-    """
-    if visit.moment is not None:
-        raise Problem(409, "looking-back", gettext("Im Rückblick wird nur gelesen."))
 
 
 def names_of(log: Log, persons: Iterable[str | None]) -> dict[str, str]:

@@ -13,9 +13,10 @@ from grants.api.problems import Problem, not_found
 from grants.store.tasks import Busy
 from grants.web.acting.sent import Sent, sent_by, visit_of
 from grants.web.language import gettext
-from grants.web.operating.places import ADMINISTRATORS, MODEL_TITLES, now_only
+from grants.web.operating.places import ADMINISTRATORS, MODEL_TITLES
 from grants.web.operating.rebuilding import chosen
 from grants.web.operating.task_routes import TASKS
+from grants.web.visits import only_now
 
 if TYPE_CHECKING:
     from grants.store.tasks import Task
@@ -34,7 +35,7 @@ def rebuild_routes(router: APIRouter, pages: Pages, background: Background | Non
     def ask(request: Request, modell: Annotated[list[str], Query()] = []) -> Response:  # noqa: B006
         visit = pages.visit(request)
         visit.asker.needs(ADMINISTRATORS)
-        now_only(visit)
+        only_now(request)
         return confirm(visit, _known(modell))
 
     def confirm(
@@ -58,7 +59,6 @@ def rebuild_routes(router: APIRouter, pages: Pages, background: Background | Non
     def begin(request: Request, sent: Sent) -> Response:
         visit, sent = visit_of(pages, request, sent)
         visit.asker.needs(ADMINISTRATORS)
-        now_only(visit)
         models = _known(sent.get("modell").split())
         if sent.again:
             return confirm(visit, models)

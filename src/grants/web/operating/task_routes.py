@@ -12,7 +12,7 @@ from starlette.requests import Request
 from grants.api.problems import not_found
 from grants.store import tasks
 from grants.web.acting.sent import Sent, sent_by, visit_of
-from grants.web.operating.places import MODEL_TITLES, PLACES, names_of, now_only, tabs
+from grants.web.operating.places import MODEL_TITLES, PLACES, names_of, tabs
 from grants.web.operating.progress import live, phase, told
 from grants.web.operating.rebuilding import chosen
 
@@ -67,7 +67,6 @@ def task_routes(router: APIRouter, pages: Pages) -> None:
     def end(request: Request, id_: str, sent: Sent) -> Response:
         visit, sent = visit_of(pages, request, sent)
         task = allowed(visit, id_)
-        now_only(visit)
         if not sent.again:
             tasks.stop(log, id_, person=visit.session.person)
         return RedirectResponse(f"{TASKS}/{task.task}", 303)
