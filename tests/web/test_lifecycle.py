@@ -24,6 +24,7 @@ def written(day: dt.date) -> str:
     return day.strftime("%d.%m.%Y")
 
 
+ACCOUNT = "DE00 (fiktiv)"
 FIRST_DAY = "12.04.2016"
 BEFORE = written(DAY - dt.timedelta(days=60))
 PARAMETERS = {
@@ -206,11 +207,13 @@ def _approve(office: Office) -> None:
 
 def _pay(office: Office) -> None:
     """The account seen by two, a request checked, certified, ordered and paid by four."""
-    office.step("first", "change-bank-account", {"account": "DE00 (fiktiv)"})
+    office.step("first", "change-bank-account", {"account": ACCOUNT})
     own = office.people["first"].get(f"/vorgaenge/{office.case}/schritte/confirm-bank-account")
     assert own.status_code == 409
     assert "Das waren Sie selbst" in own.text
     assert "Frau caseworker" in own.text
+    assert ACCOUNT not in own.text
+    _account_shown(office, "second", "confirm-bank-account", "noch nicht")
     office.step("second", "confirm-bank-account")
     need = {"need.from_on": written(DAY), "need.to_on": written(DAY + dt.timedelta(days=30))}
     office.step("first", "request-payout", {"kind": "advance", "cents": "4.000", **need})
@@ -219,9 +222,23 @@ def _pay(office: Office) -> None:
     assert form_of(check.text).values["recognised_cents"] == ["4.000,00"]
     office.step("second", "check-payout")
     office.step("certifier", "certify-payout")
+    _account_shown(office, "orderer", "order-payout", "Frau caseworker am")
     office.step("orderer", "order-payout")
+    _account_shown(office, "treasurer", "execute-payout", "Frau caseworker am")
+    closed = office.people["certifier"].get(f"/vorgaenge/{office.case}/schritte/execute-payout")
+    assert "Bankverbindung" not in closed.text
     office.step("treasurer", "execute-payout")
     assert "4.000,00" in office.page("first")
+
+
+def _account_shown(office: Office, who: str, step: str, compared: str) -> None:
+    """Who answers for an account has it before them, with those who recorded and compared it."""
+    page = office.people[who].get(f"/vorgaenge/{office.case}/schritte/{step}")
+    (known,) = re.findall(r'<aside class="beside".*?</aside>', page.text, re.DOTALL)
+    shown = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", known))
+    assert ACCOUNT in shown["Bankverbindung"]
+    assert shown["Bankverbindung erfasst"] == f"Frau chemnitz am {written(DAY)}"
+    assert shown["Bankverbindung verglichen"].startswith(compared)
 
 
 def _led_to(office: Office, step: str) -> None:

@@ -20,6 +20,7 @@ from grants.web.extracting import guards
 from grants.web.files import case_files
 from grants.web.language import gettext
 from grants.web.numbers import Number
+from grants.web.steps.account import PAYING, account
 from grants.web.steps.beginnings import begins, fixed
 from grants.web.steps.beside import beside, beside_claim
 from grants.web.steps.claims import claim_begins, claim_fixed
@@ -99,6 +100,9 @@ def step_deed(pages: Pages, visit: Visit, number: str, step: str, payout_no: int
     facts = PAYOUTS.fold(on.facts).by_number[chosen.payout_no].facts if chosen else None
     address = f"/vorgaenge/{number}/schritte/{step}"
     able = [payout(each) for each in on.case.payouts if each.payout_no in numbers]
+    known = beside(on, step, chosen)
+    if step in PAYING and isinstance(found, Allowed):  # Nobody else needs the account here.
+        known = [*account(on, chosen), *known]
     return Deed(
         route=route,
         stream=case_stream(number),
@@ -114,7 +118,7 @@ def step_deed(pages: Pages, visit: Visit, number: str, step: str, payout_no: int
         fixed=fixed(on, step, chosen),
         sections=LAYOUTS.get(step, ()),
         spare=0 if step in ALL_ROWS else ROWS_SPARE,
-        beside=beside(on, step, chosen),
+        beside=known,
         notices=notices(on, found, facts),
         closed=found.detail if isinstance(found, Closed) else "",
         files=case_files(pages, number, "document" if step == "file-document" else "documents"),
