@@ -245,7 +245,7 @@ class Life:
             "change-bank-account",
             "ada",
             party=party,
-            account="DE00 0000 0000 0000 0000 00 (fiktiv)",
+            account="DE36 0000 0000 0000 0000 00",
             changed_on="2024-05-10",
         )
         self.step("confirm-bank-account", "eli", confirmed_on="2024-05-13")

@@ -220,7 +220,12 @@ class Stage:
         self.do("become-final", case, "ada", decision=decision, final_on="2024-03-12")
         party = self.facts(case)[0].model_dump()["party"]
         self.do(
-            "change-bank-account", case, "ada", party=party, account="DE02", changed_on="2024-03-13"
+            "change-bank-account",
+            case,
+            "ada",
+            party=party,
+            account="DE36 0000 0000 0000 0000 00",
+            changed_on="2024-03-13",
         )
         self.do("confirm-bank-account", case, "eli", confirmed_on="2024-03-14")
         return case

@@ -12,6 +12,8 @@ import pytest
 from psycopg.sql import SQL, Identifier
 from tests.acceptance.stage import REGION, Stage, stage
 
+from grants.kernel.iban import german_iban
+from grants.payout.events import BankAccountChanged
 from grants.store.documents import Label, Upload, documents_of, open_document
 from grants.telemetry import get_logger, set_up
 from projections.budgets.queries import budgets
@@ -24,8 +26,9 @@ from projections.runtime import Projector
 from projections.totals.queries import totals
 
 CANARY = "Kanarienvogel"
+ACCOUNT = german_iban("00000000", "4815162342")
+"""Another one: an account is no text that people are free to type."""
 TEXTS = {
-    "account",
     "delegate",
     "name",
     "note",
@@ -43,6 +46,8 @@ class Singing(Stage):
 
     def do(self, route: str, stream: str, by: str, /, **body: Any):
         sung = {key: f"{CANARY} {key}" if key in TEXTS else value for key, value in body.items()}
+        if "account" in body:
+            sung["account"] = ACCOUNT
         return super().do(route, stream, by, **sung)
 
 
@@ -71,6 +76,11 @@ def letter(case: str) -> Label:
         person="ada",
         command_id="canary-letter",
     )
+
+
+def sings(text: str) -> bool:
+    """Whether a canary is heard, however its account is written."""
+    return CANARY in text or ACCOUNT in text or ACCOUNT.replace(" ", "") in text
 
 
 def tables(connection: psycopg.Connection) -> list[tuple[str, str]]:
@@ -105,7 +115,7 @@ def test_the_canary_is_found_nowhere_else(sung):
                 for cell in row
                 if isinstance(cell, bytes | memoryview)
             )
-            if CANARY in seen:
+            if sings(seen):
                 found.add(f"{schema}.{table}")
     assert found == {"reads.people_v2_parties"}
     assert {"grants.facts", "grants.commands", "vault.entries", "reads.audit_trail_v2"} <= searched
@@ -118,9 +128,9 @@ def test_the_canary_is_found_nowhere_else(sung):
     exported += [vars(each) for each in ledger(service.log, limit=1000)]
     exported.append({"case": repr(case(service.log, number))})
     assert len(exported) > 60
-    assert CANARY not in json.dumps(exported, default=repr)
+    assert not sings(json.dumps(exported, default=repr))
     assert lines.getvalue().count("\n") >= 1
-    assert CANARY not in lines.getvalue()
+    assert not sings(lines.getvalue())
     assert REGION in repr(exported)
     (stored,) = documents_of(service.log, f"case/{number}")
     assert CANARY.encode() in b"".join(open_document(service.log, service.vault, stored))
@@ -137,5 +147,9 @@ def test_the_vault_holds_it_under_the_right_subjects(sung):
             row["subject"]
             for row in connection.execute("SELECT DISTINCT subject FROM vault.entries")
         }
+        facts = singing.facts(f"case/{number}")
+        (changed,) = (fact for fact in facts if isinstance(fact, BankAccountChanged))
+        kept = service.vault.open(connection, [changed.account.ref])
     assert sorted(opened.values()) == [f"{CANARY} purpose", f"{CANARY} title"]
+    assert list(kept.values()) == [ACCOUNT]
     assert {f"case/{number}", f"party/{submitted.party}"} <= subjects

@@ -24,6 +24,7 @@ from tests.api.conftest import databases
 from grants.access.founding import founding
 from grants.approval.decider import APPROVAL
 from grants.budget.decider import BUDGET
+from grants.kernel.iban import german_iban
 from grants.kernel.ids import SYSTEM
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
@@ -44,6 +45,12 @@ NOW = dt.datetime(2026, 11, 20, 10, 0, tzinfo=dt.UTC)
 FIRST_DAY, LAST_DAY = dt.date(2024, 1, 15), dt.date(2026, 11, 15)
 RATE_BP = 9000
 _numbers = itertools.count(1)
+
+
+def _account() -> str:
+    """A bank account that nobody has had before."""
+    return german_iban("00000000", f"{next(_numbers):010d}")
+
 
 CASES_MAX = 4
 ACTIONS = (
@@ -429,7 +436,7 @@ class Walk(RuleBasedStateMachine):
         name = self.pick("approved", number)
         decision = next(iter(self.cases[name].signed))
         day = self.today
-        account = {"party": self.party, "account": f"DE {next(_numbers)}", "changed_on": day}
+        account = {"party": self.party, "account": _account(), "changed_on": day}
         steps: tuple[tuple[str, str, dict[str, Any]], ...] = (
             (
                 "dispatch-decision",
@@ -452,7 +459,7 @@ class Walk(RuleBasedStateMachine):
             return
         by, second, number = turn.by, turn.second, turn.number
         name = self.pick("in force", number)
-        body = {"party": self.party, "account": f"DE {next(_numbers)}", "changed_on": self.today}
+        body = {"party": self.party, "account": _account(), "changed_on": self.today}
         if self.attempt("change-bank-account", name, by, **body):
             confirmed = self.attempt("confirm-bank-account", name, second, confirmed_on=self.today)
             assert (confirmed is not None) == (by != second)

@@ -68,7 +68,7 @@ LIFE: list[tuple[str, str, Values]] = [
     ("second", "effect-notification", {"manner": "proven", "effected_on": written(DAY)}),
     ("second", "waive-remedy", {}),
     ("second", "become-final", {}),
-    ("first", "change-bank-account", {"account": "DE00 (fiktiv)"}),
+    ("first", "change-bank-account", {"account": "DE36 0000 0000 0000 0000 00"}),
     ("second", "confirm-bank-account", {}),
     (
         "first",

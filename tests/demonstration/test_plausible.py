@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from tests.demonstration.planned import planned
 
 from grants.demonstration.acts import Act
+from grants.kernel.iban import check_iban
 
 
 def acts(route: str) -> list[Act]:
@@ -35,6 +36,13 @@ def test_after_the_end_nothing_is_paid_in_advance():
         kinds[ended, act.body["kind"]] += 1
     assert kinds[True, "advance"] == 0
     assert min(kinds[False, "advance"], kinds[False, "reimbursement"]) > 300
+
+
+def test_accounts_are_well_formed_and_at_no_bank():
+    accounts = [act.body["account"] for act in acts("change-bank-account")]
+    assert len(accounts) > 300
+    assert accounts == [check_iban(account) for account in accounts]
+    assert {account[5:14] for account in accounts} == {"0000 0000"}
 
 
 def test_papers_have_different_deadlines_and_most_are_in_time():

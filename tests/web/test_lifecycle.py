@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pytest
 from tests.api.conftest import TODAY
 from tests.web.conftest import Site
-from tests.web.pages import carried_out, form_of, previewed
+from tests.web.pages import PREVIEW, carried_out, form_of, previewed, send
 
 from grants.kernel.roles import Role
 
@@ -24,7 +24,7 @@ def written(day: dt.date) -> str:
     return day.strftime("%d.%m.%Y")
 
 
-ACCOUNT = "DE00 (fiktiv)"
+ACCOUNT = "DE36 0000 0000 0000 0000 00"
 FIRST_DAY = "12.04.2016"
 BEFORE = written(DAY - dt.timedelta(days=60))
 PARAMETERS = {
@@ -207,7 +207,14 @@ def _approve(office: Office) -> None:
 
 def _pay(office: Office) -> None:
     """The account seen by two, a request checked, certified, ordered and paid by four."""
-    office.step("first", "change-bank-account", {"account": ACCOUNT})
+    changing = f"/vorgaenge/{office.case}/schritte/change-bank-account"
+    form = form_of(office.people["first"].get(changing).text)
+    slipped = ACCOUNT[:-1] + "1"
+    refused = send(office.people["first"], form, PREVIEW, {"account": slipped})
+    assert refused.status_code == 422
+    assert "Die Prüfziffern dieser IBAN (ISO 13616) passen nicht zu ihr" in refused.text
+    assert form_of(refused.text).values["account"] == [slipped]
+    office.step("first", "change-bank-account", {"account": ACCOUNT.replace(" ", "").lower()})
     own = office.people["first"].get(f"/vorgaenge/{office.case}/schritte/confirm-bank-account")
     assert own.status_code == 409
     assert "Das waren Sie selbst" in own.text

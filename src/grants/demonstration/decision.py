@@ -11,6 +11,7 @@ from grants.demonstration.paths import Path, financing_type, letter_returns, tak
 from grants.demonstration.reasons import of_approval, of_full_rate
 from grants.demonstration.story import Story
 from grants.kernel.calendar import month_deadline, presumed_notification
+from grants.kernel.iban import german_iban
 from grants.kernel.roles import Role
 
 FOUR_DAYS_FROM = dt.date(2025, 1, 1)
@@ -149,6 +150,10 @@ def _sent_in_vain(story: Story, decision: str, posted_on: dt.date) -> dt.date:
     return story.today
 
 
+_NO_BANK = "00000000"
+"""No bank in Germany has this sort code: the accounts are well formed and nobody's."""
+
+
 def become_final(story: Story, decision: str, until: dt.date) -> None:
     """The remedy is waived, or its time lapses; nobody waits a year for that."""
     chance = story.chance
@@ -174,7 +179,7 @@ def confirm_account(story: Story) -> None:
     """A bank account is entered, and a second person confirms it."""
     chance = story.chance
     story.move_clock(story.wait(0, 6))
-    account = f"DE00 0000 0000 {chance.randrange(10**8):08d} 00 (fiktiv)"
+    account = german_iban(_NO_BANK, f"{chance.randrange(10**8):08d}00")
     editor = story.say("change-bank-account", Role.CASEWORKER, party=story.recipient.id,
                        account=account, changed_on=story.today)  # fmt: skip
     story.move_clock(story.wait(0, 3))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
+from grants.kernel.iban import check_iban
 from grants.kernel.phrases import Phrase
 
 Subject = Literal["stream", "party", "person", "member", "erasure"]
@@ -57,6 +58,11 @@ def _seal_for(subject: Subject) -> BeforeValidator:
     return BeforeValidator(seal, json_schema_input_type=str)
 
 
+def _account(value: Any) -> Any:
+    """An IBAN as it is printed; what comes out of a fact is sealed, and passes."""
+    return check_iban(value) if isinstance(value, str) else value
+
+
 _SCHEMA = {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH_MAX}
 
 Text = Annotated[Sealed, _seal_for("stream"), WithJsonSchema(_SCHEMA, mode="validation")]
@@ -64,7 +70,14 @@ Text = Annotated[Sealed, _seal_for("stream"), WithJsonSchema(_SCHEMA, mode="vali
 MemberText = Annotated[Sealed, _seal_for("member"), WithJsonSchema(_SCHEMA, mode="validation")]
 """The name of one member of an alliance: what concerns one can be erased without the others."""
 PartyText = Annotated[Sealed, _seal_for("party"), WithJsonSchema(_SCHEMA, mode="validation")]
-"""A party's name or bank account, sealed under the party's own key."""
+"""A party's name, sealed under the party's own key."""
+PartyAccount = Annotated[
+    Sealed,
+    _seal_for("party"),
+    BeforeValidator(_account, json_schema_input_type=str),
+    WithJsonSchema({**_SCHEMA, "description": "IBAN (ISO 13616)"}, mode="validation"),
+]
+"""The bank account of a party: an IBAN with its check digits, sealed in its printed form."""
 PersonText = Annotated[Sealed, _seal_for("person"), WithJsonSchema(_SCHEMA, mode="validation")]
 """A person's name, sealed under the person's own key."""
 ErasureText = Annotated[Sealed, _seal_for("erasure"), WithJsonSchema(_SCHEMA, mode="validation")]

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from grants.kernel.ids import Code, Identifier, Ordinal, Year
 from grants.kernel.money import NonNegativeCents, PositiveCents
-from grants.kernel.sealed import PartyText, Text
+from grants.kernel.sealed import PartyAccount, Text
 from grants.payout.events import Expenditure, FailureGround, NeedPeriod
 
 Expenditures = Annotated[tuple[Expenditure, ...], Field(max_length=1_000)]
@@ -161,10 +161,10 @@ class LiftHold:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeBankAccount:
-    """Record the account to pay to (Bankverbindung) of the case's party."""
+    """Record the account to pay to (Bankverbindung) of the case's party; `account` is an IBAN."""
 
     party: Identifier
-    account: PartyText
+    account: PartyAccount
     changed_on: dt.date
 
 

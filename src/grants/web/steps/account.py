@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from grants.api.texts import opened_texts
+from grants.kernel.iban import printed
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import BankAccountChanged, BankAccountConfirmed, PayoutOrdered
 from grants.web.acting import Figure
@@ -31,7 +32,10 @@ def account(desk: Desk, line: PayoutLine | None) -> Iterator[Figure]:
         yield Figure(N_("Bankverbindung"), text=gettext("keine erfasst"))
         return
     text = opened_texts(desk.pages.reading.service, [account]).get(account.ref)
-    yield Figure(N_("Bankverbindung"), text=text or gettext("gelöscht"), german=text is not None)
+    if text is None:
+        yield Figure(N_("Bankverbindung"), text=gettext("gelöscht"))
+    else:  # Recorded before it was looked at more closely, it is no IBAN perhaps.
+        yield Figure(N_("Bankverbindung"), text=printed(text), german=True)
     changed, confirmed = _seen(desk, account)
     if changed:
         told = _by(desk, changed.changed_by, day(changed.changed_on))
