@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tests.api.conftest import TODAY
 from tests.web.conftest import Site
+from tests.web.pages import carried_out, form_of, previewed, send
 
 PREVIEW, CONFIRMED = {"tun": "vorschau"}, {"tun": "ausfuehren"}
 WITHDRAWN = {"reason_code": "own-wish", "withdrawn_on": TODAY}
@@ -147,3 +148,21 @@ def test_a_closed_step_says_why(site: Site, case: str):
     assert "Eine Regel steht dem entgegen" in page.text
     assert site.as_("caseworker").get(f"/vorgaenge/{case}/schritte/fly-away").status_code == 404
     assert site.as_("dresden").get(f"/vorgaenge/{case}/schritte/approve").status_code == 403
+
+
+def test_of_papers_that_came_at_least_one_is_ticked_and_each_is_named(site: Site, case: str):
+    browser = site.as_("caseworker")
+    asked = f"/vorgaenge/{case}/schritte/request-documents"
+    carried_out(browser, asked, {"items": ["financing-plan", "signature"]})
+    path = f"/vorgaenge/{case}/schritte/supply-documents"
+    asked_for = form_of(browser.get(path).text)
+    assert asked_for.values["items"] == ["financing-plan", "signature"]
+    nothing = send(browser, asked_for, "vorschau", {"items": []})
+    assert nothing.status_code == 422
+    assert 'href="#items"' in nothing.text
+    assert "items" not in form_of(nothing.text).values
+    assert len(facts(site, case)) == 2
+    page = previewed(browser, path, {"items": ["signature"]})
+    told = "fristgerecht eingegangen: Unterschrift; offen: Finanzierungsplan."
+    assert told in page.text
+    assert "freiwillig" not in page.text[page.text.index('id="items"') - 400 :][:400]

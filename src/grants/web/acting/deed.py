@@ -78,7 +78,7 @@ class Deed:
     `leads_to(stream, position)` is where one goes afterwards. `begins` is what its form begins
     with, `fixed` what nobody types (the number of the next one), both as in its body. `closed` says
     why it is not possible, `notices` who did what and who may do this. `spare` is how many empty
-    rows are offered.
+    rows are offered, `asked` names fields that a person fills in although the command goes without.
     """
 
     route: Route
@@ -99,6 +99,7 @@ class Deed:
     notices: Sequence[str] = ()
     closed: str = ""
     in_euros: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
     files: Files | None = None
     spare: int = ROWS_SPARE
     template: str = "step.html"
@@ -110,8 +111,12 @@ class Deed:
         choices = {**_offered(name), **self.choices}
         schema = body_schema(self.route)
         found = fields_of(schema, choices, lambda place, code: wording.code(place, code, name))
-        return tuple(
+        found = tuple(
             replace(each, kind="money") if each.name in self.in_euros else each for each in found
+        )
+        return tuple(
+            replace(each, required=True, nullable=False) if each.name in self.asked else each
+            for each in found
         )
 
     @property

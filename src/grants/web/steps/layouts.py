@@ -17,6 +17,8 @@ _PROJECT = Section(title=N_("Das Vorhaben"), fields=("objects", "primary_object"
 
 ALL_ROWS = frozenset({"examine-proof"})
 """Commands whose rows are all there from the beginning."""
+ASKED: Mapping[str, frozenset[str]] = {"supply-documents": frozenset({"items"})}
+"""What a form always asks for: no tick at all would say that everything came."""
 LAYOUTS: Mapping[str, tuple[Section, ...]] = {
     "submit-application": (
         Section(

@@ -25,7 +25,7 @@ from grants.web.steps.beginnings import begins, fixed
 from grants.web.steps.beside import beside, beside_claim
 from grants.web.steps.claims import claim_begins, claim_fixed
 from grants.web.steps.desk import desk
-from grants.web.steps.layouts import ALL_ROWS, LAYOUTS
+from grants.web.steps.layouts import ALL_ROWS, ASKED, LAYOUTS
 from grants.web.steps.notices import notices
 from grants.web.steps.references import choices, payout
 from grants.web.typed import ROWS_SPARE
@@ -117,6 +117,7 @@ def step_deed(pages: Pages, visit: Visit, number: str, step: str, payout_no: int
         begins=begins(on, step, chosen),
         fixed=fixed(on, step, chosen),
         sections=LAYOUTS.get(step, ()),
+        asked=ASKED.get(step, frozenset()),
         spare=0 if step in ALL_ROWS else ROWS_SPARE,
         beside=known,
         notices=notices(on, found, facts),

@@ -71,9 +71,10 @@ def _requested(fact: e.DocumentsRequested) -> Sentence:
 @tells(e.DocumentsSupplied)
 def _supplied(fact: e.DocumentsSupplied) -> Sentence:
     return said(
-        "Unterlagen zur %(round)s. Nachforderung %(timeliness)s eingegangen%(left)s.",
+        "Unterlagen zur %(round)s. Nachforderung %(timeliness)s eingegangen%(came)s%(left)s.",
         round=fact.round,
         timeliness=TIMELINESS[fact.timeliness],
+        came=said(": %(items)s", items=codes(fact.items)) if fact.items else "",
         left=_left(fact.open_items),
     )
 
