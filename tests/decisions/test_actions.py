@@ -24,7 +24,7 @@ from tests.decisions.casework import (
     objection_decided,
     requested,
 )
-from tests.decisions.claimwork import KNOWN, ORDERED
+from tests.decisions.claimwork import ENFORCEABLE, KNOWN, ORDERED
 from tests.decisions.test_transitions import EXAMPLES, PHASE
 
 from grants.access.state import Grant, Held
@@ -193,6 +193,16 @@ def test_who_drafted_does_not_sign_and_without_a_draft_nobody_does():
     done = found(look(*ready, drafted(), approved(), person=BEA), "approve")
     assert isinstance(done, Closed)
     assert done.reason == "phase"
+
+
+def test_a_claim_is_notified_once_and_final_once():
+    settled = PHASES[Phase.SETTLED]
+    open_steps = []
+    for facts in ((ORDERED,), KNOWN, ENFORCEABLE):
+        (claim,) = look(*settled, claims={ORDERED.claim: facts}, person="person-zoe").claims
+        named = {step.command for step in claim.allowed}
+        open_steps.append(sorted(named & {"notify-claim", "record-claim-finality"}))
+    assert open_steps == [["notify-claim"], ["record-claim-finality"], []]
 
 
 def test_what_an_objection_came_to_waits_to_be_served():

@@ -291,8 +291,19 @@ def _collect(office: Office) -> None:
     ]
     page = previewed(browser, pay, {})
     assert form_of(page.text).values["payment"] == ["E1"]
+    assert "notify-claim" in _course(office)
     carried_out(browser, pay, {})
     office.site.api.project()
+    # Nothing is owed any more: what is left to record of the claim is no part of the usual course.
+    assert "notify-claim" not in _course(office)
+    assert "notify-claim" in office.page("first")
+
+
+def _course(office: Office) -> str:
+    """The steps that are offered first."""
+    page = office.page("first")
+    start = page.index('<ul class="steps">')
+    return page[start : page.index("</ul>", start)]
 
 
 def test_from_intake_to_settlement_through_pages_alone(office: Office):

@@ -32,6 +32,18 @@ DUTIES = (
         for command in (c.DeferClaim, c.AgreeInstalments, c.WriteDownClaim, c.WaiveClaim)
     ),
     Duty(
+        command=c.NotifyClaim,
+        begun_by=(e.RecoveryOrdered,),
+        done_by=(e.ClaimNotified,),
+        nothing="Der Erstattungsbescheid ist bekannt gegeben.",
+    ),
+    Duty(
+        command=c.RecordClaimFinality,
+        begun_by=(e.ClaimNotified,),
+        done_by=(e.ClaimBecameFinal,),
+        nothing="Kein bekannt gegebener Erstattungsbescheid wartet auf die Bestandskraft.",
+    ),
+    Duty(
         command=c.RefundClaim,
         begun_by=(e.ClaimAnnulled,),
         nothing="Es ist nichts zurückzuzahlen.",

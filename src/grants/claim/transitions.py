@@ -9,8 +9,9 @@ from grants.kernel.machine import Machine, Transition
 
 _RAISED = frozenset(ClaimPhase) - {ClaimPhase.NONE}
 _STANDING = _RAISED - {ClaimPhase.ANNULLED}
-_ENDED = frozenset({ClaimPhase.PAID, ClaimPhase.WAIVED, ClaimPhase.OFFSET})
-_OPEN = _STANDING - _ENDED
+ENDED = frozenset({ClaimPhase.PAID, ClaimPhase.WAIVED, ClaimPhase.OFFSET})
+"""Nothing is owed any more."""
+_OPEN = _STANDING - ENDED
 _KNOWN = _OPEN - {ClaimPhase.RAISED}
 """What the recipient does not know yet is neither let go nor collected."""
 _PURSUED = _KNOWN - {ClaimPhase.SUSPENDED, ClaimPhase.WRITTEN_DOWN}
@@ -121,14 +122,14 @@ STAGES = Machine(
             command=c.AnnulClaim,
             facts=(e.ClaimAnnulled,),
             admitted=_STANDING,
-            leads_to=(ClaimPhase.ANNULLED, *_UNDER_WAY, *sorted(_ENDED)),
+            leads_to=(ClaimPhase.ANNULLED, *_UNDER_WAY, *sorted(ENDED)),
             guard="Teil der Entscheidung über den Widerspruch; weniger als bisher gefordert",
             basis="§ 68 VwGO",
         ),
         Transition(
             command=c.RefundClaim,
             facts=(e.ClaimRefunded,),
-            admitted=_ENDED | {ClaimPhase.ANNULLED},
+            admitted=ENDED | {ClaimPhase.ANNULLED},
             guard="genau, was zurückzuzahlen ist",
         ),
     ),

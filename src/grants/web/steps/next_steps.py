@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from grants.api.actions import Allowed, Closed
+from grants.claim.transitions import ENDED
 from grants.kernel.ids import claim_stream
 from grants.payout.decider import PAYOUTS
 from grants.web import wording
@@ -74,7 +75,8 @@ _THINGS = {
 class NextStep:
     """A step by name and address; `notices` say whose eyes it needs.
 
-    `of` is the number of the payout, or the stream of the claim, that it is a step of.
+    `of` is the number of the payout, or the stream of the claim, that it is a step of; `over`:
+    nothing is owed on that claim any more.
     """
 
     command: str
@@ -82,6 +84,7 @@ class NextStep:
     address: str
     notices: Sequence[str] = ()
     of: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +115,8 @@ def next_steps(on: Desk, actions: ActionsBody, waiting: Sequence[WorkItem]) -> N
     mine, others = list(_mine(on, actions)), list(_others(on, actions))
     wanted = {each.address: each for item in waiting for each in _doing(item, mine)}
     left = [each for each in mine if each.address not in wanted]
-    usual = [each for each in left if each.command in _COURSE]
-    rest = [each for each in left if each.command not in _COURSE]
+    usual = [each for each in left if each.command in _COURSE and not each.over]
+    rest = [each for each in left if each not in usual]
     claims = [each for each in rest if "forderung=" in each.address]
     rest = [each for each in rest if each not in claims]
     more = [(gettext("Weitere Schritte"), rest), (gettext("Schritte der Forderungen"), claims)]
@@ -183,6 +186,7 @@ def _mine(on: Desk, actions: ActionsBody) -> Iterator[NextStep]:
                 name=f"{wording.command(step.command)} ({claim.number})",
                 address=f"{base}/schritte/{step.command}?forderung={claim.number}",
                 of=claim_stream(claim.number),
+                over=claim.phase in ENDED,
             )
 
 
