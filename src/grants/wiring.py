@@ -14,6 +14,7 @@ from grants import telemetry
 from grants.access import handlers as access
 from grants.access.competence import authorise
 from grants.alliance import handlers as alliance
+from grants.application import duties as application_duties
 from grants.application import handlers as application
 from grants.application import transitions as application_steps
 from grants.application.lifecycle import Phase
@@ -84,6 +85,7 @@ CASE_STEPS: Machine[Phase] = Machine(
 DUTIES: Mapping[type, Duty] = {
     duty.command: duty
     for room in (
+        application_duties,
         approval_duties,
         payout_duties,
         settlement_duties,

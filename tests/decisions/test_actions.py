@@ -13,17 +13,28 @@ from tests.decisions.casework import (
     APPROVED,
     BEA,
     CAN,
+    CONDITIONED,
+    FULFILLED,
+    PAYABLE,
     PHASES,
     approved,
     certified,
     checked,
     dispatched,
+    documents_requested,
+    documents_waived,
     drafted,
+    final,
     notified,
     objected,
     objection_decided,
+    query_answered,
+    query_raised,
     requested,
+    submitted,
+    supplied,
 )
+from tests.decisions.casework import PROVEN as PROVEN_USE
 from tests.decisions.claimwork import ENFORCEABLE, KNOWN, ORDERED
 from tests.decisions.test_transitions import EXAMPLES, PHASE
 
@@ -193,6 +204,36 @@ def test_who_drafted_does_not_sign_and_without_a_draft_nobody_does():
     done = found(look(*ready, drafted(), approved(), person=BEA), "approve")
     assert isinstance(done, Closed)
     assert done.reason == "phase"
+
+
+DEFICIENT = (submitted(), documents_requested())
+QUERIED = (*PROVEN_USE, query_raised())
+LETTER = (*APPROVED, dispatched())
+PRESUMED, PROVEN = notified(manner="presumed"), notified(manner="proven")
+NOTHING_TO_DO = [
+    ("supply-documents", (submitted(),), DEFICIENT, (*DEFICIENT, documents_waived())),
+    ("supply-documents", (submitted(),), DEFICIENT, (*DEFICIENT, supplied("financing-plan"))),
+    ("extend-deadline", (submitted(),), DEFICIENT, (*DEFICIENT, supplied("financing-plan"))),
+    ("deem-withdrawn", (submitted(),), DEFICIENT, (*DEFICIENT, supplied("financing-plan"))),
+    ("return-decision", APPROVED, LETTER, (*LETTER, PROVEN)),
+    ("return-decision", APPROVED, (*LETTER, PRESUMED), (*LETTER, PRESUMED, final())),
+    ("fulfil-condition", PAYABLE, CONDITIONED, (*CONDITIONED, FULFILLED)),
+    ("answer-query", PROVEN_USE, QUERIED, (*QUERIED, query_answered())),
+]
+
+
+@pytest.mark.parametrize(("command", "before", "waiting", "after"), NOTHING_TO_DO)
+def test_a_step_with_nothing_to_do_is_closed_before_and_after(command, before, waiting, after):
+    assert isinstance(found(look(*waiting, person=BEA), command), Allowed)
+    for facts in (before, after):
+        step = found(look(*facts, person=BEA), command)
+        assert isinstance(step, Closed)
+        assert step.reason == "nothing-pending"
+
+
+def test_a_part_that_came_leaves_the_round_open():
+    part = (*DEFICIENT, supplied("signature"))
+    assert isinstance(found(look(*part), "supply-documents"), Allowed)
 
 
 def test_a_claim_is_notified_once_and_final_once():

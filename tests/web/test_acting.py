@@ -166,3 +166,14 @@ def test_of_papers_that_came_at_least_one_is_ticked_and_each_is_named(site: Site
     told = "fristgerecht eingegangen: Unterschrift; offen: Finanzierungsplan."
     assert told in page.text
     assert "freiwillig" not in page.text[page.text.index('id="items"') - 400 :][:400]
+
+
+def test_what_cannot_succeed_is_not_offered(site: Site, case: str):
+    browser = site.as_("caseworker")
+    offered = browser.links(browser.get(f"/vorgaenge/{case}").text)
+    for step in ("supply-documents", "extend-deadline", "deem-withdrawn"):
+        path = f"/vorgaenge/{case}/schritte/{step}"
+        assert path not in offered
+        closed = browser.get(path)
+        assert closed.status_code == 409
+        assert "Es ist nichts nachgefordert, das noch aussteht." in closed.text

@@ -234,7 +234,11 @@ def _pay(office: Office) -> None:
     _account_shown(office, "treasurer", "execute-payout", "Frau caseworker am")
     closed = office.people["certifier"].get(f"/vorgaenge/{office.case}/schritte/execute-payout")
     assert "Bankverbindung" not in closed.text
+    holding = f"/vorgaenge/{office.case}/schritte/place-hold"
+    assert form_of(office.people["first"].get(holding).text).options["payout_no"] == ["1", ""]
     office.step("treasurer", "execute-payout")
+    about_all = form_of(office.people["first"].get(holding).text)
+    assert "payout_no" not in {*about_all.options, *about_all.values}
     assert "4.000,00" in office.page("first")
 
 

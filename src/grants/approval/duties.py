@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
+
 from grants.application.commands import RejectApplication
 from grants.application.events import ApplicationRejected
 from grants.approval import commands as c
 from grants.approval import events as e
+from grants.approval.grant import Grant, grant_after
 from grants.kernel.duties import Barred, Duty
+from grants.kernel.event import Event
 from grants.kernel.phrases import N_
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.settlement.events import GrantSettled
@@ -22,6 +27,35 @@ _SIGNED = (
 )
 _DRAFTER = (Barred(e.DecisionDrafted, "drafted_by"),)
 _OWN_DRAFT = N_("Wer den Entwurf erstellt hat, zeichnet nicht.")
+
+
+def unproven(facts: Iterable[Event]) -> set[str]:
+    """The decisions that are sent and may yet come back: nothing proves that they arrived."""
+    sent: set[str] = set()
+    for fact in facts:
+        match fact:
+            case e.DecisionDispatched():
+                sent.add(fact.decision)
+            case e.NotificationEffected(manner="presumed"):
+                pass
+            case (
+                e.NotificationEffected()
+                | e.DecisionReturned()
+                | e.RemedyWaived()
+                | e.DecisionBecameFinal()
+                | e.ObjectionDecided()
+            ):
+                sent.discard(fact.decision)
+            case _:
+                pass
+    return sent
+
+
+def _conditions_open(facts: Iterable[Event]) -> bool:
+    """Whether the grant has a condition that is not fulfilled."""
+    grant: Grant | None = reduce(grant_after, facts, None)
+    return grant is not None and bool(grant.open_conditions)
+
 
 DUTIES = (
     *(
@@ -56,6 +90,16 @@ DUTIES = (
         done_by=(e.NotificationEffected, e.DecisionReturned),
         key="decision",
         nothing="Kein versandter Bescheid wartet auf die Bekanntgabe.",
+    ),
+    Duty(
+        command=c.ReturnDecision,
+        pending=lambda facts: bool(unproven(facts)),
+        nothing="Kein Bescheid ist unterwegs, der zurückkommen könnte.",
+    ),
+    Duty(
+        command=c.FulfilCondition,
+        pending=_conditions_open,
+        nothing="Die Zuwendung hat keine Nebenbestimmung, die noch zu erfüllen ist.",
     ),
     Duty(
         command=c.DecideObjection,

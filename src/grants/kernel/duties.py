@@ -7,7 +7,7 @@ shared these would miss whatever is wrong in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,15 +27,16 @@ class Duty:
     """A command acts on something that one fact brings up and another finishes.
 
     Facts about the same thing agree in the field `key` (empty: there is one such thing at a time).
-    `where` narrows the first fact. `nothing` and `reason` are messages: what is missing, and why
-    somebody else must act.
+    `where` narrows the first fact. Where no such pair says it, `pending` looks at all facts.
+    `nothing` and `reason` are messages: what is missing, and why somebody else must act.
     """
 
     command: type
-    begun_by: tuple[type[Event], ...]
+    begun_by: tuple[type[Event], ...] = ()
     done_by: tuple[type[Event], ...] = ()
     key: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
+    pending: Callable[[Iterable[Event]], bool] | None = None
     barred: tuple[Barred, ...] = ()
     nothing: str
     reason: str = ""
@@ -45,6 +46,8 @@ def look(
     duty: Duty, facts: Iterable[Event], person: str
 ) -> Literal["possible", "nothing-pending", "duty"]:
     """Whether anything waits for the command, and for this person."""
+    if duty.pending is not None:
+        return "possible" if duty.pending(facts) else "nothing-pending"
     waiting: set[object] = set()
     persons: dict[object, set[str]] = {}
     for fact in facts:

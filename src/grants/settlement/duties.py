@@ -1,4 +1,4 @@
-"""What the final decision waits for, and who may not be the one to make it."""
+"""What answers and the final decision wait for, and who may not be the one to make it."""
 
 from __future__ import annotations
 
@@ -14,5 +14,12 @@ DUTIES = (
         barred=(Barred(e.ExaminationStarted, "examiner"), Barred(e.ProofExamined, "examiner")),
         nothing="Der Nachweis ist noch nicht geprüft.",
         reason="Wer geprüft hat, entscheidet nicht.",
+    ),
+    Duty(
+        command=c.AnswerQuery,
+        begun_by=(e.QueryRaised,),
+        done_by=(e.QueryAnswered,),
+        key="query",
+        nothing="Keine Rückfrage wartet auf ihre Antwort.",
     ),
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grants.application import events as application
 from grants.approval.events import DecisionDispatched, RemedyWaived
 from grants.payout.events import PaymentHoldPlaced, PayoutReturned
+from grants.payout.stages import UNDER_WAY
 from grants.web.steps.references import decisions, present
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def fixed(desk: Desk, command: str, payout: PayoutLine | None) -> Body:
             found = {"payout_no": len(desk.case.payouts) + 1}
         case "place-hold":
             found = {"hold": f"S{len(desk.all_of(PaymentHoldPlaced)) + 1}"}
+            if not any(each.stage in UNDER_WAY for each in desk.case.payouts):
+                found["payout_no"] = None  # There is none to stop: it is about the whole case.
         case "return-payout":
             found = {"refund": f"R{len(desk.all_of(PayoutReturned)) + 1}"}
         case "remind-proof":

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from grants.alliance.events import MemberAppointed
+from grants.approval.duties import unproven
 from grants.approval.events import DecisionDrafted
 from grants.kernel.ids import GENERAL, STATEWIDE, alliance_stream
 from grants.kernel.roles import Role
 from grants.payout.events import PaymentHoldPlaced
+from grants.payout.stages import UNDER_WAY
 from grants.revocation.events import RecoveryDrafted, RecoverySigned, RevocationDrafted
 from grants.web import wording
 from grants.web.budget_lines import earmark_names
@@ -44,7 +46,7 @@ def choices(desk: Desk, command: str) -> dict[str, list[Option]]:
     file, line = desk.case.file, desk.case.line
     found: dict[str, list[Option]] = {
         "decision": decisions(desk, command),
-        "payout_no": [payout(each) for each in desk.case.payouts],
+        "payout_no": [payout(each) for each in desk.case.payouts if _fits(command, each)],
         "hold": _holds(desk),
         "query": [
             (str(each.query), f"{each.query}: {_short(desk, each.question.ref)}")
@@ -76,6 +78,11 @@ def choices(desk: Desk, command: str) -> dict[str, list[Option]]:
     return {name: options for name, options in found.items() if options}
 
 
+def _fits(command: str, payout: PayoutLine) -> bool:
+    """Whether a command of the case can name this payout: one that is paid is not held any more."""
+    return command != "place-hold" or payout.stage in UNDER_WAY
+
+
 def _circumstance(code: str) -> str:
     return wording.code("circumstance", code, "establish-knowledge")
 
@@ -92,8 +99,11 @@ def decisions(desk: Desk, command: str) -> list[Option]:
     match command:
         case "dispatch-decision":
             known = tuple(each for each in known if each.notified_on is None)
-        case "effect-notification" | "return-decision":
+        case "effect-notification":
             known = tuple(each for each in known if each.posted_on and not each.notified_on)
+        case "return-decision":
+            sent = unproven(desk.facts)
+            known = tuple(each for each in known if each.decision in sent)
         case "become-final" | "waive-remedy":
             known = tuple(each for each in known if each.notified_on and not each.final_on)
         case "decide-objection":
@@ -174,7 +184,7 @@ def _of_the_rules(desk: Desk, command: str) -> dict[str, list[Option]]:
     wanted = [code for code, _ in wording.known("items")]
     wanted += programme.checklist_on(line.kind, desk.today)
     missing = [item for item, state in desk.case.file.checklist.items() if state == "open"]
-    items = missing if command in {"supply-documents", "waive-documents"} else wanted
+    items = missing if missing and command in {"supply-documents", "waive-documents"} else wanted
     return {
         "objects": objects,
         "primary_object": objects,
