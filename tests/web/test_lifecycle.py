@@ -285,6 +285,18 @@ def _settle(office: Office) -> None:
     }
     office.step("examiner", "examine-proof", examination)
     office.step("approver", "settle-grant", {"reasons": "Abgerechnet nach Nachweis."})
+    _one_letter(office)
+
+
+def _one_letter(office: Office) -> None:
+    """Settlement and recovery are one decision: nothing is there to choose."""
+    page = office.people["first"].get(f"/vorgaenge/{office.case}/schritte/dispatch-decision").text
+    assert form_of(page).values["decision"] == [f"{office.case}-B2"]
+    assert "decision" not in form_of(page).options
+    (given,) = re.findall(r'<p class="given"><span class="quiet">Bescheid:</span> (.*?)</p>', page)
+    settled, recovered = given.replace("\N{NO-BREAK SPACE}", " ").split("; ")
+    assert settled.startswith(f"Schlussbescheid {office.case}-B2, {written(DAY)}, ")
+    assert re.fullmatch(r"Erstattung [0-9]+,[0-9]{2} €", recovered), recovered
 
 
 def _collect(office: Office) -> None:

@@ -110,7 +110,10 @@ def decisions(desk: Desk, command: str) -> list[Option]:
             known = tuple(each for each in known if each.objection == "pending")
         case _:
             pass
-    return [(each.decision, _decision(each)) for each in reversed(known)]
+    acts: dict[str, list[Decision]] = {}
+    for each in known:  # A settlement with a recovery is one letter of one number.
+        acts.setdefault(each.decision, []).append(each)
+    return [(number, _decision(*of)) for number, of in reversed(acts.items())]
 
 
 def drafts(
@@ -137,9 +140,15 @@ def _draft(each: DecisionDrafted | RevocationDrafted | RecoveryDrafted) -> str:
     }
 
 
-def _decision(each: Decision) -> str:
+def _decision(each: Decision, *others: Decision) -> str:
     told = f"{wording.code('act', each.act)} {each.decision}, {day(each.signed_on)}"
-    return told if each.cents is None else f"{told}, {money(each.cents)}"
+    told = told if each.cents is None else f"{told}, {money(each.cents)}"
+    return "; ".join([told, *map(_besides, others)])
+
+
+def _besides(each: Decision) -> str:
+    told = wording.code("act", each.act)
+    return told if each.cents is None else f"{told} {money(each.cents)}"
 
 
 def payout(each: PayoutLine) -> Option:
