@@ -242,6 +242,12 @@ def _pay(office: Office) -> None:
     assert "4.000,00" in office.page("first")
 
 
+def _sums(page: str, place: str) -> list[str]:
+    """The amounts in the row of sums of a table below a heading."""
+    row = page[page.index(f'id="{place}"') :].partition("<tfoot>")[2].partition("</tfoot>")[0]
+    return re.findall(r"([0-9.]+,[0-9]{2})", row)
+
+
 def _account_shown(office: Office, who: str, step: str, compared: str) -> None:
     """Who answers for an account has it before them, with those who recorded and compared it."""
     page = office.people[who].get(f"/vorgaenge/{office.case}/schritte/{step}")
@@ -312,7 +318,32 @@ def _collect(office: Office) -> None:
     office.site.api.project()
     # Nothing is owed any more: what is left to record of the claim is no part of the usual course.
     assert "notify-claim" not in _course(office)
+    _claim_told(office)
     assert "notify-claim" in office.page("first")
+
+
+def _claim_told(office: Office) -> None:
+    """The case says of its claim what was claimed, paid and is open, and where that stands."""
+    auditor = office.site.as_("auditor")
+    path = f"/vorgaenge/{office.case}"
+    money = auditor.get(path).text
+    told = dict(re.findall(r"<dt>(.*?)</dt><dd><a [^>]*>.*?([0-9.]+,[0-9]{2})", money))
+    assert told["Zurückgefordert"] == told["Zurückgezahlt"] == "490,00"
+    assert told["Noch zu erstatten (mit Zinsen)"] == "0,00"
+    assert "113 % ausgezahlt" in money
+    page = auditor.get(f"{path}?ansicht=unterlagen").text
+    assert _sums(page, "erstattungen") == ["490,00", "0,00", "490,00", "0,00"]
+    (row,) = re.findall(r'<tr><th scope="row" class="code">.*?</tr>', page, re.DOTALL)
+    assert f"{office.case}-B2" in row
+    assert "bezahlt" in row
+    assert f"{office.case}-1" in auditor.get(auditor.links(row)[0]).text
+    plan = auditor.get(f"{path}?ansicht=finanzplan").text
+    for text, wanted in ((page, 12), (plan, 3)):
+        tables = "".join(re.findall(r"<table.*?</table>", text, re.DOTALL))
+        links = auditor.links(tables)
+        assert len(links) >= wanted
+        assert all(re.match(rf"{path}/ereignisse/[0-9]+$", link) for link in links)
+        assert {auditor.get(link).status_code for link in set(links)} == {200}
 
 
 def _course(office: Office) -> str:

@@ -16,6 +16,7 @@ from grants.kernel.calendar import berlin_day, day_de
 from grants.kernel.ids import case_stream
 from grants.kernel.phrases import Phrase
 from grants.web.budget_lines import scope_names
+from grants.web.case_places import places
 from grants.web.case_trail import trail_entries, trail_file
 from grants.web.files import case_documents
 from grants.web.numbers import Number
@@ -124,6 +125,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
             next_steps=offered,
             documents=case_documents(pages, visit, number) if ansicht == "dokumente" else (),
             recorded=erfasst,
+            places=places(facts, moment),
             history=lines,
             shown=len(lines) if alles else NEWEST,
             trail=trail,
