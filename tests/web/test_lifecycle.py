@@ -237,9 +237,22 @@ def _pay(office: Office) -> None:
     holding = f"/vorgaenge/{office.case}/schritte/place-hold"
     assert form_of(office.people["first"].get(holding).text).options["payout_no"] == ["1", ""]
     office.step("treasurer", "execute-payout")
+    _asked_and_taken_back(office)
     about_all = form_of(office.people["first"].get(holding).text)
     assert "payout_no" not in {*about_all.options, *about_all.values}
     assert "4.000,00" in office.page("first")
+
+
+def _asked_and_taken_back(office: Office) -> None:
+    """What was taken back stays to be read and is in no sum."""
+    need = {"need.from_on": written(DAY), "need.to_on": written(DAY + dt.timedelta(days=30))}
+    office.step("first", "request-payout", {"kind": "advance", "cents": "1.000", **need})
+    assert _sums(office.page("first", "unterlagen"), "auszahlungen") == ["5.000,00", "4.000,00"]
+    office.step("first", "withdraw-payout")
+    page = office.page("first", "unterlagen")
+    assert _sums(page, "auszahlungen") == ["4.000,00", "4.000,00"]
+    assert "1.000,00" in page
+    assert "Summe ohne abgelehnte und zurückgenommene Abrufe" in page
 
 
 def _sums(page: str, place: str) -> list[str]:
