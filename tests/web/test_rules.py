@@ -166,6 +166,12 @@ def test_a_published_total_stands_beside_the_computed_one(site: Site):
     assert "130.000,00" in text
     assert "120.000,00" in text
     assert "\N{MINUS SIGN}10.000,00" in text
+    rules = compliance.get(RULES).text
+    (path,) = [link for link in compliance.links(rules) if "/buchungen" in link]
+    assert "120.000,00" in compliance.get(path).text
+    assert "jahr=2024" in path
+    reader = site.as_("caseworker")
+    assert not [link for link in reader.links(reader.get(RULES).text) if "/buchungen" in link]
     explained = {"control_total": "smwa-2024", "explanation": "Gerundet, sagt die Quelle."}
     carried_out(compliance, f"{RULES}/explain-discrepancy", explained)
     assert "Gerundet, sagt die Quelle." in shown(compliance)

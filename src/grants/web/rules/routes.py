@@ -18,6 +18,7 @@ from grants.web.offices import form_routes, offers
 from grants.web.rules.acts import rule_deed
 from grants.web.rules.shown import (
     amount,
+    behind,
     by_source,
     checklists,
     compared,
@@ -119,6 +120,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
             stated_as=compared,
             rounded=rounded,
             counted=amount,
+            behind=lambda total: behind(visit, total),
             explanations=opened_texts(service, {"texts": [vars(each) for each in totals]}),
             recorded=erfasst,
             offers={

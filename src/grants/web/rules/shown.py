@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 
+from grants.access.sight import FAR_SIGHTED
 from grants.programme.keys import in_force, missing
 from grants.web import language
 from grants.web.language import gettext
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from grants.programme.keys import Missing
     from grants.programme.state import Programme
     from grants.store.log import Log
+    from grants.web.visits import Visit
     from projections.control_totals import ControlTotal
     from projections.moments import Moment
 
@@ -233,6 +235,23 @@ def stated(log: Log, moment: Moment, programme: str) -> list[ControlTotal]:
         key=lambda each: (each.as_of, each.control_total),
         reverse=True,
     )
+
+
+def behind(visit: Visit, total: ControlTotal) -> str:
+    """Where the postings are that a computed total is made of; empty if no page has just these.
+
+    A number of cases or an approved sum can be limited to a kind alone; what is allotted has the
+    accounts of its region, year and earmark. Who does not see every region is led nowhere.
+    """
+    if FAR_SIGHTED.isdisjoint(visit.roles):
+        return ""
+    limits = {"programm": total.programme, "groesse": total.measure, "as_of": str(total.as_of)}
+    account = {"region": total.scope, "jahr": total.year, "zweck": total.earmark}
+    named = {name: value for name, value in account.items() if value is not None}
+    if total.measure == "allocated_cents":
+        return "" if total.kind else visit.link("/budgets/buchungen", **limits, **named)
+    kind = {"art": total.kind} if total.kind else {}
+    return "" if named else visit.link("/pruefung/buchungen", **limits, **kind)
 
 
 def amount(total: ControlTotal, figure: int) -> str:
