@@ -9,12 +9,15 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field as Field_
 from pydantic import TypeAdapter, ValidationError
+from tests.decisions.casework import AMOUNT, vote
 
 from grants.api.field_errors import field_errors
+from grants.application.events import PrioritisationRecorded
 from grants.store.validation import body_schema
 from grants.web import language, templating, wording
 from grants.web.amounts import basis_points, cents, decimal
 from grants.web.fields import Field, fields_of
+from grants.web.steps.beside import of_vote
 from grants.web.typed import read, totals, written
 from grants.web.wording.errors import NO_AMOUNT, NO_DECIMAL
 from grants.wiring import FEATURES
@@ -263,3 +266,11 @@ def test_what_takes_a_code_offers_those_that_are_known():
 def test_what_a_case_has_can_be_chosen():
     (only, *_) = fields_of(ASKED, {"reason": [("a", "A"), ("b", "B")]})
     assert (only.kind, only.options) == ("choice", (("a", "A"), ("b", "B")))
+
+
+def test_who_voted_against_recommended_no_amount():
+    for_it, against = vote(), vote(outcome="not-prioritised", recommended=0)
+    assert isinstance(for_it, PrioritisationRecorded)
+    assert isinstance(against, PrioritisationRecorded)
+    assert (of_vote(for_it).cents, of_vote(for_it).text) == (AMOUNT, "")
+    assert (of_vote(against).cents, of_vote(against).text) == (None, "nicht priorisiert")

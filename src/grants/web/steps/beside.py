@@ -14,6 +14,7 @@ from grants.web.language import N_, day, gettext
 from grants.web.steps.references import drafts
 
 if TYPE_CHECKING:
+    from grants.application.events import PrioritisationRecorded
     from grants.web.steps.desk import Desk
     from projections.cases.claims import ClaimFile
     from projections.cases.queries import PayoutLine
@@ -52,7 +53,7 @@ def _of_case(desk: Desk) -> Iterator[Figure]:
     trail = f"/vorgaenge/{desk.number}?ansicht=pruefpfad"
     yield Figure(N_("Beantragt"), line.requested_cents, address=trail)
     if file.votes:
-        yield Figure(N_("Von der Allianz empfohlen"), file.votes[-1].recommended_cents)
+        yield of_vote(file.votes[-1])
     if file.examination and line.amount_cents is None:
         yield Figure(N_("Zuwendungsfähig"), file.examination.eligible_cents)
         yield Figure(N_("Vorgeschlagen"), file.examination.proposed_cents)
@@ -68,6 +69,14 @@ def _of_case(desk: Desk) -> Iterator[Figure]:
     if line.period_from and line.period_to:
         period = f"{day(line.period_from)} – {day(line.period_to)}"
         yield Figure(N_("Zeitraum"), text=period)
+
+
+def of_vote(vote: PrioritisationRecorded) -> Figure:
+    """What an alliance recommended: an amount, or that it did not put the project on its list."""
+    title = N_("Von der Allianz empfohlen")
+    if vote.outcome == "prioritised":
+        return Figure(title, vote.recommended_cents)
+    return Figure(title, text=gettext("nicht priorisiert"))
 
 
 def _of_payout(payout: PayoutLine) -> Iterator[Figure]:
