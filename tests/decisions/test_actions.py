@@ -270,3 +270,12 @@ def test_a_payout_closes_what_its_stage_or_its_signatories_close():
 
 def test_claims_are_those_the_case_has_raised():
     assert claims_of(PHASES[Phase.SUBMITTED]) == []
+
+
+def test_of_a_payout_the_request_stands_where_it_stands():
+    shown = look(*PAYABLE, requested(), checked(), person=BEA)
+    (payout,) = shown.payouts
+    step = next(each for each in payout.closed if each.command == "check-payout")
+    assert step.detail == (
+        "Der Mittelabruf steht auf „geprüft“; dieser Schritt ist nur möglich bei: abgerufen."
+    )

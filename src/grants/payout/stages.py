@@ -36,6 +36,11 @@ class Stage(State):
         return _GERMAN[self]
 
     @property
+    def subject(self) -> str:
+        """What stands there."""
+        return N_("Der Mittelabruf")
+
+    @property
     def noun(self) -> str:
         """The act that led there, for messages about its day."""
         return _NOUNS[self]
