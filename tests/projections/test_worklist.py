@@ -635,7 +635,7 @@ def test_what_waits_is_told_by_one_group():
         for group in GROUPS:
             for each in group.waiting(file):
                 groups.setdefault(each.kind, set()).add(group.told.__name__)
-    assert {"order-payout", "settle-grant", "close-case"} <= groups.keys()
+    assert {"record-vote", "become-final", "certify-payout", "close-case"} <= groups.keys()
     assert all(len(tellers) == 1 for tellers in groups.values()), groups
 
 
