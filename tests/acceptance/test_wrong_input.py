@@ -63,7 +63,7 @@ def whole(made: Interface, schema: dict[str, Any]) -> Any:
             return whole(made, made.document["components"]["schemas"][reference.rpartition("/")[2]])
         case {"anyOf": [first, *_]} | {"oneOf": [first, *_]}:
             return whole(made, first)
-        case {"const": only}:
+        case {"const": only} | {"examples": [only, *_]}:
             return only
         case {"enum": [first, *_]}:
             return first

@@ -64,6 +64,7 @@ def _account(value: Any) -> Any:
 
 
 _SCHEMA = {"type": "string", "minLength": 1, "maxLength": TEXT_LENGTH_MAX}
+_AS_IBAN = {"description": "IBAN (ISO 13616)", "examples": ["DE02 1203 0000 0000 2020 51"]}
 
 Text = Annotated[Sealed, _seal_for("stream"), WithJsonSchema(_SCHEMA, mode="validation")]
 """Text typed by people: plain at the face, sealed under the stream's key on the way in."""
@@ -75,7 +76,7 @@ PartyAccount = Annotated[
     Sealed,
     _seal_for("party"),
     BeforeValidator(_account, json_schema_input_type=str),
-    WithJsonSchema({**_SCHEMA, "description": "IBAN (ISO 13616)"}, mode="validation"),
+    WithJsonSchema({**_SCHEMA, **_AS_IBAN}, mode="validation"),
 ]
 """The bank account of a party: an IBAN with its check digits, sealed in its printed form."""
 PersonText = Annotated[Sealed, _seal_for("person"), WithJsonSchema(_SCHEMA, mode="validation")]
