@@ -31,7 +31,6 @@ from projections.runtime import Unanswerable
 
 _log = telemetry.get_logger("grants.web")
 LANGUAGE_COOKIE = "language"
-_CLOCKS = {"as_of", "known_at"}
 _EXPECTED = (
     Problem,
     Rejection,
@@ -122,7 +121,7 @@ def to_sign_in(pages: Pages, request: Request, carried: str | None) -> Response:
 
 def _looked_back(pages: Pages, request: Request) -> Visit | None:
     """Who looks back at a moment, and finds the way back to today where there was nothing then."""
-    if not _CLOCKS & request.query_params.keys():
+    if not CLOCKS.keys() & request.query_params.keys():
         return None
     try:
         return pages.visit(request)

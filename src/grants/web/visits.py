@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from grants.access.accounts import SignedIn
 from grants.api.problems import Problem
-from grants.api.reading import Asker, Reading
+from grants.api.reading import CLOCKS, Asker, Reading
 from grants.kernel.phrases import Phrase
 from grants.kernel.roles import Role
 from grants.store import sessions
@@ -56,7 +56,7 @@ def only_now(request: Request) -> None:
     Raises:
         Problem: 409, the address holds a moment.
     """
-    if {"as_of", "known_at"} & request.query_params.keys():
+    if CLOCKS.keys() & request.query_params.keys():
         raise Problem(
             409,
             "looking-back",
