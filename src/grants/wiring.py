@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from grants.filing import handlers as filing
 from grants.filing import transitions as filing_steps
 from grants.kernel.duties import Duty
 from grants.kernel.machine import Machine
+from grants.meanwhile import meanwhile
 from grants.party import handlers as party
 from grants.payout import duties as payout_duties
 from grants.payout import handlers as payout
@@ -162,24 +163,16 @@ def embedded_databases(folder: Path, *, origin: str, kind: str) -> Iterator[Data
             )
 
 
-@contextmanager
-def _kept_running(server: EmbeddedServer) -> Iterator[None]:
+def _kept_running(server: EmbeddedServer) -> AbstractContextManager[None]:
     """Whoever uses the embedded server starts it again should it be killed; nobody else would."""
-    ended = threading.Event()
 
-    def watch() -> None:
-        while not ended.wait(_LOOK_SECONDS):
+    def watch(over: threading.Event) -> None:
+        while not over.wait(_LOOK_SECONDS):
             try:
                 if server.start_again():
                     _log.warning("database-started-again")
             except (EmbeddedServerError, OSError) as error:
                 _log.error("database-does-not-start", error=type(error).__name__)
-                ended.wait(_AGAIN_SECONDS)
+                over.wait(_AGAIN_SECONDS)
 
-    watcher = threading.Thread(target=watch, name="database-watcher")
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join()  # It must not start what is about to be stopped.
+    return meanwhile("database-watcher", watch)

@@ -9,14 +9,14 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Literal
 
 from grants import telemetry
 from grants.cli.frame import UNAVAILABLE
 from grants.cli.output import messages
+from grants.meanwhile import meanwhile
 from grants.store.key_file import open_key
 from grants.store.log import Log
 from grants.store.vault import KeyUnavailable, Vault
@@ -28,10 +28,9 @@ AGAIN_SECONDS = 5.0
 _log = telemetry.get_logger("grants.cli")
 
 
-@contextmanager
 def following(
     url: str, key_file: Path, *, log_format: Literal["json", "console"], direct: str | None = None
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Follow meanwhile; a follower that ends by itself is started again.
 
     `direct` is a login past a pooler, as for `follow`.
@@ -39,25 +38,18 @@ def following(
     given = json.dumps(
         {"url": url, "direct": direct, "key_file": str(key_file), "log_format": log_format}
     )
-    ended = threading.Event()
 
-    def keep() -> None:
-        while not ended.is_set():
-            _run(given, ended)
-            if not ended.is_set():
+    def keep(over: threading.Event) -> None:
+        while not over.is_set():
+            _run(given, over)
+            if not over.is_set():
                 _log.error("follower-ended")
-                ended.wait(AGAIN_SECONDS)
+                over.wait(AGAIN_SECONDS)
 
-    keeper = threading.Thread(target=keep, name="follower")
-    keeper.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        keeper.join()
+    return meanwhile("follower", keep)
 
 
-def _run(given: str, ended: threading.Event) -> None:
+def _run(given: str, over: threading.Event) -> None:
     """One follower, until it or everything ends.
 
     It ends with its input, hence with this process however that ends; a signal from the terminal
@@ -71,7 +63,7 @@ def _run(given: str, ended: threading.Event) -> None:
         with suppress(BrokenPipeError):
             it.stdin.write(f"{given}\n")
             it.stdin.flush()
-        while it.poll() is None and not ended.wait(LOOK_SECONDS):
+        while it.poll() is None and not over.wait(LOOK_SECONDS):
             pass
 
 

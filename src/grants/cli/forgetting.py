@@ -6,16 +6,17 @@ of them stand beside the log and may tell of people. The server looks after them
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from grants import telemetry
+from grants.meanwhile import meanwhile
 from grants.store import deliveries, documents, sessions
 from grants.store.log import DATABASE_ERRORS
 
 if TYPE_CHECKING:
+    import threading
+    from contextlib import AbstractContextManager
+
     from grants.store.log import Log
 
 EVERY_SECONDS = 3600.0
@@ -30,24 +31,16 @@ def forget(log: Log) -> None:
     sessions.forget(log)
 
 
-@contextmanager
-def forgetting(log: Log) -> Iterator[None]:
+def forgetting(log: Log) -> AbstractContextManager[None]:
     """Forget meanwhile: at once, and again and again."""
-    ended = threading.Event()
 
-    def keep() -> None:
-        while not ended.is_set():
+    def keep(over: threading.Event) -> None:
+        while not over.is_set():
             try:
                 forget(log)
             except DATABASE_ERRORS as error:
                 # The next time is soon enough; the type says what it was.
                 _log.warning("not-forgotten", error=type(error).__name__)
-            ended.wait(EVERY_SECONDS)
+            over.wait(EVERY_SECONDS)
 
-    keeper = threading.Thread(target=keep, name="forgetting")
-    keeper.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        keeper.join()
+    return meanwhile("forgetting", keep)
