@@ -10,10 +10,14 @@ from tests.acceptance.stage import Stage, stage
 from grants.budget.decider import BUDGET
 from grants.claim.decider import CLAIM
 from grants.claim.events import RecoveryOrdered
+from grants.kernel.calendar import first_day
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
-from grants.revocation.rejections import WithdrawalPeriodOver
+from grants.revocation.rejections import HearingStillOpen, WithdrawalPeriodOver
+from grants.settlement.events import ProofSubmitted
+from grants.settlement.rejections import ProofNotOverdue
 from grants.store.refusals import Forbidden
 from projections.cases.queries import case as read_case
+from projections.deadlines.queries import DeadlineFilter, DeadlineLine, State, deadlines
 from projections.models import MODELS
 from projections.runtime import Projector
 from projections.totals.queries import totals
@@ -48,6 +52,31 @@ def heard(region: Stage, case: str, number: int, *, known_on: str, held_on: str)
         statement="Es wird nachgeholt.",
         held_on=held_on,
     )
+
+
+def silent(region: Stage, case: str, *, until: str, held_on: str) -> None:
+    """A hearing that nobody answered, until a day."""
+    region.do(
+        "hold-hearing",
+        case,
+        "ada",
+        hearing=1,
+        knowledge=1,
+        invited_on="2025-01-03",
+        respond_until=until,
+        response="none",
+        held_on=held_on,
+    )
+
+
+def dates(region: Stage, case: str, kind: str) -> list[DeadlineLine]:
+    """The dates of a kind in a case, done or not, as the lists show them."""
+    with Projector(region.service.databases.projector, region.service.vault) as projector:
+        projector.catch_up(MODELS)
+    number = case.removeprefix("case/")
+    states: tuple[State, ...] = ("open", "overdue", "done")
+    asked = [DeadlineFilter(state=s, case_number=number, kinds=(kind,)) for s in states]
+    return [line for each in asked for line in deadlines(region.service.log, each)]
 
 
 def drafted(region: Stage, case: str, **fields: Any) -> str:
@@ -133,3 +162,60 @@ def test_in_part_and_then_whole(region):
     assert [d.act for d in found.file.decisions][-3:] == ["revocation", "withdrawal", "recovery"]
     (line,) = (row for row in totals(region.service.log) if row.kind == "regional")
     assert (line.approved_cents, line.approved_net_cents) == (9_000_000, 0)
+
+
+def test_a_hearing_until_a_saturday_is_open_until_monday(region):
+    case = region.in_force(shares={2024: 1_000_000})
+    region.do(
+        "establish-knowledge",
+        case,
+        "ada",
+        knowledge=1,
+        circumstance="purpose-missed",
+        description="Stelle nicht besetzt",
+        known_by=region.persons["ada"],
+        known_on="2025-01-02",
+    )
+    for held_on in ("2025-01-12", "2025-01-13"):
+        with pytest.raises(HearingStillOpen, match=r"13\.01\.2025"):
+            silent(region, case, until="2025-01-11", held_on=held_on)
+    silent(region, case, until="2025-01-11", held_on="2025-01-14")
+    (line,) = dates(region, case, "hearing")
+    assert (line.due_on, line.state) == (first_day("2025-01-13"), "done")
+
+
+def test_a_proof_extended_to_a_saturday_is_in_time_on_monday(region):
+    case = region.in_force(shares={2024: 1_000_000})
+    region.do(
+        "extend-proof-deadline",
+        case,
+        "ada",
+        due_on="2026-02-28",
+        reasons="Krankheit",
+        extended_on="2025-12-01",
+    )
+    monday = first_day("2026-03-02")
+    (line,) = dates(region, case, "proof")
+    assert (line.due_on, line.due_on_in_force) == (first_day("2025-12-30"), monday)
+    for reminded_on in ("2026-03-01", "2026-03-02"):
+        reminder = {"reminder": 1, "respond_until": "2026-03-20", "reminded_on": reminded_on}
+        with pytest.raises(ProofNotOverdue, match=r"02\.03\.2026"):
+            region.do("remind-proof", case, "ada", **reminder)
+    region.do(
+        "submit-proof",
+        case,
+        "ada",
+        lines=[{"line": "staff", "cents": 1_000_000}],
+        other_means_cents=0,
+        indicators=[],
+        received_on="2026-03-02",
+    )
+    proof = region.facts(case)[-1]
+    assert isinstance(proof, ProofSubmitted)
+    assert (proof.timeliness, proof.due_in_force_on) == ("in-time", monday)
+    (line,) = dates(region, case, "proof")
+    assert (line.state, line.due_on_in_force) == ("done", monday)
+    found = read_case(region.service.log, case.removeprefix("case/"))
+    assert found is not None
+    assert found.line.proof_due_on == monday
+    assert "proof-late" not in found.line.flags

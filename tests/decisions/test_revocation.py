@@ -228,6 +228,23 @@ def test_without_an_answer_a_hearing_ends_with_its_period():
     known.when(replace(HEAR, hearing=2)).rejected(no.HearingOutOfOrder)
 
 
+@pytest.mark.parametrize(
+    ("until", "last", "over"),
+    [
+        ("2024-07-13", "2024-07-15", "2024-07-16"),  # Saturday to Monday.
+        ("2024-10-31", "2024-11-01", "2024-11-02"),  # Reformation Day.
+        ("2024-11-20", "2024-11-21", "2024-11-22"),  # Buß- und Bettag.
+    ],
+)
+def test_a_hearing_ends_on_a_working_day(until, last, over):
+    known = taking.given(*PAID, knowledge())
+    silent = replace(HEAR, response="none", statement=None, respond_until=day(until))
+    known.when(replace(silent, held_on=day(last))).rejected(no.HearingStillOpen)
+    known.when(replace(silent, held_on=day(over))).then(
+        hearing(response="none", statement=None, respond_until=day(until), held_on=day(over))
+    )
+
+
 def test_a_hearing_is_held_once():
     heard = taking.given(*HEARD)
     heard.when(HEAR).then()

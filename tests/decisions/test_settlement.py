@@ -269,6 +269,36 @@ def test_the_original_due_date_stays_and_lateness_follows_the_one_in_force():
     )
 
 
+def test_an_extension_to_a_saturday_lasts_until_monday():
+    saturday, monday = day("2026-09-26"), day("2026-09-28")
+    october = settlement.under(october_world()).given(*PAID, proof_extended(due_on=saturday))
+    october.when(replace(REMIND, reminded_on=monday)).rejected(no.ProofNotOverdue)
+    asked = replace(REMIND, reminded_on=day("2026-09-29"), respond_until=day("2026-10-30"))
+    october.when(asked).then(
+        proof_reminded(
+            due_on=monday, reminded_on=day("2026-09-29"), respond_until=day("2026-10-30")
+        )
+    )
+    in_time = proof(due_in_force_on=monday, received_on=monday)
+    october.when(replace(SUBMIT, received_on=monday)).then(in_time)
+    late = in_time.model_copy(update={"received_on": day("2026-09-29"), "timeliness": "late"})
+    october.when(replace(SUBMIT, received_on=day("2026-09-29"))).then(late)
+    october.when(replace(EXTEND, due_on=monday)).rejected(no.ExtensionNotLater)
+    anew = replace(EXTEND, due_on=day("2026-10-30"), extended_on=monday)
+    october.when(anew).then(
+        proof_extended(before_due_on=monday, due_on=day("2026-10-30"), extended_on=monday)
+    )
+
+
+def test_what_was_measured_by_a_saturday_was_kept_on_monday():
+    saturday, monday, tuesday = day("2026-09-26"), day("2026-09-28"), day("2026-09-29")
+    for on, kept in ((monday, "in-time"), (tuesday, "late")):
+        late: dict[str, Any] = {"timeliness": "late"}
+        assert proof(due_in_force_on=saturday, received_on=on, **late).kept == kept
+        assert query_answered(due_on=saturday, answered_on=on, **late).kept == kept
+        assert proof_extended(before_due_on=saturday, extended_on=on, **late).kept == kept
+
+
 def test_an_extension_goes_further_and_follows_the_one_before():
     same_day = replace(EXTEND, due_on=day("2026-06-30"))
     settlement.given(*PAID).when(same_day).rejected(no.ExtensionNotLater)
@@ -343,6 +373,21 @@ def test_the_note_waits_for_answers_or_says_why_not():
     settling.given(*SETTLED[:-2], query_raised(), *SETTLED[-2:]).when(late, by=ADA).then(
         query_answered(timeliness="late", answered_on=day("2026-04-02"))
     )
+
+
+def test_a_query_until_a_sunday_is_answered_in_time_on_monday():
+    sunday, monday, tuesday = day("2026-03-22"), day("2026-03-23"), day("2026-03-24")
+    settlement.given(*STARTED).when(replace(ASK, due_on=sunday), by=CAN).then(
+        query_raised(due_on=sunday)
+    )
+    asked = settlement.given(*STARTED, query_raised(due_on=sunday))
+    in_time = query_answered(due_on=monday, answered_on=monday)
+    asked.when(replace(ANSWER, answered_on=monday)).then(in_time)
+    late = query_answered(due_on=monday, answered_on=tuesday, timeliness="late")
+    asked.when(replace(ANSWER, answered_on=tuesday)).then(late)
+    # Recorded when the end did not move, and pressed again today.
+    before = query_answered(due_on=sunday, answered_on=monday, timeliness="late")
+    asked.given(before).when(replace(ANSWER, answered_on=monday)).then()
 
 
 def test_queries_are_numbered_and_answered_once():

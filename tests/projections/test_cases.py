@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 from tests.projections.conftest import Recorder
 from tests.projections.examples import example
 from tests.projections.history import (
@@ -440,6 +441,34 @@ def test_overlays_and_conditions_of_a_case(recorder: Recorder, projector: Projec
         ("recipient-change", None),
     ]
     assert found.line.party == "party-2"
+
+
+@pytest.mark.parametrize(
+    ("received_on", "flags"), [("2026-03-02", ()), ("2026-03-03", ("proof-late",))]
+)
+def test_a_proof_extended_to_a_saturday_is_in_time_on_monday(
+    recorder: Recorder, projector: Projector, received_on: str, flags: tuple[str, ...]
+):
+    dates = {"original_due_on": "2025-12-30", "due_on": "2026-02-28"}
+    extended = example(settlement.ProofDeadlineExtended, **dates)
+    recorder.record(submitted(), approved(cents=100_00), _own(extended))
+    projector.catch_up([CASES_MODEL])
+    assert _current(recorder).proof_due_on == day("2026-03-02")
+    reminded = example(settlement.ProofReminded, due_on="2026-02-28")
+    proof = example(
+        settlement.ProofSubmitted,
+        due_on="2025-12-30",
+        due_in_force_on="2026-02-28",
+        timeliness="late",
+        findings=[],
+        received_on=received_on,
+    )
+    recorder.record(_own(reminded))
+    projector.catch_up([CASES_MODEL])
+    assert _current(recorder).proof_due_on == day("2026-03-02")
+    recorder.record(_own(proof))
+    projector.catch_up([CASES_MODEL])
+    assert (_current(recorder).proof_due_on, _current(recorder).flags) == (day("2026-03-02"), flags)
 
 
 def test_a_proof_is_due_from_its_day_without_any_fact(recorder: Recorder, projector: Projector):

@@ -313,7 +313,34 @@ def test_a_query_is_answered():
     raised = own(settlement.QueryRaised, query=1, due_on="2025-08-31")
     answered = own(settlement.QueryAnswered, query=1, answered_on="2025-09-02")
     (line,) = seen(submitted(), raised, answered)
-    assert (line.kind, line.state, line.days_late, line.role) == ("query", "done", 2, "examiner")
+    # The last day of August is a Sunday.
+    assert (line.kind, line.state, line.days_late, line.role) == ("query", "done", 1, "examiner")
+
+
+def test_periods_that_the_office_sets_end_on_a_working_day():
+    extended = own(
+        settlement.ProofDeadlineExtended, original_due_on="2025-12-30", due_on="2026-02-28"
+    )
+    reminded = own(settlement.ProofReminded, reminder=1, respond_until="2026-04-03")  # Good Friday.
+    raised = own(settlement.QueryRaised, query=1, due_on="2026-11-18")  # Buß- und Bettag.
+    heard = own(revocation.HearingHeld, hearing=1, respond_until="2025-01-11", held_on="2025-01-13")
+    granted = (submitted(), own(approval.GrantApproved, proof_due_on="2025-12-30", conditions=[]))
+    lines = seen(*granted, extended, reminded, raised, heard, on="2026-03-02")
+    assert told(lines) == [
+        ("hearing", "2025-01-13", "2025-01-13", "done"),
+        ("proof", "2025-12-30", "2026-03-02", "open"),
+        ("reminder", "2026-04-07", "2026-04-07", "open"),
+        ("query", "2026-11-19", "2026-11-19", "open"),
+    ]
+    # Recorded by the day that was set; the period ended later all the same.
+    proof = own(
+        settlement.ProofSubmitted,
+        due_on="2025-12-30",
+        due_in_force_on="2026-02-28",
+        received_on="2026-03-02",
+    )
+    (kept,) = seen(*granted, extended, proof, on="2026-03-02")
+    assert (kept.state, kept.due_on_in_force) == ("done", day("2026-03-02"))
 
 
 def test_a_year_from_knowledge_to_take_a_grant_back():

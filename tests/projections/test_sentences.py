@@ -36,7 +36,15 @@ from grants.payout.backing import REMEDIES as PAYOUT_REMEDIES
 from grants.payout.events import PayoutRequested
 from grants.programme.events import ParameterSet
 from grants.report.events import ReportPublished
-from grants.settlement.events import GrantSettled
+from grants.revocation.events import HearingHeld
+from grants.settlement.events import (
+    GrantSettled,
+    ProofDeadlineExtended,
+    ProofReminded,
+    ProofSubmitted,
+    QueryAnswered,
+    QueryRaised,
+)
 from projections.audit_trail.sentences import SENTENCES, of_budget, sentence
 from projections.audit_trail.sentences.codes import CODES, codes
 from projections.audit_trail.sentences.legacy import FIELDS
@@ -163,6 +171,25 @@ def test_a_deadline_says_when_it_ends(due_on: str, told: str):
     assert f"; Frist bis {told}, angefordert von" in asked
     longer = sentence(example(DeadlineExtended, due_on=due_on))
     assert f" Nachforderung bis {told} verlängert von" in longer
+    proof = sentence(example(ProofDeadlineExtended, before_due_on="2026-01-02", due_on=due_on))
+    assert f" von 02.01.2026 auf {told} verlängert" in proof
+    reminded = sentence(example(ProofReminded, respond_until=due_on))
+    assert f"; Frist bis {told}. Veranlasst von" in reminded
+    assert f"zu beantworten bis {told}: " in sentence(example(QueryRaised, due_on=due_on))
+    assert f" mit Frist bis {told}, " in sentence(example(HearingHeld, respond_until=due_on))
+
+
+def test_what_came_on_the_day_a_period_ended_came_in_time():
+    days = {"due_in_force_on": "2026-02-28", "timeliness": "late"}
+    kept = sentence(example(ProofSubmitted, received_on="2026-03-02", **days))
+    assert " fristgerecht eingegangen " in kept
+    assert " verspätet eingegangen " in sentence(
+        example(ProofSubmitted, received_on="2026-03-03", **days)
+    )
+    answered = {"due_on": "2026-02-28", "answered_on": "2026-03-02", "timeliness": "late"}
+    assert " fristgerecht beantwortet " in sentence(example(QueryAnswered, **answered))
+    extended = {"before_due_on": "2026-02-28", "extended_on": "2026-03-02", "timeliness": "late"}
+    assert "nach ihrem Ablauf" not in sentence(example(ProofDeadlineExtended, **extended))
 
 
 def test_codes_are_told_in_german():

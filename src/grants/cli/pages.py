@@ -177,7 +177,7 @@ def _proof(file: CaseFile) -> _Rows:
         {
             "received_on": proof.received_on,
             "due_on": proof.due_on,
-            "timeliness": proof.timeliness,
+            "timeliness": proof.kept,
             "spent_cents": sum(line.cents for line in proof.lines),
             **({"recognised_cents": examined.recognised_cents} if examined else {}),
         }

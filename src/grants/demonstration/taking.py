@@ -138,7 +138,7 @@ def _learn_and_hear(story: Story, way: _Way) -> None:
               description=way.description, known_by=knows.id, known_on=known_on)  # fmt: skip
     story.move_clock(story.wait(400, 520) if way.late else story.wait(5, 30))
     invited_on = story.today
-    until = invited_on + dt.timedelta(28)
+    until = workday(invited_on, 28)
     story.move_clock(workday(invited_on, 12) if way.heard else workday(until, 3))
     heard: dict[str, object] = {"response": "none"}
     if way.heard:

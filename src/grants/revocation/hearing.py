@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grants.kernel.aggregate import Basis
-from grants.kernel.calendar import month_deadline
+from grants.kernel.calendar import month_deadline, next_working_day
 from grants.kernel.event import Event
 from grants.kernel.rules import not_before, not_in_future
 from grants.revocation.commands import EstablishKnowledge, HoldHearing
@@ -80,8 +80,9 @@ def hear(command: HoldHearing, revocation: Revocation, basis: Basis) -> tuple[Ev
         raise HearingTooShort(until=command.respond_until, day=command.invited_on)
     if (command.response == "answered") != (command.statement is not None):
         raise StatementMismatch
-    if command.response == "none" and command.held_on <= command.respond_until:
-        raise HearingStillOpen(until=command.respond_until)
+    until = next_working_day(command.respond_until)  # § 31 (3) VwVfG.
+    if command.response == "none" and command.held_on <= until:
+        raise HearingStillOpen(until=until)
     not_before(command.held_on, command.invited_on, "Einladung zur Anhörung")
     not_in_future(command.held_on, basis.today)
     return (fact,)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from grants.approval.events import YearShare
+from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event, stored_as
 from grants.kernel.ids import Code, Identifier, Ordinal, Quantity
 from grants.kernel.money import NonNegativeCents, PositiveCents
@@ -18,6 +19,14 @@ Depth = Literal["formal", "in-depth", "on-site"]
 """How far an examination goes: formal (kursorisch), in-depth (vertieft), on-site (vor Ort)."""
 Choice = Literal["all", "random-sample", "risk"]
 """Why a proof is examined that far: all are, chosen by lot (Stichprobe), by risk."""
+
+
+def _kept(timeliness: Timeliness, on: dt.date, until: dt.date) -> Timeliness:
+    """What was found when it was recorded, unless the period ended later (§ 31 (3) VwVfG).
+
+    The first facts of a kind were measured by the day that was set, working day or not.
+    """
+    return "in-time" if on <= next_working_day(until) else timeliness
 
 
 class _Part(BaseModel):
@@ -94,6 +103,11 @@ class ProofDeadlineExtended(Event):
     extended_by: Identifier
     extended_on: dt.date
 
+    @property
+    def kept(self) -> Timeliness:
+        """Whether it was extended before its end, a working day."""
+        return _kept(self.timeliness, self.extended_on, self.before_due_on)
+
 
 @stored_as("settlement.proof-submitted", on="received_on", version=2)
 class ProofSubmitted(Event):
@@ -112,6 +126,11 @@ class ProofSubmitted(Event):
     findings: tuple[ProofFinding, ...]
     recorded_by: Identifier
     received_on: dt.date
+
+    @property
+    def kept(self) -> Timeliness:
+        """Whether it came by the end of its period, a working day."""
+        return _kept(self.timeliness, self.received_on, self.due_in_force_on)
 
     @classmethod
     def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
@@ -152,7 +171,10 @@ class QueryRaised(Event):
 
 @stored_as("settlement.query-answered", on="answered_on")
 class QueryAnswered(Event):
-    """The recipient answers (Antwort auf eine Rückfrage); late is recorded, not refused."""
+    """The recipient answers (Antwort auf eine Rückfrage); late is recorded, not refused.
+
+    `due_on`: the end of the period by which it is in time or late.
+    """
 
     query: Ordinal
     answer: Sealed
@@ -160,6 +182,11 @@ class QueryAnswered(Event):
     timeliness: Timeliness
     recorded_by: Identifier
     answered_on: dt.date
+
+    @property
+    def kept(self) -> Timeliness:
+        """Whether it came by the end of its period, a working day."""
+        return _kept(self.timeliness, self.answered_on, self.due_on)
 
 
 @stored_as("settlement.proof-examined", on="examined_on", version=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from grants.kernel.aggregate import Basis
+from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_before, not_in_future
@@ -86,22 +87,24 @@ def answer_query(command: AnswerQuery, settlement: Settlement, basis: Basis) -> 
     if query is None:
         STEPS.admit(command, settlement.phase)
         raise QueryUnknown(number=command.query)
-    fact = QueryAnswered(
-        query=command.query,
-        answer=command.answer,
-        due_on=query.due_on,
-        timeliness="late" if command.answered_on > query.due_on else "in-time",
-        recorded_by=basis.person,
-        answered_on=command.answered_on,
-    )
     known = settlement.answers.get(command.query)
-    if known == fact:
-        return ()
     if known is not None:
+        same = (known.answer, known.answered_on, known.recorded_by)
+        if same == (command.answer, command.answered_on, basis.person):
+            return ()
         raise QueryAnsweredOtherwise(number=command.query, day=known.answered_on)
     STEPS.admit(command, settlement.phase)
     not_before(command.answered_on, query.raised_on, "Rückfrage")
     not_in_future(command.answered_on, basis.today)
+    due_on = next_working_day(query.due_on)  # § 31 (3) VwVfG.
+    fact = QueryAnswered(
+        query=command.query,
+        answer=command.answer,
+        due_on=due_on,
+        timeliness="late" if command.answered_on > due_on else "in-time",
+        recorded_by=basis.person,
+        answered_on=command.answered_on,
+    )
     return (fact,)
 
 

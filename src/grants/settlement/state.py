@@ -11,6 +11,7 @@ from grants.application.lifecycle import Phase, advance
 from grants.approval.events import ObjectionDecided
 from grants.approval.grant import Grant, grant_after, numbers_given
 from grants.claim.numbers import NOTHING_RAISED, Raised, raised_after
+from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event
 from grants.kernel.records import replace
 from grants.settlement.events import (
@@ -48,8 +49,12 @@ class Settlement:
     raised: Raised = NOTHING_RAISED
 
     def due_in_force_on(self, original_due_on: dt.date) -> dt.date:
-        """The due date of the proof after extensions; a longer period may outrun one of them."""
-        return max([original_due_on, *(fact.due_on for fact in self.extensions[-1:])])
+        """The due date of the proof after extensions; a longer period may outrun one of them.
+
+        Moved to a working day (§ 31 (3) VwVfG).
+        """
+        in_force = max([original_due_on, *(fact.due_on for fact in self.extensions[-1:])])
+        return next_working_day(in_force)
 
     @property
     def open_queries(self) -> tuple[int, ...]:

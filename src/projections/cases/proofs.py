@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
+from grants.kernel.calendar import next_working_day
 from grants.settlement import events as settlement
 from projections.cases.applications import flags
 
@@ -20,19 +21,23 @@ Proven = (
 
 
 def proven(fact: Proven, row: Row) -> dict[str, Any]:
-    """The dates of the proof, what is open about it, and what it leaves as a flag."""
+    """The dates of the proof, what is open about it, and what it leaves as a flag.
+
+    The date in force is a working day (§ 31 (3) VwVfG).
+    """
     match fact:
         case settlement.ProofReminded():
-            return {"proof_due_on": fact.due_on, "flags": flags(row, add="proof-reminded")}
+            due_on = next_working_day(fact.due_on)
+            return {"proof_due_on": due_on, "flags": flags(row, add="proof-reminded")}
         case settlement.ProofDeadlineExtended():
             original = {"proof_original_due_on": fact.original_due_on}
-            return {**original, "proof_due_on": fact.due_on}
+            return {**original, "proof_due_on": next_working_day(fact.due_on)}
         case settlement.ProofSubmitted():
             found = [*row["flags"], *(["proof-findings"] if fact.findings else [])]
-            late = "proof-late" if fact.timeliness == "late" else None
+            late = "proof-late" if fact.kept == "late" else None
             return {
                 "proof_original_due_on": fact.due_on,
-                "proof_due_on": fact.due_in_force_on,
+                "proof_due_on": next_working_day(fact.due_in_force_on),
                 "flags": flags({"flags": found}, add=late, drop="proof-reminded"),
             }
         case settlement.QueryRaised():

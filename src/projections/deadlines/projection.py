@@ -217,7 +217,7 @@ def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
             agenda.set("withdrawal", fact.knowledge, fact.withdrawal_until)
         case revocation.HearingHeld():
             # Recorded once it is over: the date and whether it was kept come together.
-            agenda.set("hearing", fact.hearing, fact.respond_until)
+            agenda.set("hearing", fact.hearing, next_working_day(fact.respond_until))
             agenda.keep("hearing", fact.hearing)
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
             agenda.keep("withdrawal", fact.knowledge)
@@ -291,7 +291,7 @@ FACTS: frozenset[type[Event]] = frozenset({*_SETS, ParameterSet})
 
 DEADLINES = ReadModel(
     name="deadlines",
-    version=3,
+    version=4,
     tables=(DATES, FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

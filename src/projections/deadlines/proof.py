@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from grants.approval.events import GrantAmended, GrantApproved
-from grants.kernel.calendar import month_deadline
+from grants.kernel.calendar import month_deadline, next_working_day
 from grants.settlement import events as settlement
 from projections import parameters
 from projections.deadlines.tables import DATES
@@ -18,20 +18,23 @@ if TYPE_CHECKING:
 
 
 def proven(fact: Event, agenda: Agenda) -> None:
-    """The dates of a proof of use and of its examination."""
+    """The dates of a proof of use and of its examination.
+
+    What the office set ends on a working day (§ 31 (3) VwVfG).
+    """
     match fact:
         case settlement.ProofReminded():
-            agenda.set("reminder", fact.reminder, fact.respond_until)
+            agenda.set("reminder", fact.reminder, next_working_day(fact.respond_until))
         case settlement.ProofDeadlineExtended():
             _proof_set(fact.original_due_on, agenda)
-            agenda.extend("proof", "1", fact.due_on)
+            agenda.extend("proof", "1", next_working_day(fact.due_on))
         case settlement.ProofSubmitted():
             _proof_set(fact.due_on, agenda)
-            agenda.extend("proof", "1", fact.due_in_force_on)
+            agenda.extend("proof", "1", next_working_day(fact.due_in_force_on))
             for _, kind, number in agenda.open({"proof", "reminder"}):
                 agenda.keep(kind, number)
         case settlement.QueryRaised():
-            agenda.set("query", fact.query, fact.due_on)
+            agenda.set("query", fact.query, next_working_day(fact.due_on))
         case settlement.QueryAnswered():
             agenda.keep("query", fact.query)
         case settlement.GrantSettled():

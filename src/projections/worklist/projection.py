@@ -257,7 +257,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 WORKLIST = ReadModel(
     name="worklist",
-    version=5,
+    version=6,
     tables=(ITEMS, PAST, LATE, FILES, DATES, DATED_FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

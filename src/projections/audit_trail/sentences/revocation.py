@@ -8,6 +8,7 @@ from projections.audit_trail.sentences.said import Sentence, said, worded
 from projections.audit_trail.sentences.words import (
     REASONS,
     date,
+    deadline,
     overpaid,
     person,
     reasons,
@@ -55,7 +56,7 @@ def _heard(fact: e.HearingHeld) -> Sentence:
         hearing=fact.hearing,
         knowledge=fact.knowledge,
         invited_on=date(fact.invited_on),
-        respond_until=date(fact.respond_until),
+        respond_until=deadline(fact.respond_until),
         response=RESPONSES[fact.response],
         recorded_by=person(fact.recorded_by),
         statement=statement,

@@ -10,6 +10,7 @@ from projections.audit_trail.sentences.said import Sentence, joined, said, worde
 from projections.audit_trail.sentences.words import (
     TIMELINESS,
     date,
+    deadline,
     overpaid,
     person,
     reasons,
@@ -33,8 +34,8 @@ def _reminded(fact: e.ProofReminded) -> Sentence:
         "%(reminder)s. Erinnerung an den Verwendungsnachweis, der am %(due_on)s fällig war;"
         " Frist bis %(respond_until)s. Veranlasst von %(reminded_by)s.",
         reminder=fact.reminder,
-        due_on=date(fact.due_on),
-        respond_until=date(fact.respond_until),
+        due_on=deadline(fact.due_on),
+        respond_until=deadline(fact.respond_until),
         reminded_by=person(fact.reminded_by),
     )
 
@@ -44,9 +45,9 @@ def _extended(fact: e.ProofDeadlineExtended) -> Sentence:
     return said(
         "Frist für den Verwendungsnachweis%(after)s von %(before_due_on)s auf %(due_on)s"
         " verlängert (ursprünglich %(original_due_on)s), von %(extended_by)s.%(reasons)s",
-        after=said(" nach ihrem Ablauf") if fact.timeliness == "late" else "",
-        before_due_on=date(fact.before_due_on),
-        due_on=date(fact.due_on),
+        after=said(" nach ihrem Ablauf") if fact.kept == "late" else "",
+        before_due_on=deadline(fact.before_due_on),
+        due_on=deadline(fact.due_on),
         original_due_on=date(fact.original_due_on),
         extended_by=person(fact.extended_by),
         reasons=reasons(fact.reasons),
@@ -67,8 +68,8 @@ def _submitted(fact: e.ProofSubmitted) -> Sentence:
         "Verwendungsnachweis über %(spent)s %(timeliness)s eingegangen (fällig war er am"
         " %(due_on)s%(original)s), erfasst von %(recorded_by)s%(findings)s.",
         spent=euros_de(sum(line.cents for line in fact.lines)),
-        timeliness=TIMELINESS[fact.timeliness],
-        due_on=date(fact.due_in_force_on),
+        timeliness=TIMELINESS[fact.kept],
+        due_on=deadline(fact.due_in_force_on),
         original=original,
         recorded_by=person(fact.recorded_by),
         findings=said("; Feststellungen: %(codes)s", codes=found) if found else "",
@@ -92,7 +93,7 @@ def _queried(fact: e.QueryRaised) -> Sentence:
         " bis %(due_on)s: „%(question)s“",
         query=fact.query,
         raised_by=person(fact.raised_by),
-        due_on=date(fact.due_on),
+        due_on=deadline(fact.due_on),
         question=text(fact.question),
     )
 
@@ -103,8 +104,8 @@ def _answered(fact: e.QueryAnswered) -> Sentence:
         "Rückfrage %(query)s %(timeliness)s beantwortet (Frist war %(due_on)s), erfasst von"
         " %(recorded_by)s: „%(answer)s“",
         query=fact.query,
-        timeliness=TIMELINESS[fact.timeliness],
-        due_on=date(fact.due_on),
+        timeliness=TIMELINESS[fact.kept],
+        due_on=deadline(fact.due_on),
         recorded_by=person(fact.recorded_by),
         answer=text(fact.answer),
     )
