@@ -503,6 +503,17 @@ def test_a_waiver_makes_it_final_at_once():
     known.given(waived).when(WAIVE).then()
 
 
+def test_there_is_nothing_to_waive_when_the_period_is_over():
+    known = signing.given(*APPROVED, dispatched(), notified())
+    last_day, late = day("2024-04-10"), day("2024-04-11")
+    assert known.when(replace(WAIVE, waived_on=last_day)).outcome()
+    known.when(replace(WAIVE, waived_on=late)).rejected(no.RemedyOver)
+    # Waivers were once taken then: the decision has been final since the end of its period.
+    before = known.given(RemedyWaived(decision=B1, waived_on=day("2024-05-02")))
+    before.when(replace(FINAL, final_on=day("2024-05-02"))).rejected(no.NotTheDayOfFinality)
+    before.when(FINAL).then(final())
+
+
 def test_no_waiver_and_no_finality_before_notification():
     for facts in (APPROVED, (*APPROVED, dispatched())):
         signing.given(*facts).when(WAIVE).rejected(no.DeliveryOutOfOrder)

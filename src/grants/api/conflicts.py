@@ -83,6 +83,7 @@ CONFLICT = (
     "arrival-not-presumed",
     "not-the-day-of-finality",
     "not-the-presumed-day",
+    "remedy-over",
     "remedy-still-open",
     "objection-pending",
     "no-objection-pending",

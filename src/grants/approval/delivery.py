@@ -41,12 +41,13 @@ from grants.approval.rejections import (
     NotTheDayOfFinality,
     NotThePresumedDay,
     ObjectionPending,
+    RemedyOver,
     RemedyStillOpen,
 )
 from grants.approval.state import Approval
 from grants.approval.transitions import STEPS
 from grants.kernel.aggregate import Basis
-from grants.kernel.calendar import month_deadline, presumed_notification
+from grants.kernel.calendar import day_after, month_deadline, presumed_notification
 from grants.kernel.event import Event
 from grants.kernel.phrases import Phrase
 from grants.kernel.rules import not_before, not_in_future
@@ -148,7 +149,7 @@ def record_return(command: ReturnDecision, approval: Approval, basis: Basis) -> 
 
 
 def waive_remedy(command: WaiveRemedy, approval: Approval, basis: Basis) -> tuple[Event, ...]:
-    """Only who knows the decision can do without a remedy, so it follows the notification."""
+    """Only who knows the decision and has a remedy can do without it: while its period runs."""
     decision = find_decision(command.decision, approval)
     fact = RemedyWaived(decision=decision.number, waived_on=command.waived_on)
     if fact in decision.facts:
@@ -158,6 +159,8 @@ def waive_remedy(command: WaiveRemedy, approval: Approval, basis: Basis) -> tupl
     match decision.delivery:
         case Notified(_, notified):
             not_before(command.waived_on, notified.effected_on, "Bekanntgabe")
+            if command.waived_on > notified.remedy_until:
+                raise RemedyOver(until=notified.remedy_until)
         case _:
             raise out_of_order(decision, Phrase("bekannt gegeben"))
     not_in_future(command.waived_on, basis.today)
@@ -174,11 +177,12 @@ def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tupl
     _none_pending(decision)
     match decision.delivery:
         case Waived(waiver):
-            since = waiver.waived_on
+            # A waiver that came when the period was over has moved nothing.
+            since = min(waiver.waived_on, _period_over(decision))
         case Notified(_, notified) if command.final_on <= notified.remedy_until:
             raise RemedyStillOpen(until=notified.remedy_until)  # § 70 VwGO.
-        case Notified(_, notified):
-            since = max(notified.remedy_until + dt.timedelta(days=1), undisputed_since(decision))
+        case Notified():
+            since = _period_over(decision)
         case _:
             raise out_of_order(decision, Phrase("bekannt gegeben"))
     if command.final_on != since:
@@ -186,6 +190,12 @@ def become_final(command: BecomeFinal, approval: Approval, basis: Basis) -> tupl
         raise NotTheDayOfFinality(since=since)
     not_in_future(command.final_on, basis.today)
     return (fact,)
+
+
+def _period_over(decision: Decision) -> dt.date:
+    """The day on which the period for a remedy was over, and no objection pending any more."""
+    *_, notified = (fact for fact in decision.facts if isinstance(fact, NotificationEffected))
+    return max(day_after(notified.remedy_until), undisputed_since(decision))
 
 
 def undisputed_since(decision: Decision) -> dt.date:

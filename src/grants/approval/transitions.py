@@ -70,7 +70,7 @@ STEPS = Machine(
             command=c.WaiveRemedy,
             facts=(e.RemedyWaived,),
             admitted=DECIDED,
-            guard="bekannt gegeben; kein Widerspruch anhängig",
+            guard="bekannt gegeben; Rechtsbehelfsfrist läuft; kein Widerspruch anhängig",
         ),
         Transition(
             step=14,

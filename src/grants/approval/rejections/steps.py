@@ -165,6 +165,15 @@ class RemedyStillOpen(Rejection):
     field = "final_on"
 
 
+class RemedyOver(Rejection):
+    """Nobody does without a remedy that is over."""
+
+    code = "remedy-over"
+    message = "Die Rechtsbehelfsfrist endete am {until:%d.%m.%Y}; danach bleibt kein Verzicht mehr."
+    legal_basis = "§ 70 VwGO"
+    field = "waived_on"
+
+
 class NotTheDayOfFinality(Rejection):
     """A decision becomes final on one day: that of the waiver, or the one after the period."""
 

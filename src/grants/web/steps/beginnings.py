@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from grants.application import events as application
-from grants.approval.events import DecisionDispatched, RemedyWaived
+from grants.approval.events import DecisionDispatched, NotificationEffected, RemedyWaived
+from grants.kernel.calendar import day_after
 from grants.payout.events import PaymentHoldPlaced, PayoutReturned
 from grants.payout.stages import UNDER_WAY
 from grants.web.steps.references import decisions, present
@@ -103,8 +104,10 @@ def _final_on(desk: Desk) -> dt.date | None:
     """The day after the period for a remedy, or the day on which it was waived."""
     until, waived = desk.case.line.remedy_until, desk.all_of(RemedyWaived)
     if waived and waived[-1].decision in dict(decisions(desk, "become-final")):
-        return waived[-1].waived_on
-    return until + dt.timedelta(days=1) if until else None
+        notified = desk.all_of(NotificationEffected)
+        *_, known = (each for each in notified if each.decision == waived[-1].decision)
+        return min(waived[-1].waived_on, day_after(known.remedy_until))
+    return day_after(until) if until else None
 
 
 def _late(desk: Desk, command: str) -> Body:
