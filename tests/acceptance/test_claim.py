@@ -19,6 +19,7 @@ from grants.claim.rejections import (
 )
 from grants.kernel.calendar import first_day
 from grants.kernel.parameters import ParameterUnknown
+from grants.kernel.rules import DateOutOfOrder
 from grants.store.refusals import Forbidden
 from projections.audit_trail.queries import history
 from projections.cases.queries import case as read_case
@@ -136,6 +137,8 @@ def test_from_the_overpaid_settlement_to_the_closed_file(region):
     # Principal refills the budget of its year; interest does not.
     assert region.account(2025).disbursed_cents == 3_000_000 - OVERPAID
     assert region.account(2025).available_cents == 10_000_000 - 3_000_000 + OVERPAID
+    with pytest.raises(DateOutOfOrder, match="Erstattung"):
+        region.do("close-case", case, "ada", closed_on="2025-12-29")
     region.do("close-case", case, "ada", closed_on="2025-12-31")
     with pytest.raises(CaseOfClaimClosed):
         assess(region, claim, assessment="z2", from_on="2025-09-09", to_on="2025-10-01")

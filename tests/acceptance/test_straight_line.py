@@ -24,6 +24,7 @@ from grants.budget.events import (
 )
 from grants.budget.rejections import BudgetExhausted, BudgetYearOver
 from grants.kernel.event import Event
+from grants.kernel.rules import DateOutOfOrder
 from grants.payout.rejections import CommitmentNotCarried
 from grants.settlement.events import GrantSettled
 from grants.store.refusals import Forbidden
@@ -354,6 +355,8 @@ def test_the_last_instalment_is_paid_after_the_final_decision(region):
         region.do("close-case", case, "ada", closed_on="2025-09-15")
     region.do("execute-payout", case, "eve", payout_no=2, value_on="2025-09-17")
     assert_equation(region, 2025)
+    with pytest.raises(DateOutOfOrder, match="Auszahlung"):
+        region.do("close-case", case, "ada", closed_on="2025-09-16")
     region.do("close-case", case, "ada", closed_on="2025-09-18")
 
 

@@ -123,6 +123,8 @@ def closing_world(
     claims: Any = (),
     refunds: Any = (),
     committed: int = 0,
+    payouts_on: Any = None,
+    claims_on: Any = None,
 ):
     return ClosingBasis(
         **vars(world(person)),
@@ -130,6 +132,8 @@ def closing_world(
         claims_unpaid=claims,
         refunds_due=refunds,
         committed_cents=committed,
+        payouts_on=payouts_on,
+        claims_on=claims_on,
     )
 
 

@@ -682,6 +682,15 @@ def test_a_finished_case_is_closed(facts, ended):
 
 
 @pytest.mark.parametrize(
+    "moved", [{"payouts_on": day("2026-05-04")}, {"claims_on": day("2026-05-04")}]
+)
+def test_no_case_was_closed_before_its_money_had_come_to_rest(moved):
+    spec = case.under(closing_world(**moved)).given(*SETTLED)
+    spec.when(CloseCase(closed_on=day("2026-05-03"))).rejected(DateOutOfOrder)
+    assert spec.when(CloseCase(closed_on=day("2026-05-04"))).outcome()
+
+
+@pytest.mark.parametrize(
     ("still", "named"),
     [
         ({"payouts": (2, 3)}, "Auszahlung 2, 3"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -203,7 +204,11 @@ def test_a_case_is_not_closed_while_an_objection_is_pending():
     with pytest.raises(no.CaseStillOpen, match=f"Widerspruch gegen {B1}"):
         closing.given(*REFUSAL_OBJECTED).when(close).outcome()
     decided = objection_decided("dismissed")
-    assert closing.given(*REFUSAL_OBJECTED, decided).when(close).outcome()
+    over = closing.given(*REFUSAL_OBJECTED, decided)
+    assert over.when(close).outcome()
+    too_early = CloseCase(closed_on=decided.decided_on - dt.timedelta(days=1))
+    over.when(too_early).rejected(DateOutOfOrder)
+    assert over.when(CloseCase(closed_on=decided.decided_on)).outcome()
 
 
 # -- deciding ------------------------------------------------------------------------------------

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from grants.application.lifecycle import Phase
 from grants.approval.commands import CloseCase, DeclareNotTakenUp, ReopenCase
-from grants.approval.events import CaseClosed, CaseReopened, GrantNotTakenUp
+from grants.approval.events import CaseClosed, CaseReopened, GrantNotTakenUp, ObjectionDecided
 from grants.approval.rejections import AlreadyDrawn, CaseStillOpen
 from grants.approval.state import Approval
 from grants.approval.terms import GrantBasis
@@ -15,7 +17,7 @@ from grants.approval.transitions import STEPS
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
-from grants.kernel.phrases import Phrase
+from grants.kernel.phrases import N_, Phrase
 from grants.kernel.rules import not_before, not_in_future
 from grants.kernel.speech import Sentence, joined
 
@@ -24,13 +26,16 @@ from grants.kernel.speech import Sentence, joined
 class ClosingBasis(Basis):
     """What may still be open: payouts under way, claims not paid, money still committed.
 
-    `refunds_due` are the claims on which the office owes money to the recipient.
+    `refunds_due` are the claims on which the office owes money to the recipient. `payouts_on` and
+    `claims_on` are the legal dates of what happened last to a payout and to a claim, if anything.
     """
 
     payouts_under_way: tuple[int, ...]
     claims_unpaid: tuple[str, ...]
     refunds_due: tuple[str, ...]
     committed_cents: int
+    payouts_on: dt.date | None
+    claims_on: dt.date | None
 
 
 def not_taken_up(
@@ -65,7 +70,8 @@ def close(command: CloseCase, approval: Approval, basis: ClosingBasis) -> tuple[
     STEPS.admit(command, approval.phase)
     if found := _still_open(approval, basis):
         raise CaseStillOpen(open=found)
-    not_before(command.closed_on, dt.date.fromisoformat(approval.phase_since), approval.phase.term)
+    last_on, act = max(_settled(approval, basis), key=itemgetter(0))
+    not_before(command.closed_on, last_on, act)
     not_in_future(command.closed_on, basis.today)
     return (fact,)
 
@@ -93,6 +99,20 @@ def reopen(command: ReopenCase, approval: Approval, basis: Basis) -> tuple[Event
             reopened_on=command.reopened_on,
         ),
     )
+
+
+def _settled(approval: Approval, basis: ClosingBasis) -> Iterator[tuple[dt.date, str]]:
+    """The days until which something was open, and what ended then."""
+    yield dt.date.fromisoformat(approval.phase_since), approval.phase.term
+    for decision in approval.decisions.values():
+        yield decision.signed_on, N_("Unterschrift")
+        for fact in decision.facts:
+            if isinstance(fact, ObjectionDecided):
+                yield fact.decided_on, N_("Entscheidung über den Widerspruch")
+    if basis.payouts_on is not None:
+        yield basis.payouts_on, N_("letzter Vorgang zu einer Auszahlung")
+    if basis.claims_on is not None:
+        yield basis.claims_on, N_("letzter Vorgang zu einer Erstattung")
 
 
 def _still_open(approval: Approval, basis: ClosingBasis) -> Sentence:

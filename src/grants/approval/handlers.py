@@ -41,6 +41,7 @@ from grants.approval.events import GrantAmended, ObjectionDecided, RecipientChan
 from grants.approval.restoring import bindable, restore
 from grants.approval.terms import short_of
 from grants.claim.decider import CLAIM
+from grants.claim.fold import moved_on
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import alliance_stream, claim_stream, party_stream, programme_stream
 from grants.kernel.roles import Role
@@ -256,12 +257,15 @@ def close_case(work: Work, stream: str, command: CloseCase) -> None:
         number: work.state(CLAIM, claim_stream(number))
         for number in work.state(APPROVAL, stream).raised.claims
     }
+    payouts = work.state(PAYOUTS, stream)
     basis = ClosingBasis(
         **vars(case_basis(work, stream)),
-        payouts_under_way=work.state(PAYOUTS, stream).under_way,
+        payouts_under_way=payouts.under_way,
         claims_unpaid=tuple(number for number, claim in claims.items() if not claim.is_done),
         refunds_due=tuple(number for number, claim in claims.items() if claim.refund_due_cents),
         committed_cents=sum(share.cents for share in case_commitments(work, stream)),
+        payouts_on=max((each.since for each in payouts.by_number.values()), default=None),
+        claims_on=max(filter(None, map(moved_on, claims.values())), default=None),
     )
     work.decide(APPROVAL, stream, command, basis)
 

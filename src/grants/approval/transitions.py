@@ -158,7 +158,7 @@ STEPS = Machine(
             admitted=CLOSABLE,
             leads_to=(Phase.CLOSED,),
             guard="keine Auszahlung, Erstattung oder Mittelbindung offen, kein Widerspruch "
-            "anhängig",
+            "anhängig; nicht früher, als das Letzte davon erledigt war",
         ),
         Transition(
             step=25,

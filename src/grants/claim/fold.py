@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from grants.claim.events import (
     ClaimAnnulled,
     ClaimBecameFinal,
@@ -66,3 +68,9 @@ def _arranged(claim: Claim, fact: Arrangement) -> Claim:
         arrangements=(*claim.arrangements, fact),
         reduced_before=len(claim.reductions),
     )
+
+
+def moved_on(claim: Claim) -> dt.date | None:
+    """The legal date of what last changed what is owed or how it is to be paid, if anything did."""
+    acts = (*claim.payments.values(), *claim.acts.values(), *claim.arrangements, *claim.annulments)
+    return max((dt.date.fromisoformat(fact.effective_on) for fact in acts), default=None)
