@@ -33,7 +33,9 @@ def migrate(owner_url: str, *, origin: str, kind: str) -> tuple[str, ...]:
         connection.execute("SET client_min_messages = warning")
         _create_roles(connection)
         applied = _applied(connection)
-        return tuple(_apply_missing(connection, applied, origin, kind))
+        done = tuple(_apply_missing(connection, applied, origin, kind))
+        _forbid_temporary_objects(connection)
+        return done
 
 
 def create_database(admin_url: str, name: str) -> None:
@@ -68,6 +70,16 @@ def _create_roles(connection: psycopg.Connection) -> None:
         if exists is None:
             with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+
+
+def _forbid_temporary_objects(connection: psycopg.Connection) -> None:
+    """Nothing here needs any; a login that makes none cannot put them before what others named.
+
+    The privilege belongs to the database, which a copy or a restored dump does not bring along:
+    hence each time. An owner of the schemas alone may not do so and is let off with a warning.
+    """
+    name = sql.Identifier(connection.info.dbname)
+    connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(name))
 
 
 def _applied(connection: psycopg.Connection) -> dict[str, str]:
