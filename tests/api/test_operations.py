@@ -32,6 +32,7 @@ def test_ready(api):
     assert body["database"] is True
     assert (body["migrations_pending"], body["guards_off"]) == ([], [])
     assert body["guards_absent"] == []
+    assert body["recorded_ahead_seconds"] == 0
     assert [model["behind"] for model in body["read_models"]] == [0] * len(body["read_models"])
     assert body["read_models"]
 
@@ -62,9 +63,19 @@ def test_ready(api):
                 " EXECUTE FUNCTION grants.refuse_undeclared_ddl()"
             ),
         ),
+        (
+            "grants_reader hat ein Recht zu viel: SUPERUSER",
+            "ALTER ROLE grants_reader SUPERUSER",
+            "ALTER ROLE grants_reader NOSUPERUSER",
+        ),
+        (
+            "grants_app hat ein Recht zu viel: UPDATE ON grants.facts",
+            "GRANT UPDATE ON grants.facts TO grants_app",
+            "REVOKE UPDATE ON grants.facts FROM grants_app",
+        ),
     ],
 )
-def test_a_guard_switched_off_is_not_ready(api, guard, off, on):
+def test_a_guard_switched_off_or_changed_is_not_ready(api, guard, off, on):
     def alter(how):
         with psycopg.connect(api.database.owner_url, autocommit=True) as connection:
             connection.execute("SET grants.migration = 'declared'")

@@ -54,7 +54,7 @@ def test_an_owner_who_is_no_superuser_is_ready_and_lacks_the_guards_of_ddl(serve
         migrate(server.url("plain_owner", "migrate_me"), origin="grants.example/one", kind="test")
         app = server.url("grants_app", "migrate_me")
         with Log(app) as log:
-            found = readiness(log, app)
+            found = readiness(log)
         assert found.ready
         assert found.guards_absent == tuple(sorted(DDL_GUARDS))
     finally:

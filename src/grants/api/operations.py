@@ -90,7 +90,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
 
     @router.get("/ready")
     def ready() -> JSONResponse:
-        found = readiness(service.log, service.databases.app)
+        found = readiness(service.log)
         known = lags() if found.reachable else ()
         late = [
             one.model
@@ -106,6 +106,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
             "migrations_pending": found.migrations,
             "guards_off": found.guards,
             "guards_absent": found.guards_absent,
+            "recorded_ahead_seconds": found.ahead_seconds,
             "read_models": [_told(one) for one in known],
         }
         return JSONResponse(body, 200 if fit else 503)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import sql
 
 from grants.store import locks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROLES = ("grants_app", "grants_projector", "grants_sealer", "grants_auditor", "grants_reader")
 
@@ -54,7 +59,23 @@ def pending(url: str) -> tuple[str, ...]:
         if known is None or known[0] is None:
             return tuple(name for name, _ in _files())
         rows = connection.execute("SELECT name FROM grants.migrations").fetchall()
-        return tuple(name for name, _ in _files() if name not in {row[0] for row in rows})
+        return lacking(row[0] for row in rows)
+
+
+def lacking(applied: Iterable[str]) -> tuple[str, ...]:
+    """The names of migrations of this release that are not among those applied."""
+    known = set(applied)
+    return tuple(name for name in _names() if name not in known)
+
+
+def of_another_release(applied: Iterable[str]) -> bool:
+    """Whether other migrations were applied than those of this release: fewer, or later ones."""
+    return set(applied) != set(_names())
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(name for name, _ in _files())
 
 
 def _files() -> list[tuple[str, str]]:

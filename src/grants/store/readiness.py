@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import LiteralString
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
 
+from grants.kernel.phrases import N_, Phrase
+from grants.store import drift
 from grants.store.log import Log, Unavailable
-from grants.store.migrate import pending
+from grants.store.migrate import lacking, of_another_release
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from psycopg import Connection
 
 GUARDS = frozenset(
     {
@@ -31,25 +38,40 @@ _ON: LiteralString = (
     " JOIN pg_namespace ON pg_namespace.oid = relnamespace"
     " WHERE nspname IN ('grants', 'vault') AND tgenabled = 'A'"
     " UNION ALL SELECT evtname FROM pg_event_trigger WHERE evtenabled IN ('O', 'A')"
+    " AND evtfoid = to_regprocedure('grants.refuse_undeclared_ddl()')"
 )
 _ABSENT: LiteralString = (
     "SELECT name FROM unnest(%s::text[]) AS name, pg_namespace"
     " JOIN pg_roles ON pg_roles.oid = nspowner WHERE nspname = 'grants' AND NOT rolsuper"
     " AND name NOT IN (SELECT evtname FROM pg_event_trigger)"
 )
+_TAIL_FACTS = 256
+_TAIL: LiteralString = (
+    "SELECT min(notification_id) FILTER (WHERE recorded_at < before) AS backwards,"
+    " coalesce(extract(epoch FROM max(recorded_at) - clock_timestamp()), 0)::float AS ahead_seconds"
+    " FROM (SELECT notification_id, recorded_at,"
+    " lag(recorded_at) OVER (ORDER BY notification_id) AS before FROM"
+    " (SELECT notification_id, recorded_at FROM grants.facts"
+    " ORDER BY notification_id DESC LIMIT %s) AS last) AS following"
+)
+BACKWARDS = N_("Ereignis {position} ist früher aufgezeichnet als das vor ihm")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """What was found. `migrations` are those still to be applied, `guards` those switched off.
+    """What was found. `migrations` are those still to be applied.
 
-    `guards_absent` are those that the owner of the database was not allowed to create.
+    `guards` are the names of those switched off, and in sentences what else somebody has changed
+    on the log and the vault. `guards_absent` are those that the owner of the database was not
+    allowed to create. `ahead_seconds` is how far the last fact lies ahead of the database's clock:
+    one that was set back stands still until it has come so far, and nothing can be done about it.
     """
 
     reachable: bool
     migrations: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     guards_absent: tuple[str, ...] = ()
+    ahead_seconds: float = 0.0
 
     @property
     def ready(self) -> bool:
@@ -57,21 +79,42 @@ class Readiness:
         return self.reachable and not self.migrations and not self.guards
 
 
-def readiness(log: Log, url: str) -> Readiness:
-    """Look at the database of this log; `url` is the login of the application."""
+def readiness(log: Log) -> Readiness:
+    """Look at the database of this log."""
     try:
         with log.connection() as connection:
             on = {row["name"] for row in connection.execute(_ON)}
             absent = {row["name"] for row in connection.execute(_ABSENT, (list(DDL_GUARDS),))}
-        migrations = pending(url)
+            rows = connection.execute("SELECT name FROM grants.migrations").fetchall()
+            applied = {row["name"] for row in rows}
+            changed = _changed(connection, applied)
+            tail = connection.execute(_TAIL, (_TAIL_FACTS,), prepare=True).fetchone()
     except (*Unavailable, psycopg.Error):
         return Readiness(reachable=False)
+    assert tail is not None  # It adds up.
+    if tail["backwards"] is not None:
+        changed = (*changed, Phrase(BACKWARDS, position=tail["backwards"]))
     return Readiness(
         reachable=True,
-        migrations=migrations,
-        guards=tuple(sorted((GUARDS | DDL_GUARDS) - on - absent)),
+        migrations=lacking(applied),
+        guards=(*sorted((GUARDS | DDL_GUARDS) - on - absent), *changed),
         guards_absent=tuple(sorted(absent)),
+        ahead_seconds=max(0.0, tail["ahead_seconds"]),
     )
+
+
+def _changed(connection: Connection[Any], applied: Collection[str]) -> tuple[Phrase, ...]:
+    """What is otherwise than the migrations make it.
+
+    Of a database that a later release has migrated while this one still runs, or that waits for
+    its migrations, this release knows the roles alone.
+    """
+    now, expected = drift.found(connection), drift.wanted()
+    if of_another_release(applied):
+        now, expected = (
+            frozenset(each for each in some if each.kind == "ROLE") for some in (now, expected)
+        )
+    return drift.drift(now, expected)
 
 
 def connection_lost(error: Exception) -> bool:

@@ -41,7 +41,7 @@ class Condition:
 def condition(reading: Reading) -> Condition:
     """Look at everything now."""
     service = reading.service
-    found = readiness(service.log, service.databases.app)
+    found = readiness(service.log)
     return Condition(
         found=found,
         last=service.log.last_position(),
