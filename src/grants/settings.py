@@ -16,7 +16,7 @@ PREFIX = "GRANTS_"
 KNOWN = {
     "GRANTS_DATABASE_URL": "login of the application; without it the embedded server is used",
     "GRANTS_OWNER_URL": "login that migrates",
-    "GRANTS_PROJECTOR_URL": "login that writes read models",
+    "GRANTS_PROJECTOR_URL": "login that writes read models, and asks them",
     "GRANTS_DIRECT_URL": "any login past a connection pooler: notifications, locks of sessions",
     "GRANTS_SEALER_URL": "nothing yet; earlier releases required it",
     "GRANTS_DATA": "folder of the embedded server and of keys",

@@ -133,7 +133,7 @@ def open_service(
     Raises:
         KeyUnavailable: the vault's key is missing, unreadable or another one.
     """
-    with Log(databases.app) as log:
+    with Log(databases.app, reads=databases.projector) as log:
         keys = open_key(log, key_file)
         claim_vault(log, keys)
         vault = Vault(keys)

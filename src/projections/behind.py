@@ -49,7 +49,7 @@ def behind(
         view=Identifier(LIVE.schema, model.served(table)),
         where=SQL(where),
     )
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(statement, wanted).fetchall()
     return Behind(
         count=sum(row["count"] for row in rows),

@@ -43,7 +43,7 @@ _REGIONS: LiteralString = (
     "CREATE POLICY regions ON {table} FOR SELECT TO grants_reader USING"
     " (scope = ANY (string_to_array(current_setting('grants.scopes', true), ',')))"
 )
-_SEE_ALL = sql.SQL("grants_app, grants_auditor")
+_SEE_ALL = sql.SQL("grants_auditor")
 
 
 class SchemaRefused(Exception):
@@ -237,7 +237,7 @@ def _number(schema: str) -> int:
 
 
 def _open_to_readers(connection: Connection[DictRow], place: Place, model: ReadModel) -> None:
-    """The application and auditors see all, readers the rows of their regions: unset, none."""
+    """Auditors see all, readers the rows of their regions: unset, none."""
     for table in model.tables:
         name = place.identifier(model, table)
         statements: list[LiteralString] = ["GRANT SELECT ON {table} TO {all}"]

@@ -107,7 +107,7 @@ def rows_after(
     statement = sql.SQL("{} WHERE {} ORDER BY {} LIMIT %(limit)s").format(
         model.select(table), sql.SQL(" AND ").join(conditions), columns
     )
-    with log.connection() as connection:
+    with log.reading() as connection:
         return list(connection.execute(statement, {**values, "limit": limit}).fetchall())
 
 
@@ -150,7 +150,7 @@ def page_of(
             for column in part.order
         ),
     )
-    with log.connection() as connection:
+    with log.reading() as connection:
         given = {**values, "limit": part.limit, "offset": part.offset}
         return list(connection.execute(statement, given).fetchall())
 

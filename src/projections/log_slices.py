@@ -94,7 +94,7 @@ def _all_rows(log: Log, wanted: Slice) -> Iterator[DictRow]:
 
 
 def _rows(log: Log, wanted: Slice, limit: int, order: Order = "ASC") -> list[DictRow]:
-    with log.connection() as connection:
+    with log.reading() as connection:
         found = connection.execute(
             _PAGES[order], {**_values(wanted), "limit": limit}, prepare=False
         )
@@ -103,7 +103,7 @@ def _rows(log: Log, wanted: Slice, limit: int, order: Order = "ASC") -> list[Dic
 
 def count_of(log: Log, wanted: Slice) -> int:
     """How many facts a slice holds."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         row = connection.execute(_COUNT, _values(wanted), prepare=False).fetchone()
     return int(row["count"]) if row else 0
 
@@ -146,7 +146,7 @@ def sealed(log: Log, wanted: Slice) -> Sealed:
 
 def actors(log: Log) -> list[tuple[str, str]]:
     """Everybody who may have recorded something, by name."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             "SELECT person, name FROM reads.people_persons ORDER BY name, person LIMIT 1000"
         ).fetchall()

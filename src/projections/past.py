@@ -62,7 +62,7 @@ def _bring_on(log: Log, known: _Folded, moment: Moment) -> None:
     """Apply what counts at the moment and is not in the rows yet."""
     model = known.rows.model
     names = heeded([model])
-    with log.connection() as connection, without_collection():
+    with log.reading() as connection, without_collection():
         for recorded in stream_facts(
             connection, after=known.known_at, to=moment.known_at, names=names
         ):

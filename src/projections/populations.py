@@ -44,7 +44,7 @@ def population_of(log: Log, frozen: PopulationFrozen) -> tuple[Item, ...]:
 
 
 def _read(log: Log, frozen: PopulationFrozen) -> tuple[Item, ...]:
-    with log.connection() as connection:
+    with log.reading() as connection:
         facts = stream_facts(connection, to=frozen.position, names=list(stored_names(LOOKED_AT)))
         return population(
             ((each.stream, each.fact) for each in facts),

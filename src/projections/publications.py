@@ -98,5 +98,5 @@ def difference(
 
 def _reached(log: Log, query: Query) -> int:
     model = SUBJECTS[query.name].model
-    with log.connection() as connection:
+    with log.reading() as connection:
         return positions(connection).get(model.name, 0)

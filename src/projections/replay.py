@@ -137,7 +137,7 @@ def _posted(log: Log, number: str) -> Mapping[int, list[Row]]:
     by what others had drawn from the account.
     """
     found: dict[int, list[Row]] = {}
-    with log.connection() as connection:
+    with log.reading() as connection:
         for row in connection.execute(
             LEDGER.select(LEDGER_POSTINGS, " WHERE case_number = %(number)s"), {"number": number}
         ):

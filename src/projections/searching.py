@@ -132,10 +132,10 @@ class Words:
         last = log.last_position()
         if last == self._position:
             return
-        with log.connection() as connection, without_collection():
+        with log.reading() as connection, without_collection():
             for recorded in stream_facts(connection, after=position, to=last, names=_NAMES):
                 new += self._refs(recorded.stored.fact)
-        with log.connection() as connection:
+        with log.reading() as connection:
             for start in range(0, len(new), _OPENED_AT_ONCE):
                 opened = vault.open(connection, new[start : start + _OPENED_AT_ONCE])
                 for ref, text in opened.items():
@@ -149,7 +149,7 @@ class Words:
         different positions: what comes after the first of them is followed.
         """
         new: list[str] = []
-        with log.connection() as connection:
+        with log.reading() as connection:
             known = positions(connection)
             position = min(known.get(model, 0) for model in ("cases", "people"))
             corrected = []

@@ -112,7 +112,7 @@ class _Remembered:
             nothing=sql.SQL(", ").join([sql.NULL] * (5 + len(self.of.by))),
         )
         with (
-            log.connection() as connection,
+            log.reading() as connection,
             nullcontext() if self.last else connection.transaction(),
             connection.cursor(binary=True, row_factory=tuple_row) as cursor,
         ):

@@ -64,7 +64,7 @@ _EFFECTIVE = SQL(
 def timeline(log: Log) -> Timeline:
     """All of the log, up to now."""
     known = _known.setdefault(log, Timeline())
-    with known.lock, log.connection() as connection:
+    with known.lock, log.reading() as connection:
         recorded, effective = known.read_to
         for row in connection.execute(_RECORDED, {"after": recorded}).fetchall():
             known.recorded[row["month"]] = known.recorded.get(row["month"], 0) + row["count"]

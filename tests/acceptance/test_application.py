@@ -74,7 +74,7 @@ class Desk:
 
 @pytest.fixture
 def log(database):
-    with Log(database.url("grants_app")) as opened:
+    with Log(database.url("grants_app"), reads=database.url("grants_projector")) as opened:
         yield opened
 
 

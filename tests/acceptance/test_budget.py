@@ -84,7 +84,7 @@ class Office:
 @pytest.fixture
 def office(database, tmp_path):
     vault = Vault(FileKeyEncryption(tmp_path / "kek"))
-    with Log(database.url("grants_app")) as log:
+    with Log(database.url("grants_app"), reads=database.url("grants_projector")) as log:
         yield Office(
             Dispatcher(log, vault, lambda *_: Competence("budget-holder"), clock=lambda: NOW)
         )

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def log(database):
-    with Log(database.url("grants_app")) as opened:
+    with Log(database.url("grants_app"), reads=database.url("grants_projector")) as opened:
         yield opened
 
 

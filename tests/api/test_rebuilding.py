@@ -95,7 +95,7 @@ def test_readers_notice_nothing(api: Api, what: str, rounds: int):
     auditor = api.by("auditor")
     with (
         psycopg.connect(
-            api.database.url("grants_app"), autocommit=True, row_factory=dict_row
+            api.database.url("grants_projector"), autocommit=True, row_factory=dict_row
         ) as connection,
         Projector(url, vault) as projector,
         ExitStack() as stack,

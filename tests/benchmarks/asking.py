@@ -62,7 +62,7 @@ def _postings(here: Machine) -> str:
     here.run("VACUUM ANALYZE", "asking_postings")
     remembered: list[float] = []
     plain: list[float] = []
-    with Log(urls.app) as log:
+    with Log(urls.app, reads=urls.projector) as log:
         (first,) = _timed(lambda: budgets(log, as_of=dt.date.max, known_at=2**62))
         accounts = len(budgets(log, as_of=dt.date.max, known_at=2**62))
         moments = [
@@ -77,7 +77,7 @@ def _postings(here: Machine) -> str:
                 lambda: budgets(log, as_of=moment.as_of, known_at=moment.known_at)  # noqa: B023
             )
         for moment in moments:
-            with log.connection() as connection:
+            with log.reading() as connection:
                 values = {"as_of": moment.as_of, "known_at": moment.known_at}
                 plain += _timed(lambda: connection.execute(PLAIN, values).fetchall())  # noqa: B023
     here.drop("asking_postings")
@@ -138,7 +138,7 @@ def _demonstration(here: Machine) -> str:
     with Projector(urls.projector, here.vault()) as projector:
         rebuild(projector, MODELS)
     here.run("VACUUM ANALYZE", "asking")
-    with Log(urls.app) as log:
+    with Log(urls.app, reads=urls.projector) as log:
         facts = log.last_position()
         told = _table(
             f"One demonstration, {facts:,} facts",
@@ -151,7 +151,7 @@ def _demonstration(here: Machine) -> str:
 
 def _cases(log: Log) -> Iterator[str]:
     chance, last = random.Random(4), log.last_position()
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             "SELECT number FROM reads.cases WHERE origin = 'recorded' ORDER BY number"
         ).fetchall()

@@ -32,7 +32,7 @@ def reached(log: Log, position: int) -> None:
     """Wait until every read model has come to a position."""
     names = [model.name for model in MODELS]
     while True:
-        with log.connection() as connection:
+        with log.reading() as connection:
             rows = connection.execute(
                 "SELECT min(position) AS position, count(*) AS models FROM reads.checkpoints"
                 " WHERE model = ANY(%s)",

@@ -49,7 +49,7 @@ from grants.store.work import Heading, Work
 
 @pytest.fixture
 def log(database):
-    with Log(database.url("grants_app")) as opened:
+    with Log(database.url("grants_app"), reads=database.url("grants_projector")) as opened:
         yield opened
 
 
@@ -377,7 +377,7 @@ def test_two_imports_of_one_file_at_once_are_one(database, tmp_path):
     summaries = []
 
     def run():
-        with Log(database.url("grants_app")) as log:
+        with Log(database.url("grants_app"), reads=database.url("grants_projector")) as log:
             dispatcher = importer(log, tmp_path)
             together.wait()
             summaries.append(take_over(dispatcher, path))
@@ -389,7 +389,7 @@ def test_two_imports_of_one_file_at_once_are_one(database, tmp_path):
         thread.join()
     first, second = summaries
     assert replace(first, facts=0) == replace(second, facts=0)
-    with Log(database.url("grants_app")) as log:
+    with Log(database.url("grants_app"), reads=database.url("grants_projector")) as log:
         assert len(of(log, LegacyCaseImported)) == len(of(log, FundsCommitted)) == 1800
         assert first.facts + second.facts == len(facts(log))
         (sealed,) = of(log, ImportSealed)

@@ -28,7 +28,9 @@ def hamburg():
 
 @pytest.fixture(scope="module")
 def dispatcher(module_database, tmp_path_factory):
-    with Log(module_database.url("grants_app")) as log:
+    with Log(
+        module_database.url("grants_app"), reads=module_database.url("grants_projector")
+    ) as log:
         yield importer(log, tmp_path_factory.mktemp("keys"))
 
 
@@ -101,7 +103,7 @@ def test_three_broken_rows_are_named_and_the_rest_arrives(database, hamburg, tmp
         (20, "Gesamtzuwendung"): "siehe Akte",
         (30, "Zuwendungsempfänger"): None,
     }
-    with Log(database.url("grants_app")) as log:
+    with Log(database.url("grants_app"), reads=database.url("grants_projector")) as log:
         summary = take_over(importer(log, tmp_path), altered(tmp_path, cells), hamburg)
     assert [(error.row, error.column, error.rule) for error in summary.errors] == [
         (10, "Zeitraum Von", "date"),

@@ -94,7 +94,7 @@ def vault(tmp_path: Path) -> Vault:
 
 @pytest.fixture
 def recorder(database: Database, vault: Vault) -> Iterator[Recorder]:
-    with Log(database.url("grants_app")) as log:
+    with Log(database.url("grants_app"), reads=database.url("grants_projector")) as log:
         yield Recorder(log, vault)
 
 

@@ -114,7 +114,7 @@ def running(target: Callable[[str, Path], None], url: str, folder: Path) -> Iter
 
 def status(log: Log, model: ReadModel) -> Lag:
     """How far a model is, asked through the application's login."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         return lag(connection, [model])[0]
 
 

@@ -589,7 +589,7 @@ def test_filters(recorder: Recorder, projector: Projector):
 
 
 def _row(log: Any, line: DeadlineLine) -> dict[str, Any]:
-    with log.connection() as connection:
+    with log.reading() as connection:
         row = connection.execute(
             "SELECT * FROM reads.worklist_dates WHERE (subject, kind, number) = (%s, %s, %s)",
             (line.subject, line.kind, line.number),

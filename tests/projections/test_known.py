@@ -87,7 +87,7 @@ def test_every_table_holds_what_the_facts_up_to_then_say(
                     row[name] = kind.dump_python(row[name], mode="json")
             assert sorted(found, key=repr) == sorted(kept, key=repr), table.part
     lines = budgets(projector.log, known_at=filled, as_of=dt.date.max)
-    sums = _rows(database, "grants_app", "stand_a.budgets")
+    sums = _rows(database, "grants_auditor", "stand_a.budgets")
     assert {(row["scope"], row["year"], row["committed_cents"]) for row in sums} == {
         (line.scope, line.year, line.committed_cents) for line in lines
     }
@@ -237,7 +237,7 @@ def test_what_is_killed_leaves_nothing(filled: int, projector: Projector, databa
 
 def test_who_may_read_what(filled: int, projector: Projector, database: Database):
     make(projector, MODELS, known_at=filled, schema="stand_e")
-    everything = _rows(database, "grants_app", "stand_e.cases")
+    everything = _rows(database, "grants_auditor", "stand_e.cases")
     scopes = sorted({row["scope"] for row in everything})
     assert len(scopes) > 1
     assert _rows(database, "grants_reader", "stand_e.cases") == []
@@ -248,7 +248,7 @@ def test_who_may_read_what(filled: int, projector: Projector, database: Database
     assert _rows(database, "grants_reader", "stand_e.cases", ",".join(scopes)) == everything
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         _rows(database, "grants_reader", "stand_e.people_persons")
-    for role in ("grants_app", "grants_auditor", "grants_reader"):
+    for role in ("grants_auditor", "grants_reader"):
         with (
             psycopg.connect(database.url(role)) as connection,
             pytest.raises(psycopg.errors.InsufficientPrivilege),

@@ -286,7 +286,7 @@ def test_what_is_foretold_by_the_beginning_of_its_key_is_asked_for_once(
     entries = list(whole_case("FKR-2024-0001", ZWICKAU, year=2024, cents=90_000_00))
     recorder.record_all(entries[:9])
     projector.catch_up([WORKLIST])
-    with recorder.log.connection() as connection:
+    with recorder.log.reading() as connection:
         rows = LiveRows(connection, WORKLIST, LIVE, vault)
         rows.prefetch(recorder.log.read("case/FKR-2024-0001"))
         there = connection.execute("SELECT * FROM reads.worklist").fetchall()
@@ -316,13 +316,21 @@ def test_another_log_is_noticed(recorder: Recorder, projector: Projector):
     assert type(stopped.value.__cause__).__name__ == "LogDiverged"
 
 
-def test_the_app_reads_and_does_not_write(recorder: Recorder, projector: Projector):
+def test_who_asks_does_not_write_and_the_app_has_nothing_to_ask(
+    recorder: Recorder, projector: Projector
+):
     recorder.record(allocated(1_000))
     projector.catch_up(MODELS)
     rebuild(projector, MODELS)
-    with recorder.log.connection() as connection:
+    with recorder.log.reading() as connection:
         for model in MODELS:
             for table in model.tables:
                 connection.execute(f"SELECT * FROM reads.{model.physical(table)}".encode())
-        with pytest.raises(Exception, match="permission denied"):
+        with pytest.raises(Exception, match="read-only transaction"):
             connection.execute("DELETE FROM reads.ledger_v4")
+    for statement in (b"SELECT * FROM reads.ledger_v4", b"DELETE FROM reads.ledger_v4"):
+        with (
+            recorder.log.connection() as connection,
+            pytest.raises(Exception, match="permission denied"),
+        ):
+            connection.execute(statement)

@@ -99,7 +99,7 @@ def _moments(chance: random.Random, last: int, count: int) -> Iterator[tuple[dt.
 
 
 def _rows(log: Log, table: str) -> list[Row]:
-    with log.connection() as connection:
+    with log.reading() as connection:
         return list(connection.execute(f"SELECT * FROM reads.{table}".encode()))
 
 

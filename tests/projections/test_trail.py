@@ -296,7 +296,7 @@ def test_the_replay_has_the_facts_of_the_history_and_ends_at_the_ledger(
     )
     projector.catch_up(MODELS)
     log = recorder.log
-    with log.connection() as connection:
+    with log.reading() as connection:
         posted = connection.execute(
             "SELECT case_number, measure, cents FROM reads.ledger ORDER BY position, line"
         ).fetchall()

@@ -45,6 +45,27 @@ def test_a_newer_release_is_not_overrun(empty):
         migrate(empty, origin="grants.example/one", kind="test")
 
 
+def test_the_application_of_an_earlier_release_had_rights_on_read_models_that_end(server, empty):
+    migrate(empty, origin="grants.example/one", kind="test")
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute(
+            "CREATE SCHEMA stand AUTHORIZATION grants_projector; SET ROLE grants_projector;"
+            " CREATE TABLE reads.old (); CREATE TABLE stand.old ();"
+            " ALTER DEFAULT PRIVILEGES IN SCHEMA reads GRANT SELECT ON TABLES TO grants_app;"
+            " GRANT USAGE ON SCHEMA reads, stand TO grants_app, grants_auditor;"
+            " GRANT SELECT ON reads.old, stand.old TO grants_app, grants_auditor; RESET ROLE;"
+            " DELETE FROM grants.migrations WHERE name LIKE '0018%'"
+        )
+        migrate(empty, origin="grants.example/one", kind="test")
+        connection.execute("SET ROLE grants_projector; CREATE TABLE reads.new (); RESET ROLE")
+        for table in ("reads.old", "reads.new", "stand.old"):
+            rights = "SELECT has_table_privilege(%s, %s, 'SELECT')"
+            schema = "SELECT has_schema_privilege(%s, split_part(%s, '.', 1), 'USAGE')"
+            for role, kept in (("grants_app", False), ("grants_auditor", True)):
+                for question in (rights, schema):
+                    assert connection.execute(question, (role, table)).fetchone() == (kept,)
+
+
 def test_an_owner_who_is_no_superuser_is_ready_and_lacks_the_guards_of_ddl(server, empty):
     with psycopg.connect(empty, autocommit=True) as connection:
         connection.execute("CREATE ROLE plain_owner LOGIN CREATEROLE")

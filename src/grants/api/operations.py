@@ -38,7 +38,7 @@ class Lags:
         try:
             if not read_models_exist(self.service.log):
                 return ()
-            with self.service.log.connection() as connection:
+            with self.service.log.reading() as connection:
                 return lag(connection, self.models)
         except Unavailable:
             return ()

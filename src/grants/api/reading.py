@@ -242,7 +242,7 @@ class Reading:
         """Wait a few seconds for what these models lack up to a position; not where one stands."""
         if not models or not self._lack(models, position):
             return
-        with self.service.log.connection() as connection:
+        with self.service.log.reading() as connection:
             stand = any(each.incident for each in lag(connection, models))
         deadline = time.monotonic() + (0 if stand else WAIT_SECONDS_MAX)
         while self._lack(models, position):
@@ -253,7 +253,7 @@ class Reading:
             time.sleep(_LOOK_AGAIN_SECONDS)
 
     def _lack(self, models: Sequence[ReadModel], position: int) -> bool:
-        with self.service.log.connection() as connection:
+        with self.service.log.reading() as connection:
             known = positions(connection)
         slowest = min(known.get(model.name, 0) for model in models)
         if slowest >= position:

@@ -47,7 +47,7 @@ def project(
     service = session.service
     if status:
         told = _told_status if session.form == "table" else _status
-        with service.log.connection() as connection:
+        with service.log.reading() as connection:
             found = lag(connection, MODELS) if read_models_exist(service.log) else ()
         print_rows(map(told, found), session.form, session.language)
         return

@@ -82,4 +82,8 @@ WHERE reached.rolname <> other.rolname AND (
     AND other.rolname <> ALL (%(harmless)s)
     OR other.rolname = ANY (%(roles)s) AND reached.rolname = ANY (%(roles)s)
 )
+UNION ALL SELECT 'PRIVILEGE', rolname, 'USAGE ON ' || nspname -- What runs there runs with its rights.
+FROM ours, pg_namespace n
+WHERE pg_get_userbyid(nspowner) = 'grants_projector' AND rolname IN ('grants_app', current_user)
+AND rolname <> 'grants_projector' AND has_schema_privilege(ours.oid, n.oid, 'USAGE')
 UNION ALL SELECT 'ROLE', rolname, 'OWNER OF ' || nspname FROM here JOIN ours ON oid = nspowner

@@ -26,6 +26,7 @@ from grants.store.recorder import (
     FactRecorder,
     IntegrityError,
     connect,
+    connect_reading,
 )
 
 if TYPE_CHECKING:
@@ -73,10 +74,22 @@ class Origin:
 
 
 class Log:
-    """The one log, seen through the app's login. Thread-safe; close it to give connections back."""
+    """The one log, seen through the app's login. Thread-safe; close it to give connections back.
 
-    def __init__(self, url: str, *, pool_size: int = 2, overflow: int = 14) -> None:
+    `reads` is the login that owns the read models. A view runs what is in it with the rights of
+    whoever asks: through that login it is nobody's but those of its owner, who cannot append. None:
+    `url` is that login, or read models are not asked.
+    """
+
+    def __init__(
+        self, url: str, *, reads: str | None = None, pool_size: int = 2, overflow: int = 14
+    ) -> None:
         self.datastore = connect(url, pool_size=pool_size, overflow=overflow)
+        self._reads = (
+            self.datastore
+            if reads is None
+            else connect_reading(reads, pool_size=pool_size, overflow=overflow)
+        )
         self._recorder = FactRecorder(self.datastore)
         self.memory = Memory()
         self._turn = threading.Lock()
@@ -102,10 +115,15 @@ class Log:
     def close(self) -> None:
         """Give all connections back."""
         self.datastore.close()
+        self._reads.close()
 
     def connection(self) -> AbstractContextManager[Connection[DictRow]]:
         """A pooled connection in autocommit mode with rows as dicts (context manager)."""
         return self.datastore.get_connection()
+
+    def reading(self) -> AbstractContextManager[Connection[DictRow]]:
+        """The same for questions to read models, which also see the log and the vault."""
+        return self._reads.get_connection()
 
     # -- writing ---------------------------------------------------------------------------------
 

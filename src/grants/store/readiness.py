@@ -147,7 +147,7 @@ def read_models_exist(log: Log) -> bool:
     Raises:
         Unavailable: the database cannot be reached.
     """
-    with log.connection() as connection:
+    with log.reading() as connection:
         row = connection.execute(
             "SELECT to_regclass('reads.checkpoints') IS NOT NULL AS there"
         ).fetchone()

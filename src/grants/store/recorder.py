@@ -69,8 +69,21 @@ _SESSION = "-c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0 -c r
 is in memory or on a disk without heads, so that indexes pay."""
 
 
+_READING = f"{_SESSION} -c default_transaction_read_only=on"
+"""Against mistakes alone: who means to write can turn it off."""
+
+
 def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
-    """A pool for the app's login; sessions run in UTC and recover from a lost connection."""
+    """A pool for a login; sessions run in UTC and recover from a lost connection."""
+    return _pool(url, pool_size, overflow, _SESSION)
+
+
+def connect_reading(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
+    """The same for questions to read models, which change nothing."""
+    return _pool(url, pool_size, overflow, _READING)
+
+
+def _pool(url: str, pool_size: int, overflow: int, options: str) -> PostgresDatastore:
     parts = conninfo_to_dict(url)
     datastore = PostgresDatastore(
         dbname=str(parts.get("dbname") or parts.get("user") or "postgres"),
@@ -91,7 +104,7 @@ def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
     }
     known = datastore.pool.kwargs
     assert isinstance(known, dict)  # The library sets one; the pool's type also allows a function.
-    datastore.pool.kwargs = {**known, **rest, "options": _SESSION}
+    datastore.pool.kwargs = {**known, **rest, "options": options}
     return datastore
 
 
@@ -151,4 +164,4 @@ def call_of(events: Sequence[StoredEvent], append: Append) -> tuple[LiteralStrin
     return call, [values for _, values in given]
 
 
-__all__ = ["Append", "CommandRow", "FactRecorder", "IntegrityError", "connect"]
+__all__ = ["Append", "CommandRow", "FactRecorder", "IntegrityError", "connect", "connect_reading"]

@@ -49,7 +49,7 @@ def names_in(
         regions = registered_regions(log)
         names |= {("region", key): regions.get(key, key) for key in asked["region"]}
     if asked["text"] and vault is not None:
-        with log.connection() as connection:
+        with log.reading() as connection:
             opened = vault.open(connection, asked["text"])
         names |= {("text", ref): typed(text) for ref, text in opened.items()}
     return names

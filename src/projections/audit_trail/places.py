@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def cases_of(log: Log, positions: Iterable[int]) -> dict[int, str]:
     """By position, the number of the case; facts about none are left out."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             AUDIT_TRAIL.select(
                 TRAIL, " WHERE position = ANY(%(positions)s) AND case_number IS NOT NULL"
@@ -36,7 +36,7 @@ def trail_at(log: Log, positions: Iterable[int], *, vault: Vault) -> list[TrailL
 
 def facts_at(log: Log, positions: Iterable[int]) -> list[Recorded]:
     """The facts at these positions, in order."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             "SELECT * FROM grants.facts WHERE notification_id = ANY(%s) ORDER BY notification_id",
             (sorted(set(positions)),),
@@ -48,7 +48,7 @@ def neighbours(
     log: Log, position: int, *, stream: str | None = None, to: int | None = None
 ) -> tuple[int | None, int | None]:
     """The facts before and after a position, in a stream or in all of the log, up to a position."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         row = connection.execute(
             "SELECT (SELECT max(notification_id) FROM grants.facts"
             "  WHERE notification_id < %(position)s"
@@ -65,7 +65,7 @@ def neighbours(
 def positions_of(log: Log, command: CommandRow, *, limit: int) -> Sequence[int]:
     """Where the facts of a command stand, at most `limit`."""
     streams, firsts, counts = zip(*command.writes, strict=True) if command.writes else ((), (), ())
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             "SELECT notification_id FROM"
             " unnest(%s::text[], %s::bigint[], %s::bigint[]) AS written (stream, first, count)"

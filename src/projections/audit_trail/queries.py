@@ -202,7 +202,7 @@ def found(log: Log, rows: Composed, values: Mapping[str, Any]) -> list[Entry]:
         "SELECT wanted.*, notification_id, recorded_at, topic, state FROM ({}) wanted"
         " JOIN grants.facts ON notification_id = position ORDER BY position"
     )
-    with log.connection() as connection:
+    with log.reading() as connection:
         there = connection.execute(joined.format(rows), values).fetchall()
     return [entry_of(row, decoded(row)) for row in there]
 

@@ -68,7 +68,7 @@ Accounts = Iterable[tuple[Key, Account]]
 
 def future(log: Log) -> bool:
     """Whether a posting counts only from a later day, so that the folded rows know too much."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         # Not EXISTS: prepared for any day, it would be planned as a search through all postings.
         row = connection.execute("SELECT max(effective_last) AS last FROM reads.ledger").fetchone()
     return row is not None and row["last"] is not None and row["last"] > today()
@@ -117,7 +117,7 @@ def together(log: Log, wanted: Row, year: int) -> Accounts:
 
 
 def _read(log: Log, accounts: Composed, wanted: Row, year: int) -> Accounts:
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(accounts, {**wanted, "use_year": str(year)}).fetchall()
     return [(_key(row), account(row)) for row in rows]
 
@@ -169,5 +169,5 @@ def names(log: Log) -> list[Name]:
         "SELECT {} FROM ({}) t"
         " GROUP BY GROUPING SETS ((scope, programme), (scope, year), (scope, earmark))"
     ).format(SQL(", ").join(map(Identifier, Name._fields)), BUDGETS.select(ACCOUNTS))
-    with log.connection() as connection, connection.cursor(row_factory=args_row(Name)) as cursor:
+    with log.reading() as connection, connection.cursor(row_factory=args_row(Name)) as cursor:
         return cursor.execute(statement).fetchall()

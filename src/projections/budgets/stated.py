@@ -22,7 +22,7 @@ def control_totals(
 ) -> list[ControlTotal]:
     """Stated allocations beside the computed ones, each at its own date (transfers included)."""
     limit = log.last_position() if known_at is None else known_at
-    with log.connection() as connection:
+    with log.reading() as connection:
         totals = connection.execute(
             SQL(
                 "SELECT t.*, (SELECT coalesce(sum(CASE measure WHEN 'allocated' THEN cents"

@@ -81,7 +81,7 @@ def browse_cases(
         counted = sql.SQL("SELECT count(*) AS total FROM {} WHERE {}").format(
             sql.Identifier("reads", CASES_MODEL.served(CASES)), sql.SQL(" AND ").join(conditions)
         )
-        with log.connection() as connection:
+        with log.reading() as connection:
             found = connection.execute(counted, values).fetchone()
         total = found["total"] if found else 0
     return CasePage(total=total, lines=tuple(line_of(row, day) for row in rows))
@@ -101,7 +101,7 @@ def _one_by_one(log: Log, wanted: CaseFilter, moment: Moment, part: Part) -> Cas
     None: they would be too many.
     """
     conditions, values = wanted.candidates(moment)
-    with log.connection() as connection:
+    with log.reading() as connection:
         known = connection.execute(
             sql.SQL("SELECT number, corrected FROM {} WHERE {}").format(
                 sql.Identifier("reads", CASES_MODEL.served(CASES)),
@@ -158,7 +158,7 @@ def lines_of(log: Log, numbers: Iterable[str], moment: Moment | None = None) -> 
             found = (row for row in each if row is not None)
         return {row["number"]: line_of(row, moment.as_of) for row in found}
     day = today()
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             CASES_MODEL.select(CASES, " WHERE number = ANY(%s)"), (list(wanted),)
         ).fetchall()
@@ -167,7 +167,7 @@ def lines_of(log: Log, numbers: Iterable[str], moment: Moment | None = None) -> 
 
 def regions_of(log: Log, scopes: tuple[str, ...] | None) -> list[tuple[str, str]]:
     """Programme and scope of every case that may be seen, each pair once."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             sql.SQL(
                 "SELECT programme, scope FROM {} WHERE %(scopes)s::text[] IS NULL"

@@ -35,7 +35,7 @@ def dossier(log: Log, number: str, moment: Moment | None = None) -> list[Recorde
         "stream": [case_stream(number)],
         "known_at": moment.known_at if moment else POSITION_MAX,
     }
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(_FILE, values, prepare=True, binary=True).fetchall()
     facts = [_skimmed(row) for row in rows]
     beside = set()

@@ -167,7 +167,7 @@ def cases(
         CASES_MODEL.select(CASES),
         sql.SQL(" AND ").join([sql.SQL("number > %(after)s"), *conditions]),
     )
-    with log.connection() as connection:
+    with log.reading() as connection:
         given = {**values, "after": after, "limit": limit}
         return [line_of(row, day) for row in connection.execute(statement, given)]
 
@@ -230,7 +230,7 @@ def payouts(
     log: Log, *, stages: Iterable[str] = (), scope: str | None = None, number: str | None = None
 ) -> list[PayoutLine]:
     """Payouts now, oldest request first: those at certain stages, of a region, of a case."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         return [
             _payout(row)
             for row in connection.execute(

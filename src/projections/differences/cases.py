@@ -118,7 +118,7 @@ _TOUCHED = SQL(
 def _touched(log: Log, span: Span, wanted: DifferenceFilter, place: str) -> Sequence[Row]:
     scopes = None if wanted.scopes is None else list(wanted.scopes)
     values = {**vars(wanted), **span.values, "scopes": scopes, "place": place, "chunk": _CHUNK}
-    with log.connection() as connection:
+    with log.reading() as connection:
         # Planned for these moments: how many cases are touched depends on them.
         return connection.execute(_TOUCHED, values, prepare=False).fetchall()
 
@@ -132,7 +132,7 @@ _MOVES = SQL(
 
 def _compared(log: Log, span: Span, touched: Sequence[Row]) -> Iterator[_Compared]:
     cases = {row["number"]: row for row in touched}
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(_MOVES, {**span.values, "numbers": list(cases)}).fetchall()
     for number, moves in groupby(rows, key=lambda row: row["case_number"]):
         yield _Compared.of(cases[number], list(moves))

@@ -126,7 +126,7 @@ def causes(log: Log, span: Span, moved: Iterable[Moved]) -> list[Cause]:
 
 
 def _facts(log: Log, positions: set[int]) -> dict[int, Row]:
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             "SELECT notification_id, originator_id, topic FROM grants.facts"
             " WHERE notification_id = ANY(%s)",

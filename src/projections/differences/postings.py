@@ -48,7 +48,7 @@ def posted(
         where=subject.where,
         **_parts(subject),
     )
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(statement, {**span.values, **asked}, prepare=False).fetchall()
     moved: dict[str, list[tuple[str, int]]] = {}
     for figure in subject.added_up:
@@ -113,7 +113,7 @@ def moved(
         **_parts(subject),
     )
     values = {f"of_{name}": list(each) for name, each in columns.items()}
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             statement, {**span.values, **values, "facts_max": facts_max}, prepare=False
         ).fetchall()

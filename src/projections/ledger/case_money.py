@@ -43,7 +43,7 @@ def money_of_cases(
     origin: str | None = None,
 ) -> list[CaseMoney]:
     """Every case with a posting on the accounts, the most bound first."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             SQL(
                 "SELECT case_number, title_ref, committed_cents, disbursed_cents FROM ("

@@ -78,7 +78,7 @@ def ledger(
     **wanted: Unpack[Wanted],
 ) -> list[LedgerLine]:
     """Postings that count at a moment, in order, after `(position, line)`; at most `limit`."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             LEDGER.select(
                 POSTINGS,

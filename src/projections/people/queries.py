@@ -50,7 +50,7 @@ def pseudonym(identifier: str, *, of: str = PERSON) -> str:
 
 def persons(log: Log) -> list[Person]:
     """Everybody known, by name."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(PEOPLE.select(PERSONS)).fetchall()
     found = [
         Person(
@@ -68,7 +68,7 @@ def persons(log: Log) -> list[Person]:
 def parties(log: Log, ids: Iterable[str] | None = None) -> dict[str, Party]:
     """Parties by id: those asked for, or all."""
     wanted = None if ids is None else list(ids)
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             PEOPLE.select(PARTIES, " WHERE %(ids)s::text[] IS NULL OR party = ANY(%(ids)s)"),
             {"ids": wanted},
@@ -87,7 +87,7 @@ def parties(log: Log, ids: Iterable[str] | None = None) -> dict[str, Party]:
 def find_parties(log: Log, words: str, *, limit: int) -> list[Party]:
     """Parties whose name holds every one of some words, by name; at most `limit`; none: all."""
     wanted = [f"%{_plain(word)}%" for word in words.split()]
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             PEOPLE.select(
                 PARTIES,
@@ -125,7 +125,7 @@ def holders(
 def person_names(log: Log, ids: Iterable[str]) -> dict[str, str]:
     """A name for every id asked for."""
     wanted = list(set(ids))
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             "SELECT person, name FROM reads.people_persons WHERE person = ANY(%s)", (wanted,)
         ).fetchall()
@@ -146,7 +146,7 @@ def party_names(log: Log, ids: Iterable[str]) -> dict[str, str]:
 def member_names(log: Log, members: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """The organisation of every `(alliance stream, member)` asked for; else the member's id."""
     wanted = list(set(members))
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             "SELECT alliance, member, organisation FROM reads.people_members"
             " JOIN unnest(%s::text[], %s::text[]) AS wanted (alliance, member)"

@@ -161,7 +161,7 @@ def total_postings(
     **wanted: Unpack[Wanted],
 ) -> list[TotalPosting]:
     """Postings that count at a moment, in order, after `(position, line)`; at most `limit`."""
-    with log.connection() as connection:
+    with log.reading() as connection:
         rows = connection.execute(
             TOTALS.select(
                 POSTINGS,
@@ -216,7 +216,7 @@ def control_totals(
     those of that year.
     """
     limit = log.last_position() if known_at is None else known_at
-    with log.connection() as connection:
+    with log.reading() as connection:
         found = connection.execute(
             SQL(
                 "SELECT t.*, (SELECT coalesce(sum(amount), 0)::bigint FROM reads.totals p"

@@ -106,7 +106,7 @@ def browse_work(
         sql.Identifier("reads", WORKLIST.served(ITEMS)),
         sql.SQL(" AND ").join(conditions),
     )
-    with log.connection() as connection:
+    with log.reading() as connection:
         groups = Counter(connection.execute(counted, values).fetchone())
     if due:
         either = " OR ".join("(" + _DUE[name] + ")" for name in due)

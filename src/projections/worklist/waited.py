@@ -48,7 +48,7 @@ def _disordered(log: Log, moment: Moment) -> list[str]:
         " AND from_on <= %(as_of)s AND to_on > %(as_of)s ORDER BY owner"
     ).format(sql.Identifier(LIVE.schema, WORKLIST.served(LATE)))
     values = {"known_at": moment.known_at, "as_of": moment.as_of}
-    with log.connection() as connection:
+    with log.reading() as connection:
         return [row["owner"] for row in connection.execute(statement, values)]
 
 
@@ -74,7 +74,7 @@ def _looked_up(log: Log, wanted: WorkFilter, moment: Moment, owners: Sequence[st
         admitted=admitted,
         ended=_ENDED,
     )
-    with log.connection() as connection:
+    with log.reading() as connection:
         return list(connection.execute(statement, values).fetchall())
 
 
