@@ -97,14 +97,14 @@ def grant_world(
     drawn: Any = None,
     paid: int = 0,
     members: Any = (),
-    biased: Any = (),
+    voted_in: Any = None,
     **more: Any,
 ):
     return GrantBasis(
         **vars(world(person, **more)),
         guideline="FKR-2023",
         alliance_persons=frozenset(members),
-        biased=frozenset(biased),
+        voted_in=voted_in,
         earmarks=EARMARKS,
         drawn=drawn or {},
         paid_cents=paid,

@@ -61,6 +61,7 @@ MEETING = MeetingSeen(
     held_on=day("2024-02-20"),
     present=frozenset({"m1", "m2", "m3", "m4", "m5"}),
     recused=frozenset(),
+    declared=frozenset(),
     declared_late=frozenset(),
     findings=(),
 )
@@ -82,9 +83,15 @@ def voting_world(person: str = ADA, *, recused: Any = ()) -> VoteBasis:
     return VoteBasis(**vars(world(person)), meeting=meeting, call=CALL)
 
 
-def examining_world(person: str = ADA, *, biased: Any = ()) -> ExaminationBasis:
+def voted_in(*biased: str, **known: Any) -> MeetingSeen:
+    """The meeting of the vote, as known after it: these members have declared a conflict."""
+    members = frozenset(biased)
+    return replace(MEETING, **{"declared": members, "recused": members, **known})
+
+
+def examining_world(person: str = ADA, *, biased: Any = (), **known: Any) -> ExaminationBasis:
     return ExaminationBasis(
-        **vars(world(person)), alliance_persons=frozenset(), biased=frozenset(biased)
+        **vars(world(person)), alliance_persons=frozenset(), voted_in=voted_in(*biased, **known)
     )
 
 
@@ -92,8 +99,8 @@ def checklist_world(*wanted: str) -> ChecklistBasis:
     return ChecklistBasis(**vars(world()), wanted=wanted)
 
 
-def referral_world(*biased: str) -> ReferralBasis:
-    return ReferralBasis(**vars(world()), biased=frozenset(biased))
+def referral_world(*biased: str, **known: Any) -> ReferralBasis:
+    return ReferralBasis(**vars(world()), voted_in=voted_in(*biased, **known))
 
 
 def aid_world(person: str = ADA) -> DeMinimisBasis:

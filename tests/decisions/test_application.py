@@ -143,6 +143,7 @@ def voting(
         held_on=held_on,
         present=frozenset(present),
         recused=frozenset(recused),
+        declared=frozenset(late),
         declared_late=frozenset(late),
         findings=tuple(findings),
     )
@@ -150,9 +151,9 @@ def voting(
 
 
 NO_MEETING = of(VoteBasis, meeting=None, call=None)
-EXAMINING = of(ExaminationBasis, alliance_persons=frozenset({CAN}), biased=frozenset())
+EXAMINING = of(ExaminationBasis, alliance_persons=frozenset({CAN}), voted_in=None)
 WANTED = of(ChecklistBasis, wanted=("register-extract", "statutes"))
-REFERRING = of(ReferralBasis, biased=frozenset())
+REFERRING = of(ReferralBasis, voted_in=None)
 CHECKED = (
     CheckedItem(item="register-extract", state="present"),
     CheckedItem(item="statutes", state="present"),

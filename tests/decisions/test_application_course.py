@@ -56,6 +56,7 @@ from tests.decisions.examples_application import (
     examining_world,
     on,
     referral_world,
+    voted_in,
     voting_world,
 )
 from tests.spec import Spec, sealed
@@ -315,6 +316,30 @@ def test_a_conflict_declared_after_the_vote_blocks_it_until_a_new_one():
     assert only(voted.under(referral_world("m1")).when(again)).application_version == 1
 
 
+KNOWN_SINCE = {
+    "a mandate had ended": {"findings": ("seat-missing-m4", "present-without-mandate")},
+    "a member belongs to the applicant": {"recused": frozenset({"m2"})},
+}
+
+
+@pytest.mark.parametrize("known", KNOWN_SINCE.values(), ids=KNOWN_SINCE)
+def test_what_becomes_known_of_the_meeting_blocks_the_vote_until_a_new_one(known):
+    voted = on(Phase.PRIORITISED, *CHECKED)
+    voted.under(examining_world(**known)).when(EXAMINE).rejected(no.FindingsOpen)
+    told = grant_world(BEA, competence="approver", voted_in=voted_in(**known))
+    sign = Approve(decision="FKR-2024-0001-B1", signed_on=day("2024-03-06"))
+    Spec(APPROVAL, told, (*READY, drafted())).when(sign).rejected(no.FindingsOpen)
+    again = c.ReferToAlliance(referred_on=day("2024-03-07"))
+    ready = Spec(APPLICATION, referral_world(**known), READY)
+    assert only(ready.when(again)).application_version == 1
+
+
+def test_a_member_of_the_applicant_who_was_absent_stands_against_nothing():
+    voted = on(Phase.PRIORITISED, *CHECKED)
+    known = examining_world(recused=frozenset({"m9"}))
+    assert len(voted.under(known).when(EXAMINE).outcome()) == 1
+
+
 def test_a_member_who_stayed_out_of_the_vote_stands_against_nothing():
     fair = vote().model_copy(update={"recused": ("m1",)})
     voted = on(Phase.AT_ALLIANCE, fair, *CHECKED).under(examining_world(biased=("m1",)))
@@ -390,7 +415,7 @@ def test_a_permission_never_reaches_back():
 
 
 def test_members_do_not_permit_their_own_network_work_to_begin():
-    member = {**vars(world()), "alliance_persons": frozenset({ADA}), "biased": frozenset()}
+    member = {**vars(world()), "alliance_persons": frozenset({ADA}), "voted_in": None}
     network = Spec(APPLICATION, type(examining_world())(**member), (submitted(kind="network"),))
     network.when(PERMIT).rejected(no.AllianceMemberActs)
     network.when(c.RefuseEarlyStart(reasons=sealed("no"), refused_on=day("2024-02-12"))).rejected(
@@ -468,7 +493,7 @@ def test_earmarked_money_for_another_object_is_a_finding_that_blocks():
 
 def test_a_bias_that_becomes_known_after_the_examination_needs_a_new_vote():
     sign = Approve(decision="FKR-2024-0001-B1", signed_on=day("2024-03-06"))
-    told = grant_world(BEA, competence="approver", biased=("m1",))
+    told = grant_world(BEA, competence="approver", voted_in=voted_in("m1"))
     Spec(APPROVAL, told, (*READY, drafted())).when(sign).rejected(no.FindingsOpen)
     again = c.ReferToAlliance(referred_on=day("2024-03-07"))
     ready = Spec(APPLICATION, referral_world(), READY)

@@ -472,7 +472,7 @@ def checked(used: int = 0) -> application.DeMinimisChecked:
 
 case = Spec(APPLICATION, checking()).given(submitted(), complete(), vote())
 examining = ExaminationBasis(
-    **vars(basis(now=NOW, parameters=RULES)), alliance_persons=frozenset(), biased=frozenset()
+    **vars(basis(now=NOW, parameters=RULES)), alliance_persons=frozenset(), voted_in=None
 )
 examine = CompleteExamination(
     eligible_cents=11_111_111,

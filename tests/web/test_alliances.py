@@ -95,6 +95,23 @@ def test_a_meeting_names_who_was_there_and_who_was_not(office: Site, site: Site)
     assert text.index("Stelle M1") < text.index("Nicht anwesend") < text.index("Stelle M7")
 
 
+def test_what_became_known_of_a_meeting_since_stands_beside_what_was_found(
+    office: Site, site: Site
+):
+    known = members(office)
+    present = list(known.values())
+    carried_out(office, f"{ACTS}/hold-meeting", {"held_on": day("2023-02-01"), "present": present})
+    site.api.project()
+    meetings = office.links(office.get(ABOVE).text)
+    meeting = next(link for link in meetings if "/sitzungen/" in link)
+    assert "Seither bekannt geworden" not in office.get(meeting).text
+    ended = {"member": known["Stelle M4"], "retired_on": day("2023-01-31")}
+    carried_out(office, f"{ACTS}/retire-member", ended)
+    site.api.project()
+    text = words(office.get(meeting).text)
+    assert "Seither bekannt geworden: Sitz M4 nicht ausreichend besetzt" in text
+
+
 def test_a_vote_stands_at_its_meeting_and_leads_to_its_case(office: Site, site: Site):
     everybody = site.api.by("everybody")
     party = everybody.send("/parties", PARTY)["number"]

@@ -18,6 +18,7 @@ from grants.alliance.state import Alliance
 RegionKind = Literal["district", "district-free-city"]
 
 CONFLICT_DECLARED_LATE = "conflict-declared-late"
+CONFLICT_KNOWN_LATE = "conflict-known-late"
 INQUORATE = "inquorate"
 PRESENT_WITHOUT_MANDATE = "present-without-mandate"
 

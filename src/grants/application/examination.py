@@ -37,7 +37,7 @@ from grants.application.rejections import (
 )
 from grants.application.state import Application
 from grants.application.transitions import STEPS
-from grants.application.votes import findings_of_vote
+from grants.application.votes import MeetingSeen, findings_of_vote
 from grants.approval.events import DecisionDrafted
 from grants.approval.rejections import (
     AlreadySigned,
@@ -62,12 +62,12 @@ from grants.kernel.rules import not_before, not_in_future
 class ExaminationBasis(Basis):
     """What the alliance adds: who may not act, and whose vote did not count.
 
-    `alliance_persons` are the persons in the alliance whose own network work the case is; `biased`
-    are the members known by now to have been biased in the vote on the case.
+    `alliance_persons` are the persons in the alliance whose own network work the case is;
+    `voted_in` is the meeting of the vote on the case as known by now; None: there is no vote.
     """
 
     alliance_persons: frozenset[str]
-    biased: frozenset[str]
+    voted_in: MeetingSeen | None
 
 
 def classify_aid(
@@ -170,7 +170,7 @@ def require_impartial(application: Application, basis: ExaminationBasis) -> None
 
 def _require_nothing_open(application: Application, basis: ExaminationBasis) -> None:
     of_vote = (
-        findings_of_vote(application.vote, basis.biased) if application.kind == "regional" else ()
+        findings_of_vote(application.vote, basis.voted_in) if application.kind == "regional" else ()
     )
     of_start = application.measure.findings if application.measure else ()
     findings = (*application.findings, *of_vote, *of_start)

@@ -44,6 +44,10 @@ REMEDIES = {
     "conflict-declared-late": N_(
         "eine Befangenheit wurde erst nach der Sitzung erklärt (erneut vorlegen)"
     ),
+    "conflict-known-late": N_(
+        "erst nach dem Votum wurde bekannt, dass ein anwesendes Mitglied dem Antragsteller "
+        "angehört oder dieselbe Person für ein befangenes handelt (erneut vorlegen)"
+    ),
     "points-below-minimum": N_("die Mindestpunktzahl ist nicht erreicht (erneut vorlegen)"),
     "score-missing": N_("ein Kriterium des Aufrufs ist nicht bewertet (erneut vorlegen)"),
     **{

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grants.alliance.composition import CONFLICT_DECLARED_LATE
+from grants.alliance.composition import CONFLICT_DECLARED_LATE, CONFLICT_KNOWN_LATE
 from grants.application.ballots import Totals, counted
 from grants.application.commands import JustifyDeviationFromVote, RecordVote, ReferToAlliance
 from grants.application.events import (
@@ -39,16 +40,18 @@ from grants.kernel.speech import joined
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingSeen:
-    """A meeting as a vote in it needs it.
+    """A meeting as a vote in it needs it, by what is known of its day now.
 
     `present` holds those with a mandate on the day: members appointed later do not count. `recused`
     are members who declared a conflict about this case, or who belong to the applicant, and all
-    for whom the same natural person acts; `declared_late` are those who said so after the meeting.
+    for whom the same natural person acts; `declared` are those who declared one, `declared_late`
+    those of them who did so after the meeting.
     """
 
     held_on: dt.date
     present: frozenset[str]
     recused: frozenset[str]
+    declared: frozenset[str]
     declared_late: frozenset[str]
     findings: tuple[str, ...]
 
@@ -63,9 +66,9 @@ class VoteBasis(Basis):
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralBasis(Basis):
-    """`biased` are the members known by now to have been biased in the vote on the case."""
+    """`voted_in` is the meeting of the vote on the case as known by now; None: no vote yet."""
 
-    biased: frozenset[str]
+    voted_in: MeetingSeen | None
 
 
 def refer(
@@ -95,7 +98,7 @@ def refer(
 
 def _referable(application: Application, basis: ReferralBasis) -> frozenset[Phase]:
     phases = {Phase.COMPLETE, Phase.NOT_PRIORITISED}
-    if application.vote_is_stale or findings_of_vote(application.vote, basis.biased):
+    if application.vote_is_stale or findings_of_vote(application.vote, basis.voted_in):
         # A vote on an older version, or a defective one, is cured by a new vote alone.
         phases |= {Phase.PRIORITISED, Phase.READY_TO_DECIDE}
     referral = application.referral
@@ -184,15 +187,20 @@ def _check_criteria(vote: PrioritisationRecorded, call: CallTerms | None) -> Non
 
 
 def findings_of_vote(
-    vote: PrioritisationRecorded | None, biased: frozenset[str]
+    vote: PrioritisationRecorded | None, meeting: MeetingSeen | None
 ) -> tuple[str, ...]:
-    """What stands against a vote: its own findings, and a bias that became known after it."""
+    """What stands against a vote: its own findings, and what became known of its meeting since."""
     if vote is None:
         return ()
-    unknown_then = biased - set(vote.recused)
-    return tuple(
-        dict.fromkeys((*vote.findings, *((CONFLICT_DECLARED_LATE,) if unknown_then else ())))
-    )
+    since = () if meeting is None else (*meeting.findings, *_late_bias(vote, meeting))
+    return tuple(dict.fromkeys((*vote.findings, *since)))
+
+
+def _late_bias(vote: PrioritisationRecorded, meeting: MeetingSeen) -> Iterator[str]:
+    if meeting.declared - set(vote.recused):
+        yield CONFLICT_DECLARED_LATE
+    if (meeting.recused & meeting.present) - meeting.declared - set(vote.recused):
+        yield CONFLICT_KNOWN_LATE  # Nobody declared it: a mandate that names the applicant says so.
 
 
 def _score_findings(command: RecordVote, totals: Totals, call: CallTerms | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.application.decider import APPLICATION
-from grants.application.handlers import alliance_persons, biased_in_vote
+from grants.application.handlers import alliance_persons, meeting_of_vote
 from grants.application.rejections import PartyUnknown
 from grants.approval.aid import change_aid, move_aid
 from grants.approval.claiming import claim_back
@@ -72,7 +72,7 @@ def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
             **world,
             guideline=None,
             alliance_persons=frozenset(),
-            biased=frozenset(),
+            voted_in=None,
             earmarks={},
             drawn={},
             paid_cents=0,
@@ -89,7 +89,7 @@ def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
             stream=alliance_stream(asked.programme, asked.scope),
             day=day,
         ),
-        biased=biased_in_vote(work, work.state(APPLICATION, stream)),
+        voted_in=meeting_of_vote(work, work.state(APPLICATION, stream)),
         earmarks=programme.earmarks,
         drawn=payouts.taken(),
         paid_cents=payouts.paid_cents - work.state(APPROVAL, stream).raised.cents,

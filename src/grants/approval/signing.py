@@ -167,8 +167,8 @@ def _check_vote(approval: Approval, asked: Asked, basis: GrantBasis) -> None:
         raise VoteStale(voted=vote.application_version, version=asked.version)
     if vote.outcome == "not-prioritised" and approval.justification is None:
         raise VoteNegative  # A positive vote is necessary, unless the deviation is justified.
-    if found := findings_of_vote(vote, basis.biased):
-        # A bias that became known after the examination: the alliance must vote again.
+    if found := findings_of_vote(vote, basis.voted_in):
+        # What became known of the meeting after the examination: the alliance must vote again.
         raise FindingsOpen(findings=described(found))
 
 

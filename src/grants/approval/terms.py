@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from grants.application.votes import MeetingSeen
 from grants.approval.events import Condition, DecisionDrafted, PlanLine, YearShare
 from grants.approval.grant import Grant, ShareKey, by_key
 from grants.approval.rejections import (
@@ -51,13 +52,13 @@ class GrantBasis(Basis):
     `guideline` is the version in force on the day, `earmarks` are the funding objects that money of
     an earmark and year admits, `drawn` is what payouts have taken or asked for, by share;
     `paid_cents` is what was paid, less what came back and what is claimed back already;
-    `alliance_persons` are the persons in the alliance whose own network work the case is; `biased`
-    are the members known by now to have been biased in the vote on it.
+    `alliance_persons` are the persons in the alliance whose own network work the case is;
+    `voted_in` is the meeting of the vote on it as known by now; None: there is no vote.
     """
 
     guideline: str | None
     alliance_persons: frozenset[str]
-    biased: frozenset[str]
+    voted_in: MeetingSeen | None
     earmarks: Mapping[tuple[str, int], frozenset[str]]
     drawn: Mapping[ShareKey, int]
     paid_cents: int

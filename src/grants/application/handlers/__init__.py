@@ -38,9 +38,9 @@ from grants.application.decider import (
 )
 from grants.application.handlers.votes import (
     alliance_persons,
-    biased_in_vote,
     call_of_case,
     call_terms,
+    meeting_of_vote,
     rank_projects,
     record_vote,
     refer_to_alliance,
@@ -133,7 +133,7 @@ def decide_impartially(work: Work, stream: str, command: Impartial) -> None:
         day=_act_day(command),
     )
     basis = ExaminationBasis(
-        **world, alliance_persons=persons, biased=biased_in_vote(work, application)
+        **world, alliance_persons=persons, voted_in=meeting_of_vote(work, application)
     )
     work.decide(APPLICATION, stream, command, basis)
 
@@ -268,4 +268,4 @@ ROUTES = (
     ),
 )
 
-__all__ = ["ROUTES", "alliance_persons", "biased_in_vote"]
+__all__ = ["ROUTES", "alliance_persons", "meeting_of_vote"]

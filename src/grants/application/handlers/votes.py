@@ -55,18 +55,20 @@ def call_terms(work: Work, *, programme: str, scope: str, call: str | None) -> C
 
 
 def refer_to_alliance(work: Work, stream: str, command: ReferToAlliance) -> None:
-    """Put a case before the alliance; who was biased in an earlier vote may be a reason to."""
-    biased = biased_in_vote(work, work.state(APPLICATION, stream))
-    work.decide(APPLICATION, stream, command, ReferralBasis(**vars(work.basis), biased=biased))
+    """Put a case before the alliance; what is known of an earlier vote may be a reason to."""
+    seen = meeting_of_vote(work, work.state(APPLICATION, stream))
+    work.decide(APPLICATION, stream, command, ReferralBasis(**vars(work.basis), voted_in=seen))
 
 
-def biased_in_vote(work: Work, application: Application) -> frozenset[str]:
-    """The members who by now have declared a conflict in the meeting that voted on a case."""
+def meeting_of_vote(work: Work, application: Application) -> MeetingSeen | None:
+    """The meeting that voted on a case, by the mandates and conflicts of its day as known now.
+
+    None: there is no vote.
+    """
     if application.vote is None:
-        return frozenset()
+        return None
     alliance = work.state(ALLIANCE, alliance_stream(application.programme, application.scope))
-    conflicts = alliance.conflicts.get(application.vote.meeting, {})
-    return conflicts.get(application.case, frozenset())
+    return _meeting(work, alliance, application, application.vote.meeting)
 
 
 def record_vote(work: Work, stream: str, command: RecordVote) -> None:
@@ -99,6 +101,7 @@ def _meeting(
         held_on=held.held_on,
         present=frozenset(held.present) & members.keys(),
         recused=biased | _same_persons(biased, members),
+        declared=declared,
         declared_late=alliance.declared_late(meeting, application.case),
         findings=_findings(work, alliance, application, held),
     )

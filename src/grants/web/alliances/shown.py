@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
+from grants.alliance.composition import meeting_findings
 from grants.alliance.events import Seat
 from grants.api.texts import opened_texts
 from grants.application.events import PrioritisationRecorded
@@ -125,9 +126,13 @@ class Vote:
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
-    """A meeting: who had a mandate and came or did not, who else came, and what was voted."""
+    """A meeting: who had a mandate and came or did not, who else came, and what was voted.
+
+    `since` are the findings that only what was recorded after the meeting brought up.
+    """
 
     held: MeetingHeld
+    since: Sequence[str]
     present: Sequence[MemberAppointed]
     absent: Sequence[MemberAppointed]
     others: Sequence[str]
@@ -167,6 +172,7 @@ def sitting(standing: Standing, held: MeetingHeld, votes: Mapping[str, list[Vote
     seated = sorted(members.items(), key=lambda each: (each[1].appointed.seat, each[0]))
     return Sitting(
         held=held,
+        since=[each for each in _found(standing, held) if each not in held.findings],
         present=[each.appointed for name, each in seated if name in held.present],
         absent=[each.appointed for name, each in seated if name not in held.present],
         others=[each for each in held.present if each not in members],
@@ -178,6 +184,17 @@ def sitting(standing: Standing, held: MeetingHeld, votes: Mapping[str, list[Vote
             key=lambda each: (each.case, each.member),
         ),
         rankings=[each for each in alliance.rankings.values() if each.meeting == held.meeting],
+    )
+
+
+def _found(standing: Standing, held: MeetingHeld) -> Sequence[str]:
+    if standing.kind is None:
+        return held.findings
+    return meeting_findings(
+        standing.alliance,
+        present=frozenset(held.present),
+        day=held.held_on,
+        region=standing.kind,
     )
 
 
