@@ -56,3 +56,18 @@ def test_a_member_that_belongs_to_the_applicant_since_the_meeting_blocks_nothing
     mandate = {"member": "member-M3", "seat": "M3", "organisation": "Kammer", "party": party}
     world.do("appoint-member", ALLIANCE, "ida", **mandate, appointed_on="2024-01-21")
     assert world.do("approve", case, "bea", **signature).facts
+
+
+def test_a_start_after_the_signature_blocks_it_in_no_order_of_recording(world):
+    case, signature = drafted(world)
+    world.do("record-measure-start", case, "ada", started_on="2024-02-07")
+    assert world.do("approve", case, "bea", **signature).facts
+
+
+def test_a_start_before_the_signature_blocks_it_until_it_is_permitted_or_taken_back(world):
+    case, signature = drafted(world)
+    world.do("record-measure-start", case, "ada", started_on="2024-02-05")
+    with pytest.raises(FindingsOpen, match="started-before-permission"):
+        world.do("approve", case, "bea", **signature)
+    world.do("retract-measure-start", case, "ada", reasons="gehört in eine andere Akte")
+    assert world.do("approve", case, "bea", **signature).facts

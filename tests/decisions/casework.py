@@ -337,6 +337,12 @@ def started(on: str, **changes: Any) -> Event:
     return application.MeasureStarted(**{**fields, **changes})
 
 
+def start_retracted(on: str) -> Event:
+    return application.MeasureStartRetracted(
+        reasons=sealed("another file"), recorded_by=ADA, started_on=day(on)
+    )
+
+
 TOO_EARLY = ("started-before-permission",)
 
 
@@ -967,6 +973,12 @@ STATES: dict[str, tuple[Event, ...]] = {
     "early start permitted": (submitted(), start_permitted()),
     "early start refused": (submitted(), start_refused()),
     "begun early": (*READY, drafted(), started("2024-03-02", findings=TOO_EARLY)),
+    "start taken back": (
+        *READY,
+        drafted(),
+        started("2024-03-02", findings=TOO_EARLY),
+        start_retracted("2024-03-02"),
+    ),
     "deviation justified": (*AGAINST_VOTE, justified()),
     "deviation examined": (*AGAINST_VOTE, justified(), examined()),
     "ready": READY,

@@ -112,6 +112,7 @@ def on(phase: Phase, *more: Any) -> Spec:
     return Spec(APPLICATION, world(), (*PHASES[phase], *more))
 
 
+RETRACT = c.RetractMeasureStart(reasons=sealed("another file"))
 SUBMIT = c.SubmitApplication(
     programme="FKR",
     kind="regional",
@@ -284,6 +285,13 @@ EXAMPLES = (
             c.RecordMeasureStart(started_on=day("2024-04-01"))
         ),
         reason=no.MeasureStartKnown,
+    ),
+    Example(
+        command=c.RetractMeasureStart,
+        accepted=on(Phase.RUNNING, started("2024-04-02")).when(RETRACT),
+        yields=(e.MeasureStartRetracted,),
+        refused=on(Phase.RUNNING).when(RETRACT),
+        reason=no.MeasureStartUnknown,
     ),
     Example(
         command=c.ReferToAlliance,

@@ -35,6 +35,7 @@ from tests.decisions.casework import (
     revised,
     start_permitted,
     start_refused,
+    start_retracted,
     started,
     submitted,
     supplied,
@@ -49,6 +50,7 @@ from tests.decisions.examples_application import (
     MEETING,
     PERMIT,
     REFER,
+    RETRACT,
     SUBMIT,
     VOTE,
     checklist_world,
@@ -397,6 +399,47 @@ def test_a_permission_recorded_late_cures_a_start_that_it_covered():
     told.given(start_permitted()).when(again).then(cured)
     examinable = told.given(start_permitted(), cured).under(examining_world())
     assert len(examinable.when(EXAMINE).outcome()) == 1
+
+
+@pytest.mark.parametrize("begun", ["2024-03-06", "2024-03-07"])
+def test_a_start_on_the_day_of_the_signature_or_after_it_blocks_nothing(begun):
+    sign = Approve(decision="FKR-2024-0001-B1", signed_on=day("2024-03-06"))
+    drafts = Spec(APPROVAL, SIGNING, (*READY, drafted()))
+    drafts.given(started(begun, findings=TOO_EARLY)).when(sign).then(approved())
+
+
+def test_a_permission_recorded_after_the_start_needs_no_second_telling():
+    told = on(Phase.PRIORITISED, *CHECKED, started("2024-02-16", findings=TOO_EARLY))
+    examinable = told.given(start_permitted()).under(examining_world())
+    assert len(examinable.when(EXAMINE).outcome()) == 1
+    sign = Approve(decision="FKR-2024-0001-B1", signed_on=day("2024-03-06"))
+    begun = (started("2024-02-16", findings=TOO_EARLY), start_permitted())
+    Spec(APPROVAL, SIGNING, (*READY, drafted(), *begun)).when(sign).then(approved())
+
+
+@pytest.mark.parametrize(("begun", "blocks"), [("2024-02-29", True), ("2024-03-01", False)])
+def test_at_the_examination_only_a_start_before_its_day_is_too_early(begun, blocks):
+    told = on(Phase.PRIORITISED, *CHECKED, started(begun, findings=TOO_EARLY))
+    examination = told.under(examining_world()).when(EXAMINE)
+    assert EXAMINE.completed_on == day("2024-03-01")
+    if blocks:
+        examination.rejected(no.FindingsOpen)
+    else:
+        assert len(examination.outcome()) == 1
+
+
+def test_a_start_recorded_by_mistake_is_taken_back_with_reasons():
+    told = on(Phase.PRIORITISED, *CHECKED, started("2024-02-16", findings=TOO_EARLY))
+    told.when(RETRACT).then(start_retracted("2024-02-16"))
+    assert told.when(RETRACT).again() == ()
+    cured = told.given(start_retracted("2024-02-16"))
+    assert len(cured.under(examining_world()).when(EXAMINE).outcome()) == 1
+    cured.when(replace(RETRACT, reasons=sealed("again"))).rejected(no.MeasureStartUnknown)
+    # What then begins is told like a first beginning.
+    assert only(cured.when(c.RecordMeasureStart(started_on=day("2024-03-02")))).reasons is None
+    sign = Approve(decision="FKR-2024-0001-B1", signed_on=day("2024-03-06"))
+    wrong = (started("2024-02-16", findings=TOO_EARLY), start_retracted("2024-02-16"))
+    Spec(APPROVAL, SIGNING, (*READY, drafted(), *wrong)).when(sign).then(approved())
 
 
 def test_another_day_of_beginning_needs_reasons_and_both_stay():

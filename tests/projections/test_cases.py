@@ -370,8 +370,8 @@ def test_deadlines_of_documents_never_drift_and_flags_of_the_course_stay(
                     supplied_on=day("2024-02-13"),
                 )
             ),
-            _own(early),
             _own(example(application.EarlyStartPermitted)),
+            _own(early),
             _own(example(application.DeviationFromVoteJustified)),
             _revised(2, "2024-03-02"),
         ]
@@ -397,6 +397,29 @@ def _approved_with_condition() -> tuple[str, Event, str]:
         condition="lease", effect="before-payout", text=sealed("lease"), due_on=day("2024-06-30")
     )
     return (stream, fact.model_copy(update={"conditions": (condition,)}), scope)
+
+
+@pytest.mark.parametrize(
+    "resolved",
+    [
+        example(application.EarlyStartPermitted),
+        example(application.MeasureStartRetracted),
+        example(approval.GrantApproved),
+    ],
+    ids=lambda fact: type(fact).__name__,
+)
+def test_a_start_that_looked_too_early_is_not_once_that_is_resolved(recorder, projector, resolved):
+    early = example(application.MeasureStarted, findings=["started-before-permission"])
+    recorder.record_all([submitted(CASE, scope=ZWICKAU), _own(early)])
+    projector.catch_up([CASES_MODEL])
+    assert "started-before-permission" in _current(recorder).flags
+    recorder.record_all([_own(resolved)])
+    projector.catch_up([CASES_MODEL])
+    assert "started-before-permission" not in _current(recorder).flags
+    found = case(recorder.log, CASE)
+    assert found is not None
+    retracted = isinstance(resolved, application.MeasureStartRetracted)
+    assert found.file.measure_start == (None if retracted else early)
 
 
 def test_overlays_and_conditions_of_a_case(recorder: Recorder, projector: Projector):

@@ -39,6 +39,7 @@ CONFLICT = (
     "early-start-permitted-before",
     "measure-started-before",
     "measure-start-known",
+    "measure-start-unknown",
     "deviation-justified-before",
     "referral-not-regional",
     "meeting-unknown",

@@ -185,6 +185,13 @@ class RecordMeasureStart:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RetractMeasureStart:
+    """Take back the recorded beginning: the measure has not begun (Rücknahme des Beginns)."""
+
+    reasons: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClassifyAid:
     """Say whether the grant is state aid (beihilferechtliche Einordnung)."""
 
@@ -248,6 +255,7 @@ ApplicationCommand = (
     | PermitEarlyStart
     | RefuseEarlyStart
     | RecordMeasureStart
+    | RetractMeasureStart
     | ClassifyAid
     | CheckDeMinimis
     | CheckDoubleFunding

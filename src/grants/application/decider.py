@@ -21,6 +21,7 @@ from grants.application.commands import (
     RefuseEarlyStart,
     RejectApplication,
     RequestDocuments,
+    RetractMeasureStart,
     ReviseApplication,
     SubmitApplication,
     SupplyDocuments,
@@ -54,6 +55,7 @@ from grants.application.start import (
     permit_early_start,
     record_measure_start,
     refuse_early_start,
+    retract_measure_start,
 )
 from grants.application.state import Application, evolve
 from grants.application.votes import (
@@ -127,6 +129,8 @@ def decide(
             return refuse_early_start(command, application, basis)
         case RecordMeasureStart():
             return record_measure_start(command, application, basis)
+        case RetractMeasureStart():
+            return retract_measure_start(command, application, basis)
         case ClassifyAid():
             return classify_aid(command, application, basis)
         case CheckDeMinimis():

@@ -1,10 +1,11 @@
-"""What the steps of an open round of documents wait for."""
+"""What the steps of an open round of documents wait for, and the correction of a beginning."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from grants.application import commands as c
+from grants.application import events as e
 from grants.application.checklist import Checklist, after, open_items
 from grants.kernel.duties import Duty
 from grants.kernel.event import Event
@@ -18,11 +19,19 @@ def _awaited(facts: Iterable[Event]) -> bool:
     return bool(open_items(checklist))
 
 
-DUTIES = tuple(
+DUTIES = (
+    *(
+        Duty(
+            command=command,
+            pending=_awaited,
+            nothing="Es ist nichts nachgefordert, das noch aussteht.",
+        )
+        for command in (c.SupplyDocuments, c.ExtendDeadline, c.DeemWithdrawn)
+    ),
     Duty(
-        command=command,
-        pending=_awaited,
-        nothing="Es ist nichts nachgefordert, das noch aussteht.",
-    )
-    for command in (c.SupplyDocuments, c.ExtendDeadline, c.DeemWithdrawn)
+        command=c.RetractMeasureStart,
+        begun_by=(e.MeasureStarted,),
+        done_by=(e.MeasureStartRetracted,),
+        nothing="Es ist kein Beginn des Vorhabens erfasst.",
+    ),
 )

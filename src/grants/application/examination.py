@@ -23,7 +23,7 @@ from grants.application.events import (
     DoubleFundingChecked,
     ExaminationCompleted,
 )
-from grants.application.findings import described, max_rate_bp
+from grants.application.findings import described, findings_of_start, max_rate_bp
 from grants.application.intake import RECEIPT
 from grants.application.lifecycle import Phase
 from grants.application.rejections import (
@@ -117,7 +117,7 @@ def complete_examination(
     STEPS.admit(command, application.phase)
     _require_examinable(application)
     require_impartial(application, basis)
-    _require_nothing_open(application, basis)
+    _require_nothing_open(application, basis, day=command.completed_on)
     not_in_future(command.completed_on, basis.today)
     for act, earlier in _rests_on(application):
         not_before(command.completed_on, earlier, act)
@@ -168,11 +168,16 @@ def require_impartial(application: Application, basis: ExaminationBasis) -> None
         raise AllianceMemberActs(scope=application.scope)
 
 
-def _require_nothing_open(application: Application, basis: ExaminationBasis) -> None:
+def _require_nothing_open(
+    application: Application, basis: ExaminationBasis, *, day: dt.date
+) -> None:
     of_vote = (
         findings_of_vote(application.vote, basis.voted_in) if application.kind == "regional" else ()
     )
-    of_start = application.measure.findings if application.measure else ()
+    # No approval is older than the examination: what began later is judged at the signature.
+    of_start = findings_of_start(
+        application.measure, application.permitted_from, application.approved_on, day
+    )
     findings = (*application.findings, *of_vote, *of_start)
     if findings:
         raise FindingsOpen(findings=described(findings))

@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from grants.application.events import CostLine, FinancingLine, Kind
+from grants.application.events import CostLine, FinancingLine, Kind, MeasureStarted
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import GENERAL, STATEWIDE
 from grants.kernel.money import to_basis_points
 from grants.kernel.parameters import Parameters, ParameterUnknown
 from grants.kernel.phrases import N_, Phrase
 from grants.kernel.speech import joined
+
+STARTED_BEFORE_PERMISSION = "started-before-permission"
 
 REMEDIES = {
     "no-guideline": N_("am Eingangstag galt keine Richtlinie (Fassung erfassen und Antrag ändern)"),
@@ -34,9 +36,10 @@ REMEDIES = {
     ),
     "earmark-other-objects": N_("die Zweckbindung deckt einen Gegenstand nicht (Antrag ändern)"),
     "period-reversed": N_("der Zeitraum endet vor seinem Beginn (Antrag ändern)"),
-    "started-before-permission": N_(
-        "das Vorhaben begann vor Genehmigung und Bewilligung (liegt eine "
-        "Genehmigung vor, sie und den Beginn erneut erfassen; sonst ablehnen)"
+    STARTED_BEFORE_PERMISSION: N_(
+        "das Vorhaben begann vor Genehmigung und Bewilligung (liegt eine Genehmigung vor, sie "
+        "erfassen; ist der Beginn falsch erfasst, ihn mit Begründung berichtigen oder "
+        "zurücknehmen; sonst ablehnen)"
     ),
     # Of the vote and its meeting: cured by a new vote.
     "inquorate": N_("die Allianz war nicht beschlussfähig (erneut vorlegen)"),
@@ -124,6 +127,20 @@ def described(findings: Iterable[str]) -> Phrase:
         for code in findings
     )
     return Phrase("{remedies}.", remedies=joined("; ", remedies))
+
+
+def findings_of_start(measure: MeasureStarted | None, *admitted: dt.date | None) -> tuple[str, ...]:
+    """Whether a measure began before all the days from which it may (VwV zu § 44 SäHO).
+
+    Those are the first day permitted, that of the decision and of one before it, as they are known
+    now: in which order beginning, permission and decision were recorded makes no difference.
+    """
+    if measure is None:
+        return ()
+    known = (measure.permitted_from, measure.approved_on, *admitted)
+    days = [day for day in known if day is not None]
+    early = not days or measure.started_on < min(days)
+    return (STARTED_BEFORE_PERMISSION,) if early else ()
 
 
 def max_rate_bp(kind: Kind, parameters: Parameters, day: dt.date) -> int:

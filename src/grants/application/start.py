@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from grants.application.commands import PermitEarlyStart, RecordMeasureStart, RefuseEarlyStart
+from grants.application.commands import (
+    PermitEarlyStart,
+    RecordMeasureStart,
+    RefuseEarlyStart,
+    RetractMeasureStart,
+)
 from grants.application.events import (
     ApplicationEvent,
     EarlyStartPermitted,
     EarlyStartRefused,
     MeasureStarted,
+    MeasureStartRetracted,
 )
 from grants.application.examination import ExaminationBasis, require_impartial
+from grants.application.findings import STARTED_BEFORE_PERMISSION
 from grants.application.intake import RECEIPT
 from grants.application.rejections import (
     EarlyStartPermittedBefore,
     MeasureStartedBefore,
     MeasureStartKnown,
+    MeasureStartUnknown,
 )
 from grants.application.state import Application
 from grants.application.transitions import STEPS
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import day_de
 from grants.kernel.rules import not_before, not_in_future
-
-STARTED_BEFORE_PERMISSION = "started-before-permission"
 
 
 def permit_early_start(
@@ -75,7 +81,10 @@ def refuse_early_start(
 def record_measure_start(
     command: RecordMeasureStart, application: Application, basis: Basis
 ) -> tuple[ApplicationEvent, ...]:
-    """Record when the measure began. Too early is a finding: it happened, and it blocks."""
+    """Record when the measure began. Too early, by what is known now, is a finding.
+
+    Whether it blocks is judged by the days known when the case is examined and the decision signed.
+    """
     permitted_from = application.permitted_from
     admitted = [day for day in (permitted_from, application.approved_on) if day is not None]
     too_early = not admitted or command.started_on < min(admitted)
@@ -95,3 +104,21 @@ def record_measure_start(
     if known is not None and known.started_on != fact.started_on and fact.reasons is None:
         raise MeasureStartKnown(day=day_de(known.started_on))
     return (fact,)
+
+
+def retract_measure_start(
+    command: RetractMeasureStart, application: Application, basis: Basis
+) -> tuple[ApplicationEvent, ...]:
+    """Take back the beginning that is on record: the measure has not begun."""
+    known, before = application.measure, application.start_retracted
+    told = None if before is None else (before.reasons, before.recorded_by)
+    if known is None and told == (command.reasons, basis.person):
+        return ()
+    STEPS.admit(command, application.phase)
+    if known is None:
+        raise MeasureStartUnknown
+    return (
+        MeasureStartRetracted(
+            reasons=command.reasons, recorded_by=basis.person, started_on=known.started_on
+        ),
+    )

@@ -29,6 +29,7 @@ from grants.application.events import (
     FinancingLine,
     Kind,
     MeasureStarted,
+    MeasureStartRetracted,
     PrioritisationRecorded,
     ReferredToAlliance,
 )
@@ -69,7 +70,9 @@ class Application:
     `received_on` is the day of the first version, on which the guideline depends. `guideline` is
     None while none is known that was valid on that day. `findings` are those of the newest version.
     `justification` is that of the vote that stands. `permitted_from` is the first day that any
-    permission of an early start allows. `set_aside_on` is the day on which a refusal was set aside.
+    permission of an early start allows. `measure` is its beginning as recorded last, None
+    also after `start_retracted` took that back. `set_aside_on` is the day on which a refusal was
+    set aside.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -103,6 +106,7 @@ class Application:
     early_start: EarlyStartPermitted | EarlyStartRefused | None = None
     permitted_from: dt.date | None = None
     measure: MeasureStarted | None = None
+    start_retracted: MeasureStartRetracted | None = None
     aid: AidClassified | None = None
     de_minimis: DeMinimisChecked | None = None
     double_funding: DoubleFundingChecked | None = None
@@ -175,7 +179,9 @@ def _examined(application: Application, fact: Event) -> Application:
         case EarlyStartRefused():
             return replace(application, early_start=fact)
         case MeasureStarted():
-            return replace(application, measure=fact)
+            return replace(application, measure=fact, start_retracted=None)
+        case MeasureStartRetracted():
+            return replace(application, measure=None, start_retracted=fact)
         case AidClassified():
             return replace(application, aid=fact)
         case DeMinimisChecked():

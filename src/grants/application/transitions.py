@@ -116,6 +116,14 @@ STEPS = Machine(
             basis="VwV zu § 44 SäHO",
         ),
         Transition(
+            step=6,
+            command=c.RetractMeasureStart,
+            facts=(e.MeasureStartRetracted,),
+            admitted=UNDECIDED | IN_EXECUTION | {Phase.APPROVED, Phase.SETTLED},
+            guard="ein Beginn ist erfasst; mit Begründung; beides bleibt stehen",
+            basis="VwV zu § 44 SäHO",
+        ),
+        Transition(
             step=7,
             command=c.ReferToAlliance,
             facts=(e.ReferredToAlliance,),

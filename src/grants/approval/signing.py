@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from grants.application.events import ExaminationCompleted
-from grants.application.findings import described, max_rate_bp
+from grants.application.findings import described, findings_of_start, max_rate_bp
 from grants.application.lifecycle import Phase
 from grants.application.rejections import AllianceMemberActs, FindingsOpen
 from grants.application.votes import findings_of_vote
@@ -137,7 +137,7 @@ def check_approval(
     assert fact.period_from is not None
     assert fact.period_to is not None
     _check_vote(approval, asked, basis)
-    _check_start(approval)
+    _check_start(approval, day)
     check_rate(fact.rate_bp, max_rate_bp(asked.kind, basis.parameters, day))
     if asked.kind == "statewide":
         check_full_rate(fact, basis, day)
@@ -172,10 +172,12 @@ def _check_vote(approval: Approval, asked: Asked, basis: GrantBasis) -> None:
         raise FindingsOpen(findings=described(found))
 
 
-def _check_start(approval: Approval) -> None:
+def _check_start(approval: Approval, day: dt.date) -> None:
     # VwV zu § 44 SäHO: what began before it was permitted or approved is not approved any more.
-    if approval.measure is not None and approval.measure.findings:
-        raise FindingsOpen(findings=described(approval.measure.findings))
+    earlier = (each.signed_on for each in approval.decisions.values() if each.act == "approval")
+    found = findings_of_start(approval.measure, approval.permitted_from, *earlier, day)
+    if found:
+        raise FindingsOpen(findings=described(found))
 
 
 def signed_before(

@@ -11,9 +11,11 @@ from grants.application.events import (
     ApplicationRevised,
     ApplicationSubmitted,
     DeviationFromVoteJustified,
+    EarlyStartPermitted,
     ExaminationCompleted,
     Kind,
     MeasureStarted,
+    MeasureStartRetracted,
     PrioritisationRecorded,
 )
 from grants.application.lifecycle import Phase, advance
@@ -79,6 +81,7 @@ class Approval:
     """The case as decisions see it. `asked` is None until there is an application.
 
     `phase_since` is the legal date of the fact that brought the case into its phase, as ISO text.
+    `permitted_from` is the first day that any permission of an early start allows.
     `final_cents` is what a final decision fixed, `raised` are the claims raised so far.
     `closed_from` is where the case stood when its file was closed.
     """
@@ -88,6 +91,7 @@ class Approval:
     asked: Asked | None = None
     vote: PrioritisationRecorded | None = None
     justification: DeviationFromVoteJustified | None = None
+    permitted_from: dt.date | None = None
     measure: MeasureStarted | None = None
     examination: ExaminationCompleted | None = None
     numbers: int = 0
@@ -131,8 +135,13 @@ def evolve(approval: Approval, fact: Event) -> Approval:
             return replace(moved, vote=fact, justification=None)
         case DeviationFromVoteJustified():
             return replace(moved, justification=fact)
+        case EarlyStartPermitted():
+            first = min(fact.from_on, moved.permitted_from or fact.from_on)
+            return replace(moved, permitted_from=first)
         case MeasureStarted():
             return replace(moved, measure=fact)
+        case MeasureStartRetracted():
+            return replace(moved, measure=None)
         case ExaminationCompleted():
             return replace(moved, examination=fact)
         case DecisionDrafted():

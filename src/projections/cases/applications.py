@@ -142,6 +142,7 @@ def awaited(fact: Awaited, row: Row) -> dict[str, Any]:
 Begun = (
     application.EarlyStartPermitted
     | application.MeasureStarted
+    | application.MeasureStartRetracted
     | application.DeviationFromVoteJustified
 )
 
@@ -150,8 +151,10 @@ def begun(fact: Begun, row: Row) -> dict[str, Any]:
     """What a beginning, its permission or a deviation from the vote leaves as a flag."""
     match fact:
         case application.EarlyStartPermitted():
-            return {"flags": flags(row, add="early-start-permitted")}
-        case application.MeasureStarted(findings=()):
+            # Nothing that had begun before it is permitted: what has begun since is in order.
+            left = {"flags": flags(row, drop="started-before-permission")}
+            return {"flags": flags(left, add="early-start-permitted")}
+        case application.MeasureStarted(findings=()) | application.MeasureStartRetracted():
             return {"flags": flags(row, drop="started-before-permission")}
         case application.MeasureStarted():
             return {"flags": flags(row, add="started-before-permission")}

@@ -37,7 +37,11 @@ def granted(fact: Granted, row: Row) -> dict[str, Any]:
                 "period_from": fact.period_from.isoformat(),
                 "period_to": fact.period_to.isoformat(),
                 "budget_years": years_of(fact.by_year),
-                "flags": deviation(row, fact.deviates_from_vote),
+                # What had begun before the day of the signature was not approved.
+                "flags": flags(
+                    {"flags": deviation(row, fact.deviates_from_vote)},
+                    drop="started-before-permission",
+                ),
             }
         case approval.GrantAmended():
             return {

@@ -92,6 +92,8 @@ def evolve(file: CaseFile, fact: Event) -> CaseFile:
             return replace(file, early_start=fact)
         case application.MeasureStarted():
             return replace(file, measure_start=fact)
+        case application.MeasureStartRetracted():
+            return replace(file, measure_start=None)
         case application.AidClassified():
             return replace(file, aid=fact)
         case application.DeMinimisChecked():

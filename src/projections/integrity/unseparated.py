@@ -36,6 +36,7 @@ UNSEPARATED: Mapping[tuple[type[Event], str], str] = {
     (application.EarlyStartPermitted, "permitted_by"): "sagt keine Zuwendung zu",
     (application.EarlyStartRefused, "refused_by"): "sagt keine Zuwendung zu",
     (application.MeasureStarted, "recorded_by"): RECORDS,
+    (application.MeasureStartRetracted, "recorded_by"): RECORDS,
     (application.DeviationFromVoteJustified, "justified_by"): ALONE,
     (application.CompletenessConfirmed, "confirmed_by"): PREPARES,
     (application.ReferredToAlliance, "referred_by"): PREPARES,

@@ -18,7 +18,12 @@ from grants.application.events.lines import (
     Indicator,
     Score,
 )
-from grants.application.events.start import EarlyStartPermitted, EarlyStartRefused, MeasureStarted
+from grants.application.events.start import (
+    EarlyStartPermitted,
+    EarlyStartRefused,
+    MeasureStarted,
+    MeasureStartRetracted,
+)
 from grants.application.events.votes import (
     DeviationFromVoteJustified,
     PrioritisationRecorded,
@@ -223,6 +228,7 @@ ApplicationEvent = (
     | EarlyStartPermitted
     | EarlyStartRefused
     | MeasureStarted
+    | MeasureStartRetracted
     | AidClassified
     | DeMinimisChecked
     | DoubleFundingChecked
@@ -255,6 +261,7 @@ __all__ = [
     "FinancingLine",
     "Indicator",
     "Kind",
+    "MeasureStartRetracted",
     "MeasureStarted",
     "PrioritisationRecorded",
     "ReferredToAlliance",

@@ -47,3 +47,15 @@ class MeasureStarted(Event):
     reasons: Sealed | None
     recorded_by: Identifier
     started_on: dt.date
+
+
+@stored_as("application.measure-start-retracted", on="started_on", basis="VwV zu § 44 SäHO")
+class MeasureStartRetracted(Event):
+    """The measure has not begun (Rücknahme des erfassten Beginns): what was recorded is wrong.
+
+    `started_on` is the day that was recorded. As a correction it counts from that day on.
+    """
+
+    reasons: Sealed
+    recorded_by: Identifier
+    started_on: dt.date

@@ -126,6 +126,13 @@ class MeasureStartKnown(Rejection):
     field = "reasons"
 
 
+class MeasureStartUnknown(Rejection):
+    """Only a beginning that is on record can be taken back."""
+
+    code = "measure-start-unknown"
+    message = "Ein Beginn des Vorhabens ist nicht erfasst; es gibt nichts zurückzunehmen."
+
+
 class ItemsOpen(Rejection):
     """What was asked for is supplied or done without before an application is complete."""
 
@@ -237,6 +244,7 @@ __all__ = [
     "FindingsOpen",
     "ItemsOpen",
     "MeasureStartKnown",
+    "MeasureStartUnknown",
     "MeasureStartedBefore",
     "MeetingUnknown",
     "NotDeMinimis",

@@ -50,6 +50,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "raise-query": ("Rückfrage stellen", "Raise a query"),
     "record-insolvency": ("Insolvenz erfassen", "Record an insolvency"),
     "record-measure-start": ("Beginn der Maßnahme erfassen", "Record the start of the measure"),
+    "retract-measure-start": (
+        "Erfassten Beginn zurücknehmen (nicht begonnen)",
+        "Take back the recorded start (not begun)",
+    ),
     "record-vote": ("Votum der Allianz erfassen", "Record the vote of the alliance"),
     "reduce-payout": ("Mittelabruf kürzen", "Reduce a payout request"),
     "refer-to-alliance": ("Der Allianz vorlegen", "Refer to the alliance"),

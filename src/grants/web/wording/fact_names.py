@@ -53,6 +53,7 @@ FACTS: dict[str, str] = {
     "application.early-start-permitted": "Vorzeitiger Beginn genehmigt",
     "application.early-start-refused": "Vorzeitiger Beginn abgelehnt",
     "application.examination-completed": "Antragsprüfung abgeschlossen",
+    "application.measure-start-retracted": "Erfasster Beginn zurückgenommen",
     "application.measure-started": "Maßnahme begonnen",
     "application.prioritisation-recorded": "Votum der Allianz erfasst",
     "application.referred-to-alliance": "Antrag der Allianz vorgelegt",

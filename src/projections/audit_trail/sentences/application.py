@@ -152,6 +152,17 @@ def _started(fact: e.MeasureStarted) -> Sentence:
     )
 
 
+@tells(e.MeasureStartRetracted)
+def _not_started(fact: e.MeasureStartRetracted) -> Sentence:
+    return said(
+        "Als Beginn erfasster %(started_on)s zurückgenommen von %(recorded_by)s: nicht begonnen."
+        "%(reasons)s",
+        started_on=date(fact.started_on),
+        recorded_by=person(fact.recorded_by),
+        reasons=reasons(fact.reasons),
+    )
+
+
 @tells(e.DeviationFromVoteJustified)
 def _deviation(fact: e.DeviationFromVoteJustified) -> Sentence:
     return said(
