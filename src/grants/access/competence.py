@@ -3,16 +3,22 @@
 Decided here once for every command: a role held in one's own right comes before one exercised for
 somebody else; of several the one with the largest limit. Who wants another one names it. A deputy
 acts as far as both grants reach, on the day itself; revoking or expiry of either ends it at once.
+
+A signature counts from the day it names: whoever signs held the role on that day, by its legal
+dates as they are recorded now, and holds it still; regions and limit reach as far as on both days.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any
 
 from grants.access.decider import ACCESS
+from grants.access.rejections import SignedWithoutCompetence
 from grants.access.state import Access, Held, held_on
+from grants.kernel.calendar import day_de
 from grants.kernel.ids import EVERYWHERE, access_stream
 from grants.kernel.roles import Role
 from grants.store.dispatch import Competence, Route
@@ -29,6 +35,7 @@ def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence
 
     Raises:
         Forbidden: no role of the route is held (`role`), or not for this scope (`region`).
+        SignedWithoutCompetence: it was not on the day of the signature.
     """
     asked = work.heading.actor
     named = [
@@ -36,7 +43,41 @@ def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence
         for held in held_by(work, asked.person)
         if asked.competence in {"", held.role} and asked.on_behalf_of in {None, held.on_behalf_of}
     ]
-    return competence_of(named, route.roles, target_scope(work, route, stream, command))
+    scope = target_scope(work, route, stream, command)
+    today = competence_of(named, route.roles, scope)
+    day = _signed_on(command)
+    if day is None or day >= work.basis.today:
+        return today  # A day to come is refused by the decision itself.
+    try:
+        return competence_of(_on_both(work, asked.person, named, day), route.roles, scope)
+    except Forbidden:
+        begun = (
+            held.grant.valid_from
+            for held in named
+            if held.role in route.roles and held.grant.covers(scope)
+        )
+        raise SignedWithoutCompetence(day=day_de(day), since=day_de(min(begun))) from None
+
+
+def _signed_on(command: Any) -> dt.date | None:
+    """The day of a signature: every command that is one names it so."""
+    day: dt.date | None = getattr(command, "signed_on", None)
+    return day
+
+
+def _on_both(work: Work, person: str, held: Iterable[Held], day: dt.date) -> Iterator[Held]:
+    """What is held today and was on an earlier day, as far as it reaches on both."""
+
+    def access_of(each: str) -> Access:
+        return work.state(ACCESS, access_stream(each)).with_ended
+
+    then = {
+        (each.role, each.on_behalf_of): each.grant
+        for each in held_on(day, access_of(person), access_of)
+    }
+    for each in held:
+        if (grant := then.get((each.role, each.on_behalf_of))) is not None:
+            yield Held(each.role, each.grant.within(grant), each.on_behalf_of)
 
 
 def competence_of(held: Iterable[Held], needed: AbstractSet[Role], scope: str) -> Competence:

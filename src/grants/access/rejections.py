@@ -130,3 +130,16 @@ class RoleNotHeld(Rejection):
     code = "role-not-held"
     message = "Die Person hat die Zuständigkeit „{role}“ nicht; es gibt nichts zu entziehen."
     field = "role"
+
+
+class SignedWithoutCompetence(Rejection):
+    """Who signs was competent on the day of the signature, not only later."""
+
+    code = "signed-without-competence"
+    message = (
+        "Gezeichnet wird unter der Zuständigkeit, die am Tag der Unterschrift galt; Ihre galt hier "
+        "am {day} nicht, die jetzige gilt seit dem {since}. Bitte den Tag prüfen. War sie damals "
+        "schon erteilt, trägt die Verwaltung der Zugänge sie mit ihrem ersten Tag nach; sonst "
+        "zeichnet, wer damals zuständig war, oder Sie mit einem Tag ab dem {since}."
+    )
+    field = "signed_on"

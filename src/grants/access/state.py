@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from grants.access.events import (
@@ -43,7 +43,13 @@ class Grant:
         else:
             scopes = self.scopes & other.scopes
         limits = [each for each in (self.limit_cents, other.limit_cents) if each is not None]
-        return replace(self, scopes=scopes, limit_cents=min(limits, default=None))
+        ends = [each for each in (self.valid_to, other.valid_to) if each is not None]
+        return Grant(
+            scopes=scopes,
+            limit_cents=min(limits, default=None),
+            valid_from=max(self.valid_from, other.valid_from),
+            valid_to=min(ends, default=None),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +57,22 @@ class Access:
     """A person's accounts (id to identity), proposed accounts, and all grants of each role.
 
     `person` is empty until registered. Grants are keyed by role and person represented (None: in
-    one's own right), in the order they were recorded.
+    one's own right), in the order they were recorded. `ended` are those that a revocation ended,
+    with the day it names as their last one.
     """
 
     person: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict)
     proposals: Mapping[str, AccountProposed] = field(default_factory=dict)
     grants: Mapping[tuple[Role, str | None], tuple[Grant, ...]] = field(default_factory=dict)
+    ended: Mapping[tuple[Role, str | None], tuple[Grant, ...]] = field(default_factory=dict)
+
+    @property
+    def with_ended(self) -> Access:
+        """The same person with what was revoked: for a legal day, on which it was still valid."""
+        keys = (*self.ended, *self.grants)
+        both = {key: (*self.ended.get(key, ()), *self.grants.get(key, ())) for key in keys}
+        return replace(self, grants=both)
 
     def grant_on(self, day: dt.date, role: Role, deputy_of: str | None = None) -> Grant | None:
         """The grant in force on a day: each replaces those before it from its first day on."""
@@ -134,9 +149,18 @@ def evolve(access: Access, fact: Event) -> Access:
         case RoleRevoked():
             ended = (fact.role, fact.deputy_of)
             kept = {key: grants for key, grants in access.grants.items() if key != ended}
-            return replace(access, grants=kept)
+            over = _until(fact.revoked_on, access.grants.get(ended, ()))
+            past = {**access.ended, ended: (*access.ended.get(ended, ()), *over)}
+            return replace(access, grants=kept, ended=past)
         case _:
             return access
+
+
+def _until(day: dt.date, grants: Iterable[Grant]) -> Iterator[Grant]:
+    """What was valid of grants up to the day of their revocation."""
+    for grant in grants:
+        if grant.valid_from <= day:
+            yield replace(grant, valid_to=min(day, grant.valid_to or day))
 
 
 def owner_after(owner: str | None, fact: Event) -> str | None:

@@ -14,6 +14,7 @@ CONFLICT = (
     "takes-beyond-own-reach",
     "self-grant",
     "role-not-held",
+    "signed-without-competence",
     # alliance
     "alliance-not-constituted",
     "alliance-constituted-before",

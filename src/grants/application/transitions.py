@@ -185,7 +185,8 @@ STEPS = Machine(
             facts=(e.ApplicationRejected,),
             admitted=UNDECIDED,
             leads_to=(Phase.REJECTED,),
-            guard="zeichnet nicht, wer entworfen hat; mit Gründen",
+            guard="zeichnet nicht, wer entworfen hat; zuständig am Tag der Unterschrift; "
+            "mit Gründen",
             basis="§ 39 VwVfG",
         ),
     ),

@@ -37,7 +37,8 @@ STEPS = Machine(
             facts=(e.GrantApproved,),
             admitted=frozenset({Phase.READY_TO_DECIDE}),
             leads_to=(Phase.APPROVED,),
-            guard="zeichnet nicht, wer entworfen hat; im Rahmen von Fördersatz, Antrag, Budget und "
+            guard="zeichnet nicht, wer entworfen hat; zuständig am Tag der Unterschrift; "
+            "im Rahmen von Fördersatz, Antrag, Budget und "
             "Zeichnungsbefugnis",
             basis="§ 44 SäHO",
         ),
@@ -107,7 +108,8 @@ STEPS = Machine(
             facts=(e.GrantAmended,),
             admitted=AMENDABLE,
             leads_to=(Phase.RUNNING,),
-            guard="zeichnet nicht, wer entworfen hat; nicht unter das Abgerufene; mehr nur aus "
+            guard="zeichnet nicht, wer entworfen hat; zuständig am Tag der Unterschrift; "
+            "nicht unter das Abgerufene; mehr nur aus "
             "verfügbarem Budget",
         ),
         Transition(
@@ -115,7 +117,8 @@ STEPS = Machine(
             command=c.ChangeRecipient,
             facts=(e.RecipientChanged,),
             admitted=AMENDABLE,
-            guard="zeichnet nicht, wer entworfen hat; die Bankverbindung ist neu zu bestätigen",
+            guard="zeichnet nicht, wer entworfen hat; zuständig am Tag der Unterschrift; "
+            "die Bankverbindung ist neu zu bestätigen",
         ),
         Transition(
             step=17,

@@ -43,7 +43,8 @@ STEPS = Machine(
             facts=(e.GrantWithdrawn,),
             admitted=TAKEABLE,
             leads_to=(Phase.RUNNING, Phase.REVOKED),
-            guard="zeichnet nicht, wer entworfen hat; binnen eines Jahres ab Kenntnis oder mit "
+            guard="zeichnet nicht, wer entworfen hat; zuständig am Tag der Unterschrift; "
+            "binnen eines Jahres ab Kenntnis oder mit "
             "Begründung; keine Frist bei Täuschung, Drohung, Bestechung",
             basis="§ 48 VwVfG",
         ),
@@ -53,7 +54,8 @@ STEPS = Machine(
             facts=(e.GrantRevoked,),
             admitted=TAKEABLE,
             leads_to=(Phase.RUNNING, Phase.REVOKED),
-            guard="zeichnet nicht, wer entworfen hat; binnen eines Jahres ab Kenntnis oder mit "
+            guard="zeichnet nicht, wer entworfen hat; zuständig am Tag der Unterschrift; "
+            "binnen eines Jahres ab Kenntnis oder mit "
             "Begründung",
             basis="§ 49 VwVfG",
         ),
@@ -68,7 +70,8 @@ STEPS = Machine(
             command=c.SignRecovery,
             facts=(e.RecoverySigned,),
             admitted=RECOVERABLE,
-            guard="zeichnet nicht, wer entworfen hat; nicht mehr als gezahlt und noch nicht "
+            guard="zeichnet nicht, wer entworfen hat; zuständig am Tag der Unterschrift; "
+            "nicht mehr als gezahlt und noch nicht "
             "gefordert",
             basis="§ 49a VwVfG",
         ),

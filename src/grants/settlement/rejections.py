@@ -71,8 +71,9 @@ class SettlementLimitExceeded(Rejection):
 
     code = "settlement-limit-exceeded"
     message = (
-        "Der Schlussbetrag von {cents} liegt über Ihrer Zeichnungsbefugnis von {limit}; "
-        "unterzeichnen muss jemand mit höherer Befugnis."
+        "Der Schlussbetrag von {cents} liegt über Ihrer Zeichnungsbefugnis von {limit} "
+        "(der kleineren von heute und vom Tag der Unterschrift); unterzeichnen muss jemand mit "
+        "höherer Befugnis."
     )
 
 

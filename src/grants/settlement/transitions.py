@@ -72,7 +72,8 @@ STEPS = Machine(
             facts=(e.GrantSettled,),
             admitted=frozenset({Phase.PROOF_IN_EXAMINATION}),
             leads_to=(Phase.SETTLED,),
-            guard="entscheidet nicht, wer geprüft hat; Überzahltes wird zurückgefordert",
+            guard="entscheidet nicht, wer geprüft hat; zuständig am Tag der Unterschrift; "
+            "Überzahltes wird zurückgefordert",
         ),
     ),
 )

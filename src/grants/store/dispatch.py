@@ -99,7 +99,7 @@ class Competence:
 
 
 Authorise = Callable[[Work, Route, str, Any], Competence]
-"""(work, route, stream, command) → competence; raises Forbidden."""
+"""(work, route, stream, command) → competence; raises Forbidden, or a Rejection that says more."""
 
 
 @dataclass

@@ -59,8 +59,9 @@ class LimitExceeded(Rejection):
 
     code = "limit-exceeded"
     message = (
-        "Der Betrag von {cents} liegt über Ihrer Zeichnungsbefugnis von {limit}; "
-        "unterzeichnen muss jemand mit höherer Befugnis."
+        "Der Betrag von {cents} liegt über Ihrer Zeichnungsbefugnis von {limit} "
+        "(der kleineren von heute und vom Tag der Unterschrift); unterzeichnen muss jemand mit "
+        "höherer Befugnis."
     )
     legal_basis = "§ 44 SäHO"
 
