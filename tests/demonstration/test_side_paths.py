@@ -16,6 +16,7 @@ from grants.wiring import ROUTES
 
 NOT_PLAYED = {
     "assign-case": "who works on a case decides nothing; its history says who did",
+    "retract-measure-start": "nobody of the plan records a beginning in the wrong file",
     "accept-overcommitment": "no budget of the plan is ever bound beyond what it holds",
 }
 

@@ -30,11 +30,14 @@ _CONCEPTS = (
 )
 _SHRUNK = "m2-2"
 _COUNTS = (
-    ("14523", _SHRUNK, 9_870, dt.date(2019, 12, 31), DEFECTS["14523"][0]),
+    ("14523", _SHRUNK, 9_870, dt.date(2020, 2, 29), DEFECTS["14523"][0]),
     ("14628", _SHRUNK, 10_310, dt.date(2021, 12, 31), dt.date(2022, 5, 17)),
     ("14522", "m2-1", 13_780, dt.date(2022, 12, 31), dt.date(2023, 6, 13)),
 )
-"""Towns counted anew: region, member, inhabitants, counted and recorded on. One fell too low."""
+"""Towns counted anew: region, member, inhabitants, counted and recorded on. One fell too low.
+
+It was counted after the last meeting before: what is known of a meeting's day counts for its votes.
+"""
 CRITERIA = ("regional-need", "concept", "impact", "network", "costs")
 POINTS_MAX = 20
 """Per criterion."""
