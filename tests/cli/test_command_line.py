@@ -301,7 +301,7 @@ def test_a_missing_row_is_found_and_rebuilt(grants):
         EmbeddedServer.start(grants.folder) as server,
         psycopg.connect(server.url("postgres", "grants")) as connection,
     ):
-        connection.execute("DELETE FROM reads.cases_v8 WHERE number = 'OLD-2012-2'")
+        connection.execute("DELETE FROM reads.cases_v9 WHERE number = 'OLD-2012-2'")
     table = grants("rebuild", "--check", "--format", "table").stdout
     assert "OLD-2012-2" in table
     assert "fehlt" in table
