@@ -36,6 +36,8 @@ AUDIENCE = "https://grants.example"
 PREFIX = "/api/v1"
 TODAY = today().isoformat()
 YESTERDAY = (dt.datetime.now(dt.UTC) - dt.timedelta(days=2)).date().isoformat()
+LONG_AGO = "2016-01-04"
+"""Since when people hold their roles: histories that they record, and sign, begin later."""
 
 
 @dataclass
@@ -174,7 +176,7 @@ def found(
         body = {"account": f"account-{name}", "identity": identity, "linked_on": YESTERDAY}
         execute("link-account", stream, body)
         for role in (roles,) if isinstance(roles, Role) else roles:
-            body = {"role": role, "scopes": scopes, "limit_cents": None, "granted_on": YESTERDAY}
+            body = {"role": role, "scopes": scopes, "limit_cents": None, "granted_on": LONG_AGO}
             execute("grant-role", stream, body)
         ids[name] = stream.removeprefix("access/")
     return ids
