@@ -43,6 +43,7 @@ PEOPLE = {
     "ada": (Role.CASEWORKER, None),
     "eli": (Role.CASEWORKER, None),
     "bea": (Role.APPROVER, None),
+    "lea": (Role.APPROVER, None),
     "pia": (Role.APPROVER, 1_000_000),
     "can": (Role.CERTIFIER, None),
     "duo": (Role.ORDERER, None),

@@ -242,9 +242,8 @@ def test_the_final_decision_takes_back_what_was_not_needed(region):
     assert used(region, party) == final < HALF
 
 
-def test_what_is_revoked_is_free_again(region):
-    party = region.party()
-    case = in_force(region, party)
+def revoke(region: Stage, case: str, remaining: int) -> str:
+    """The grant is revoked but for what remains; the number of that decision."""
     region.do(
         "establish-knowledge",
         case,
@@ -275,32 +274,69 @@ def test_what_is_revoked_is_free_again(region):
         ground="purpose-missed",
         knowledge=1,
         hearing=1,
-        remaining_cents=HALF // 4,
+        remaining_cents=remaining,
         from_on="2024-06-01",
         reasons="Zweck verfehlt",
         drafted_on="2024-07-02",
     ).facts
-    decision = draft.fact.model_dump()["decision"]
+    decision: str = draft.fact.model_dump()["decision"]
     region.do("revoke-grant", case, "bea", decision=decision, signed_on="2024-07-03")
-    assert used(region, party) == HALF // 4
-    correction = ledger(region, party)[-1]
-    assert isinstance(correction, DeMinimisAwardCorrected)
-    assert (correction.decision, correction.ground) == (decision, "revocation")
-    # A revocation set aside gives it back, as aid of the day on which that is decided.
+    return decision
+
+
+def uphold(region: Stage, case: str, decision: str) -> None:
+    """The objection to the revocation is upheld, which annuls it."""
     region.do("file-objection", case, "ada", decision=decision, filed_on="2024-07-20")
     region.do(
         "decide-objection",
         case,
-        "pia",
+        "lea",
         decision=decision,
         outcome="upheld",
         reasons="Das Seminar fand statt.",
         decided_on="2024-08-05",
     )
+
+
+def test_what_is_revoked_is_free_again(region):
+    party = region.party()
+    case = in_force(region, party)
+    decision = revoke(region, case, HALF // 4)
+    assert used(region, party) == HALF // 4
+    correction = ledger(region, party)[-1]
+    assert isinstance(correction, DeMinimisAwardCorrected)
+    assert (correction.decision, correction.ground) == (decision, "revocation")
+    # A revocation set aside gives it back: it counts where it did, as if never taken.
+    uphold(region, case, decision)
     assert used(region, party) == HALF
-    award = ledger(region, party)[-1]
-    assert isinstance(award, DeMinimisAwardRecorded)
-    assert award.granted_on == dt.date(2024, 8, 5)
+    restored = ledger(region, party)[-1]
+    assert isinstance(restored, DeMinimisAwardCorrected)
+    assert (restored.decision, restored.ground) == (f"{decision}-W1", "objection")
+    assert (restored.cents, restored.granted_on) == (-correction.cents, dt.date(2024, 2, 6))
+
+
+def test_what_was_granted_meanwhile_does_not_stand_against_an_annulment(region):
+    party = region.party()
+    case = in_force(region, party)
+    amend(region, case, HALF + 40_000 * EURO, "2024-05-06")
+    awards = UNDERTAKING.fold(region.facts(f"undertaking/{party}")).aids
+    decision = revoke(region, case, 0)
+    approve(region, *ready(region, party, cents=200_000 * EURO), on="2024-07-08")
+    uphold(region, case, decision)
+    assert used(region, party) == HALF + 240_000 * EURO
+    # Both awards of the case are what they were, each on its day.
+    assert UNDERTAKING.fold(region.facts(f"undertaking/{party}")).aids[:2] == awards
+
+
+def test_what_an_annulment_gives_back_is_the_aid_of_who_has_the_grant_by_then(region):
+    former, following = region.party(), region.party()
+    case = in_force(region, former)
+    decision = revoke(region, case, HALF // 4)
+    change_recipient(region, case, following, "2024-07-10")
+    assert (used(region, former), used(region, following)) == (0, HALF // 4)
+    uphold(region, case, decision)
+    assert (used(region, former), used(region, following)) == (0, HALF)
+    assert ledger(region, following)[-1].model_dump()["granted_on"] == dt.date(2024, 7, 10)
 
 
 def change_recipient(region: Stage, case: str, party: str, on: str) -> str:

@@ -26,6 +26,7 @@ from grants.party.commands import (
     GroupUndertaking,
     RecordDeMinimisAward,
     ReduceAid,
+    RestoreAid,
 )
 from grants.party.de_minimis import Aid, Standing, standing
 from grants.party.decider import PARTY
@@ -261,10 +262,25 @@ entered = DeMinimisRegisterEntered(
     entered_by=BEA,
     entered_on=day("2026-05-04"),
 )
+restore = RestoreAid(
+    award="FKR-2026-0001-B1",
+    decision="FKR-2026-0001-B2-W1",
+    cents=30_000 * EURO,
+    restored_on=day("2026-06-15"),
+)
+restored = reduced.model_copy(
+    update={
+        "decision": "FKR-2026-0001-B2-W1",
+        "ground": "objection",
+        "cents": 30_000 * EURO,
+        "corrected_on": day("2026-06-15"),
+    }
+)
 ACTS = [
     (undertaking, grant, granted),
     (undertaking, declare, declared),
     (undertaking.given(granted), reduce, reduced),
+    (undertaking.given(granted, reduced), restore, restored),
     (undertaking.given(granted), enter, entered),
 ]
 
@@ -277,6 +293,17 @@ def test_the_acts_of_a_ledger(before, command, fact):
 @pytest.mark.parametrize(("before", "command", "fact"), ACTS)
 def test_a_command_twice_yields_nothing_new(before, command, fact):
     assert before.when(command).again() == ()
+
+
+def test_what_an_objection_gives_back_counts_whatever_was_granted_meanwhile():
+    full = declared.model_copy(update={"cents": 300_000 * EURO})
+    undertaking.given(granted, reduced, full).when(restore).then(restored)
+    ledger = UNDERTAKING.fold((granted, reduced, full, restored))
+    assert ledger.left(granted) == granted.cents
+    number = reduced.decision
+    assert ledger.taken(granted, number) == 0
+    assert UNDERTAKING.fold((granted, reduced)).taken(granted, number) == 30_000 * EURO
+    assert ledger.taken(granted, f"{number}1") == 0
 
 
 def test_before_2026_nothing_is_due_in_the_register():

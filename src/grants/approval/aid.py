@@ -6,11 +6,11 @@ import datetime as dt
 
 from grants.application.decider import APPLICATION
 from grants.approval.decider import APPROVAL
-from grants.approval.events import RecipientChanged
-from grants.kernel.ids import programme_stream
+from grants.approval.events import ObjectionDecided, RecipientChanged
+from grants.kernel.ids import programme_stream, ruling_number
 from grants.party.commands import GrantAid
 from grants.party.events import CorrectionGround
-from grants.party.ledger import grant_aid, reduce_aid
+from grants.party.ledger import grant_aid, reduce_aid, restore_aid
 from grants.programme.decider import PROGRAMME
 from grants.store.work import Work
 
@@ -80,6 +80,23 @@ def move_aid(work: Work, stream: str, changed: RecipientChanged) -> None:
         decision=changed.decision,
         ground="recipient-changed",
         signed_on=changed.signed_on,
+    )
+
+
+def give_back_aid(work: Work, stream: str, fact: ObjectionDecided) -> None:
+    """What a decision took that an objection annuls counts again, as if it had not been taken."""
+    approval = work.state(APPROVAL, stream)
+    if approval.asked is None or not fact.delta_cents or not _is_de_minimis(work, stream):
+        return
+    decided = [f for f in approval.decisions[fact.decision].facts if isinstance(f, type(fact))]
+    restore_aid(
+        work,
+        case=approval.asked.case,
+        party=approval.asked.party,
+        annulled=fact.decision,
+        decision=ruling_number(fact.decision, len(decided)),
+        cents=fact.delta_cents,
+        restored_on=fact.decided_on,
     )
 
 

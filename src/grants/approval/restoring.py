@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grants.approval.aid import change_aid
+from grants.approval.aid import give_back_aid
 from grants.approval.commands import DecideObjection
 from grants.approval.decider import APPROVAL
 from grants.approval.events import ObjectionDecided
@@ -52,15 +52,7 @@ def restore(work: Work, stream: str, fact: ObjectionDecided) -> None:
             signed_on=fact.decided_on.isoformat(),
         )
         work.decide(BUDGET, budget, command, budget_basis(work, budget))
-    decided = [f for f in approval.decisions[fact.decision].facts if isinstance(f, type(fact))]
-    change_aid(
-        work,
-        stream,
-        delta_cents=fact.delta_cents,
-        decision=f"{fact.decision}-W{len(decided)}",
-        ground="amendment",
-        signed_on=fact.decided_on,
-    )
+    give_back_aid(work, stream, fact)
     if fact.claim is not None:
         annul = AnnulClaim(
             decision=fact.decision, to_cents=fact.claim_cents, annulled_on=fact.decided_on

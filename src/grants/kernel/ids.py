@@ -66,6 +66,20 @@ def readable_or_hashed(text: str) -> str:
     return "h-" + hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
+_RULING = re.compile(r"(.+)-W[1-9][0-9]*")
+
+
+def ruling_number(decision: str, nth: int) -> str:
+    """The number of the nth decision on an objection to a decision (Widerspruchsbescheid)."""
+    return f"{decision}-W{nth}"
+
+
+def ruled_on(ruling: str) -> str | None:
+    """The decision that such a number is about; None: it is another kind of number."""
+    found = _RULING.fullmatch(ruling)
+    return found.group(1) if found else None
+
+
 def programme_stream(code: str) -> str:
     """The stream of a programme."""
     return f"programme/{code}"

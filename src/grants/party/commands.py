@@ -83,6 +83,16 @@ class ReduceAid:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestoreAid:
+    """Count again what of an award an annulled decision had taken; part of that annulment."""
+
+    award: Identifier
+    decision: Identifier
+    cents: PositiveCents
+    restored_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestErasure:
     """Ask to erase what is personal about the party or person of the address (Löschantrag).
 
@@ -102,5 +112,5 @@ class ErasePersonalData:
 
 
 PartyCommand = RegisterParty | GroupUndertaking
-UndertakingCommand = RecordDeMinimisAward | EnterRegister | GrantAid | ReduceAid
+UndertakingCommand = RecordDeMinimisAward | EnterRegister | GrantAid | ReduceAid | RestoreAid
 ErasureCommand = RequestErasure | ErasePersonalData

@@ -22,7 +22,13 @@ PartyKind = Literal[
 Regime = Literal["tax-years", "rolling-years"]
 """De-minimis aid is summed over whole tax years, or over any period of so many years."""
 CorrectionGround = Literal[
-    "amendment", "settlement", "not-taken-up", "revocation", "withdrawal", "recipient-changed"
+    "amendment",
+    "settlement",
+    "not-taken-up",
+    "revocation",
+    "withdrawal",
+    "recipient-changed",
+    "objection",
 ]
 
 
@@ -81,9 +87,10 @@ class DeMinimisAwardRecorded(Event):
 
 @stored_as("party.de-minimis-award-corrected", on="corrected_on")
 class DeMinimisAwardCorrected(Event):
-    """Less of an award remains (Berichtigung): `cents` is negative and counts where the award did.
+    """Less of an award remains, or again more (Berichtigung): `cents` counts where the award did.
 
-    `corrects` is the award, `decision` the act that reduced it.
+    `corrects` is the award, `decision` the act that changed it. An `objection` gives back what the
+    decision took that it annuls; it bears that decision's number, followed by `-W` and its own.
     """
 
     corrects: Identifier

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from grants.kernel.aggregate import Decider
 from grants.kernel.ids import party_stream, undertaking_stream
 from grants.kernel.parameters import Parameters
-from grants.party.commands import GrantAid, ReduceAid
+from grants.party.commands import GrantAid, ReduceAid, RestoreAid
 from grants.party.de_minimis import Aid, Standing, standing
 from grants.party.decider import PARTY
 from grants.party.events import CorrectionGround, DeMinimisAwardRecorded
@@ -121,14 +121,7 @@ def reduce_aid(
     reduced_on: dt.date,
 ) -> None:
     """Take back what a case's aid was reduced by, the youngest award first, as far as it goes."""
-    awards = [
-        (fact, each)
-        for each in sorted(_before(work, frozenset({party})))
-        for fact in work.state(UNDERTAKING, undertaking_stream(each)).of_case(case)
-    ]
-    awards.sort(key=lambda pair: pair[0].granted_on)
-    for fact, undertaking in reversed(awards):
-        stream = undertaking_stream(undertaking)
+    for fact, stream in reversed(_awards_for(work, case, party)):
         taken = min(cents, work.state(UNDERTAKING, stream).left(fact))
         if taken:
             command = ReduceAid(
@@ -140,3 +133,49 @@ def reduce_aid(
             )
             work.decide(UNDERTAKING, stream, command)
             cents -= taken
+
+
+def restore_aid(
+    work: Work,
+    *,
+    case: str,
+    party: str,
+    annulled: str,
+    decision: str,
+    cents: int,
+    restored_on: dt.date,
+) -> None:
+    """Count again what a decision took of a case's aid that `decision` annuls, the oldest first.
+
+    It counts on the day of its award: what annuls a decision works back to its signature. What
+    others took meanwhile comes next; what was never taken of the party's own awards, because it
+    became the recipient since, is added to its youngest one.
+    """
+    awards = [pair for pair in _awards_for(work, case, party) if pair[0].party == party]
+    assert awards, "aid that was granted is in the ledger of who has the grant"
+    given = [0] * len(awards)
+    for others in (False, True):
+        for number, (fact, stream) in enumerate(awards):
+            ledger = work.state(UNDERTAKING, stream)
+            gone = fact.cents - ledger.left(fact) if others else ledger.taken(fact, annulled)
+            back = max(0, min(cents, gone - given[number]))
+            given[number] += back
+            cents -= back
+    given[-1] += cents
+    for (fact, stream), back in zip(awards, given, strict=True):
+        if back:
+            command = RestoreAid(
+                award=fact.award, decision=decision, cents=back, restored_on=restored_on
+            )
+            work.decide(UNDERTAKING, stream, command)
+
+
+def _awards_for(work: Work, case: str, party: str) -> list[tuple[DeMinimisAwardRecorded, str]]:
+    """The awards of a case, by day, with their streams: all that a party was ever counted in."""
+    streams = [undertaking_stream(each) for each in sorted(_before(work, frozenset({party})))]
+    awards = [
+        (fact, stream)
+        for stream in streams
+        for fact in work.state(UNDERTAKING, stream).of_case(case)
+    ]
+    return sorted(awards, key=lambda pair: pair[0].granted_on)

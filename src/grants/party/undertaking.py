@@ -10,6 +10,7 @@ from typing import Any, Literal, assert_never
 from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.calendar import add_working_days, day_de
 from grants.kernel.event import Event
+from grants.kernel.ids import ruled_on
 from grants.kernel.parameters import Parameters
 from grants.kernel.records import replace
 from grants.kernel.rules import not_before, not_in_future
@@ -18,6 +19,7 @@ from grants.party.commands import (
     GrantAid,
     RecordDeMinimisAward,
     ReduceAid,
+    RestoreAid,
     UndertakingCommand,
 )
 from grants.party.de_minimis import Aid, Standing, check_ceiling, standing
@@ -66,6 +68,15 @@ class Undertaking:
             return fact.cents
         return fact.cents + sum(c.cents for c in self.corrections if c.corrects == fact.award)
 
+    def taken(self, fact: DeMinimisAwardRecorded, decision: str) -> int:
+        """What a decision took of an award and no objection to that decision gave back."""
+        return -sum(
+            c.cents
+            for c in self.corrections
+            if c.corrects == fact.award
+            and (c.decision == decision or ruled_on(c.decision) == decision)
+        )
+
     def of_case(self, case: str) -> tuple[DeMinimisAwardRecorded, ...]:
         """The awards that decisions on a case made, in order."""
         return tuple(fact for fact in self.awards.values() if fact.case == case)
@@ -97,7 +108,12 @@ def decide(command: UndertakingCommand, undertaking: Undertaking, basis: Basis) 
             assert isinstance(basis, LedgerBasis)
             return _grant(command, undertaking, basis)
         case ReduceAid():
-            return _reduce(command, undertaking, basis)
+            taken = {"ground": command.ground, "cents": -command.cents}
+            return _correct(command, undertaking, basis, **taken, corrected_on=command.reduced_on)
+        case RestoreAid():
+            # The entitlement is that of the award: no ceiling of today stands against it.
+            given = {"ground": "objection", "cents": command.cents}
+            return _correct(command, undertaking, basis, **given, corrected_on=command.restored_on)
         case EnterRegister():
             return _enter(command, undertaking, basis)
         case _:
@@ -188,7 +204,9 @@ def _what(fact: DeMinimisAwardRecorded) -> tuple[object, ...]:
     return (fact.origin, fact.case, fact.party, fact.cents, fact.granted_on)
 
 
-def _reduce(command: ReduceAid, undertaking: Undertaking, basis: Basis) -> Facts:
+def _correct(
+    command: ReduceAid | RestoreAid, undertaking: Undertaking, basis: Basis, **what: Any
+) -> Facts:
     award = undertaking.awards.get(("own", command.award))
     if award is None or award.case is None:
         raise AwardUnknown(award=command.award)
@@ -199,15 +217,13 @@ def _reduce(command: ReduceAid, undertaking: Undertaking, basis: Basis) -> Facts
         programme=award.programme,
         case=award.case,
         decision=command.decision,
-        ground=command.ground,
-        cents=-command.cents,
         granted_on=award.granted_on,
         recorded_by=basis.person,
-        corrected_on=command.reduced_on,
+        **what,
     )
     if fact in undertaking.corrections:
         return ()
-    assert command.cents <= undertaking.left(award), "no award falls below nothing"
+    assert undertaking.left(award) + fact.cents >= 0, "no award falls below nothing"
     return (fact,)
 
 

@@ -23,6 +23,7 @@ _WHY = {
     "settlement": ("Schlussbescheid", "settlement"),
     "not-taken-up": ("Nichtinanspruchnahme", "grant not taken up"),
     "recipient-changed": ("Wechsel des Empfängers", "change of recipient"),
+    "objection": ("erfolgreicher Widerspruch", "objection upheld"),
 }
 _MONEY_BACK = {
     "bank-return": ("Rückläufer der Bank", "returned by the bank"),
@@ -63,7 +64,6 @@ FACT_CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         **_MONEY_BACK,
         "correction": ("Berichtigung", "correction"),
         "refund": ("Rückzahlung an den Empfänger", "refund to the recipient"),
-        "objection": ("erfolgreicher Widerspruch", "objection upheld"),
     },
     "regime": {
         "tax-years": ("laufendes und vorangegangene Steuerjahre", "tax years"),
