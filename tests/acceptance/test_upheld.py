@@ -110,7 +110,7 @@ def decide(
 ) -> ObjectionDecided:
     decision = f"{case.removeprefix('case/')}-B{number}"
     region.do("file-objection", case, "ada", decision=decision, grounds="falsch", filed_on=filed)
-    region.do("decide-objection", case, "pia", **ruling(decision, outcome, on), **more)
+    region.do("decide-objection", case, "lea", **ruling(decision, outcome, on), **more)
     (fact,) = (f for f in region.facts(case) if isinstance(f, ObjectionDecided))
     return fact
 
@@ -149,7 +149,7 @@ def test_a_settlement_set_aside_annuls_its_claim_and_a_new_one_follows(region):
     position = region.service.log.last_position()
     again = ruling(fact.decision, "upheld", "2025-11-06")
     with pytest.raises(NoObjectionPending):
-        region.do("decide-objection", case, "pia", **again)
+        region.do("decide-objection", case, "lea", **again)
     assert region.service.log.last_position() == position
 
     examine(region, case, recognised=8_900_000, on="2025-11-10")
@@ -308,7 +308,7 @@ def test_what_was_bound_by_others_meanwhile_needs_an_accepted_shortfall(region):
         accepted_on="2024-08-05",
     )
     decision = f"{case.removeprefix('case/')}-B2"
-    region.do("decide-objection", case, "pia", **ruling(decision, "upheld", "2024-08-05"))
+    region.do("decide-objection", case, "lea", **ruling(decision, "upheld", "2024-08-05"))
     assert region.account(2024).available_cents == -500_000
     assert phase(region, case) is Phase.RUNNING
 

@@ -78,7 +78,8 @@ def test_a_long_row_reads_by_its_groups():
     admitted = {row[2].split(" → ")[0]: row[1] for row in rows}
     assert admitted["withdraw-application"] == "UNDECIDED"
     assert admitted["request-payout"] == "IN_EXECUTION, abgerechnet"
-    assert admitted["effect-notification"] == "DECIDED"
+    assert admitted["file-objection"] == "DECIDED"
+    assert admitted["effect-notification"] == "DECIDED, UNDECIDED, zurückgezogen"
     left_out = "jeder Stand außer noch kein Antrag, abgeschlossen, Altfall"
     assert admitted["change-bank-account"] == left_out
 

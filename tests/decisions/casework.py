@@ -486,9 +486,11 @@ def objection_decided(outcome: Any, number: int = 1, **changes: Any) -> approval
         "claim": None,
         "claim_cents": 0,
         "annulled_cents": 0,
+        "letter": None,
         "reasons": sealed("reviewed"),
         "decided_by": CAN,
         "competence": "approver",
+        "limit_cents": None,
         "decided_on": day("2024-05-06"),
     }
     return approval.ObjectionDecided(**{**fields, **changes})
@@ -889,6 +891,7 @@ def revocation_set_aside(**changes: Any) -> approval.ObjectionDecided:
         "plan_version": 3,
         "claim": f"{CASE}-1",
         "annulled_cents": 1_500_000,
+        "letter": f"{CASE}-B2-W1",
         "decided_on": day("2024-10-07"),
     }
     return objection_decided(**{"outcome": "upheld", "number": 2, **fields, **changes})
@@ -902,6 +905,7 @@ def settlement_set_aside(**changes: Any) -> approval.ObjectionDecided:
         "delta_cents": AMOUNT - 8_100_000,
         "by_year": SHARES,
         "plan_version": 2,
+        "letter": f"{CASE}-B2-W1",
         "decided_by": DUO,
         "decided_on": day("2026-05-05"),
     }

@@ -15,8 +15,11 @@ from tests.decisions.casework import (
     CAN,
     CONDITIONED,
     FULFILLED,
+    IN_FORCE,
     PAYABLE,
     PHASES,
+    REVOCATION_OBJECTED,
+    REVOKED,
     approved,
     certified,
     checked,
@@ -31,6 +34,7 @@ from tests.decisions.casework import (
     query_answered,
     query_raised,
     requested,
+    revocation_set_aside,
     submitted,
     supplied,
 )
@@ -43,6 +47,7 @@ from grants.api.actions import Allowed, Closed, Doer
 from grants.api.case_actions import ActionsBody, CaseFacts, actions, claims_of
 from grants.application.lifecycle import Phase
 from grants.claim.transitions import STAGES
+from grants.kernel.event import Event
 from grants.kernel.roles import Role
 from grants.wiring import CASE_STEPS, FEATURES, ROUTES
 
@@ -253,6 +258,45 @@ def test_what_an_objection_came_to_waits_to_be_served():
     again = found(look(*APPROVED, *objection, dispatched()), "dispatch-decision")
     assert isinstance(again, Closed)
     assert again.reason == "nothing-pending"
+    # Until it is served, nothing of the first letter can be notified or become final.
+    for command in ("effect-notification", "waive-remedy", "become-final"):
+        step = found(look(*APPROVED, *objection), command)
+        assert isinstance(step, Closed)
+        assert step.reason == "nothing-pending"
+
+
+def letter_steps(*facts: Event) -> list[str]:
+    """What may be done next about letters."""
+    steps = ("dispatch-decision", "effect-notification", "waive-remedy", "become-final")
+    return [step for step in steps if isinstance(found(look(*facts), step), Allowed)]
+
+
+def test_an_inadmissible_objection_leaves_the_letter_where_it_was():
+    late = objected(findings=("objection-late",))
+    ruling = f"{late.decision}-W1"
+    facts: tuple[Event, ...] = (*APPROVED, dispatched(), notified(), late)
+    remedy = ["waive-remedy", "become-final"]
+    # Before version 3 of the fact it was not served by itself.
+    assert letter_steps(*facts, objection_decided("dismissed")) == remedy
+    facts = (*facts, objection_decided("dismissed", letter=ruling))
+    assert letter_steps(*facts) == ["dispatch-decision", *remedy]
+    facts = (*facts, dispatched(decision=ruling))
+    assert letter_steps(*facts) == ["effect-notification", *remedy]
+    assert letter_steps(*facts, notified(decision=ruling)) == remedy
+    facts = (*facts, notified(decision=ruling), final())
+    assert letter_steps(*facts) == []
+
+
+def test_of_what_is_set_aside_only_that_is_served():
+    gone = revocation_set_aside()
+    (*_, objection) = REVOCATION_OBJECTED
+    (*_, taken) = REVOKED
+    facts = (*IN_FORCE, taken, objection, gone)
+    assert letter_steps(*IN_FORCE, taken, objection) == ["dispatch-decision"]
+    assert letter_steps(*facts) == ["dispatch-decision"]
+    assert letter_steps(*facts, dispatched(decision=gone.letter)) == ["effect-notification"]
+    before = gone.model_copy(update={"letter": None})
+    assert letter_steps(*IN_FORCE, taken, objection, before) == []
 
 
 def test_a_payout_closes_what_its_stage_or_its_signatories_close():

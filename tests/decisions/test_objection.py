@@ -62,6 +62,7 @@ from grants.kernel.machine import NotInThisPhase
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 
 B1, B2 = f"{CASE}-B1", f"{CASE}-B2"
+W1 = f"{B1}-W1"
 NOTIFIED = (*APPROVED, dispatched(), notified())
 
 case = Spec(APPROVAL, grant_world())
@@ -253,7 +254,9 @@ def test_the_decision_is_not_older_than_the_objection_nor_from_tomorrow():
 
 
 def test_a_refusal_that_is_set_aside_leaves_the_case_ready_to_decide():
-    fact = objection_decided("upheld", sets_aside="rejection", returns_to="ready-to-decide")
+    fact = objection_decided(
+        "upheld", sets_aside="rejection", returns_to="ready-to-decide", letter=W1
+    )
     review.given(*REFUSAL_OBJECTED).when(decide("upheld")).then(fact)
     facts = (*REFUSAL_OBJECTED, fact)
     assert APPROVAL.fold(facts).phase is Phase.READY_TO_DECIDE
@@ -281,7 +284,9 @@ def test_a_refusal_that_is_set_aside_leaves_the_case_ready_to_decide():
 def test_a_refusal_before_the_examination_returns_to_where_the_case_stood():
     refusal = REJECTED[-1]
     facts = (submitted(), refusal, dispatched(), notified(), objected())
-    fact = objection_decided("partly-upheld", sets_aside="rejection", returns_to="submitted")
+    fact = objection_decided(
+        "partly-upheld", sets_aside="rejection", returns_to="submitted", letter=W1
+    )
     review.given(*facts).when(decide("partly-upheld")).then(fact)
     assert APPROVAL.fold((*facts, fact)).phase is Phase.SUBMITTED
 
@@ -303,6 +308,69 @@ def _closed() -> tuple[Any, ...]:
     return (fact,)
 
 
+# -- what is served by itself ---------------------------------------------------------------------
+
+SERVE = DispatchDecision(
+    decision=W1, channel="delivery", remedy_notice="included", posted_on=day("2024-05-06")
+)
+ARRIVE = EffectNotification(decision=W1, manner="proven", effected_on=day("2024-05-08"))
+SERVED = dispatched(decision=W1, channel="delivery", presumed_on=None, posted_on=day("2024-05-06"))
+ARRIVED = notified(
+    decision=W1, manner="proven", effected_on=day("2024-05-08"), remedy_until=day("2024-06-10")
+)
+
+
+def test_that_an_objection_was_inadmissible_is_served_by_itself_and_changes_nothing_else():
+    late = objected(filed_on=day("2024-04-11"), findings=("objection-late",))
+    for before in (NOTIFIED, IN_FORCE):
+        fact = objection_decided("dismissed", letter=W1)
+        review.given(*before, late).when(decide("dismissed")).then(fact)
+        facts = (*before, late, fact)
+        early = replace(SERVE, posted_on=day("2024-05-05"))
+        case.given(*facts).when(early).rejected(DateOutOfOrder)
+        case.given(*facts).when(ARRIVE).rejected(no.DeliveryOutOfOrder)
+        case.given(*facts).when(SERVE).then(SERVED)
+        case.given(*facts, SERVED).when(SERVE).then()
+        case.given(*facts, SERVED).when(ARRIVE).then(ARRIVED)
+        served = (*facts, SERVED, ARRIVED)
+        known = APPROVAL.fold(served)
+        assert known.decisions == APPROVAL.fold(facts).decisions
+        assert known.phase is APPROVAL.fold(before).phase
+        # Nobody objects to it once more, and its own finality is nobody's matter here.
+        for command in (
+            replace(OBJECT, decision=W1, filed_on=day("2024-05-09")),
+            replace(FINAL, decision=W1, final_on=day("2024-06-11")),
+            WaiveRemedy(decision=W1, waived_on=day("2024-05-09")),
+        ):
+            case.given(*served).when(command).rejected(no.DecisionUnknown)
+        # A second one has a number of its own.
+        second = objected(filed_on=day("2024-05-09"), findings=("objection-repeated",))
+        again = objection_decided("dismissed", letter=f"{B1}-W2", decided_on=day("2024-05-10"))
+        review.given(*served, second).when(decide("dismissed", "2024-05-10")).then(again)
+
+
+def test_that_a_refusal_is_set_aside_is_served_while_the_case_is_undecided():
+    fact = objection_decided(
+        "upheld", sets_aside="rejection", returns_to="ready-to-decide", letter=W1
+    )
+    facts = (*REFUSAL_OBJECTED, fact)
+    case.given(*facts).when(replace(SERVE, decision=B1)).rejected(no.DeliveryOutOfOrder)
+    case.given(*facts).when(SERVE).then(SERVED)
+    case.given(*facts, SERVED).when(ARRIVE).then(ARRIVED)
+    back = DecisionReturned(
+        decision=W1, ground="address-unknown", recorded_by=ADA, returned_on=day("2024-05-07")
+    )
+    gone = replace(RETURN, decision=W1, returned_on=day("2024-05-07"))
+    case.given(*facts, SERVED).when(gone).then(back)
+    known = APPROVAL.fold((*facts, SERVED, ARRIVED))
+    assert known.phase is Phase.READY_TO_DECIDE
+
+
+def test_what_was_taken_back_is_not_served():
+    review.given(*OBJECTED).when(decide("withdrawn")).then(objection_decided("withdrawn"))
+    case.given(*OBJECTED, objection_decided("withdrawn")).when(SERVE).rejected(no.DecisionUnknown)
+
+
 # -- finality follows the decided objection ------------------------------------------------------
 
 
@@ -316,6 +384,10 @@ def test_what_was_decided_on_an_objection_is_served_and_then_final():
     served = replace(early, posted_on=day("2024-05-06"))
     sent = dispatched(channel="delivery", presumed_on=None, posted_on=day("2024-05-06"))
     case.given(*facts).when(served).then(sent)
+    case.given(*facts, sent).when(served).then()
+    # Of one day and one kind with the first letter, it is another one all the same.
+    at_once = objection_decided("dismissed", decided_on=sent.posted_on)
+    case.given(*APPROVED, sent, objected(), at_once).when(served).then(sent)
     known = notified(manner="proven", effected_on=day("2024-05-08"), remedy_until=day("2024-06-10"))
     case.given(*facts, sent, known).when(FINAL).rejected(no.RemedyStillOpen)
     done = DecisionBecameFinal(decision=B1, final_on=day("2024-06-11"))
@@ -349,7 +421,8 @@ def test_no_decision_is_final_before_its_objection_is_decided(days, outcome):
         case.given(*NOTIFIED, filed).when(replace(FINAL, final_on=final_on)).rejected(
             no.ObjectionPending
         )
-    decided = objection_decided(outcome, decided_on=filed_on)
+    alone = outcome == "dismissed" and filed.findings != ()
+    decided = objection_decided(outcome, decided_on=filed_on, letter=W1 if alone else None)
     review.given(*NOTIFIED, filed).when(decide(outcome, filed_on.isoformat())).then(decided)
     assert APPROVAL.fold((*NOTIFIED, filed, decided)).objections_pending == ()
 

@@ -101,6 +101,25 @@ def test_a_revocation_set_aside_leaves_everything_as_it_was():
     review.given(*facts).when(late).rejected(no.DeliveryOutOfOrder)
 
 
+def within(cents: int) -> Spec:
+    """What may be decided by somebody with this limit."""
+    return review.under(review_world(drawn=DRAWN, limit_cents=cents))
+
+
+def test_who_decides_gives_back_no_more_than_they_may_sign():
+    command = decide("upheld", "2024-10-07")
+    with pytest.raises(no.LimitExceeded, match="99\\.999,98 €"):
+        within(AMOUNT - 1).given(*REVOCATION_OBJECTED).when(command).outcome()
+    # The claim that falls is a part of that, and not counted once more.
+    fact = revocation_set_aside(limit_cents=AMOUNT)
+    within(AMOUNT).given(*REVOCATION_OBJECTED).when(command).then(fact)
+    # Where a part of the claim falls it is that part; what stays as it is needs no limit.
+    partly = within(999_999).given(*REVOCATION_OBJECTED)
+    partly.when(decide("partly-upheld", "2024-10-07", 500_000)).rejected(no.LimitExceeded)
+    assert partly.when(decide("partly-upheld", "2024-10-07", 500_001)).outcome()
+    assert within(1).given(*REVOCATION_OBJECTED).when(decide("dismissed", "2024-10-07")).outcome()
+
+
 @pytest.mark.parametrize(
     ("bindable", "restored", "by_year"),
     [
@@ -174,6 +193,7 @@ def test_a_settlement_upheld_in_part_lowers_the_claim_and_stands():
         claim=f"{CASE}-1",
         claim_cents=200_000,
         annulled_cents=300_000,
+        letter=None,
     )
     spec.when(command).then(fact)
     state = APPROVAL.fold((*facts, fact))
@@ -218,6 +238,7 @@ def test_a_recovery_set_aside_leaves_the_case_where_it_stands():
         "upheld",
         2,
         sets_aside="recovery",
+        letter=f"{B2}-W1",
         claim=f"{CASE}-1",
         annulled_cents=500_000,
         decided_on=day("2024-10-07"),
@@ -225,6 +246,8 @@ def test_a_recovery_set_aside_leaves_the_case_where_it_stands():
     review.given(*facts).when(decide("upheld", "2024-10-07")).then(fact)
     state = APPROVAL.fold((*facts, fact))
     assert (state.phase, state.raised.cents) == (Phase.RUNNING, 0)
+    below = within(499_999).given(*facts)
+    below.when(decide("upheld", "2024-10-07")).rejected(no.LimitExceeded)
 
 
 def test_what_an_amendment_claimed_falls_away_and_the_rest_waits_for_another():

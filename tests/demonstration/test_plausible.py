@@ -8,6 +8,7 @@ from tests.demonstration.planned import planned
 
 from grants.demonstration.acts import Act
 from grants.kernel.iban import check_iban
+from grants.kernel.ids import ruled_on
 
 
 def acts(route: str) -> list[Act]:
@@ -63,6 +64,8 @@ def test_files_are_closed_only_when_every_decision_is_final():
     for act in planned().acts:
         if act.route == "dispatch-decision":
             open_decisions[act.stream].add(act.body["decision"])
+        if act.route == "effect-notification" and ruled_on(act.body["decision"]):
+            open_decisions[act.stream].remove(act.body["decision"])  # It ends with its service.
         if act.route == "become-final":
             open_decisions[act.stream].remove(act.body["decision"])
         if act.route == "decide-objection" and act.body["outcome"] == "upheld":

@@ -237,6 +237,8 @@ def test_a_final_decision_that_an_objection_sets_aside_is_paid_back_and_made_ane
         number = refund.stream.removeprefix("claim/").rpartition("-")[0]
         of_case = [act for act in planned().acts if act.stream == f"case/{number}"]
         before = [act.route for act in of_case if act.at < refund.at]
+        # What set it aside was served by itself.
+        assert before[-3:] == ["decide-objection", "dispatch-decision", "effect-notification"]
         after = [act.route for act in of_case if act.at > refund.at]
         assert before.count("settle-grant") == after.count("settle-grant") == 1
         assert "examine-proof" in before

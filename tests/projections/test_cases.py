@@ -422,10 +422,53 @@ def test_a_start_that_looked_too_early_is_not_once_that_is_resolved(recorder, pr
     assert found.file.measure_start == (None if retracted else early)
 
 
+def test_the_service_of_a_decision_on_an_objection_is_a_letter_of_its_own(
+    recorder: Recorder, projector: Projector
+):
+    first, ruling = f"{CASE}-B1", f"{CASE}-B1-W1"
+
+    def arrived(decision: str, on: str, until: str) -> tuple[str, Event, str]:
+        dates = {"decision": decision, "effected_on": on, "remedy_until": until}
+        return _own(example(approval.NotificationEffected, **dates))
+
+    recorder.record_all(
+        [
+            submitted(CASE, scope=ZWICKAU),
+            approved(CASE),
+            arrived(first, "2024-03-10", "2024-04-10"),
+            _own(example(approval.ObjectionFiled, decision=first, findings=["objection-late"])),
+            _own(
+                example(
+                    approval.ObjectionDecided,
+                    decision=first,
+                    outcome="dismissed",
+                    returns_to=None,
+                    letter=ruling,
+                )
+            ),
+            _own(example(approval.DecisionDispatched, decision=ruling, posted_on="2024-05-07")),
+            arrived(ruling, "2024-05-10", "2024-06-10"),
+        ]
+    )
+    projector.catch_up([CASES_MODEL])
+    assert _current(recorder).remedy_until == day("2024-04-10")
+    found = case(recorder.log, CASE)
+    assert found is not None
+    assert [(each.decision, each.notified_on) for each in found.file.decisions] == [
+        (first, day("2024-03-10")),
+        (ruling, day("2024-05-10")),
+    ]
+    assert found.file.decisions[1].posted_on == day("2024-05-07")
+
+
 def test_overlays_and_conditions_of_a_case(recorder: Recorder, projector: Projector):
     filed = example(approval.ObjectionFiled, decision=f"{CASE}-B1", findings=["objection-late"])
     decided = example(
-        approval.ObjectionDecided, decision=f"{CASE}-B1", outcome="dismissed", returns_to=None
+        approval.ObjectionDecided,
+        decision=f"{CASE}-B1",
+        outcome="dismissed",
+        returns_to=None,
+        letter=f"{CASE}-B1-W1",
     )
     seen = []
     for entry in (
@@ -461,6 +504,7 @@ def test_overlays_and_conditions_of_a_case(recorder: Recorder, projector: Projec
     assert (condition.condition, condition.fulfilled_on) == ("lease", day("2024-05-02"))
     assert [(act.act, act.objection) for act in found.file.decisions] == [
         ("approval", "dismissed"),
+        ("objection", None),
         ("recipient-change", None),
     ]
     assert found.line.party == "party-2"

@@ -484,6 +484,19 @@ def test_the_proof_is_due_again_once_a_revocation_is_set_aside():
     assert proof(whole, filed, dismissed) == ["moot"]
 
 
+def test_how_a_decision_on_an_objection_is_served_sets_no_period_for_another_one():
+    ruling = f"{CASE}-B1-W1"
+    sent = own(approval.DecisionDispatched, decision=ruling, presumed_on="2024-05-05")
+    there = own(approval.NotificationEffected, decision=ruling, remedy_until="2024-06-05")
+
+    def letter(*facts: Entry) -> list[tuple[str, str]]:
+        lines = seen(submitted(), approved(), *facts, on="2024-06-10")
+        return [(line.kind, line.state) for line in lines if line.number == ruling]
+
+    assert letter(sent) == [("notification", "overdue")]
+    assert letter(sent, there) == [("notification", "done")]
+
+
 def test_an_objection_keeps_a_claim_from_falling_due():
     ordered = recovery(CLAIM, cents=200)  # Due on 31 March 2025.
     filed = own(approval.ObjectionFiled, decision=f"{CASE}-R1", filed_on="2025-03-11")

@@ -454,7 +454,8 @@ OBJECTED = own(approval.ObjectionFiled, decision=B1, filed_on="2024-04-01")
 
 
 def objection(outcome: str, **fields: Any) -> Entry:
-    return own(approval.ObjectionDecided, decision=B1, outcome=outcome, **fields)
+    fields = {"decision": B1, "sets_aside": None, "returns_to": None, "letter": None, **fields}
+    return own(approval.ObjectionDecided, outcome=outcome, **fields)
 
 
 def test_an_objection_is_decided_by_nobody_who_drafted_or_signed():
@@ -463,12 +464,38 @@ def test_an_objection_is_decided_by_nobody_who_drafted_or_signed():
     (item,) = seen(*facts, on=on)
     assert (item.kind, item.number, item.barred) == ("decide-objection", B1, (BEA, CAN))
     for outcome in ("dismissed", "withdrawn"):
-        assert kinds(*facts, objection(outcome, returns_to=None), on=on) == ["become-final"]
-    assert kinds(*facts, objection("upheld", returns_to=None), on=on) == []
+        assert kinds(*facts, objection(outcome), on=on) == ["become-final"]
+    for outcome in ("upheld", "partly-upheld"):
+        assert kinds(*facts, objection(outcome, sets_aside="rejection"), on=on) == []
+    # An approval is not set aside: what holds is served anew, and a remedy runs.
+    upheld = objection("upheld")
+    assert kinds(*facts, upheld, on=on) == ["dispatch-decision"]
+    assert kinds(*facts, upheld, DISPATCHED, on=on) == ["effect-notification"]
+    assert kinds(*facts, upheld, DISPATCHED, NOTIFIED, on=on) == ["become-final"]
     # What was decided on its merits is served anew.
     admissible = own(approval.ObjectionFiled, decision=B1, findings=())
     known = (*GRANTED, DISPATCHED, NOTIFIED, admissible)
-    assert kinds(*known, objection("dismissed", returns_to=None), on=on) == ["dispatch-decision"]
+    assert kinds(*known, objection("dismissed"), on=on) == ["dispatch-decision"]
+
+
+def test_what_was_decided_about_an_objection_waits_to_be_served_by_itself():
+    on, ruling = "2024-06-01", f"{B1}-W1"
+    facts = (*GRANTED, DISPATCHED, NOTIFIED, OBJECTED, objection("dismissed", letter=ruling))
+    sent = own(approval.DecisionDispatched, decision=ruling, presumed_on="2024-05-05")
+    there = own(approval.NotificationEffected, decision=ruling, remedy_until="2024-06-06")
+    back = own(approval.DecisionReturned, decision=ruling)
+    assert [(item.kind, item.number) for item in seen(*facts, on=on)] == [
+        ("become-final", B1),
+        ("dispatch-decision", ruling),
+    ]
+    assert kinds(*facts, sent, on=on) == ["become-final", "effect-notification"]
+    assert kinds(*facts, sent, there, on=on) == ["become-final"]
+    assert kinds(*facts, sent, there, back, on=on) == ["become-final", "dispatch-decision"]
+    # Where the decision is set aside it is all that is left to serve.
+    aside = objection("upheld", sets_aside="revocation", letter=ruling)
+    known = (*GRANTED, DISPATCHED, NOTIFIED, OBJECTED, aside)
+    assert [item.number for item in seen(*known, on=on)] == [ruling]
+    assert kinds(*known, sent, there, on=on) == []
 
 
 def test_after_a_review_the_claim_is_final_once_the_decision_behind_it_is():
@@ -482,9 +509,7 @@ def test_after_a_review_the_claim_is_final_once_the_decision_behind_it_is():
     against = own(approval.ObjectionFiled, decision=order_no, findings=())
     (item,) = seen(*facts, against, on=on)
     assert (item.kind, item.number, item.barred) == ("decide-objection", order_no, (ADA, CAN))
-    reviewed = own(
-        approval.ObjectionDecided, decision=order_no, outcome="dismissed", returns_to=None
-    )
+    reviewed = objection("dismissed", decision=order_no)
     assert kinds(*facts, against, reviewed, on=on) == ["dispatch-decision", due[0]]
     final = own(approval.DecisionBecameFinal, decision=order_no)
     assert kinds(*facts, against, reviewed, final, on=on) == due

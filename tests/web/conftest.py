@@ -118,6 +118,7 @@ def paged(
 
 _PERSONS: tuple[Person, ...] = (
     *((role.value, role, ("all",)) for role in Role),
+    ("reviewer", Role.APPROVER, ("all",)),
     ("everybody", tuple(Role), ("all",)),
     ("chemnitz", Role.CASEWORKER, ("14511",)),
     ("dresden", Role.CASEWORKER, ("14612",)),

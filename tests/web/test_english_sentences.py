@@ -20,6 +20,7 @@ from tests.web.conftest import Site
 import grants.facts  # noqa: F401 - registers every fact.
 from grants.alliance.events import MeetingHeld
 from grants.application.events import DocumentsRequested
+from grants.approval.events import NotificationEffected
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.legacy.events import LegacyCaseCorrected
 from grants.programme.events import ParameterSet
@@ -92,6 +93,7 @@ FACTS = [
     example(MeetingHeld, findings=["inquorate", "seat-missing-m1"]),
     example(LegacyCaseCorrected, corrections=[{"field": "year", "old": 2023, "new": 2024}]),
     example(ProofSubmitted, due_on="2024-11-30"),
+    example(NotificationEffected, decision="FKR-2024-0001-B1-W1"),
 ]
 
 

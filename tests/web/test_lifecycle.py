@@ -111,6 +111,7 @@ def office(site: Site) -> Office:
         "first": "chemnitz",
         "second": "caseworker",
         "approver": "approver",
+        "reviewer": "reviewer",
         "treasurer": "cashier",
         "certifier": "certifier",
         "orderer": "orderer",
@@ -200,9 +201,23 @@ def _approve(office: Office) -> None:
     assert "Sie haben daran nicht mitgewirkt" in seen.text
     office.step("approver", "approve")
     office.step("first", "dispatch-decision", {"channel": "delivery"})
-    office.step("second", "effect-notification", {"manner": "proven", "effected_on": written(DAY)})
+    _notify(office)
+    _object(office)
+    _notify(office)
     office.step("second", "waive-remedy")
     office.step("second", "become-final")
+
+
+def _notify(office: Office) -> None:
+    office.step("second", "effect-notification", {"manner": "proven", "effected_on": written(DAY)})
+
+
+def _object(office: Office) -> None:
+    """An objection is dismissed by somebody else; the pages offer to serve what stands."""
+    office.step("first", "file-objection", {"grounds": "Beantragt war mehr."})
+    decided = {"outcome": "dismissed", "reasons": "Mehr ist nicht zuwendungsfähig."}
+    office.step("reviewer", "decide-objection", decided)
+    office.step("first", "dispatch-decision", {"channel": "delivery"})
 
 
 def _pay(office: Office) -> None:

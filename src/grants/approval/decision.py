@@ -21,6 +21,7 @@ from grants.approval.events import (
     RecipientChanged,
     RemedyWaived,
 )
+from grants.kernel.ids import ruling_number
 from grants.revocation.events import GrantRevoked, GrantWithdrawn, RecoverySigned
 from grants.settlement.events import GrantSettled
 
@@ -99,6 +100,7 @@ DecisionAct = Literal[
     "withdrawal",
     "revocation",
     "recovery",
+    "objection",
 ]
 DecisionFact = (
     GrantApproved
@@ -175,6 +177,31 @@ def signed(fact: DecisionFact, signed_in: Phase) -> Decision:
         signed_on=fact.signed_on,
         signed_in=signed_in,
     )
+
+
+def ruled(fact: ObjectionDecided, letter: str, signed_in: Phase) -> Decision:
+    """The decision on an objection that is served by itself, under a number of its own."""
+    return Decision(
+        number=letter,
+        act="objection",
+        drafted_by=fact.decided_by,
+        signed_by=fact.decided_by,
+        signed_on=fact.decided_on,
+        signed_in=signed_in,
+    )
+
+
+def letter_of(decision: Decision, *, outcome: str, sets_aside: str | None) -> str | None:
+    """The number under which the decision on the pending objection is served by itself.
+
+    On its merits it is served with the decision it is about, whose period for a remedy runs anew.
+    """
+    assert decision.objection is not None
+    inadmissible = outcome == "dismissed" and bool(decision.objection.findings)
+    if sets_aside is None and not inadmissible:
+        return None
+    decided = sum(isinstance(fact, ObjectionDecided) for fact in decision.facts)
+    return ruling_number(decision.number, decided + 1)
 
 
 def delivery_after(fact: DeliveryFact, decision: Decision) -> Delivery:

@@ -55,7 +55,7 @@ from grants.kernel.rules import not_before, not_in_future
 
 def dispatch(command: DispatchDecision, approval: Approval, basis: Basis) -> tuple[Event, ...]:
     """Send a decision; the presumption follows the rule in force on the day of posting."""
-    decision = find_decision(command.decision, approval)
+    decision = _find_letter(command.decision, approval)
     fact = DecisionDispatched(
         decision=decision.number,
         channel=command.channel,
@@ -63,7 +63,8 @@ def dispatch(command: DispatchDecision, approval: Approval, basis: Basis) -> tup
         presumed_on=_presumed_on(command, basis),
         posted_on=command.posted_on,
     )
-    if fact in decision.facts:
+    waits = isinstance(decision.delivery, Signed | Returned | Reviewed)
+    if fact in decision.facts and not waits:  # What goes out anew may do so on the same day.
         return ()
     STEPS.admit(command, approval.phase)
     match decision.delivery:
@@ -90,7 +91,7 @@ def effect_notification(
     command: EffectNotification, approval: Approval, basis: Basis
 ) -> tuple[Event, ...]:
     """The decision reached the recipient; from here the period for a remedy runs."""
-    decision = find_decision(command.decision, approval)
+    decision = _find_letter(command.decision, approval)
     match decision.delivery:
         case Dispatched(sent):
             pass
@@ -129,7 +130,7 @@ def effect_notification(
 
 def record_return(command: ReturnDecision, approval: Approval, basis: Basis) -> tuple[Event, ...]:
     """A letter that came back did not arrive, whatever was presumed; it can be sent again."""
-    decision = find_decision(command.decision, approval)
+    decision = _find_letter(command.decision, approval)
     fact = DecisionReturned(
         decision=decision.number,
         ground=command.ground,
@@ -231,6 +232,15 @@ def find_decision(number: str, approval: Approval) -> Decision:
     if decision is None:
         raise DecisionUnknown(decision=number)
     return decision
+
+
+def _find_letter(number: str, approval: Approval) -> Decision:
+    """What is sent under this number: a decision, or one on an objection served by itself.
+
+    Nobody objects to the latter, and it holds up no finality (§ 68 VwGO).
+    """
+    ruling = approval.rulings.get(number)
+    return find_decision(number, approval) if ruling is None else ruling
 
 
 def out_of_order(decision: Decision, needed: str) -> DeliveryOutOfOrder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 
 from grants.application.commands import RejectApplication
@@ -10,21 +10,11 @@ from grants.application.events import ApplicationRejected
 from grants.approval import commands as c
 from grants.approval import events as e
 from grants.approval.grant import Grant, grant_after
+from grants.approval.letters import Stage, letters
 from grants.kernel.duties import Barred, Duty
 from grants.kernel.event import Event
 from grants.kernel.phrases import N_
-from grants.revocation.events import GrantRevoked, GrantWithdrawn
-from grants.settlement.events import GrantSettled
 
-_SIGNED = (
-    e.GrantApproved,
-    e.GrantAmended,
-    ApplicationRejected,
-    e.RecipientChanged,
-    GrantSettled,
-    GrantWithdrawn,
-    GrantRevoked,
-)
 _DRAFTER = (Barred(e.DecisionDrafted, "drafted_by"),)
 _OWN_DRAFT = N_("Wer den Entwurf erstellt hat, zeichnet nicht.")
 
@@ -49,6 +39,11 @@ def unproven(facts: Iterable[Event]) -> set[str]:
             case _:
                 pass
     return sent
+
+
+def _any(*stages: Stage) -> Callable[[Iterable[Event]], bool]:
+    """Whether the letter of a decision is at one of these stages."""
+    return lambda facts: not set(stages).isdisjoint(letters(facts).values())
 
 
 def _conditions_open(facts: Iterable[Event]) -> bool:
@@ -78,17 +73,12 @@ DUTIES = (
     ),
     Duty(
         command=c.DispatchDecision,
-        # An objection that was decided is served like the decision it is about.
-        begun_by=(*_SIGNED, e.DecisionReturned, e.ObjectionDecided),
-        done_by=(e.DecisionDispatched,),
-        key="decision",
+        pending=_any("unsent"),
         nothing="Kein unterzeichneter Bescheid wartet auf den Versand.",
     ),
     Duty(
         command=c.EffectNotification,
-        begun_by=(e.DecisionDispatched,),
-        done_by=(e.NotificationEffected, e.DecisionReturned),
-        key="decision",
+        pending=_any("sent"),
         nothing="Kein versandter Bescheid wartet auf die Bekanntgabe.",
     ),
     Duty(
@@ -114,17 +104,14 @@ DUTIES = (
         done_by=(e.InsolvencyEnded,),
         nothing="Es ist keine Insolvenz vermerkt.",
     ),
-    *(
-        Duty(
-            command=command,
-            begun_by=(e.NotificationEffected,),
-            done_by=done,
-            key="decision",
-            nothing="Kein bekannt gegebener Bescheid wartet darauf.",
-        )
-        for command, done in (
-            (c.WaiveRemedy, (e.RemedyWaived, e.DecisionBecameFinal)),
-            (c.BecomeFinal, (e.DecisionBecameFinal,)),
-        )
+    Duty(
+        command=c.WaiveRemedy,
+        pending=_any("notified"),
+        nothing="Kein bekannt gegebener Bescheid wartet darauf.",
+    ),
+    Duty(
+        command=c.BecomeFinal,
+        pending=_any("notified", "waived"),
+        nothing="Kein bekannt gegebener Bescheid wartet darauf.",
     ),
 )

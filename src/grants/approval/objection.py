@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from grants.application.rejections import AllianceMemberActs
 from grants.approval.commands import DecideObjection, FileObjection
-from grants.approval.decision import Decision, DeliveryFact, SetAside, Signed
+from grants.approval.decision import Decision, DeliveryFact, SetAside, Signed, letter_of
 from grants.approval.delivery import find_decision, out_of_order
 from grants.approval.events import (
     DecisionDispatched,
@@ -23,6 +23,7 @@ from grants.approval.rejections import (
     SamePersonDecidesObjection,
 )
 from grants.approval.state import Approval
+from grants.approval.terms import check_limit
 from grants.approval.transitions import STEPS
 from grants.approval.undoing import ReviewBasis, consequence
 from grants.kernel.aggregate import Basis
@@ -90,6 +91,9 @@ def decide_objection(
     """Decide the pending objection; what is set aside leaves its case as it was before.
 
     The handler binds again, annuls and counts beside it.
+
+    Raises:
+        LimitExceeded: the recipient gets back more than the approver may sign.
     """
     decision = find_decision(command.decision, approval)
     if any(_repeats(fact, command, basis) for fact in decision.facts):
@@ -100,14 +104,19 @@ def decide_objection(
     _check_impartial(decision, approval, basis)
     not_before(command.decided_on, decision.objection.filed_on, "Widerspruch")
     not_in_future(command.decided_on, basis.today)
+    follows = consequence(command, decision, approval, basis)
+    # What falls away of a claim is among what the recipient may have more, where there is a grant.
+    check_limit(max(follows["delta_cents"], follows["annulled_cents"]), basis)
     fact = ObjectionDecided(
         decision=decision.number,
         outcome=command.outcome,
         reasons=command.reasons,
         decided_by=basis.person,
         competence=basis.competence,
+        limit_cents=basis.limit_cents,
         decided_on=command.decided_on,
-        **consequence(command, decision, approval, basis),
+        letter=letter_of(decision, outcome=command.outcome, sets_aside=follows["sets_aside"]),
+        **follows,
     )
     return (fact,)
 

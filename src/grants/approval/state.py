@@ -19,7 +19,14 @@ from grants.application.events import (
     PrioritisationRecorded,
 )
 from grants.application.lifecycle import Phase, advance
-from grants.approval.decision import Decision, DeliveryFact, Reviewed, delivery_after, signed
+from grants.approval.decision import (
+    Decision,
+    DeliveryFact,
+    Reviewed,
+    delivery_after,
+    ruled,
+    signed,
+)
 from grants.approval.effect import effect_of, final_after
 from grants.approval.events import (
     CaseClosed,
@@ -83,7 +90,8 @@ class Approval:
     `phase_since` is the legal date of the fact that brought the case into its phase, as ISO text.
     `permitted_from` is the first day that any permission of an early start allows.
     `final_cents` is what a final decision fixed, `raised` are the claims raised so far.
-    `closed_from` is where the case stood when its file was closed.
+    `closed_from` is where the case stood when its file was closed. `rulings` are the decisions on
+    objections that are served by themselves.
     """
 
     phase: Phase = Phase.UNKNOWN
@@ -97,6 +105,7 @@ class Approval:
     numbers: int = 0
     drafts: Mapping[str, Draft] = field(default_factory=dict)
     decisions: Mapping[str, Decision] = field(default_factory=dict)
+    rulings: Mapping[str, Decision] = field(default_factory=dict)
     grant: Grant | None = None
     final_cents: int | None = None
     raised: Raised = NOTHING_RAISED
@@ -220,6 +229,10 @@ def _revised(asked: Asked, fact: ApplicationRevised) -> Asked:
 
 
 def _delivered(approval: Approval, fact: DeliveryFact) -> Approval:
+    if fact.decision in approval.rulings:
+        ruling = approval.rulings[fact.decision]
+        came = replace(ruling, delivery=delivery_after(fact, ruling), facts=(*ruling.facts, fact))
+        return replace(approval, rulings={**approval.rulings, ruling.number: came})
     decision = approval.decisions.get(fact.decision)
     if decision is None:
         return approval
@@ -230,6 +243,9 @@ def _delivered(approval: Approval, fact: DeliveryFact) -> Approval:
         claim = None if fact.outcome == "upheld" else fact.claim  # An annulled claim is gone.
         left = replace(decision.effect, claim=claim, claim_cents=fact.claim_cents)
         brought = replace(brought, effect=left)
+    if isinstance(fact, ObjectionDecided) and fact.letter is not None:
+        ruling = ruled(fact, fact.letter, approval.phase)
+        approval = replace(approval, rulings={**approval.rulings, fact.letter: ruling})
     return _with(approval, brought)
 
 

@@ -17,6 +17,9 @@ DECIDED = (
 )
 """Where a signed decision can exist. Mail and objections also reach a closed file."""
 
+SERVED = DECIDED | UNDECIDED | {Phase.WITHDRAWN}
+"""Where a letter can still be on its way: after a refusal is set aside the case is undecided."""
+
 _TAKEN_FROM = IN_EXECUTION | {Phase.SETTLED}
 """Where a settlement, a revocation or a withdrawal that is set aside was signed."""
 
@@ -46,7 +49,7 @@ STEPS = Machine(
             step=13,
             command=c.DispatchDecision,
             facts=(e.DecisionDispatched,),
-            admitted=DECIDED,
+            admitted=SERVED,
             guard="unterzeichnet und noch nicht versandt, oder zurückgekommen",
             basis="§ 41 VwVfG",
         ),
@@ -54,7 +57,7 @@ STEPS = Machine(
             step=13,
             command=c.EffectNotification,
             facts=(e.NotificationEffected,),
-            admitted=DECIDED,
+            admitted=SERVED,
             guard="versandt; vermutet nur am vermuteten Tag",
             basis="§ 41 VwVfG",
         ),
@@ -62,7 +65,7 @@ STEPS = Machine(
             step=13,
             command=c.ReturnDecision,
             facts=(e.DecisionReturned,),
-            admitted=DECIDED,
+            admitted=SERVED,
             guard="versandt und nicht nachweislich bekannt gegeben",
             basis="§ 41 VwVfG",
         ),

@@ -208,6 +208,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "amendment": ("Änderung", "amendment"),
         "approval": ("Bewilligung", "approval"),
         "not-taken-up": ("nicht in Anspruch genommen", "not taken up"),
+        "objection": ("Entscheidung über Widerspruch", "decision on an objection"),
         "recipient-change": ("Empfängerwechsel", "change of recipient"),
         "recovery": ("Erstattung", "recovery"),
         "rejection": ("Ablehnung", "rejection"),

@@ -179,6 +179,7 @@ def _objection(story: Story, debt: Debt, until: dt.date) -> dt.date:
         story,
         debt,
         outcome,
+        gain=0,
         grounds="Die Kürzung der Personalausgaben ist nicht nachvollziehbar.",
         reasons="Die Belege zu den gekürzten Ausgaben fehlen weiterhin."
         if outcome == "dismissed"

@@ -60,13 +60,23 @@ def notify_claim(story: Story, debt: Debt) -> None:
 
 
 def object_to(
-    story: Story, debt: Debt, outcome: str, *, grounds: str, reasons: str, **more: object
+    story: Story,
+    debt: Debt,
+    outcome: str,
+    *,
+    gain: int,
+    grounds: str,
+    reasons: str,
+    **more: object,
 ) -> None:
-    """An objection today, decided weeks later by an approver who did not raise the claim."""
+    """An objection today, decided weeks later by an approver who did not raise the claim.
+
+    `gain` (cents) is the most that the recipient gets back by it, which the approver may sign.
+    """
     story.say("file-objection", Role.CASEWORKER, decision=debt.decision, filed_on=story.today,
               grounds=grounds)  # fmt: skip
     story.move_clock(story.wait(25, 90))
-    decider = story.person(Role.APPROVER, without=debt.signers)
+    decider = story.person(Role.APPROVER, cents=gain, without=debt.signers)
     story.say_as(decider, "decide-objection", decision=debt.decision, outcome=outcome,
                  reasons=reasons, decided_on=story.today, **more)  # fmt: skip
 

@@ -12,6 +12,7 @@ from grants.demonstration.reasons import of_approval, of_full_rate
 from grants.demonstration.story import Story
 from grants.kernel.calendar import month_deadline, presumed_notification
 from grants.kernel.iban import german_iban
+from grants.kernel.ids import ruling_number
 from grants.kernel.roles import Role
 
 FOUR_DAYS_FROM = dt.date(2025, 1, 1)
@@ -136,6 +137,19 @@ def notify(story: Story, decision: str) -> dt.date:
     story.say("effect-notification", Role.CASEWORKER, decision=decision, manner=manner,
               effected_on=effected_on)  # fmt: skip
     return month_deadline(effected_on, 1 if notice == "included" else 12)
+
+
+def serve_ruling(story: Story, decision: str) -> None:
+    """What was decided about an objection is served by itself (§ 73 (3) VwGO) and arrives."""
+    number = ruling_number(decision, 1)
+    story.move_clock(story.today)
+    posted_on = story.today
+    story.say("dispatch-decision", Role.CASEWORKER, decision=number, channel="delivery",
+              remedy_notice="included", posted_on=posted_on)  # fmt: skip
+    effected_on = workday(posted_on, story.luck("ruling", decision).randint(1, 3))
+    story.move_clock(effected_on)
+    story.say("effect-notification", Role.CASEWORKER, decision=number, manner="proven",
+              effected_on=effected_on)  # fmt: skip
 
 
 def _sent_in_vain(story: Story, decision: str, posted_on: dt.date) -> dt.date:

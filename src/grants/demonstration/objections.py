@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from grants.demonstration.acts import workday
-from grants.demonstration.decision import become_final, deliver, notify
+from grants.demonstration.decision import become_final, deliver, notify, serve_ruling
 from grants.demonstration.examination import refuse
 from grants.demonstration.paths import takes
 from grants.demonstration.reasons import of_objecting, of_objection
@@ -31,6 +31,7 @@ def refused(story: Story, ground: str) -> None:
     elif takes(key, "objected-late"):
         until = notify(story, decision)
         object_to(story, decision, until, "dismissed", late=True)
+        serve_ruling(story, decision)
         become_final(story, decision, until)  # Too late, it never held up finality.
     elif takes(key, "objection-withdrawn"):
         until = notify(story, decision)
@@ -38,6 +39,7 @@ def refused(story: Story, ground: str) -> None:
         become_final(story, decision, max(until, taken_back_on - dt.timedelta(1)))
     elif ground in _ANEW and takes(key, "objection-upheld"):
         object_to(story, decision, notify(story, decision), "upheld")
+        serve_ruling(story, decision)
         story.move_clock(story.wait(3, 20))
         deliver(story, refuse(story, _ANEW[ground]))
     else:
@@ -99,3 +101,4 @@ def refused_first(story: Story) -> None:
         decision = refuse(story, "insufficient-own-means")
         until = notify(story, decision)
         object_to(story, decision, until, "upheld")
+        serve_ruling(story, decision)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from grants.demonstration.acts import workday
 from grants.demonstration.claims import pay, take
 from grants.demonstration.debts import Debt, notify_claim, object_to, record_finality
-from grants.demonstration.decision import become_final, notify
+from grants.demonstration.decision import become_final, notify, serve_ruling
 from grants.demonstration.paths import takes
 from grants.demonstration.purse import Purse
 from grants.demonstration.story import Story
@@ -56,11 +56,12 @@ def annulled(story: Story, purse: Purse, debt: Debt) -> int:
     value_on = debt.receive(story, came_in, 0, 1, 2)
     refilled = take(story, purse, came_in, value_on)
     _before(story, until, luck.randint(2, 9))
-    object_to(story, debt, "upheld",
+    object_to(story, debt, "upheld", gain=purse.amount_cents,
               grounds="Die Ausgaben wurden zu Unrecht gekürzt; weitere Belege liegen bei."
               " Gezahlt wird nur unter Vorbehalt.",
               reasons="Die vorgelegten Belege waren nicht gewürdigt worden. Der Nachweis ist neu"
               " zu prüfen; was gezahlt wurde, geht zurück.")  # fmt: skip
+    serve_ruling(story, debt.decision)
     for year, cents in released.items():
         story.post(year, committed=cents)
     story.move_clock(story.wait(4, 15))
@@ -114,7 +115,8 @@ def lessened(
     _before(story, until, luck.randint(4, 16))
     left = debt.cents * luck.randint(35, 70) // 100
     grounds, reasons = _IN_PART[ground]
-    object_to(story, debt, "partly-upheld", grounds=grounds, reasons=reasons, claim_cents=left)
+    object_to(story, debt, "partly-upheld", gain=debt.cents - left, grounds=grounds,
+              reasons=reasons, claim_cents=left)  # fmt: skip
     purse.regain(before, debt.cents - left)
     purse.claimed_cents += left
     debt.cents = left

@@ -22,6 +22,7 @@ Act = Literal[
     "revocation",
     "recovery",
     "not-taken-up",
+    "objection",
 ]
 
 
@@ -113,6 +114,20 @@ def decision_of(fact: Decided) -> Decision:
         competence=fact.competence,
         reasons_ref=reasons.ref if reasons is not None else None,
         deviates_from_vote=getattr(fact, "deviates_from_vote", None),
+    )
+
+
+def ruling_of(fact: approval.ObjectionDecided, letter: str) -> Decision:
+    """The decision on an objection, where it is served by itself."""
+    return Decision(
+        decision=letter,
+        act="objection",
+        cents=None,
+        signed_on=fact.decided_on,
+        drafted_by=None,
+        approved_by=fact.decided_by,
+        competence=fact.competence,
+        reasons_ref=fact.reasons.ref,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, assert_never
 
 from grants.approval import events as approval
+from grants.kernel.ids import ruled_on
 from grants.revocation import events as revocation
 from grants.settlement.events import GrantSettled
 from projections.cases.applications import deviation, flags
@@ -83,6 +84,8 @@ Attacked = (
 
 def attacked(fact: Attacked, row: Row) -> dict[str, Any]:
     """What becomes of the remedies against a decision."""
+    if ruled_on(fact.decision) is not None:
+        return {}  # How a decision on an objection is served moves no other period.
     match fact:
         case approval.NotificationEffected():
             return {"remedy_until": fact.remedy_until}

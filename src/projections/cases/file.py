@@ -24,7 +24,14 @@ from grants.settlement.events import (
     QueryAnswered,
     QueryRaised,
 )
-from projections.cases.acts import ConditionFile, Decided, Decision, condition_of, decision_of
+from projections.cases.acts import (
+    ConditionFile,
+    Decided,
+    Decision,
+    condition_of,
+    decision_of,
+    ruling_of,
+)
 from projections.cases.claims import ClaimFile, Objections, after, looked_at, opened
 
 
@@ -187,6 +194,9 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
             return replace(marked, objections=(*file.objections, fact))
         case approval.ObjectionDecided():
             marked = _mark(_undone(file, fact), fact.decision, objection=fact.outcome)
+            if fact.letter is not None:
+                ruling = ruling_of(fact, fact.letter)
+                marked = replace(marked, decisions=(*marked.decisions, ruling))
             return replace(marked, objections=(*file.objections, fact))
         case _:
             return file

@@ -17,6 +17,7 @@ from grants.budget import events as budget
 from grants.claim.events import ClaimEvent
 from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event
+from grants.kernel.ids import ruled_on
 from grants.party import events as party
 from grants.payout import events as payout
 from grants.programme.events import ParameterSet
@@ -169,11 +170,11 @@ def _delivered(fact: _Delivered, agenda: Agenda) -> None:
             agenda.set("notification", fact.decision, fact.presumed_on)
         case approval.NotificationEffected():
             agenda.keep("notification", fact.decision)
-            agenda.set("remedy", fact.decision, fact.remedy_until)
+            if ruled_on(fact.decision) is None:  # What follows such a one is for the courts.
+                agenda.set("remedy", fact.decision, fact.remedy_until)
         case approval.RemedyWaived() | approval.DecisionBecameFinal():
             agenda.keep("remedy", fact.decision)
-        case approval.DecisionReturned():
-            # It did not arrive; the next dispatch sets both dates anew.
+        case approval.DecisionReturned():  # It did not arrive; the next one sets both dates anew.
             agenda.cancel("notification", fact.decision)
             agenda.cancel("remedy", fact.decision)
         case approval.ObjectionFiled():
@@ -221,8 +222,7 @@ def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
             agenda.keep("hearing", fact.hearing)
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
             agenda.keep("withdrawal", fact.knowledge)
-            if fact.extent == "whole":
-                # Nothing is left to be proven, fulfilled or taken back.
+            if fact.extent == "whole":  # Nothing is left to be proven, fulfilled or taken back.
                 agenda.drop({"proof", "reminder", "query", "condition", "withdrawal"})
         case (
             revocation.RevocationDrafted()

@@ -18,7 +18,7 @@ from projections.debts import DebtEvent
 from projections.dispatch import by_type, types_of
 from projections.worklist import money
 from projections.worklist.file import File, marked, signed, with_name, without
-from projections.worklist.parts import Condition, Draft
+from projections.worklist.parts import Condition, Delivery, Draft
 
 
 def evolve(file: File, fact: Event) -> File:
@@ -164,9 +164,11 @@ def _delivered(file: File, fact: _Delivered) -> File:
             dates = {"posted_on": fact.posted_on, "presumed_on": fact.presumed_on}
             return marked(file, fact.decision, **dates)
         case approval.DecisionReturned():
-            return marked(file, fact.decision, **_NOT_SENT)
+            back = marked(file, fact.decision, **_NOT_SENT)
+            return marked(back, fact.decision, ended=False) if _ruled(file, fact) else back
         case approval.NotificationEffected():
-            return marked(file, fact.decision, remedy_until=fact.remedy_until)
+            ended = {"ended": True} if _ruled(file, fact) else {}
+            return marked(file, fact.decision, remedy_until=fact.remedy_until, **ended)
         case approval.RemedyWaived():
             return marked(file, fact.decision, waived_on=fact.waived_on)
         case approval.ObjectionFiled():
@@ -180,17 +182,30 @@ def _delivered(file: File, fact: _Delivered) -> File:
             assert_never(fact)
 
 
+def _ruled(file: File, fact: approval.DecisionReturned | approval.NotificationEffected) -> bool:
+    """Whether the letter is the decision on an objection itself: no other remedy is waited for."""
+    known = file.deliveries.get(fact.decision)
+    return known is not None and known.ruling
+
+
 def _reviewed(file: File, fact: approval.ObjectionDecided) -> File:
     """What was decided on its merits is served, and a remedy runs anew."""
     if fact.plan_version is not None:
         amount_cents, plan_version = fact.amount_cents, fact.plan_version
         granted = replace(file.grant, amount_cents=amount_cents, plan_version=plan_version)
         file = replace(file, grant=granted)
+    if fact.letter is not None:
+        served = Delivery(cents=None, signers=(fact.decided_by,), ruling=True)
+        file = replace(file, deliveries={**file.deliveries, fact.letter: served})
     known = file.deliveries.get(fact.decision)
     if known is None:
         return file
-    over = replace(known, objected=False, ended=known.ended or fact.outcome == "upheld")
-    if fact.outcome == "partly-upheld" or (fact.outcome == "dismissed" and known.admissible):
+    set_aside = fact.sets_aside is not None
+    over = replace(known, objected=False, ended=known.ended or set_aside)
+    on_its_merits = fact.outcome in {"upheld", "partly-upheld"} or (
+        fact.outcome == "dismissed" and known.admissible
+    )
+    if on_its_merits and not set_aside:
         over = replace(over, **_NOT_SENT, waived_on=None, reviewed=True, ended=False)
     return replace(file, deliveries={**file.deliveries, fact.decision: over})
 

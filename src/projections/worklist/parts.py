@@ -53,7 +53,8 @@ class Delivery:
 
     `signers` drafted it or signed it; `objected`: an objection to it is pending, `admissible`
     unless something spoke against it; `reviewed`: the last one was decided on its merits, so that
-    it is served anew; `ended`: it is final, or was set aside.
+    it is served anew; `ended`: it is final, or was set aside. `ruling`: it is the decision on an
+    objection itself, which ends when it has arrived.
     """
 
     cents: int | None
@@ -62,6 +63,7 @@ class Delivery:
     admissible: bool = False
     reviewed: bool = False
     ended: bool = False
+    ruling: bool = False
     posted_on: dt.date | None = None
     presumed_on: dt.date | None = None
     remedy_until: dt.date | None = None

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from grants.approval.events.terms import YearShare
 from grants.kernel.event import Event, stored_as
 from grants.kernel.ids import Code, Identifier, Ordinal
-from grants.kernel.money import NonNegativeCents
+from grants.kernel.money import NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
 SetAsideAct = Literal["rejection", "settlement", "revocation", "withdrawal", "recovery"]
@@ -73,7 +73,7 @@ class ObjectionFiled(Event):
     filed_on: dt.date
 
 
-@stored_as("approval.objection-decided", on="decided_on", version=2, basis="§ 68 VwGO")
+@stored_as("approval.objection-decided", on="decided_on", version=3, basis="§ 68 VwGO")
 class ObjectionDecided(Event):
     """The objection is decided (Abhilfe, Widerspruchsbescheid), or it was taken back.
 
@@ -82,7 +82,11 @@ class ObjectionDecided(Event):
     `final_cents` are what a final decision leaves of them (None: none stands), and the recipient
     may have `delta_cents` more. Of what was released, `restored` is bound again by the year of its
     budget, `unrestored_cents` are not, because that year is over. Of `claim`, `annulled_cents` fall
-    away and `claim_cents` remain.
+    away and `claim_cents` remain. `limit_cents` is the limit in force of who decided; None: there
+    was none, or it was not noted (before version 3).
+
+    `letter` is the number under which it is served by itself (§ 73 (3) VwGO), because the decision
+    it is about is set aside or stays as it came; None: what holds now is served with that decision.
     """
 
     decision: str
@@ -99,9 +103,11 @@ class ObjectionDecided(Event):
     claim: str | None
     claim_cents: NonNegativeCents
     annulled_cents: NonNegativeCents
+    letter: Identifier | None
     reasons: Sealed
     decided_by: Identifier
     competence: Code
+    limit_cents: PositiveCents | None
     decided_on: dt.date
 
     @property
@@ -111,7 +117,8 @@ class ObjectionDecided(Event):
 
     @classmethod
     def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
-        """Version 1 set nothing aside but refusals, and moved no money."""
+        """Version 1 set nothing aside but refusals and moved no money; 2 noted no limit."""
+        fields = {**fields, "letter": None, "limit_cents": None} if version < 3 else fields
         if version != 1:
             return fields
         return {

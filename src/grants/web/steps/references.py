@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from grants.alliance.events import MemberAppointed
 from grants.approval.duties import unproven
 from grants.approval.events import DecisionDrafted
+from grants.approval.letters import letters
 from grants.kernel.ids import GENERAL, STATEWIDE, alliance_stream
 from grants.kernel.roles import Role
 from grants.payout.events import PaymentHoldPlaced
@@ -39,6 +40,14 @@ _SIGNS = {
     "revoke-grant": "revocation",
     "order-recovery": "recovery",
 }
+
+_LETTERS = {
+    "dispatch-decision": {"unsent"},
+    "effect-notification": {"sent"},
+    "waive-remedy": {"notified"},
+    "become-final": {"notified", "waived"},
+}
+"""How far the letter of a decision has come that a command is about."""
 
 
 def choices(desk: Desk, command: str) -> dict[str, list[Option]]:
@@ -96,20 +105,23 @@ def decisions(desk: Desk, command: str) -> list[Option]:
     if command in _SIGNS:
         return [(each.decision, _draft(each)) for each in drafts(desk, _SIGNS[command])]
     known = desk.case.file.decisions
+    if command == "file-objection":  # Nobody objects to what was decided about an objection.
+        return _letters_of(each for each in known if each.act != "objection")
     match command:
-        case "dispatch-decision":
-            known = tuple(each for each in known if each.notified_on is None)
-        case "effect-notification":
-            known = tuple(each for each in known if each.posted_on and not each.notified_on)
+        case "dispatch-decision" | "effect-notification" | "waive-remedy" | "become-final":
+            stages, wanted = letters(desk.facts), _LETTERS[command]
+            known = tuple(each for each in known if stages.get(each.decision) in wanted)
         case "return-decision":
             sent = unproven(desk.facts)
             known = tuple(each for each in known if each.decision in sent)
-        case "become-final" | "waive-remedy":
-            known = tuple(each for each in known if each.notified_on and not each.final_on)
         case "decide-objection":
             known = tuple(each for each in known if each.objection == "pending")
         case _:
             pass
+    return _letters_of(known)
+
+
+def _letters_of(known: Iterable[Decision]) -> list[Option]:
     acts: dict[str, list[Decision]] = {}
     for each in known:  # A settlement with a recovery is one letter of one number.
         acts.setdefault(each.decision, []).append(each)

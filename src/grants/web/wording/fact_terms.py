@@ -86,6 +86,7 @@ WHAT: dict[str, tuple[str, str]] = {
     "key": ("Schlüssel", "Key"),
     "lapse": ("Verfall", "Lapse"),
     "legal_basis": ("Rechtsgrundlage", "Legal basis"),
+    "letter": ("zuzustellen als", "To be served as"),
     "limit": ("Grenze", "Limit"),
     "limit_cents": ("geltende Grenze", "Limit in force"),
     "mapping_sha256": ("Prüfsumme der Zuordnung", "Hash of the mapping"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from grants.approval import events as e
+from grants.kernel.ids import ruled_on
 from grants.kernel.money import euros_de
 from projections.audit_trail.sentences.codes import findings
 from projections.audit_trail.sentences.registry import tells
@@ -61,6 +62,12 @@ def _dispatched(fact: e.DecisionDispatched) -> Sentence:
 
 @tells(e.NotificationEffected)
 def _notified(fact: e.NotificationEffected) -> Sentence:
+    if ruled_on(fact.decision) is not None:
+        return said(
+            "Bescheid %(decision)s %(manner)s bekannt gegeben.",
+            decision=fact.decision,
+            manner=MANNERS[fact.manner],
+        )
     return said(
         "Bescheid %(decision)s %(manner)s bekannt gegeben; Widerspruch möglich bis"
         " %(remedy_until)s.",
@@ -131,6 +138,8 @@ def _effects(fact: e.ObjectionDecided) -> Iterator[Sentence]:
     if fact.claim is not None:
         claimed = euros_de(fact.claim_cents)
         yield said("; Erstattung %(claim)s jetzt %(claimed)s", claim=fact.claim, claimed=claimed)
+    if fact.letter is not None:
+        yield said("; zuzustellen als Bescheid %(letter)s", letter=fact.letter)
 
 
 @tells(e.DecisionBecameFinal)
