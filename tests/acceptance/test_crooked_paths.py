@@ -247,6 +247,19 @@ def test_a_case_reopened_after_its_remainder_lapsed_needs_new_money(region):
         decided_on="2025-03-03",
     )
     assert APPROVAL.fold(region.facts(case)).phase is Phase.READY_TO_DECIDE
+    # That it is set aside is served by itself, in a case that is undecided again.
+    letter = {"decision": f"{number}-B1-W1"}
+    region.do(
+        "dispatch-decision",
+        case,
+        "ada",
+        **letter,
+        channel="delivery",
+        remedy_notice="included",
+        posted_on="2025-03-04",
+    )
+    arrived = {"manner": "proven", "effected_on": "2025-03-06"}
+    region.do("effect-notification", case, "ada", **letter, **arrived)
     terms: dict[str, Any] = {
         "financing_type": "anteil",
         "rate_bp": 9000,
