@@ -21,10 +21,16 @@ from grants.application.events import (
     PrioritisationRecorded,
 )
 from grants.application.lifecycle import Phase, advance
-from grants.approval.events import GrantAmended, GrantApproved
+from grants.approval.events import DecisionBecameFinal, GrantAmended, GrantApproved
 from grants.budget import events as budget
 from grants.claim.decider import CLAIM
-from grants.claim.events import ClaimPaymentReceived, RecoveryOrdered
+from grants.claim.events import (
+    ClaimBecameFinal,
+    ClaimNotified,
+    ClaimPaymentReceived,
+    RecoveryOrdered,
+)
+from grants.claim.letters import first_letter
 from grants.claim.phase import ClaimPhase
 from grants.claim.schedule import suspensions_of
 from grants.demonstration.plan import plan
@@ -32,7 +38,7 @@ from grants.demonstration.player import PlanRefused, Played, play
 from grants.demonstration.published import CHEMNITZ, TOTALS
 from grants.filing.events import DocumentFiled
 from grants.kernel.calendar import BERLIN, berlin_day, end_of_berlin_day, is_working_day
-from grants.kernel.event import EVENT_TYPES
+from grants.kernel.event import EVENT_TYPES, Event
 from grants.kernel.ids import case_stream
 from grants.payout import events as payout
 from grants.payout.decider import PAYOUTS
@@ -291,6 +297,43 @@ def test_there_is_open_work_in_every_state(history: tuple[Played, list[Recorded]
     }
     assert any(claims.values())
     assert not all(claims.values())
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_a_claim_arrives_and_is_final_with_its_decision(
+    history: tuple[Played, list[Recorded]],
+):
+    _, facts = history
+    cases: dict[str, list[Event]] = defaultdict(list)
+    ordered, arrived, final = {}, {}, {}
+    for recorded in facts:
+        match fact := recorded.fact:
+            case RecoveryOrdered():
+                ordered[fact.claim] = fact
+            case ClaimNotified():
+                arrived[fact.claim] = fact
+            case ClaimBecameFinal():
+                final[fact.claim] = fact
+            case _:
+                cases[recorded.stream].append(fact)
+    assert {fact.ground for fact in final.values()} == {"period-over", "remedy-waived"}
+    for number, order in ordered.items():
+        of_case = cases[f"case/{order.case}"]
+        letter = first_letter(order.decision, of_case)
+        known = arrived.get(number)
+        assert (letter is None) == (known is None), number
+        if letter and known:
+            assert (known.effected_on, known.remedy_until) == (
+                letter.arrived.effected_on,
+                letter.arrived.remedy_until,
+            )
+        last = [
+            fact.final_on
+            for fact in of_case
+            if isinstance(fact, DecisionBecameFinal) and fact.decision == order.decision
+        ]
+        assert [fact.final_on for fact in [final.get(number)] if fact] == last[-1:], number
 
 
 @pytest.mark.long

@@ -58,6 +58,7 @@ def claim_world(
     suspensions: tuple[Suspension, ...] = (),
     review: Review | None = None,
     undisputed_since: str = "0001-01-01",
+    came_back: bool = False,
     **more: Any,
 ) -> ClaimBasis:
     known = {**vars(world(person, stream=f"claim/{CASE}-1", **more)), "parameters": RATES}
@@ -67,6 +68,7 @@ def claim_world(
         suspensions=suspensions,
         review=review,
         undisputed_since=day(undisputed_since),
+        came_back=came_back,
         payouts={1: PAYOUT},
         moved=((day("2024-05-10"), PAYOUT.cents),),
         elsewhere=(),

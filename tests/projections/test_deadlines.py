@@ -453,6 +453,29 @@ def test_a_claim_written_down_is_not_pursued():
     assert [line.state for line in seen(recovery(CLAIM, cents=200), written_down)] == ["moot"]
 
 
+def test_the_period_of_a_claim_is_that_of_its_decision():
+    order = recovery(CLAIM, cents=200)
+    raised = order[1]
+    assert isinstance(raised, claim.RecoveryOrdered)
+    served = own(
+        approval.NotificationEffected,
+        decision=raised.decision,
+        remedy_until="2025-04-10",
+    )
+    known = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
+    lines = seen(order, served, known)
+    assert [(line.subject, line.kind) for line in lines if line.kind == "remedy"] == [
+        (f"case/{CASE}", "remedy")
+    ]
+    # Recorded before there was one period for both.
+    other = of_claim(claim.ClaimNotified, remedy_until="2025-05-12")
+    lines = seen(order, served, other)
+    assert [line.subject for line in lines if line.kind == "remedy"] == [
+        f"case/{CASE}",
+        f"claim/{CLAIM}",
+    ]
+
+
 def test_nobody_has_to_keep_the_dates_of_an_annulled_claim():
     notified = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
     whole = of_claim(claim.ClaimAnnulled, to_cents=0, dropped_cents=200)

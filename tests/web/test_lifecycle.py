@@ -341,10 +341,11 @@ def _collect(office: Office) -> None:
     ]
     page = previewed(browser, pay, {})
     assert form_of(page.text).values["payment"] == ["E1"]
-    assert "notify-claim" in _course(office)
+    assert "dispatch-decision" in _course(office)
     carried_out(browser, pay, {})
     office.site.api.project()
-    # Nothing is owed any more: what is left to record of the claim is no part of the usual course.
+    # The claim arrives with the letter of the settlement: nobody has to record that once more.
+    assert "dispatch-decision" in _course(office)
     assert "notify-claim" not in _course(office)
     _claim_told(office)
     assert "notify-claim" in office.page("first")

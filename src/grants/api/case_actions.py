@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields
 
 from pydantic import BaseModel
 
@@ -15,8 +15,8 @@ from grants.api.openapi import PREFIX
 from grants.api.reading import Asker, Reading
 from grants.application.lifecycle import Phase, advance
 from grants.claim.decider import CLAIM
+from grants.claim.fold import beside
 from grants.claim.phase import ClaimPhase
-from grants.claim.schedule import suspensions_of
 from grants.claim.transitions import STAGES as CLAIM_STAGES
 from grants.kernel.event import Event
 from grants.kernel.ids import case_stream, claim_stream
@@ -169,8 +169,7 @@ def _payouts(file: Thing, routes: list[Route], doer: Doer) -> list[PayoutActions
 def _claim(case: CaseFacts, number: str, routes: list[Route], doer: Doer) -> ClaimActions:
     facts = case.claims[number]
     claim = CLAIM.fold(facts)
-    held = suspensions_of(claim.ordered.decision, case.facts) if claim.ordered else ()
-    phase = replace(claim, suspensions=held).phase_on(case.today)
+    phase = beside(claim, case.facts).phase_on(case.today)
     thing = Thing(
         standings=(Standing(CLAIM_STAGES, phase),),
         facts=facts,

@@ -164,6 +164,9 @@ def waive_remedy(command: WaiveRemedy, approval: Approval, basis: Basis) -> tupl
                 raise RemedyOver(until=notified.remedy_until)
         case _:
             raise out_of_order(decision, Phrase("bekannt gegeben"))
+    for decided in decision.facts:
+        if isinstance(decided, ObjectionDecided):  # Who objects does not do without a remedy.
+            not_before(command.waived_on, decided.decided_on, "Entscheidung über den Widerspruch")
     not_in_future(command.waived_on, basis.today)
     return (fact,)
 

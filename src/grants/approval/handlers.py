@@ -8,6 +8,7 @@ from grants.application.decider import APPLICATION
 from grants.application.handlers import alliance_persons, meeting_of_vote
 from grants.application.rejections import PartyUnknown
 from grants.approval.aid import change_aid, move_aid
+from grants.approval.basis import case_basis
 from grants.approval.claiming import claim_back
 from grants.approval.commands import (
     AmendGrant,
@@ -42,7 +43,7 @@ from grants.approval.restoring import bindable, restore
 from grants.approval.terms import short_of
 from grants.claim.decider import CLAIM
 from grants.claim.fold import moved_on
-from grants.kernel.aggregate import Basis
+from grants.claim.following import follow
 from grants.kernel.ids import alliance_stream, claim_stream, party_stream, programme_stream
 from grants.kernel.roles import Role
 from grants.party.decider import PARTY
@@ -51,16 +52,6 @@ from grants.payout.decider import PAYOUTS
 from grants.programme.decider import PROGRAMME
 from grants.store.dispatch import Route
 from grants.store.work import Work
-
-
-def case_basis(work: Work, stream: str) -> Basis:
-    """The basis of a decision on a case, with the parameters of the guideline it is under."""
-    asked = work.state(APPROVAL, stream).asked
-    if asked is None:
-        return work.basis
-    programme = work.state(PROGRAMME, programme_stream(asked.programme))
-    parameters = programme.parameters.of(asked.guideline)
-    return Basis(**{**vars(work.basis), "parameters": parameters})
 
 
 def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
@@ -198,10 +189,8 @@ def record(
     work: Work,
     stream: str,
     command: DispatchDecision
-    | EffectNotification
     | ReturnDecision
     | WaiveRemedy
-    | BecomeFinal
     | FileObjection
     | ReportPlanShift
     | FulfilCondition
@@ -211,6 +200,12 @@ def record(
 ) -> None:
     """Record what needs the programme's parameters alone, and moves no money."""
     work.decide(APPROVAL, stream, command, case_basis(work, stream))
+
+
+def deliver(work: Work, stream: str, command: EffectNotification | BecomeFinal) -> None:
+    """Record that a decision arrived, or is final; what it claims back is so with it."""
+    if work.decide(APPROVAL, stream, command, case_basis(work, stream)):
+        follow(work, stream, command.decision)
 
 
 def decide_objection(work: Work, stream: str, command: DecideObjection) -> None:
@@ -276,10 +271,10 @@ _HANDLED = (
     ("amend-grant", AmendGrant, Role.APPROVER, amend_grant),
     ("change-recipient", ChangeRecipient, Role.APPROVER, change_recipient),
     ("dispatch-decision", DispatchDecision, Role.CASEWORKER, record),
-    ("effect-notification", EffectNotification, Role.CASEWORKER, record),
+    ("effect-notification", EffectNotification, Role.CASEWORKER, deliver),
     ("return-decision", ReturnDecision, Role.CASEWORKER, record),
     ("waive-remedy", WaiveRemedy, Role.CASEWORKER, record),
-    ("become-final", BecomeFinal, Role.CASEWORKER, record),
+    ("become-final", BecomeFinal, Role.CASEWORKER, deliver),
     ("file-objection", FileObjection, Role.CASEWORKER, record),
     ("decide-objection", DecideObjection, Role.APPROVER, decide_objection),
     ("report-plan-shift", ReportPlanShift, Role.CASEWORKER, record),

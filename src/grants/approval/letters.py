@@ -8,7 +8,7 @@ from typing import Literal
 from grants.application.events import ApplicationRejected
 from grants.approval import events as e
 from grants.kernel.event import Event
-from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.revocation.events import GrantRevoked, GrantWithdrawn, RecoverySigned
 from grants.settlement.events import GrantSettled
 
 Stage = Literal["unsent", "sent", "notified", "waived", "final", "served"]
@@ -21,6 +21,7 @@ SIGNED = (
     GrantSettled,
     GrantWithdrawn,
     GrantRevoked,
+    RecoverySigned,
 )
 
 

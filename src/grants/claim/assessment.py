@@ -57,15 +57,16 @@ class ClaimBasis(Basis):
 
     The day on which its file was closed (None while it is open), the objections to the decision
     behind the claim, the review that the last of them led to, the day since which none that was
-    taken back holds up its finality, and the payouts by number. `moved` is from which day on the
-    recipient had how much more or less; `elsewhere` is the interest assessed on the other claims of
-    the case.
+    taken back holds up its finality, and the payouts by number. `came_back`: the letter by which
+    the claim is known did. `moved` is from which day on the recipient had how much
+    more or less; `elsewhere` is the interest assessed on the other claims of the case.
     """
 
     case_closed_on: dt.date | None
     suspensions: tuple[Suspension, ...]
     review: Review | None
     undisputed_since: dt.date
+    came_back: bool
     payouts: Mapping[int, PaidOut]
     moved: tuple[tuple[dt.date, int], ...]
     elsewhere: tuple[InterestAssessed, ...]

@@ -29,7 +29,11 @@ class OrderRecovery:
 
 @dataclass(frozen=True, kw_only=True)
 class NotifyClaim:
-    """Record that the recovery order was posted and arrived (Bekanntgabe)."""
+    """Record that the recovery order was posted and arrived (Bekanntgabe).
+
+    With it so did the decision it is part of; where that is recorded already, nothing is left to
+    do. What is sent otherwise than by post is dispatched as a decision.
+    """
 
     manner: Literal["presumed", "proven"]
     remedy_notice: Literal["included", "missing"]
@@ -41,7 +45,8 @@ class NotifyClaim:
 class RecordClaimFinality:
     """Record that the recovery order cannot be attacked any more (Bestandskraft).
 
-    Either the period for a remedy is over, or the recipient has waived it.
+    Either the period for a remedy is over, or the recipient has waived it; the decision it is part
+    of is as final.
     """
 
     ground: Literal["period-over", "remedy-waived"]

@@ -49,7 +49,8 @@ def decide(command: ClaimCommand, claim: Claim, basis: Basis) -> tuple[Event, ..
         Rejection: a rule said no.
     """
     if isinstance(basis, ClaimBasis):
-        claim = replace(claim, suspensions=basis.suspensions)
+        known = None if basis.came_back else claim.notified
+        claim = replace(claim, suspensions=basis.suspensions, notified=known)
     match command:
         case OrderRecovery():
             return _order(command, claim, basis)

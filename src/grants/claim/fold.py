@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from grants.claim.events import (
     ClaimAnnulled,
@@ -19,6 +20,8 @@ from grants.claim.events import (
     InterestWaived,
     RecoveryOrdered,
 )
+from grants.claim.letters import came_back
+from grants.claim.schedule import suspensions_of
 from grants.claim.state import Act, Arrangement, Claim
 from grants.kernel.event import Event
 from grants.kernel.records import replace
@@ -56,6 +59,15 @@ def evolve(claim: Claim, fact: Event) -> Claim:
             return replace(claim, annulments=(*claim.annulments, fact))
         case _:
             return claim
+
+
+def beside(claim: Claim, facts: Sequence[Event]) -> Claim:
+    """The claim with what facts of its case say about the decision behind it."""
+    if claim.ordered is None:
+        return claim
+    decision = claim.ordered.decision
+    known = None if came_back(claim.notified, decision, facts) else claim.notified
+    return replace(claim, suspensions=suspensions_of(decision, facts), notified=known)
 
 
 def _with(claim: Claim, identifier: str, fact: Act) -> Claim:

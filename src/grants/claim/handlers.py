@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator
-
-from grants.application.lifecycle import Phase
-from grants.approval.decider import APPROVAL
-from grants.approval.decision import Decision, Final, Waived
-from grants.approval.delivery import undisputed_since
-from grants.approval.handlers import case_basis
-from grants.claim.assessment import PaidOut
+from grants.claim.basis import claim_basis
 from grants.claim.commands import (
     AgreeInstalments,
     AssessInterest,
@@ -25,94 +17,19 @@ from grants.claim.commands import (
     WaiveInterest,
     WriteDownClaim,
 )
-from grants.claim.decider import CLAIM, ClaimBasis
+from grants.claim.decider import CLAIM
 from grants.claim.events import ClaimOffset, ClaimPaymentReceived, ClaimRefunded, RecoveryOrdered
+from grants.claim.following import notify_claim, record_claim_finality
 from grants.claim.refilling import CameBack, pay_again, refill
-from grants.claim.schedule import Review, suspensions_of
-from grants.kernel.aggregate import Basis
-from grants.kernel.calendar import day_after
-from grants.kernel.ids import case_stream, claim_stream
 from grants.kernel.roles import Role
-from grants.payout.decider import PAYOUTS
-from grants.payout.events import PayoutExecuted, PayoutReturned
-from grants.payout.state import Payout
-from grants.payout.usage import last_day_of_use, unused_periods
 from grants.store.dispatch import Route
 from grants.store.work import Work
-
-
-def claim_basis(work: Work, stream: str) -> Basis:
-    """The basis of a decision on a claim, with the parameters and the state of its case."""
-    ordered = work.state(CLAIM, stream).ordered
-    if ordered is None:
-        return ClaimBasis(
-            **vars(work.basis),
-            case_closed_on=None,
-            suspensions=(),
-            review=None,
-            undisputed_since=dt.date.min,
-            payouts={},
-            moved=(),
-            elsewhere=(),
-        )
-    case = case_stream(ordered.case)
-    approval = work.state(APPROVAL, case)
-    decision = approval.decisions.get(ordered.decision)
-    on_case = case_basis(work, case)
-    closed = approval.closed if approval.phase is Phase.CLOSED else None
-    payouts = work.state(PAYOUTS, case).by_number
-    others = [n for n in approval.raised.claims if n != ordered.claim]
-    beside = [work.state(CLAIM, claim_stream(number)) for number in others]
-    return ClaimBasis(
-        **vars(on_case),
-        case_closed_on=closed.closed_on if closed else None,
-        suspensions=suspensions_of(ordered.decision, decision.facts) if decision else (),
-        review=_review_of(decision) if decision else None,
-        undisputed_since=undisputed_since(decision) if decision else dt.date.min,
-        payouts={
-            number: PaidOut(
-                cents=paid.cents,
-                due_on=last_day_of_use(payout, on_case.parameters),
-                unused=unused_periods(payout, until=on_case.today, parameters=on_case.parameters),
-            )
-            for number, payout in payouts.items()
-            for paid in payout.all(PayoutExecuted)
-        },
-        moved=tuple(_movements(payouts.values())),
-        elsewhere=tuple(
-            assessed for other in beside if not other.is_annulled for assessed in other.assessments
-        ),
-    )
-
-
-def _review_of(decision: Decision) -> Review | None:
-    if decision.review is None:
-        return None
-    match decision.delivery:
-        case Final(final):
-            final_on: dt.date | None = final.final_on
-        case Waived(waiver):
-            final_on = waiver.waived_on
-        case _:
-            final_on = None
-    return Review(decision.review.decided_on, final_on)
-
-
-def _movements(payouts: Iterable[Payout]) -> Iterator[tuple[dt.date, int]]:
-    """What the recipient had more or less from a day on; the day of a return still counts."""
-    for payout in payouts:
-        for paid in payout.all(PayoutExecuted):
-            yield paid.value_on, paid.cents
-        for refund in payout.all(PayoutReturned):
-            yield day_after(refund.value_on), -refund.cents
 
 
 def decide_claim(
     work: Work,
     stream: str,
-    command: NotifyClaim
-    | RecordClaimFinality
-    | AssessInterest
+    command: AssessInterest
     | AssessInterimInterest
     | WaiveInterest
     | DeferClaim
@@ -172,11 +89,23 @@ _CASEWORKER = frozenset({Role.CASEWORKER})
 _APPROVER = frozenset({Role.APPROVER})
 
 ROUTES: tuple[Route, ...] = (
+    Route(
+        name="notify-claim",
+        kind="claim",
+        command=NotifyClaim,
+        roles=_CASEWORKER,
+        handle=notify_claim,
+    ),
+    Route(
+        name="record-claim-finality",
+        kind="claim",
+        command=RecordClaimFinality,
+        roles=_CASEWORKER,
+        handle=record_claim_finality,
+    ),
     *(
         Route(name=name, kind="claim", command=command, roles=_CASEWORKER, handle=decide_claim)
         for name, command in (
-            ("notify-claim", NotifyClaim),
-            ("record-claim-finality", RecordClaimFinality),
             ("assess-interest", AssessInterest),
             ("assess-interim-interest", AssessInterimInterest),
         )

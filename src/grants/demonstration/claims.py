@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from grants.demonstration.acts import workday
-from grants.demonstration.debts import Debt, notify_claim, object_to, record_finality
+from grants.demonstration.debts import Debt, object_to
 from grants.demonstration.decision import notify, waive_remedy
 from grants.demonstration.purse import Purse
 from grants.demonstration.rates import interest_cents
@@ -30,9 +30,6 @@ def recover(
     """The claim to its end. Answers with the last day for an objection to its decision."""
     purse.claimed_cents += debt.cents
     turn = story.turn("claim", story.claims, _WHOLE if whole else _TURNS)
-    if turn:
-        notify_claim(story, debt)
-        debt.final_on_its_own = turn != "objection"
     if turn == "objection":
         until = _objection(story, debt, until)
     _WAYS.get(turn, pay)(story, purse, debt)
@@ -62,7 +59,6 @@ def pay(story: Story, purse: Purse, debt: Debt) -> None:
 def _pay_overdue(story: Story, purse: Purse, debt: Debt) -> None:
     """Final at once, for the remedy was waived, and still not paid when it falls due."""
     waive_remedy(story, debt.decision)
-    record_finality(story, debt, story.today)
     debt.is_final = True
     story.move_clock(story.wait(50, 120))
     story.wait_for_money()

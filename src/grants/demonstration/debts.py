@@ -15,8 +15,7 @@ from grants.kernel.roles import Role
 class Debt:
     """What is claimed back, by which decision, and who may not let it go: who raised it.
 
-    `final_on_its_own`: its finality is recorded, for its notification was and nobody objected;
-    `is_final`: that has happened, and to its decision, too.
+    `is_final`: that is recorded of its decision, and so of the claim.
     """
 
     claim: str
@@ -24,7 +23,6 @@ class Debt:
     cents: int
     signers: frozenset[str]
     payments: int = 0
-    final_on_its_own: bool = False
     is_final: bool = False
 
     @property
@@ -48,17 +46,6 @@ class Debt:
         return person
 
 
-def notify_claim(story: Story, debt: Debt) -> None:
-    """The order arrived with the decision it is part of."""
-    dispatched = story.last("dispatch-decision")
-    effected = story.last("effect-notification")
-    story.move_clock(story.today)
-    story.say_elsewhere(debt.stream, Role.CASEWORKER, "notify-claim", manner=effected["manner"],
-                        remedy_notice=dispatched["remedy_notice"],
-                        posted_on=dispatched["posted_on"],
-                        effected_on=effected["effected_on"])  # fmt: skip
-
-
 def object_to(
     story: Story,
     debt: Debt,
@@ -79,15 +66,3 @@ def object_to(
     decider = story.person(Role.APPROVER, cents=gain, without=debt.signers)
     story.say_as(decider, "decide-objection", decision=debt.decision, outcome=outcome,
                  reasons=reasons, decided_on=story.today, **more)  # fmt: skip
-
-
-def record_finality(story: Story, debt: Debt, until: dt.date) -> None:
-    """The order has become final like its decision: by a waiver, or with the end of its period."""
-    waived = any(
-        act.route == "waive-remedy" and act.body["decision"] == debt.decision for act in story.acts
-    )
-    final_on = story.last("become-final")["final_on"] if waived else until + dt.timedelta(1)
-    story.move_clock(story.today)
-    story.say_elsewhere(debt.stream, Role.CASEWORKER, "record-claim-finality",
-                        ground="remedy-waived" if waived else "period-over",
-                        final_on=final_on)  # fmt: skip

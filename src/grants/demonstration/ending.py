@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grants.approval.events import YearShare
 from grants.demonstration.claims import recover
-from grants.demonstration.debts import Debt, record_finality
+from grants.demonstration.debts import Debt
 from grants.demonstration.decision import become_final, notify
 from grants.demonstration.paths import financing_type
 from grants.demonstration.payouts import draw
@@ -68,11 +68,8 @@ def collect(
     """What a decision claims back: delivered with it, and mostly paid before both are final."""
     debt = Debt(story.next_claim(), decision, cents, signers)
     until = recover(story, purse, debt, notify(story, decision), whole=whole)
-    if debt.is_final:
-        return
-    become_final(story, decision, until)
-    if debt.final_on_its_own:
-        record_finality(story, debt, until)
+    if not debt.is_final:
+        become_final(story, decision, until)
 
 
 def release(story: Story, purse: Purse, final: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from grants.demonstration.debts import Debt, notify_claim, record_finality
+from grants.demonstration.debts import Debt
 from grants.demonstration.decision import become_final, notify
 from grants.demonstration.purse import Payment
 from grants.demonstration.rates import interest_cents
@@ -32,7 +32,6 @@ def order_interim_interest(
     debt = Debt(claim=story.next_claim(), decision=decision, cents=0,
                 signers=frozenset({drafter.id, approver.id}))  # fmt: skip
     until = notify(story, decision)
-    notify_claim(story, debt)
     story.move_clock(story.wait(0, 3))
     story.say_elsewhere(debt.stream, Role.CASEWORKER, "assess-interim-interest", assessment="ZZ1",
                         payout_no=payment.number, from_on=first, to_on=last,
@@ -40,4 +39,3 @@ def order_interim_interest(
     story.move_clock(story.wait(12, 40))
     debt.receive(story, due)
     become_final(story, decision, until)
-    record_finality(story, debt, until)

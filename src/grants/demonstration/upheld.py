@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from grants.demonstration.acts import workday
 from grants.demonstration.claims import pay, take
-from grants.demonstration.debts import Debt, notify_claim, object_to, record_finality
+from grants.demonstration.debts import Debt, object_to
 from grants.demonstration.decision import become_final, notify, serve_ruling
 from grants.demonstration.paths import takes
 from grants.demonstration.purse import Purse
@@ -50,7 +50,6 @@ def annulled(story: Story, purse: Purse, debt: Debt) -> int:
     luck = story.luck("set-aside", debt.claim[-1])
     released = purse.bound(story.today.year)
     until = notify(story, debt.decision)
-    notify_claim(story, debt)
     story.move_clock(story.wait(3, 9))
     came_in = debt.cents // luck.choice((1, 2))
     value_on = debt.receive(story, came_in, 0, 1, 2)
@@ -111,7 +110,6 @@ def lessened(
     """
     luck = story.luck("lessened", debt.claim[-1])
     until = notify(story, debt.decision)
-    notify_claim(story, debt)
     _before(story, until, luck.randint(4, 16))
     left = debt.cents * luck.randint(35, 70) // 100
     grounds, reasons = _IN_PART[ground]
@@ -123,7 +121,6 @@ def lessened(
     until = notify(story, debt.decision)
     pay(story, purse, debt)
     become_final(story, debt.decision, until)
-    record_finality(story, debt, until)
 
 
 def _before(story: Story, until: dt.date, days: int) -> None:

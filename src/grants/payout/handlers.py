@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from grants.approval.basis import case_basis
 from grants.approval.decider import APPROVAL
 from grants.approval.grant import by_key
-from grants.approval.handlers import case_basis
 from grants.budget.commands import DisburseFunds, ReverseDisbursement
 from grants.budget.decider import BUDGET
 from grants.budget.handlers import budget_basis

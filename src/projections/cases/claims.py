@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from grants.approval.events import ObjectionDecided, ObjectionFiled
+from grants.approval.events import (
+    DecisionDispatched,
+    DecisionReturned,
+    NotificationEffected,
+    ObjectionDecided,
+    ObjectionFiled,
+)
 from grants.claim import events as claim
 from grants.claim.events import ClaimEvent, RecoveryOrdered
-from grants.claim.fold import evolve
-from grants.claim.schedule import suspensions_of
+from grants.claim.fold import beside, evolve
 from grants.claim.state import Claim
 from grants.kernel.records import replace
 from projections import debts
@@ -21,7 +26,15 @@ if TYPE_CHECKING:
     from projections.runtime.model import Row
 
 
-Objections = tuple[ObjectionFiled | ObjectionDecided, ...]
+Course = tuple[
+    DecisionDispatched
+    | NotificationEffected
+    | DecisionReturned
+    | ObjectionFiled
+    | ObjectionDecided,
+    ...,
+]
+"""What of a case its claims are seen by: how its decisions arrived, and the objections to them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +65,9 @@ class ClaimFile:
     facts: tuple[ClaimEvent, ...]
 
 
-def opened(fact: RecoveryOrdered, objections: Objections) -> ClaimFile:
+def opened(fact: RecoveryOrdered, course: Course) -> ClaimFile:
     """A claim as it was raised."""
-    return _standing((fact,), fact.signed_on, objections)
+    return _standing((fact,), fact.signed_on, course)
 
 
 def after(known: ClaimFile, fact: ClaimEvent) -> ClaimFile:
@@ -62,20 +75,17 @@ def after(known: ClaimFile, fact: ClaimEvent) -> ClaimFile:
     return replace(known, facts=(*known.facts, fact))
 
 
-def looked_at(known: ClaimFile, day: dt.date, objections: Objections) -> ClaimFile:
+def looked_at(known: ClaimFile, day: dt.date, course: Course) -> ClaimFile:
     """A claim as it is seen on a day."""
-    return _standing(known.facts, day, objections)
+    return _standing(known.facts, day, course)
 
 
-def _standing(facts: tuple[ClaimEvent, ...], day: dt.date, objections: Objections) -> ClaimFile:
-    folded: Claim = reduce(evolve, facts, Claim())
-    assert folded.ordered is not None
-    decision = folded.ordered.decision
-    state = replace(folded, suspensions=suspensions_of(decision, objections))
+def _standing(facts: tuple[ClaimEvent, ...], day: dt.date, course: Course) -> ClaimFile:
+    state = beside(reduce(evolve, facts, Claim()), course)
     assert state.ordered is not None
     return ClaimFile(
         claim=state.ordered.claim,
-        decision=decision,
+        decision=state.ordered.decision,
         stage=str(state.phase_on(day)),
         cents=state.ordered.cents,
         due_on=state.due_on(day),

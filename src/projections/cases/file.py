@@ -32,7 +32,7 @@ from projections.cases.acts import (
     decision_of,
     ruling_of,
 )
-from projections.cases.claims import ClaimFile, Objections, after, looked_at, opened
+from projections.cases.claims import ClaimFile, Course, after, looked_at, opened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class CaseFile:
     hearings: tuple[revocation.HearingHeld, ...] = ()
     revocation_draft: revocation.RevocationDrafted | None = None
     revocations: tuple[revocation.GrantWithdrawn | revocation.GrantRevoked, ...] = ()
-    objections: Objections = ()
+    course: Course = ()
     claims: tuple[ClaimFile, ...] = ()
     imported: legacy.LegacyCaseImported | None = None
 
@@ -181,23 +181,26 @@ def _decided(file: CaseFile, fact: Event) -> CaseFile:
                 ),
             )
         case approval.DecisionDispatched():
-            return _mark(file, fact.decision, posted_on=fact.posted_on)
+            marked = _mark(file, fact.decision, posted_on=fact.posted_on)
+            return replace(marked, course=(*file.course, fact))
         case approval.NotificationEffected():
             dates = {"notified_on": fact.effected_on, "remedy_until": fact.remedy_until}
-            return _mark(file, fact.decision, **dates)
+            marked = _mark(file, fact.decision, **dates)
+            return replace(marked, course=(*file.course, fact))
         case approval.DecisionReturned():
-            return _mark(file, fact.decision, notified_on=None, remedy_until=None)
+            marked = _mark(file, fact.decision, notified_on=None, remedy_until=None)
+            return replace(marked, course=(*file.course, fact))
         case approval.DecisionBecameFinal():
             return _mark(file, fact.decision, final_on=fact.final_on)
         case approval.ObjectionFiled():
             marked = _mark(file, fact.decision, objected_on=fact.filed_on, objection="pending")
-            return replace(marked, objections=(*file.objections, fact))
+            return replace(marked, course=(*file.course, fact))
         case approval.ObjectionDecided():
             marked = _mark(_undone(file, fact), fact.decision, objection=fact.outcome)
             if fact.letter is not None:
                 ruling = ruling_of(fact, fact.letter)
                 marked = replace(marked, decisions=(*marked.decisions, ruling))
-            return replace(marked, objections=(*file.objections, fact))
+            return replace(marked, course=(*file.course, fact))
         case _:
             return file
 
@@ -227,7 +230,7 @@ def _mark(file: CaseFile, decision: str, **marks: dt.date | str | None) -> CaseF
 
 def _claimed(file: CaseFile, fact: claim.ClaimEvent) -> CaseFile:
     if isinstance(fact, claim.RecoveryOrdered):
-        claims = (*file.claims, opened(fact, file.objections))
+        claims = (*file.claims, opened(fact, file.course))
         return _with(replace(file, claims=claims), fact)
     claims = tuple(
         after(known, fact) if known.claim == fact.claim else known for known in file.claims
@@ -240,6 +243,4 @@ def seen_on(file: CaseFile, day: dt.date) -> CaseFile:
 
     Before this, a claim stands as it was raised.
     """
-    return replace(
-        file, claims=tuple(looked_at(known, day, file.objections) for known in file.claims)
-    )
+    return replace(file, claims=tuple(looked_at(known, day, file.course) for known in file.claims))

@@ -25,7 +25,8 @@ def apply(fact: claim.ClaimEvent, agenda: Agenda) -> None:
         case claim.RecoveryOrdered():
             agenda.set("claim", fact.claim, fact.due_on, cents=fact.cents)
         case claim.ClaimNotified():
-            agenda.set("remedy", fact.claim, fact.remedy_until)
+            if known is None or not _runs(known, fact, agenda):
+                agenda.set("remedy", fact.claim, fact.remedy_until)
         case claim.ClaimBecameFinal():
             agenda.keep("remedy", fact.claim)
         case claim.InterestAssessed():
@@ -75,6 +76,12 @@ def disputed(fact: approval.ObjectionFiled | approval.ObjectionDecided, agenda: 
                 agenda.suspend(key)
             else:
                 agenda.resume(key, until)
+
+
+def _runs(debt: Debt, fact: claim.ClaimNotified, agenda: Agenda) -> bool:
+    """Whether the period already runs for the decision behind it, which came with that letter."""
+    row = agenda.rows.get(DATES, (agenda.file["owner"], "remedy", debt.decision))
+    return row is not None and row["due_on"] == fact.remedy_until
 
 
 def _paid(debt: Debt, agenda: Agenda) -> None:

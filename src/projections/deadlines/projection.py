@@ -291,7 +291,7 @@ FACTS: frozenset[type[Event]] = frozenset({*_SETS, ParameterSet})
 
 DEADLINES = ReadModel(
     name="deadlines",
-    version=4,
+    version=5,
     tables=(DATES, FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

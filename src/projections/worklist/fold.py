@@ -257,9 +257,7 @@ def _taken_back(file: File, fact: revocation.RevocationEvent) -> File:
             draft = Draft(decision=fact.decision, cents=fact.cents, drafted_by=fact.drafted_by)
             return replace(file, drafts={**file.drafts, "recovery": draft})
         case revocation.RecoverySigned():
-            # Its order is served and becomes final in the stream of the claim, unless reviewed.
-            served = signed(file, "recovery", fact, fact.cents)
-            return marked(served, fact.decision, ended=True)
+            return signed(file, "recovery", fact, fact.cents)
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
             act = "withdrawal" if isinstance(fact, revocation.GrantWithdrawn) else "revocation"
             amount_cents, plan_version = fact.amount_cents, fact.plan_version

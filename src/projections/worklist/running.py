@@ -131,21 +131,22 @@ def claims(file: File) -> Iterator[Waiting]:
     for number, known in file.claims.items():
         delivery = file.deliveries.get(known.decision)
         suspended = delivery is not None and delivery.objected
-        reviewed = delivery is not None and delivery.reviewed
-        attackable = delivery is not None and delivery.reviewed and not delivery.ended
+        # The letter of the decision is served first: what it claims back arrives with it.
+        ended = delivery is None or delivery.ended
+        arrived = delivery is None or delivery.ended or delivery.remedy_until is not None
         if known.refund_cents:
             yield Waiting("refund-claim", "", known.refund_cents, claim=number)
         if known.is_done:
             continue
-        if known.remedy_until is None:
+        if known.remedy_until is None and arrived:
             yield Waiting("notify-claim", "", known.open_cents, claim=number)
-        elif not known.final and not suspended and not attackable:
+        elif known.remedy_until is not None and not known.final and ended and not suspended:
             yield Waiting(
                 "record-claim-finality",
                 "",
                 known.open_cents,
                 claim=number,
-                ready_on=None if reviewed else day_after(known.remedy_until),
+                ready_on=None if delivery is not None else day_after(known.remedy_until),
                 deadline=("remedy", number),
             )
         if not suspended:  # § 80 VwGO: nothing is collected meanwhile.

@@ -54,8 +54,6 @@ _COURSE = (
     "examine-proof",
     "settle-grant",
     "receive-claim-payment",
-    "notify-claim",
-    "record-claim-finality",
     "close-case",
 )
 """The commands of the usual course, in the order in which they are offered."""
