@@ -30,7 +30,9 @@ def follow(work: Work, stream: str, number: str) -> None:
     Raises:
         ClaimNotifiedOtherwise: the order is recorded to have arrived with another letter.
     """
-    decision = work.state(APPROVAL, stream).decisions[number]
+    decision = work.state(APPROVAL, stream).decisions.get(number)
+    if decision is None:  # The letter of a decision on an objection: it claims nothing.
+        return
     letter = first_letter(number, decision.facts)
     if decision.effect.claim is None or letter is None:
         return

@@ -206,7 +206,7 @@ def _reviewed(file: File, fact: approval.ObjectionDecided) -> File:
         fact.outcome == "dismissed" and known.admissible
     )
     if on_its_merits and not set_aside:
-        over = replace(over, **_NOT_SENT, waived_on=None, reviewed=True, ended=False)
+        over = replace(over, **_NOT_SENT, waived_on=None, ended=False)
     return replace(file, deliveries={**file.deliveries, fact.decision: over})
 
 

@@ -52,16 +52,14 @@ class Delivery:
     """A signed decision, and how far it has come: dates are those that were recorded.
 
     `signers` drafted it or signed it; `objected`: an objection to it is pending, `admissible`
-    unless something spoke against it; `reviewed`: the last one was decided on its merits, so that
-    it is served anew; `ended`: it is final, or was set aside. `ruling`: it is the decision on an
-    objection itself, which ends when it has arrived.
+    unless something spoke against it; `ended`: it is final, or was set aside. `ruling`: it is the
+    decision on an objection itself, which ends when it has arrived.
     """
 
     cents: int | None
     signers: tuple[str, ...] = ()
     objected: bool = False
     admissible: bool = False
-    reviewed: bool = False
     ended: bool = False
     ruling: bool = False
     posted_on: dt.date | None = None
