@@ -61,6 +61,32 @@ def test_forms_come_from_the_public_address_alone(url: str):
     assert httpx.get(url, headers=cookie).status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/anmeldung", "/abmeldung"])
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": PUBLIC}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://elsewhere.example"}, 403),
+        ({"Origin": "https://elsewhere.example"}, 403),
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": PUBLIC}, 303),
+        ({"Origin": PUBLIC}, 303),
+        ({}, 303),
+    ],
+)
+def test_a_form_that_the_browser_says_another_site_sent_is_refused(
+    url: str, path: str, said: Mapping[str, str], status: int
+):
+    answer = httpx.post(
+        f"{url}{path}", data={"sub": "caseworker"}, headers={"Accept": "text/html", **said}
+    )
+    assert answer.status_code == status
+    assert ("set-cookie" in answer.headers) is (status == 303)
+
+
 def test_the_language_is_not_sent_in_plain(url: str):
     assert "Secure" in httpx.get(f"{url}/sprache/en").headers["set-cookie"]
 

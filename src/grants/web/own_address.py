@@ -43,7 +43,15 @@ class OwnAddress:
         return self.origin(request).startswith("https:")
 
     def is_origin_of(self, request: Request) -> bool:
-        """Whether the browser does not say that another site sent this."""
+        """Whether the browser does not say that another site sent this.
+
+        Browsers say it by themselves in `Sec-Fetch-Site` (Fetch Metadata, 2.3), where they can:
+        a neighbour below the same domain is another site, too. Older ones, and those that come
+        without TLS, send the origin alone; what is no browser sends neither, and no cookies of one.
+        """
+        site = request.headers.get("sec-fetch-site")
+        if site is not None and site != "same-origin":
+            return False
         origin = request.headers.get("origin")
         return origin is None or origin == self.origin(request)
 
