@@ -1,4 +1,4 @@
-"""The authorisation matrix: every command, every role, the own and another region."""
+"""The authorisation matrix: every command, every role, the own and another region, and all."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ from grants.store.refusals import Forbidden
 from grants.wiring import ROUTES
 
 OWN, OTHER = "14511", "14612"
+CONCERNS_ALL = "programme"
+"""The kind of stream in which every command counts in every region."""
+IRREVERSIBLE = {"request-erasure", "erase-personal-data", "request-person-erasure", "erase-person"}
+"""Commands that need a role for all regions where it cannot be told which ones they concern."""
+WITHOUT_LIMIT = {"publish-report", "freeze-population", "draw-sample"}
+"""Commands about one scope, or about all of them."""
 TODAY = dt.date(2024, 6, 3)
 
 
@@ -42,13 +48,23 @@ class Held:
         return SimpleNamespace(actor=SimpleNamespace(**actor))
 
     def state(self, _decider: Any, stream: str) -> Any:
+        scopes = set() if self.stream_scope == EVERYWHERE else {self.stream_scope}
         if stream == "engagement/x":
-            return SimpleNamespace(findings={"f1": SimpleNamespace(case="x")})
+            frozen = SimpleNamespace(filter=SimpleNamespace(scope=self.stream_scope))
+            return SimpleNamespace(findings={"f1": SimpleNamespace(case="x")}, frozen=frozen)
+        if stream == "access/x":
+            return SimpleNamespace(scopes=frozenset(scopes))
         assert stream == "access/ada"
         grants: dict[tuple[Role, str | None], tuple[Grant, ...]] = {
             (role, None): (grant,) for role, grant in self.roles.items()
         }
         return Access(person="ada", grants=grants)
+
+    def cases_naming(self, party: str) -> list[str]:
+        assert party == "x"
+        return [] if self.stream_scope == EVERYWHERE else ["case/x"]
+
+    def preload(self, _streams: Any) -> None: ...
 
     def scope(self, stream: str) -> str:
         assert stream
@@ -59,7 +75,10 @@ def outcome(
     route: Route, roles: dict[Role, Grant], scope: str, competence: str = ""
 ) -> Competence | str:
     """What `authorise` says about a route, of a stream or of what it opens, in a scope."""
-    command = SimpleNamespace(scope=scope, finding="f1")
+    fields = {"scope": scope, "finding": "f1", "case": "x"}
+    command: Any = object.__new__(route.command)
+    for name, value in fields.items():
+        object.__setattr__(command, name, value)
     try:
         return authorise(Held(roles, scope, competence), route, f"{route.kind}/x", command)  # type: ignore[arg-type]
     except Forbidden as refusal:
@@ -78,11 +97,15 @@ def _reaches_as_far_as_the_route_says(route, role):
     held = {role: grant(OWN, limit_cents=100)}
     everywhere = {role: grant(EVERYWHERE)}
     if role in route.roles:
-        assert outcome(route, held, OWN) == Competence(role, 100)
+        here = "region" if route.kind == CONCERNS_ALL else Competence(role, 100)
+        limited = {CONCERNS_ALL, *IRREVERSIBLE, *WITHOUT_LIMIT}
+        for_all = not limited.isdisjoint({route.kind, route.name})
+        assert outcome(route, held, OWN) == here
         assert outcome(route, held, OTHER) == "region"
         assert outcome(route, held, "statewide") == "region"
-        assert outcome(route, held, EVERYWHERE) == Competence(role, 100)
-        assert outcome(route, everywhere, OTHER) == Competence(role, None)
+        assert outcome(route, held, EVERYWHERE) == ("region" if for_all else Competence(role, 100))
+        for scope in (OTHER, EVERYWHERE):
+            assert outcome(route, everywhere, scope) == Competence(role, None)
     else:
         for scope in (OWN, OTHER, "statewide", EVERYWHERE):
             assert outcome(route, held, scope) == "role"
@@ -96,7 +119,7 @@ def test_without_a_role_nobody_may_anything(route):
 
 
 def test_of_two_roles_the_one_for_the_region_counts():
-    (route, *_) = [route for route in ROUTES.values() if len(route.roles) > 1]
+    (route, *_) = [each for each in ROUTES.values() if each.kind == "case" and len(each.roles) > 1]
     first, second = [role for role in Role if role in route.roles][:2]
     roles = {first: grant(OTHER, limit_cents=1), second: grant(OWN, limit_cents=2)}
     assert outcome(route, roles, OWN) == Competence(second, 2)
@@ -104,7 +127,7 @@ def test_of_two_roles_the_one_for_the_region_counts():
 
 
 def test_of_several_roles_the_largest_limit_counts_unless_another_is_named():
-    (route, *_) = [route for route in ROUTES.values() if len(route.roles) > 1]
+    (route, *_) = [each for each in ROUTES.values() if each.kind == "case" and len(each.roles) > 1]
     small, large = [role for role in Role if role in route.roles][:2]
     roles = {small: grant(OWN, limit_cents=1), large: grant(OWN, limit_cents=2)}
     assert outcome(route, roles, OWN) == Competence(large, 2)

@@ -230,10 +230,11 @@ def test_the_same_command_twice_adds_nothing_more(command):
         ({"14511"}, "14511", True),
         ({"14511"}, "14522", False),
         ({"14511"}, "statewide", False),
-        ({"14511"}, "all", True),
+        ({"14511"}, "all", False),
+        ({"all"}, "all", True),
     ],
 )
-def test_a_role_reaches_its_regions_and_what_belongs_to_none(scopes, scope, covered):
+def test_a_role_reaches_its_regions_and_one_for_all_what_concerns_all(scopes, scope, covered):
     assert Grant(frozenset(scopes), None, TODAY, None).covers(scope) is covered
 
 

@@ -31,8 +31,10 @@ def test_a_case_leads_to_its_applicant_and_back(site: Site):
     text = browser.get(applicant).text
     assert "Werkstatt gGmbH" in text
     assert case in browser.links(text)
-    elsewhere = site.as_("dresden").get(applicant).text
-    assert case not in site.links(elsewhere)
+    elsewhere = site.as_("dresden").get(applicant)
+    assert elsewhere.status_code == 404  # All their cases are another region's.
+    assert case not in site.links(elsewhere.text)
+    assert "Werkstatt gGmbH" not in elsewhere.text
     assert site.as_("cashier").get("/antragsteller/nobody").status_code == 404
 
 

@@ -43,18 +43,18 @@ def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence
         for held in held_by(work, asked.person)
         if asked.competence in {"", held.role} and asked.on_behalf_of in {None, held.on_behalf_of}
     ]
-    scope = target_scope(work, route, stream, command)
-    today = competence_of(named, route.roles, scope)
+    scopes = [*target_scopes(work, route, stream, command)]
+    today = competence_of(named, route.roles, *scopes)
     day = _signed_on(command)
     if day is None or day >= work.basis.today:
         return today  # A day to come is refused by the decision itself.
     try:
-        return competence_of(_on_both(work, asked.person, named, day), route.roles, scope)
+        return competence_of(_on_both(work, asked.person, named, day), route.roles, *scopes)
     except Forbidden:
         begun = (
             held.grant.valid_from
             for held in named
-            if held.role in route.roles and held.grant.covers(scope)
+            if held.role in route.roles and all(map(held.grant.covers, scopes))
         )
         raise SignedWithoutCompetence(day=day_de(day), since=day_de(min(begun))) from None
 
@@ -80,16 +80,16 @@ def _on_both(work: Work, person: str, held: Iterable[Held], day: dt.date) -> Ite
             yield Held(each.role, each.grant.within(grant), each.on_behalf_of)
 
 
-def competence_of(held: Iterable[Held], needed: AbstractSet[Role], scope: str) -> Competence:
-    """The one of the roles held that is needed, reaches a scope, and reaches furthest.
+def competence_of(held: Iterable[Held], needed: AbstractSet[Role], *scopes: str) -> Competence:
+    """The one of the roles held that is needed, reaches all of these scopes, and reaches furthest.
 
     Raises:
-        Forbidden: none is held (`role`), or not for this scope (`region`).
+        Forbidden: none is held (`role`), or not for these scopes (`region`).
     """
     possible = [each for each in held if each.role in needed]
     if not possible:
         raise Forbidden("role")
-    able = [each for each in possible if each.grant.covers(scope)]
+    able = [each for each in possible if all(map(each.grant.covers, scopes))]
     if not able:
         raise Forbidden("region")
     chosen = max(able, key=lambda each: each.preference)  # Of equals the first, in order of roles.
@@ -105,11 +105,13 @@ def held_by(work: Work, person: str) -> Iterator[Held]:
     yield from held_on(work.basis.today, access_of(person), access_of)
 
 
-def target_scope(work: Work, route: Route, stream: str, command: Any) -> str:
-    """The scope a command touches: of its stream, of what it opens, or of what it is about."""
-    if route.scope_of is not None:
-        return route.scope_of(work, stream, command)
-    if route.opens is None:
-        return work.scope(stream)
-    scope: str = getattr(command, "scope", EVERYWHERE)
-    return scope
+def target_scopes(work: Work, route: Route, stream: str, command: Any) -> Iterable[str]:
+    """The scopes a command touches: of its stream, of what it opens, or of what it is about.
+
+    None where that belongs to no scope: then the role alone is needed, wherever it is held.
+    """
+    if route.scopes_of is not None:
+        return route.scopes_of(work, stream, command)
+    opened = route.opens is not None
+    scope = getattr(command, "scope", EVERYWHERE) if opened else work.scope(stream)
+    return () if scope == EVERYWHERE else (scope,)

@@ -31,8 +31,8 @@ class Grant:
     valid_to: dt.date | None
 
     def covers(self, scope: str) -> bool:
-        """Whether the role reaches this scope; what belongs to no scope needs the role alone."""
-        return scope == EVERYWHERE or not self.scopes.isdisjoint((scope, EVERYWHERE))
+        """Whether the role reaches this scope; `all` is reached by a role for all alone."""
+        return not self.scopes.isdisjoint((scope, EVERYWHERE))
 
     def within(self, other: Grant) -> Grant:
         """As far as the other reaches too: a deputy has no more than the person represented."""

@@ -171,7 +171,8 @@ def who_may(code: str, roles: Collection[Role]) -> str:
     return {
         "role": Phrase("Dafür fehlt die Zuständigkeit; nötig ist: {able}.", able=able),
         "region": Phrase(
-            "Die Zuständigkeit gilt nicht für diese Region; eine dort zuständige Person "
+            "Die Zuständigkeit gilt nicht für alle Regionen, die das betrifft; eine dort "
+            "zuständige Person "
             "muss handeln ({able}).",
             able=able,
         ),

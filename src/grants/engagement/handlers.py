@@ -78,10 +78,33 @@ def record_finding(work: Work, stream: str, command: RecordFinding) -> None:
     work.decide(ENGAGEMENT, stream, command, FindingBasis(**vars(work.basis), case_version=version))
 
 
-def scope_of_finding(work: Work, stream: str, command: AnswerFinding) -> str:
-    """An audit spans regions, but a finding is answered where its case belongs."""
-    finding = work.state(ENGAGEMENT, stream).findings.get(command.finding)
-    return EVERYWHERE if finding is None else work.scope(case_stream(finding.case))
+def scopes_of_population(
+    _work: Work, _stream: str, command: FreezePopulation | None
+) -> tuple[str, ...]:
+    """A population is of one scope, or of all of them."""
+    return () if command is None else (command.scope or EVERYWHERE,)
+
+
+def scopes_of_sample(work: Work, stream: str, _command: object) -> tuple[str, ...]:
+    """A sample is drawn by who could have frozen what it is drawn from."""
+    frozen = work.state(ENGAGEMENT, stream).frozen
+    return () if frozen is None else (frozen.filter.scope or EVERYWHERE,)
+
+
+def scopes_of_finding(
+    work: Work, stream: str, command: RecordFinding | AnswerFinding | None
+) -> tuple[str, ...]:
+    """An audit spans regions, but a finding is recorded and answered where its case belongs."""
+    match command:
+        case RecordFinding():
+            case: str | None = command.case
+        case AnswerFinding():
+            finding = work.state(ENGAGEMENT, stream).findings.get(command.finding)
+            case = finding.case if finding else None
+        case _:
+            case = None
+    scope = EVERYWHERE if case is None else work.scope(case_stream(case))
+    return () if scope == EVERYWHERE else (scope,)
 
 
 _AUDITOR = frozenset({Role.AUDITOR})
@@ -111,6 +134,7 @@ ROUTES: tuple[Route, ...] = (
         command=FreezePopulation,
         roles=_AUDITOR,
         handle=freeze_population,
+        scopes_of=scopes_of_population,
     ),
     Route(
         name="draw-sample",
@@ -118,6 +142,7 @@ ROUTES: tuple[Route, ...] = (
         command=DrawSample,
         roles=_AUDITOR,
         handle=draw_sample,
+        scopes_of=scopes_of_sample,
     ),
     Route(
         name="record-finding",
@@ -125,6 +150,7 @@ ROUTES: tuple[Route, ...] = (
         command=RecordFinding,
         roles=_AUDITOR,
         handle=record_finding,
+        scopes_of=scopes_of_finding,
     ),
     Route(
         name="answer-finding",
@@ -132,7 +158,7 @@ ROUTES: tuple[Route, ...] = (
         command=AnswerFinding,
         roles=_AUDITED,
         handle=decide_audit,
-        scope_of=scope_of_finding,
+        scopes_of=scopes_of_finding,
     ),
     Route(
         name="close-audit",

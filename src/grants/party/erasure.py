@@ -43,10 +43,12 @@ class ErasureBasis(Basis):
 class Subject:
     """A party or a person, as far as its erasure looks at it.
 
-    `roles` are held for oneself (None) or as somebody's deputy.
+    `roles` are held for oneself (None) or as somebody's deputy; `scopes` are all in which a role
+    was ever granted.
     """
 
     roles: frozenset[tuple[str, str | None]] = frozenset()
+    scopes: frozenset[str] = frozenset()
     requested: ErasureRequested | None = None
     erased: PersonalDataErased | None = None
 
@@ -141,8 +143,9 @@ def _require_retention_over(basis: ErasureBasis, *, overridden: bool) -> None:
 def evolve(subject: Subject, fact: Event) -> Subject:
     """The subject after one more fact."""
     match fact:
-        case RoleGranted(role=role, deputy_of=whom):
-            return replace(subject, roles=subject.roles | {(str(role), whom)})
+        case RoleGranted(role=role, deputy_of=whom, scopes=scopes):
+            roles = subject.roles | {(str(role), whom)}
+            return replace(subject, roles=roles, scopes=subject.scopes.union(scopes))
         case RoleRevoked(role=role, deputy_of=whom):
             return replace(subject, roles=subject.roles - {(str(role), whom)})
         case ErasureRequested():

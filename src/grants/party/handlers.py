@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grants.application.rejections import PartyUnknown
-from grants.kernel.ids import party_stream, programme_stream
+from grants.kernel.ids import EVERYWHERE, party_stream, programme_stream
 from grants.kernel.roles import Role
 from grants.party.commands import (
     EnterRegister,
@@ -75,6 +75,21 @@ def _erasure_basis(work: Work, stream: str) -> ErasureBasis:
     )
 
 
+def scopes_of_erasure(work: Work, stream: str, _command: object) -> frozenset[str]:
+    """The regions that lose a name: those of a party's cases, and where a person ever had a role.
+
+    Nobody brings a name back. So where no region can be told, a role for all of them is needed.
+    """
+    kind, _, subject = stream.partition("/")
+    if kind == "party":
+        cases = work.cases_naming(subject)
+        work.preload(cases)
+        scopes = frozenset(work.scope(case) for case in cases)
+    else:
+        scopes = work.state(ERASURE, stream).scopes
+    return scopes or frozenset({EVERYWHERE})
+
+
 def _must_be_kept(work: Work, case: str) -> bool:
     kept = work.state(KEPT, case)
     programme = work.state(PROGRAMME, programme_stream(kept.programme))
@@ -117,7 +132,12 @@ ROUTES = (
     ),
     *(
         Route(
-            name=name, kind=kind, command=RequestErasure, roles=_ASK_TO_ERASE, handle=decide_erasure
+            name=name,
+            kind=kind,
+            command=RequestErasure,
+            roles=_ASK_TO_ERASE,
+            handle=decide_erasure,
+            scopes_of=scopes_of_erasure,
         )
         for name, kind in (("request-erasure", "party"), ("request-person-erasure", "access"))
     ),
@@ -128,6 +148,7 @@ ROUTES = (
             command=ErasePersonalData,
             roles=_ERASE,
             handle=erase_personal_data,
+            scopes_of=scopes_of_erasure,
         )
         for name, kind in (("erase-personal-data", "party"), ("erase-person", "access"))
     ),

@@ -1,7 +1,11 @@
-"""How commands reach a programme. None of them needs another stream."""
+"""How commands reach a programme. None of them needs another stream.
+
+What is decided there counts in every region: it needs a role for all of them.
+"""
 
 from __future__ import annotations
 
+from grants.kernel.ids import EVERYWHERE
 from grants.kernel.roles import Role
 from grants.programme.commands import (
     AdoptChecklist,
@@ -28,7 +32,14 @@ def decide_programme(work: Work, stream: str, command: ProgrammeCommand) -> None
 
 
 def _route(name: str, command: type, roles: frozenset[Role]) -> Route:
-    return Route(name=name, kind="programme", command=command, roles=roles, handle=decide_programme)
+    return Route(
+        name=name,
+        kind="programme",
+        command=command,
+        roles=roles,
+        handle=decide_programme,
+        scopes_of=lambda *_: (EVERYWHERE,),
+    )
 
 
 ROUTES: tuple[Route, ...] = (

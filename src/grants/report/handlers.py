@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grants.kernel.ids import report_stream
+from grants.kernel.ids import EVERYWHERE, report_stream
 from grants.kernel.roles import Role
 from grants.report.commands import PublishReport
 from grants.report.decider import REPORT, ReportBasis, parameters_of
@@ -32,5 +32,11 @@ def routes(compute: Compute) -> tuple[Route, ...]:
             roles=frozenset({Role.COMPLIANCE}),
             handle=publish_report,
             opens=lambda _work, _command: report_stream(new_id()),
+            scopes_of=_scopes_of_report,
         ),
     )
+
+
+def _scopes_of_report(_work: Work, _stream: str, command: PublishReport | None) -> tuple[str, ...]:
+    """A report is about one scope, or about all of them."""
+    return () if command is None else (command.scope or EVERYWHERE,)

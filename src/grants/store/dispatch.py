@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,9 @@ class Route:
 
     `kind` is the kind of stream it is addressed to (`case`, `budget`, …). A route that opens a
     stream has `opens`, which names the new stream (the next case number, a random party id). One
-    about something of another scope than its stream has `scope_of`, which names that scope.
+    about something of other scopes than its stream has `scopes_of`, which names all of them (`all`:
+    what concerns every region; none: what belongs to no region), also before it is known what the
+    command says: it is None then.
     """
 
     name: str
@@ -55,7 +57,7 @@ class Route:
     roles: frozenset[Role]
     handle: Callable[[Work, str, Any], None]
     opens: Callable[[Work, Any], str] | None = None
-    scope_of: Callable[[Work, str, Any], str] | None = None
+    scopes_of: Callable[[Work, str, Any], Collection[str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

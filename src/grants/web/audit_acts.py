@@ -10,7 +10,7 @@ from fastapi import APIRouter
 
 from grants.api.engagement_reads import seen_findings
 from grants.engagement.decider import ENGAGEMENT
-from grants.kernel.ids import STATEWIDE
+from grants.kernel.ids import STATEWIDE, engagement_stream
 from grants.web import wording
 from grants.web.acting import Crumb, Deed
 from grants.web.language import gettext
@@ -72,7 +72,7 @@ def audit_offers(pages: Pages, visit: Visit, number: str, audit: Engagement) -> 
         commands += ["record-finding"]
         commands += ["answer-finding"] if set(audit.findings) - set(audit.answers) else []
         commands += ["close-audit"]
-    return offers(pages, visit)(f"{ABOVE}/{number}", commands)
+    return offers(pages, visit, engagement_stream(number))(f"{ABOVE}/{number}", commands)
 
 
 def audit_deed(pages: Pages, visit: Visit, number: str, command: str) -> Deed:

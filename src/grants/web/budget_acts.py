@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
 from grants.budget.decider import BUDGET
-from grants.kernel.ids import GENERAL, STATEWIDE, Code, programme_stream
+from grants.kernel.ids import GENERAL, STATEWIDE, Code, budget_stream, programme_stream
 from grants.programme.decider import PROGRAMME
 from grants.web import wording
 from grants.web.acting import Crumb, Figure, Section
@@ -131,10 +131,13 @@ def budget_offers(
     pages: Pages, visit: Visit, scope: str, year: int, programmes: Sequence[str]
 ) -> list[tuple[str, str, list[Offer]]]:
     """What the visitor may do with the budgets of a scope's year: programme, about what, forms."""
-    offered: Offers = offers(pages, visit, scope)
-    found = [
-        (programme, gettext(title), offered(f"/budgets/{scope}/{year}/{programme}", commands))
+    offered: dict[str, Offers] = {
+        programme: offers(pages, visit, budget_stream(programme, scope, year))
         for programme in programmes
+    }
+    found = [
+        (programme, gettext(title), may(f"/budgets/{scope}/{year}/{programme}", commands))
+        for programme, may in offered.items()
         for title, commands in GROUPS
     ]
     return [each for each in found if each[2]]

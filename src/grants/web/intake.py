@@ -21,6 +21,7 @@ from grants.web import wording
 from grants.web.acting import Crumb, Deed, act, ask, sent_by
 from grants.web.language import day, gettext
 from grants.web.offices import only_for
+from grants.web.people.seen import seen_parties
 from grants.web.steps.layouts import LAYOUTS
 from grants.web.steps.references import earmarks
 from projections import remembered
@@ -52,11 +53,13 @@ def intake_routes(router: APIRouter, pages: Pages) -> None:
         visit, log = pages.visit(request), pages.reading.service.log
         if (answer := otherwise(visit)) is not None:
             return answer
+        found = find_parties(log, suche, limit=FOUND_MAX) if suche else []
         return pages.show(
             visit,
             "applicant.html",
             words=suche,
-            found=find_parties(log, suche, limit=FOUND_MAX) if suche else [],
+            found=found,
+            linked=seen_parties(pages, visit, [each.party for each in found]),
             most=FOUND_MAX,
             regions=registered_regions(log),
         )
@@ -142,7 +145,9 @@ def application_deed(pages: Pages, visit: Visit, party: str) -> Deed:
         ),
         crumbs=(
             Crumb("/vorgaenge", gettext("Vorgänge")),
-            Crumb(f"/antragsteller/{party}", applicant.name),
+            Crumb(f"/antragsteller/{party}", applicant.name)
+            if seen_parties(pages, visit, [party])
+            else Crumb("/vorgaenge/neu", _title()),
         ),
         choices=choices,
         begins={

@@ -246,6 +246,17 @@ def payouts(
         ]
 
 
+def scopes_of_parties(log: Log, parties: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Where the cases of some parties belong now; a party without a case is not in it."""
+    with log.reading() as connection:
+        rows = connection.execute(
+            "SELECT party, array_agg(DISTINCT scope) AS scopes FROM reads.cases"
+            " WHERE party = ANY(%s) GROUP BY party",
+            (list(parties),),
+        ).fetchall()
+    return {row["party"]: frozenset(row["scopes"]) for row in rows}
+
+
 def line_of(row: Row, day: dt.date) -> CaseLine:
     """A row as people see it on a day."""
     lists = {name: tuple(row[name]) for name in _LISTS}

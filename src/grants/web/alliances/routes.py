@@ -12,7 +12,7 @@ from starlette.requests import Request
 from grants.api.alliances import Standing, standings
 from grants.api.problems import not_found
 from grants.api.texts import opened_texts
-from grants.kernel.ids import Ags, Code, Identifier
+from grants.kernel.ids import Ags, Code, Identifier, alliance_stream
 from grants.programme.events import RegionRegistered
 from grants.web.acting import Crumb
 from grants.web.alliances.acts import alliance_deed
@@ -88,7 +88,7 @@ def _list(router: APIRouter, pages: Pages) -> None:
                 service, [call.opened for of in known.values() for call in of.open_calls]
             ),
             constitute={
-                (region, programme): offers(pages, visit, region)(
+                (region, programme): offers(pages, visit, alliance_stream(programme, region))(
                     f"/allianzen/{region}/{programme}", ["constitute-alliance"]
                 )
                 for region, programme, _, found in rows
@@ -128,7 +128,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
         standing = _standing(pages, visit, region, programm)
         called = calls_of(standing)
         held = sittings(standing, votes_of(pages, visit, standing))
-        offered = offers(pages, visit, region)
+        offered = offers(pages, visit, alliance_stream(standing.programme, region))
         above = f"/allianzen/{region}/{standing.programme}"
         return pages.show(
             visit,
@@ -201,7 +201,7 @@ def _meeting(router: APIRouter, pages: Pages) -> None:
                 Crumb(visit.link("/allianzen"), gettext("Allianzen")),
                 Crumb(visit.link(f"/allianzen/{region}", programm=programm), name),
             ],
-            offers=offers(pages, visit, region)(
+            offers=offers(pages, visit, alliance_stream(standing.programme, region))(
                 above, ["declare-conflict", "rank-projects"], meeting=meeting
             ),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grants.web.offices.ahead import require
 from grants.web.offices.forms import Desk, Offer, Offers, form_routes, offers, only_for
 
-__all__ = ["Desk", "Offer", "Offers", "form_routes", "offers", "only_for"]
+__all__ = ["Desk", "Offer", "Offers", "form_routes", "offers", "only_for", "require"]

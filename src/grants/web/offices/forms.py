@@ -12,14 +12,12 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from grants.access.competence import competence_of
-from grants.access.sight import held_roles
 from grants.api.addresses import place
 from grants.api.problems import not_found
 from grants.kernel.ids import EVERYWHERE
-from grants.store.refusals import Forbidden
 from grants.web import wording
 from grants.web.acting import Crumb, Deed, act, ask, sent_by
+from grants.web.offices.ahead import Ahead, require
 from grants.web.visits import address
 
 if TYPE_CHECKING:
@@ -44,8 +42,8 @@ class Offer:
 Offers = Callable[..., list[Offer]]
 
 
-def offers(pages: Pages, visit: Visit, scope: str = EVERYWHERE) -> Offers:
-    """What the visitor may do in a scope today; while looking back nothing.
+def offers(pages: Pages, visit: Visit, stream: str = "") -> Offers:
+    """What the visitor may do today with a stream, or open; while looking back nothing.
 
     The answer takes commands, the address of their forms, what they are about if the command alone
     does not say it, and what is chosen there beforehand.
@@ -53,14 +51,7 @@ def offers(pages: Pages, visit: Visit, scope: str = EVERYWHERE) -> Offers:
     if visit.moment is not None:
         return lambda *_, **__: []
     service = pages.reading.service
-    held = list(held_roles(service.log, visit.asker.signed_in.person, pages.reading.today()))
-
-    def able(command: str) -> bool:
-        try:
-            competence_of(held, service.routes[command].roles, scope)
-        except Forbidden:
-            return False
-        return True
+    ahead = Ahead(service.dispatcher, visit.asker.signed_in.person, stream)
 
     def those(
         above: str, commands: Iterable[str], *, named: str = "", **chosen: Any
@@ -69,7 +60,7 @@ def offers(pages: Pages, visit: Visit, scope: str = EVERYWHERE) -> Offers:
         return [
             Offer(f"{wording.command(each)}{about}", address(f"{above}/{each}", **chosen))
             for each in commands
-            if able(each)
+            if ahead.may(service.routes[each])
         ]
 
     return those
@@ -192,7 +183,7 @@ class Desk:
         route = self.pages.reading.service.routes[self.command]
         if self.scope != EVERYWHERE and not self.visit.asker.sight.sees(self.scope):
             raise not_found()
-        self.visit.asker.needs(route.roles)
+        require(self.pages, self.visit, route, stream)
         return Deed(
             route=route,
             stream=stream,

@@ -11,6 +11,7 @@ from grants.web.acting import Crumb
 from grants.web.language import day, gettext
 from grants.web.offices import Desk
 from grants.web.people.acts import erasure_notices
+from grants.web.people.seen import seen_parties
 from projections import remembered
 from projections.moments import today
 from projections.people.queries import parties, party_names
@@ -33,7 +34,7 @@ def party_deed(pages: Pages, visit: Visit, party: str, command: str) -> Deed:
     """
     desk = Desk(pages, visit, command, "party", {"party": party})
     known = parties(desk.log, [party]).get(party)
-    if known is None:
+    if known is None or not seen_parties(pages, visit, [party]):
         raise not_found()
     return desk.deed(
         f"/antragsteller/{party}",
@@ -51,7 +52,7 @@ def undertaking_deed(pages: Pages, visit: Visit, undertaking: str, command: str)
     """
     desk = Desk(pages, visit, command, "undertaking", {"undertaking": undertaking})
     party = desk.asked("antragsteller") or undertaking
-    if not desk.log.read(party_stream(party)):
+    if not desk.log.read(party_stream(party)) or not seen_parties(pages, visit, [party]):
         raise not_found()
     state = desk.state(UNDERTAKING)
     back = f"/antragsteller/{party}"

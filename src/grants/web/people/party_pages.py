@@ -13,11 +13,11 @@ from starlette.requests import Request
 from grants.api.problems import not_found
 from grants.api.texts import opened_texts
 from grants.kernel.ids import Identifier, party_stream, undertaking_stream
-from grants.kernel.roles import Role
 from grants.party.decider import PARTY
 from grants.party.undertaking import UNDERTAKING
 from grants.web.offices import form_routes, offers
 from grants.web.people.party_acts import party_deed, undertaking_deed
+from grants.web.people.seen import seen_parties
 from grants.web.people.shown import erasure_of, trail_of
 from projections.cases.filters import CaseFilter
 from projections.cases.queries import cases
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from projections.moments import Moment
 
 CASES_MAX = 200
-READERS = frozenset({Role.CASEWORKER, Role.ADMINISTRATOR, Role.COMPLIANCE, Role.AUDITOR})
-"""Who may look at an applicant of whom they see no case."""
 ERASURE = ("request-erasure", "erase-personal-data")
 
 
@@ -55,7 +53,7 @@ def party_routes(router: APIRouter, pages: Pages) -> None:
         moment = visit.moment or resolve(service.log)
         found = parties(service.log, [party]).get(party)
         seen = _cases(pages, visit, party)
-        if found is None or (not seen and READERS.isdisjoint(visit.roles)):
+        if found is None or not (seen or seen_parties(pages, visit, [party])):
             raise not_found()
         facts = _facts(pages, party_stream(party), moment)
         group = PARTY.fold(each.fact for each in facts).undertaking_on(moment.as_of) or party
@@ -63,8 +61,11 @@ def party_routes(router: APIRouter, pages: Pages) -> None:
         undertaking: Undertaking = UNDERTAKING.fold(each.fact for each in ledger)
         erasure = erasure_of(facts)
         asked = erasure.requested
-        may = offers(pages, visit)
+        may, aid = (
+            offers(pages, visit, each) for each in (party_stream(party), undertaking_stream(group))
+        )
         step = ERASURE[1:] if asked else ERASURE[:1]
+        members = _members(pages, undertaking, group, moment.as_of)
         return pages.show(
             visit,
             "party.html",
@@ -73,7 +74,8 @@ def party_routes(router: APIRouter, pages: Pages) -> None:
             titles=_titles(pages, seen),
             group=group,
             day=moment.as_of,
-            members=_members(pages, undertaking, group, moment.as_of),
+            members=members,
+            linked=seen_parties(pages, visit, [code for code, _ in members]) - {party},
             undertaking=undertaking,
             texts=opened_texts(service, list(undertaking.awards.values())),
             erasure=erasure,
@@ -81,13 +83,13 @@ def party_routes(router: APIRouter, pages: Pages) -> None:
             history=trail_of(service, facts),
             recorded=erfasst,
             offers={
-                "group": may(f"/unternehmen/{group}", ["group-undertaking"], antragsteller=party),
-                "aid": may(
+                "group": aid(f"/unternehmen/{group}", ["group-undertaking"], antragsteller=party),
+                "aid": aid(
                     f"/unternehmen/{group}", ["record-de-minimis-award"], antragsteller=party
                 ),
                 "erasure": [] if erasure.erased else may(f"/antragsteller/{party}", step),
             },
-            enter=lambda award: may(
+            enter=lambda award: aid(
                 f"/unternehmen/{group}", ["enter-register"], award=award, antragsteller=party
             ),
         )

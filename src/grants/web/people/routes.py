@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from grants.access.sight import ROLE_READERS
 from grants.api.problems import not_found
-from grants.kernel.ids import Identifier
+from grants.kernel.ids import Identifier, access_stream
 from grants.web.acting import Crumb, Deed
 from grants.web.language import gettext
 from grants.web.offices import form_routes, offers, only_for
@@ -105,7 +105,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
             raise not_found()
         held = held_on(moment.as_of, one.access)
         erasure = erasure_of(one.facts)
-        may, above = offers(pages, visit), f"/personen/{person}"
+        may, above = offers(pages, visit, access_stream(person)), f"/personen/{person}"
         people = {person, *(each.deputy_of for each in held if each.deputy_of)}
         people |= {each.proposed_by for each in one.access.proposals.values()}
         if erasure.requested:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from grants.api.problems import not_found
 from grants.api.texts import opened_texts
-from grants.kernel.ids import Code
+from grants.kernel.ids import Code, programme_stream
 from grants.programme.decider import PROGRAMME
 from grants.web import wording
 from grants.web.offices import form_routes, offers
@@ -101,7 +101,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
         if programme is None:
             raise not_found()
         moment = visit.moment or resolve(service.log)
-        may, above = offers(pages, visit), f"/regelwerk/{code}"
+        may, above = offers(pages, visit, programme_stream(code)), f"/regelwerk/{code}"
         totals = stated(service.log, moment, code)
         return pages.show(
             visit,
