@@ -39,6 +39,7 @@ from grants.access.rejections import (
     RoleValidityReversed,
     SamePersonProposedAndConfirmed,
     SelfGrant,
+    SignInBeyondOwnReach,
     SignInOfAnotherPerson,
     TakesBeyondOwnReach,
 )
@@ -59,8 +60,9 @@ def world(*reach: str, represented: Access | None = None) -> GrantBasis:
     return GrantBasis(**vars(plain), reach=frozenset(reach or ("all",)), represented=represented)
 
 
-def signing_in(*owners: str) -> SignInBasis:
-    return SignInBasis(**vars(basis(BEA, stream=f"access/{ADA}")), owners=frozenset(owners))
+def signing_in(*owners: str, reach: tuple[str, ...] = ("all",)) -> SignInBasis:
+    plain = basis(BEA, stream=f"access/{ADA}", competence="administrator")
+    return SignInBasis(**vars(plain), reach=frozenset(reach), owners=frozenset(owners))
 
 
 person = Spec(ACCESS, world())
@@ -278,6 +280,34 @@ def test_a_further_account_of_somebody_who_may_act_needs_a_second_person(known):
         AccountLinked(account="ada-2", identity=OTHER_IDENTITY, linked_on=TODAY),
     )
     assert pending.when(confirm, by=CAN).again() == ()
+
+
+def test_nobody_lets_somebody_sign_in_as_a_person_who_acts_beyond_their_own_reach():
+    here, both, everywhere = (
+        linking.under(signing_in(reach=reach))
+        for reach in (("14511",), ("14511", "14522"), ("all",))
+    )
+    reaching = (
+        (approver, both),
+        (granted(scopes=("all",)), everywhere),
+        (granted(scopes=("all",), deputy_of=CAN), everywhere),
+        (granted(scopes=("14522",), valid_from=TOMORROW), both),
+    )
+    for held, able in reaching:
+        known = (registered, linked, held)
+        here.given(*known).when(further).rejected(SignInBeyondOwnReach)
+        here.given(*known, proposed).when(confirm, by=CAN).rejected(SignInBeyondOwnReach)
+        able.given(*known).when(further).then(proposed)
+        assert able.given(*known, proposed).when(confirm, by=CAN).outcome()
+
+
+def test_an_account_of_who_may_act_nowhere_else_is_within_reach():
+    here = linking.under(signing_in(reach=("14511",)))
+    over = granted(scopes=("all",), valid_from=TODAY - 2 * DAY, valid_to=TODAY - DAY)
+    for held in (granted(scopes=("14511",)), over):
+        here.given(registered, linked, held).when(further).then(proposed)
+    first = LinkAccount(account="ada-1", identity=IDENTITY, linked_on=TODAY)
+    here.given(registered).when(first).then(linked)
 
 
 def test_only_what_was_proposed_is_confirmed_and_not_before():

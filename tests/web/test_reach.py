@@ -11,7 +11,7 @@ import pytest
 from tests.api.conftest import AUDIENCE, ISSUER, TODAY, YESTERDAY, Person, found, served
 from tests.api.test_reads import CHEMNITZ, DRESDEN, application
 from tests.web.conftest import PARTY, Site, paged
-from tests.web.pages import carried_out, told
+from tests.web.pages import carried_out, form_of, send, told
 
 from grants.access.accounts import SignedIn
 from grants.api.tokens import TokenVerifier
@@ -19,6 +19,8 @@ from grants.kernel.roles import Role
 
 PEOPLE: tuple[Person, ...] = (
     ("admin-chemnitz", Role.ADMINISTRATOR, (CHEMNITZ,)),
+    ("second-chemnitz", Role.ADMINISTRATOR, (CHEMNITZ,)),
+    ("admin-dresden", Role.ADMINISTRATOR, (DRESDEN,)),
     ("both", Role.ADMINISTRATOR, (CHEMNITZ, DRESDEN)),
     ("worker-both", Role.CASEWORKER, (CHEMNITZ, DRESDEN)),
     ("authority-chemnitz", Role.PROGRAMME_AUTHORITY, (CHEMNITZ,)),
@@ -81,6 +83,58 @@ def applied(site: Site, *scopes: str) -> str:
         everybody.send("/applications", application(party, scope))
     site.api.project()
     return party
+
+
+# -- accounts -------------------------------------------------------------------------------------
+
+
+def link_to(person: str) -> dict[str, Any]:
+    identity = {"iss": ISSUER, "sub": f"{person}-further"}
+    return {"account": f"account-{person}-2", "identity": identity, "linked_on": TODAY}
+
+
+def confirmation_of(person: str) -> dict[str, str]:
+    return {"account": f"account-{person}-2", "confirmed_on": TODAY}
+
+
+def test_nobody_takes_over_an_account_beyond_their_own_reach(here: Site):
+    head = f"/persons/{here.api.persons['head-of-bank']}"
+    code = "sign-in-beyond-own-reach"
+    for by in ("admin-chemnitz", "admin-dresden", "both"):
+        refused(here, by, f"{head}/link-account", link_to("head"), 409, code)
+    assert sent(here, "administrator", f"{head}/link-account", link_to("head")).status_code == 200
+    here.api.project()
+    refused(here, "both", f"{head}/confirm-account", confirmation_of("head"), 409, code)
+    page = head.replace("/persons", "/personen")
+    assert offered(here, "both", page) == set()
+    assert {"link-account", "confirm-account"} <= offered(here, "everybody", page)
+    browser = here.as_("both")
+    form = form_of(browser.get(f"{page}/confirm-account").text)
+    answer = send(browser, form, "vorschau")
+    assert answer.status_code == 409
+    assert "reicht Ihre Verwaltung der Zugänge nicht" in told(answer.text)
+    confirmed = sent(here, "everybody", f"{head}/confirm-account", confirmation_of("head"))
+    assert confirmed.status_code == 200
+
+
+def offered(here: Site, by: str, page: str) -> set[str]:
+    """The commands on accounts that a page of a person leads to."""
+    browser = here.as_(by)
+    links = {link.partition("?")[0] for link in browser.links(browser.get(page).text)}
+    return {link.removeprefix(f"{page}/") for link in links} & {"link-account", "confirm-account"}
+
+
+def test_two_administrators_of_a_region_look_after_the_accounts_of_its_people(here: Site):
+    worker = f"/persons/{here.api.persons['chemnitz']}"
+    page = worker.replace("/persons", "/personen")
+    assert offered(here, "admin-chemnitz", page) == {"link-account"}
+    linked = sent(here, "admin-chemnitz", f"{worker}/link-account", link_to("chemnitz"))
+    assert linked.status_code == 200
+    body = confirmation_of("chemnitz")
+    code = "sign-in-beyond-own-reach"
+    refused(here, "admin-dresden", f"{worker}/confirm-account", body, 409, code)
+    assert offered(here, "second-chemnitz", page) == {"link-account", "confirm-account"}
+    assert sent(here, "second-chemnitz", f"{worker}/confirm-account", body).status_code == 200
 
 
 # -- erasure --------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ from grants.access.rejections import (
     RoleValidityReversed,
     SamePersonProposedAndConfirmed,
     SelfGrant,
+    SignInBeyondOwnReach,
     SignInOfAnotherPerson,
     TakesBeyondOwnReach,
 )
@@ -59,8 +60,12 @@ class GrantBasis(Basis):
 
 @dataclass(frozen=True, kw_only=True)
 class SignInBasis(Basis):
-    """`owners` are the persons to whom the account or the identity belongs already."""
+    """`owners` are the persons to whom the account or the identity belongs already.
 
+    `reach` are the scopes in which the acting person administers access (`all`: everywhere).
+    """
+
+    reach: frozenset[str]
     owners: frozenset[str]
 
 
@@ -110,6 +115,7 @@ def _link(command: LinkAccount, access: Access, basis: SignInBasis) -> tuple[Acc
     known = proposed.identity if proposed else access.accounts.get(command.account)
     if known == command.identity:
         return ()
+    _require_reach(access, basis)
     pending = {each.identity for each in access.proposals.values()}
     if known is not None or command.identity in {*access.accounts.values(), *pending}:
         raise AccountTaken(account=command.account)
@@ -131,6 +137,12 @@ def _link(command: LinkAccount, access: Access, basis: SignInBasis) -> tuple[Acc
     )
 
 
+def _require_reach(access: Access, basis: SignInBasis) -> None:
+    # Whoever signs in as somebody has all that they have: nobody gives that who could not grant it.
+    if beyond := _beyond(basis.reach, access.scopes_from(basis.today)):
+        raise SignInBeyondOwnReach(scopes=beyond)
+
+
 def _require_free(account: str, access: Access, basis: SignInBasis) -> None:
     # One natural person has one id: duties are kept apart by it, whatever account is used.
     if basis.owners - {access.person}:
@@ -142,6 +154,7 @@ def _confirm(
 ) -> tuple[AccessEvent, ...]:
     if command.account in access.accounts:
         return ()
+    _require_reach(access, basis)
     proposed = access.proposals.get(command.account)
     if proposed is None:
         raise AccountNotProposed(account=command.account)
@@ -171,7 +184,7 @@ def _grant(command: GrantRole, access: Access, basis: GrantBasis) -> tuple[Acces
     if command.valid_to is not None and command.valid_to < valid_from:
         raise RoleValidityReversed
     grant = Grant(frozenset(command.scopes), command.limit_cents, valid_from, command.valid_to)
-    if beyond := _beyond(basis, grant):
+    if beyond := _beyond(basis.reach, grant.scopes):
         raise BeyondOwnReach(scopes=beyond)  # Nobody gives more than they have.
     # What is granted replaces what was: to narrow a role is to take some of it away.
     _check_taken(basis, access.grants_from(valid_from, command.role, command.deputy_of))
@@ -194,16 +207,15 @@ def _grant(command: GrantRole, access: Access, basis: GrantBasis) -> tuple[Acces
 
 
 def _check_taken(basis: GrantBasis, grants: tuple[Grant, ...]) -> None:
-    if beyond := _beyond(basis, *grants):
+    if beyond := _beyond(basis.reach, *(grant.scopes for grant in grants)):
         raise TakesBeyondOwnReach(scopes=beyond)
 
 
-def _beyond(basis: GrantBasis, *grants: Grant) -> str:
-    """The scopes of grants that the acting person does not administer; empty if they do."""
-    if EVERYWHERE in basis.reach:
+def _beyond(reach: frozenset[str], *scopes: frozenset[str]) -> str:
+    """Where the acting person does not administer access, of these scopes; empty if they do."""
+    if EVERYWHERE in reach:
         return ""
-    scopes = frozenset[str]().union(*(grant.scopes for grant in grants))
-    return ", ".join(sorted(scopes - basis.reach))
+    return ", ".join(sorted(frozenset[str]().union(*scopes) - reach))
 
 
 def _check_represented(

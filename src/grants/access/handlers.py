@@ -58,7 +58,9 @@ def _sign_in(work: Work, *, account: str, identity: str) -> SignInBasis:
         streams.append(sign_in_stream("identity", identity))
     owners = {work.state(SIGN_IN, each) for each in streams}
     return SignInBasis(
-        **vars(work.basis), owners=frozenset(owner for owner in owners if owner is not None)
+        **vars(work.basis),
+        reach=_reach(work),
+        owners=frozenset(owner for owner in owners if owner is not None),
     )
 
 
@@ -89,16 +91,20 @@ def revoke_role(work: Work, stream: str, command: RevokeRole) -> None:
 
 
 def _grant_basis(work: Work, represented: Access | None) -> GrantBasis:
-    """With the regions in which the acting person administers access."""
+    return GrantBasis(**vars(work.basis), reach=_reach(work), represented=represented)
+
+
+def _reach(work: Work) -> frozenset[str]:
+    """The regions in which the acting person administers access."""
     actor = work.heading.actor
-    reach = frozenset({EVERYWHERE})  # Of the service itself, which acts for nobody.
-    if actor.competence == Role.ADMINISTRATOR:
-        (reach,) = (
-            held.grant.scopes
-            for held in held_by(work, actor.person)
-            if (held.role, held.on_behalf_of) == (Role.ADMINISTRATOR, actor.on_behalf_of)
-        )
-    return GrantBasis(**vars(work.basis), reach=reach, represented=represented)
+    if actor.competence != Role.ADMINISTRATOR:
+        return frozenset({EVERYWHERE})  # Of the service itself, which acts for nobody.
+    (reach,) = (
+        held.grant.scopes
+        for held in held_by(work, actor.person)
+        if (held.role, held.on_behalf_of) == (Role.ADMINISTRATOR, actor.on_behalf_of)
+    )
+    return reach
 
 
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})

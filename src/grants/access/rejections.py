@@ -124,6 +124,17 @@ class TakesBeyondOwnReach(Rejection):
     field = "role"
 
 
+class SignInBeyondOwnReach(Rejection):
+    """Who administers access in some regions lets nobody sign in as a person who acts in others."""
+
+    code = "sign-in-beyond-own-reach"
+    message = (
+        "Die Person handelt in {scopes}, und dorthin reicht Ihre Verwaltung der Zugänge nicht; "
+        "das Konto muss jemand verknüpfen oder bestätigen, der dort oder überall zuständig ist."
+    )
+    field = "account"
+
+
 class RoleNotHeld(Rejection):
     """A role that is not held cannot be revoked."""
 

@@ -89,6 +89,11 @@ class Access:
         later = (g for g in self.grants.get((role, deputy_of), ()) if g.valid_from > day)
         return (*later,) if now is None else (now, *later)
 
+    def scopes_from(self, day: dt.date) -> frozenset[str]:
+        """Where this person may act on a day or later, in their own right or for somebody else."""
+        grants = (each for key in self.grants for each in self.grants_from(day, *key))
+        return frozenset[str]().union(*(grant.scopes for grant in grants))
+
     def roles_on(self, day: dt.date) -> Mapping[Role, Grant]:
         """The roles held in one's own right on a day."""
         held = {role: self.grant_on(day, role) for role in Role}

@@ -12,6 +12,7 @@ CONFLICT = (
     "represented-lacks-role",
     "beyond-own-reach",
     "takes-beyond-own-reach",
+    "sign-in-beyond-own-reach",
     "self-grant",
     "role-not-held",
     "signed-without-competence",

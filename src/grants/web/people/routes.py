@@ -9,9 +9,10 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from starlette.requests import Request
 
-from grants.access.sight import ROLE_READERS
+from grants.access.sight import ROLE_READERS, held_roles
 from grants.api.problems import not_found
 from grants.kernel.ids import Identifier, access_stream
+from grants.kernel.roles import Role
 from grants.web.acting import Crumb, Deed
 from grants.web.language import gettext
 from grants.web.offices import form_routes, offers, only_for
@@ -21,6 +22,7 @@ from projections.moments import resolve
 from projections.people.queries import person_names
 
 if TYPE_CHECKING:
+    from grants.access.state import Access
     from grants.web.visits import Pages, Visit
 
 REGISTER = "register-person"
@@ -106,6 +108,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
         held = held_on(moment.as_of, one.access)
         erasure = erasure_of(one.facts)
         may, above = offers(pages, visit, access_stream(person)), f"/personen/{person}"
+        reached = _reached(pages, visit, one.access)
         people = {person, *(each.deputy_of for each in held if each.deputy_of)}
         people |= {each.proposed_by for each in one.access.proposals.values()}
         if erasure.requested:
@@ -124,14 +127,25 @@ def _one(router: APIRouter, pages: Pages) -> None:
             recorded=erfasst,
             offers={
                 "roles": may(above, ROLES),
-                "sign_in": may(above, SIGN_IN[:1]),
+                "sign_in": may(above, SIGN_IN[:1]) if reached else [],
                 "erasure": [] if erasure.erased else may(above, _next(erasure.requested)),
             },
-            confirm=lambda account: may(above, SIGN_IN[1:], account=account),
+            confirm=lambda account: may(above, SIGN_IN[1:], account=account) if reached else [],
             revoke=lambda each: may(
                 above, ["revoke-role"], role=each.role.value, deputy_of=each.deputy_of or ""
             ),
         )
+
+
+def _reached(pages: Pages, visit: Visit, access: Access) -> bool:
+    """Whether the visitor administers access wherever this person may act."""
+    log, day = pages.reading.service.log, pages.reading.today()
+    held = held_roles(log, visit.asker.signed_in.person, day)
+    able = [each for each in held if each.role is Role.ADMINISTRATOR]
+    if not able:
+        return False
+    chosen = max(able, key=lambda each: each.preference)  # As a command would choose.
+    return all(map(chosen.grant.covers, access.scopes_from(day)))
 
 
 def _next(requested: object) -> tuple[str, ...]:
