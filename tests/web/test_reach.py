@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,9 @@ from tests.web.pages import carried_out, form_of, send, told
 from grants.access.accounts import SignedIn
 from grants.api.tokens import TokenVerifier
 from grants.kernel.roles import Role
+from grants.legacy.commission import Commission
+from grants.store.known import Known
+from grants.store.refusals import Forbidden
 
 PEOPLE: tuple[Person, ...] = (
     ("admin-chemnitz", Role.ADMINISTRATOR, (CHEMNITZ,)),
@@ -26,6 +30,7 @@ PEOPLE: tuple[Person, ...] = (
     ("authority-chemnitz", Role.PROGRAMME_AUTHORITY, (CHEMNITZ,)),
     ("compliance-chemnitz", Role.COMPLIANCE, (CHEMNITZ,)),
     ("auditor-chemnitz", Role.AUDITOR, (CHEMNITZ,)),
+    ("importer-chemnitz", Role.IMPORTER, (CHEMNITZ,)),
     ("gone-chemnitz", Role.EXAMINER, (CHEMNITZ,)),
     ("gone-dresden", Role.EXAMINER, (DRESDEN,)),
 )
@@ -239,3 +244,25 @@ def test_a_report_and_an_audit_of_all_regions_need_a_role_for_all_of_them(here: 
         for scope in (None, DRESDEN, CHEMNITZ)
     ]
     assert [each.status_code for each in answers] == [403, 403, 409]  # Nothing is approved yet.
+
+
+def test_a_file_with_cases_of_any_region_is_taken_over_by_a_role_for_all_of_them(here: Site):
+    for by, status in (("importer-chemnitz", 403), ("importer", 404)):
+        browser = here.as_(by)
+        token = re.search(r'"form_token" value="([^"]+)"', browser.get("/betrieb/import").text)
+        assert token
+        answer = browser.post("/betrieb/import/nothing/vorlegen", {"form_token": token[1]})
+        assert answer.status_code == status
+        assert ("alle Regionen" in told(answer.text)) is (status == 403)
+    regional = Commission(
+        dispatcher=here.api.service.dispatcher,
+        person=here.api.persons["importer-chemnitz"],
+        account="account",
+        file_sha256="0" * 64,
+        mapping_sha256="0" * 64,
+    )
+    known = Known(here.api.service.log)
+    with pytest.raises(Forbidden, match="region"):
+        regional.work(known, "import/x", "opened")
+    everywhere = replace(regional, person=here.api.persons["importer"])
+    assert everywhere.work(known, "import/x", "opened").basis.competence == "importer"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from grants.kernel.aggregate import Basis
 from grants.kernel.calendar import berlin_day
-from grants.kernel.ids import import_stream
+from grants.kernel.ids import EVERYWHERE, import_stream
 from grants.kernel.roles import Role
 from grants.legacy.commands import OpenImport
 from grants.legacy.handlers import open_import
@@ -24,8 +24,12 @@ IMPORT_FILE = Route(
     roles=frozenset({Role.IMPORTER}),
     handle=open_import,
     opens=lambda _work, _command: import_stream(new_id()),
+    scopes_of=lambda *_: (EVERYWHERE,),
 )
-"""Who may import. Not among the routes of the service: a file comes with it."""
+"""Who may import: a file holds cases and money of any region.
+
+Not among the routes of the service: a file comes with it.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

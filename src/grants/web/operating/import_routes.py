@@ -9,10 +9,12 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from grants.legacy.commission import IMPORT_FILE
 from grants.store.deliveries import BYTES_MAX, Deliveries
 from grants.web.acting.sent import Sent, sent_by, sent_with_files, visit_of, whose
 from grants.web.downloads import csv_file
 from grants.web.language import spoken
+from grants.web.offices import require
 from grants.web.operating import mapping_form
 from grants.web.operating.deeds import DEEDS, Deed, Doing
 from grants.web.operating.delivering import (
@@ -80,7 +82,7 @@ def import_routes(router: APIRouter, pages: Pages, background: Background | None
 
     def take(request: Request, sent: Sent) -> Response:
         visit, sent = visit_of(pages, request, sent)
-        visit.asker.needs(IMPORTERS)
+        require(pages, visit, IMPORT_FILE)
         if sent.again:
             return listed(visit, chosen=sent.get("zuordnung_art"))
         brought = incoming(sent)
@@ -130,7 +132,7 @@ def _deed_route(router: APIRouter, pages: Pages, name: str, doing: Doing) -> Non
 
     def do(request: Request, id_: str, sent: Sent) -> Response:
         visit, sent = visit_of(pages, request, sent)
-        visit.asker.needs(IMPORTERS)
+        require(pages, visit, IMPORT_FILE)
         delivery = found(pages, id_)
         if not sent.again:
             doing(visit, delivery, sent)
