@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
+from grants.legacy import spreadsheet
 from grants.legacy.cells import Cell, NumberedRow, column_letters, parse_address
 from grants.legacy.errors import SourceError
 from grants.legacy.mapping import FileSettings
@@ -169,6 +171,150 @@ def test_files_that_cannot_be_read(tmp_path: Path, workbook: Path) -> None:
     torn.write_bytes(b"")
     assert "ist leer" in _rule(torn)[1]
     assert "es ist ein Ordner" in _rule(tmp_path)[1]
+
+
+def test_a_cell_keeps_its_type(tmp_path: Path) -> None:
+    path = tmp_path / "types.xlsx"
+    moment = dt.datetime.fromisoformat("2016-05-31T12:30")
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for column, (cell, shape) in enumerate(
+        (
+            (moment, "dd.mm.yyyy hh:mm"),
+            (dt.time(6, 15), "hh:mm"),
+            (dt.timedelta(days=2, hours=1), "[hh]:mm"),
+        )
+    ):
+        sheet.write_datetime(0, column, cell, book.add_format({"num_format": shape}))
+    sheet.write_boolean(0, 3, True)
+    sheet.write_string(0, 4, "Zeile\n„ä“ \U0001f600")
+    sheet.write_number(0, 5, 0.1)
+    book.close()
+    ((_, cells),) = _rows(path)
+    assert cells == (
+        moment,
+        dt.time(6, 15),
+        dt.timedelta(days=2, hours=1),
+        True,
+        "Zeile\n„ä“ \U0001f600",
+        0.1,
+    )
+    assert type(cells[3]) is bool
+
+
+def test_a_long_sheet_is_read_part_by_part_and_as_often_as_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for row in range(3_000):
+        sheet.write_row(row, 1, [f"Zeile {row}", "x" * 400])
+    book.close()
+    with open_source(path, FileSettings()) as source:
+        begun = source.rows()
+        assert [next(begun)[0] for _ in range(1_000)][-1] == 1_000
+        assert source.cell(3_000, 2) == "Zeile 2999"
+        assert source.cell(1, 2) == "Zeile 0"
+        assert [number for number, _ in begun] == list(range(1_001, 3_001))
+        assert [cells[1] for _, cells in source.rows()] == [f"Zeile {row}" for row in range(3_000)]
+
+
+def _xlsx(path: Path, address: str) -> Path:
+    """Two cells: the first, and one where it costs most."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write("A1", "Nr.")
+    sheet.write(address, 1)
+    book.close()
+    return path
+
+
+def _zipped(path: Path, files: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return path
+
+
+def _ods(path: Path) -> Path:
+    cell = (
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="{}">'
+        "<text:p>x</text:p></table:table-cell>"
+    )
+    content = (
+        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+        '<office:spreadsheet><table:table table:name="A"><table:table-row'
+        f' table:number-rows-repeated="6000">{cell.format(16_000)}</table:table-row>'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    return _zipped(
+        path, {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content}
+    )
+
+
+@pytest.mark.parametrize("kind", ["last cell", "far cell", "repeated"])
+def test_a_small_file_that_takes_any_amount_of_memory_is_refused(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "liste.xlsx"
+    match kind:
+        case "last cell":
+            _xlsx(path, "XFD1048576")
+        case "far cell":
+            _xlsx(path, "XFD4000")
+        case _:
+            path = _ods(path.with_suffix(".ods"))
+    assert path.stat().st_size < 10_000
+    rule, message = _rule(path)
+    assert rule == "unreadable"
+    assert message.startswith(f"{path.name} braucht zum Lesen mehr als 1.024 MB Arbeitsspeicher")
+    assert message.endswith("als CSV speichern.")
+
+
+def test_a_small_file_with_much_packed_into_it_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _xlsx(tmp_path / "liste.xlsx", "B2")
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    strings = "xl/sharedStrings.xml"
+    files[strings] = files[strings].replace("Nr.", "x" * 128 * 1024**2)
+    monkeypatch.setattr(spreadsheet, "MEMORY_BYTES_MAX", 128 * 1024**2)
+    assert _zipped(path, files).stat().st_size < 200_000
+    assert "mehr als 128 MB Arbeitsspeicher" in _rule(path)[1]
+
+
+def test_a_file_that_takes_too_long_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spreadsheet, "CPU_SECONDS_MAX", 1)
+    rule, message = _rule(_xlsx(tmp_path / "liste.xlsx", "XFD1000"))
+    assert rule == "unreadable"
+    assert "oder 1 Sekunden Rechenzeit" in message
+
+
+def test_a_row_that_is_too_long_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "liste.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write("A1", "Nr.")
+    sheet.write_row(1, 0, ["x" * 32_000] * 40)
+    book.close()
+    assert len(_rows(path)) == 2
+    monkeypatch.setattr(spreadsheet, "LINE_BYTES_MAX", 1024**2)
+    assert _rule(path)[1].startswith("Zeile 2 von liste.xlsx ist länger als 1 MB")
+
+
+def test_a_parser_that_breaks_off_ends_nobody_else(
+    workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise SystemExit(1)")
+    monkeypatch.setattr(spreadsheet, "_PARSER", broken)
+    assert "keine lesbare Tabellendatei (das Lesen brach ab)" in _rule(workbook)[1]
 
 
 def test_the_hash_of_a_file(workbook: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 from tests.legacy.importing import HEADINGS, MAPPING, line
 from tests.projections.conftest import stored_of
 from tests.projections.examples import example
@@ -328,6 +330,19 @@ def test_between_the_two_persons_the_file_is_not_in_clear_text(site, ida):
     assert rows
     assert "Silberblick" not in repr(rows)
     assert "alt.csv" not in repr(rows)
+
+
+def test_a_small_file_that_takes_any_amount_of_memory_ends_nobody(ida):
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made)
+    book.add_worksheet().write_row("A1", HEADINGS)
+    book.add_worksheet().write("A1", 1)
+    book.worksheets()[0].write("XFD1048576", 1)
+    book.close()
+    page = bring(ida, made.getvalue(), MAPPING)
+    shown = words(ida.get(page).text)
+    assert "braucht zum Lesen mehr als 1.024 MB Arbeitsspeicher" in shown
+    assert "die leeren Zeilen und Spalten davor löschen" in shown
 
 
 @pytest.mark.skipif(not XLSX.is_file(), reason="the published file is not here")

@@ -25,6 +25,23 @@ WORDING_OF_FILES = {
         "Sheet {sheet} of {file} cannot be read ({reason}); save the file again or name another"
         " sheet with --sheet.",
     ),
+    "unreadable/limits": Wording(
+        "{file} braucht zum Lesen mehr als {megabytes} MB Arbeitsspeicher oder {seconds} Sekunden"
+        " Rechenzeit; mehr bekommt keine Tabellendatei. Meist ist weit unten oder weit rechts noch"
+        " eine Zelle belegt: bitte die leeren Zeilen und Spalten davor löschen und neu speichern"
+        " oder das Blatt als CSV speichern.",
+        "{file} takes more than {megabytes} MB of memory or {seconds} seconds of processor time to"
+        " read, and no spreadsheet gets more. Mostly some cell far down or far to the right is in"
+        " use: delete the empty rows and columns before it and save again, or save the sheet as"
+        " CSV.",
+    ),
+    "unreadable/row": Wording(
+        "Zeile {row} von {file} ist länger als {megabytes} MB; mehr nimmt eine Zeile nicht auf."
+        " Bitte das Blatt auf die nötigen Spalten kürzen und neu speichern.",
+        "Row {row} of {file} is longer than {megabytes} MB, and no row may be longer. Cut the sheet"
+        " down to the columns that are needed and save it again.",
+    ),
+    "parser": Wording("das Lesen brach ab", "reading it broke off"),
     "system/missing": Wording("es gibt sie nicht", "it does not exist"),
     "system/folder": Wording("es ist ein Ordner", "it is a folder"),
     "system/forbidden": Wording("die Leserechte fehlen", "permission to read is missing"),

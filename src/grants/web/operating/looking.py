@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from grants.legacy.cells import cell_text, fold_name, is_blank
@@ -18,17 +19,20 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 5
 COLUMNS_MAX = 200
 CELL_MAX = 80
+_TURNS = BoundedSemaphore(2)
+"""How many files are looked into at once: each may take a gigabyte while it is parsed."""
 
 
 def look(path: Path, name: str, settings: FileSettings) -> dict[str, Any]:
     """What there is to choose from; `problem` says in both languages why there is nothing."""
     seen: dict[str, Any] = {"sheets": [], "columns": [], "rows": [], "problem": None}
     try:
-        seen["sheets"] = sheets(path)
-        with open_source(path, settings) as source:
-            rows = source.rows()
-            headings = Headings.read(rows, settings.header_row)
-            shown = list(islice((each for each in rows if not is_blank(each[1])), ROWS_SHOWN))
+        with _TURNS:
+            seen["sheets"] = sheets(path)
+            with open_source(path, settings) as source:
+                rows = source.rows()
+                headings = Headings.read(rows, settings.header_row)
+                shown = list(islice((each for each in rows if not is_blank(each[1])), ROWS_SHOWN))
         width = headings.width or max((len(cells) for _, cells in shown), default=0)
         seen["columns"] = _columns(headings, min(width, COLUMNS_MAX))
         seen["rows"] = [
