@@ -1,25 +1,25 @@
 """Parts of the log as lines: whoever asks again for the same part gets the same bytes.
 
-A line is a fact with its envelope as it is stored, which holds no personal data.
+A line is a fact with its envelope as it is stored, which holds no personal data. What belongs to a
+part is found in the log alone: no read model that is behind, or changed, can leave a fact out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from psycopg.sql import SQL
-
 from grants.store.log import POSITION_MAX
 from grants.store.log import recorded as decoded
-from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 
 if TYPE_CHECKING:
+    from typing import LiteralString
+
     from psycopg.rows import DictRow
-    from psycopg.sql import Composed
 
     from grants.store.log import Log
     from grants.store.recorded import Recorded
@@ -44,29 +44,28 @@ class Slice:
     case_number: str | None = None
 
 
-_WHERE = (
-    " WHERE position > %(after)s AND position <= %(to)s"
-    " AND (%(name)s::text IS NULL OR name = %(name)s)"
-    " AND (%(person)s::text IS NULL OR person = %(person)s)"
-    " AND (%(scope)s::text IS NULL OR scope = %(scope)s)"
-    " AND (%(case_number)s::text IS NULL OR case_number = %(case_number)s)"
-)
-
-
-def _page(order: Order) -> Composed:
-    return SQL(
-        "SELECT facts.* FROM ({}) AS wanted JOIN grants.facts ON notification_id = position"
-        " ORDER BY position {}"
-    ).format(
-        AUDIT_TRAIL.select(TRAIL, f"{_WHERE} ORDER BY position {order} LIMIT %(limit)s"),
-        SQL(order),
+def _holds(value: LiteralString, path: LiteralString) -> LiteralString:
+    """Whether a value stands in the stored JSON; only states with its bytes are looked into."""
+    return (
+        f"CASE WHEN position(%({value}_bytes)s::bytea IN state) > 0"
+        f" THEN convert_from(state, 'UTF8')::json #>> '{path}' = %({value})s ELSE false END"
     )
 
 
-_PAGES = {"ASC": _page("ASC"), "DESC": _page("DESC")}
-_COUNT = SQL("SELECT count(*) AS count FROM ({}) AS wanted").format(
-    AUDIT_TRAIL.select(TRAIL, _WHERE)
+_WHERE: LiteralString = (
+    " FROM grants.facts WHERE notification_id > %(after)s AND notification_id <= %(to)s"
+    " AND (%(name)s::text IS NULL OR starts_with(topic, %(name)s || '@'))"
+    f" AND (%(person)s::text IS NULL OR {_holds('person', '{actor,person}')})"
+    f" AND (%(scope)s::text IS NULL OR {_holds('scope', '{scope}')})"
+    # The case of a fact: its stream, or the one that it names, as `case_of` has it.
+    " AND (%(case_number)s::text IS NULL OR originator_id = 'case/' || %(case_number)s"
+    f" OR (NOT starts_with(originator_id, 'case/') AND {_holds('case_number', '{fact,case}')}))"
 )
+_PAGES: dict[Order, LiteralString] = {
+    "ASC": f"SELECT *{_WHERE} ORDER BY notification_id ASC LIMIT %(limit)s",
+    "DESC": f"SELECT *{_WHERE} ORDER BY notification_id DESC LIMIT %(limit)s",
+}
+_COUNT: LiteralString = f"SELECT count(*) AS count{_WHERE}"
 
 
 def page_of(log: Log, wanted: Slice, *, limit: int, newest: bool = False) -> list[Recorded]:
@@ -94,7 +93,7 @@ def _all_rows(log: Log, wanted: Slice) -> Iterator[DictRow]:
 
 
 def _rows(log: Log, wanted: Slice, limit: int, order: Order = "ASC") -> list[DictRow]:
-    with log.reading() as connection:
+    with log.connection() as connection:
         found = connection.execute(
             _PAGES[order], {**_values(wanted), "limit": limit}, prepare=False
         )
@@ -103,13 +102,18 @@ def _rows(log: Log, wanted: Slice, limit: int, order: Order = "ASC") -> list[Dic
 
 def count_of(log: Log, wanted: Slice) -> int:
     """How many facts a slice holds."""
-    with log.reading() as connection:
+    with log.connection() as connection:
         row = connection.execute(_COUNT, _values(wanted), prepare=False).fetchone()
     return int(row["count"]) if row else 0
 
 
 def _values(wanted: Slice) -> dict[str, Any]:
-    return {**vars(wanted), "to": POSITION_MAX if wanted.to is None else wanted.to}
+    stored = {
+        f"{name}_bytes": value and json.dumps(value, ensure_ascii=False).encode()
+        for name, value in vars(wanted).items()
+        if name in {"person", "scope", "case_number"}
+    }
+    return {**vars(wanted), **stored, "to": POSITION_MAX if wanted.to is None else wanted.to}
 
 
 def line(recorded: Recorded) -> bytes:

@@ -26,7 +26,6 @@ Question = Literal[
     "deadlines",
     "history",
     "trail",
-    "facts",
     "budget-differences",
     "total-differences",
     "case-differences",
@@ -46,7 +45,6 @@ READ_BY: Mapping[Question, tuple[ReadModel, ...]] = {
     # Remainders that went into another year with a case stand in the ledger.
     "history": (AUDIT_TRAIL, LEDGER, PEOPLE),
     "trail": (AUDIT_TRAIL, PEOPLE),
-    "facts": (AUDIT_TRAIL,),
     "budget-differences": (LEDGER, BUDGETS),
     "total-differences": (TOTALS,),
     "case-differences": (MOVES_MODEL, CASES_MODEL),

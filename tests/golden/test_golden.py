@@ -23,6 +23,8 @@ def test_every_version_ever_written_is_read(path):
     read = fact.model_validate_json(json.dumps(fact.upcast(fields, int(version))))
     if int(version) == fact.VERSION:
         assert json.loads(read.model_dump_json()) == fields
+    # By it the facts of a case are found in the log, whatever version they were written in.
+    assert getattr(read, "case", None) == fields.get("case")
 
 
 @pytest.mark.parametrize("name", sorted(EVENT_TYPES))

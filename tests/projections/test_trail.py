@@ -35,8 +35,10 @@ from grants.kernel.event import Event
 from grants.kernel.roles import Role
 from grants.party.events import PartyRegistered
 from grants.programme.events import RegionRegistered
+from projections.audit_trail.projection import case_of
 from projections.audit_trail.queries import HIDDEN, audit_trail, history
 from projections.ledger.postings import MEASURES
+from projections.log_slices import Slice, count_of, facts_of
 from projections.models import MODELS
 from projections.people.queries import parties, persons, pseudonym
 from projections.rebuild import check, rebuild
@@ -126,6 +128,20 @@ def test_the_trail_is_found_by_what_is_asked(recorder: Recorder, projector: Proj
     assert len(audit_trail(log, case_number=CASE, name="budget.funds-committed")) == 1
     assert audit_trail(log, person="nobody") == []
     assert len(audit_trail(log, known_at=5)) == 5
+
+
+def test_the_log_alone_tells_the_facts_about_a_case(recorder: Recorder):
+    _history(recorder)
+    log = recorder.log
+    found = list(facts_of(log, Slice(case_number=CASE)))
+    about = [x.position for x in log.read_all() if case_of(x.fact, x.stream) == CASE]
+    assert [x.position for x in found] == about
+    assert {x.stream.partition("/")[0] for x in found} == {"case", "budget", "claim"}
+    assert count_of(log, Slice(case_number=CASE)) == len(about)
+    part = Slice(case_number=CASE, name="budget.funds-committed", scope="14524", person=ADA)
+    assert [x.fact.NAME for x in facts_of(log, part)] == [part.name]
+    for other in (Slice(case_number=CASE[:-1]), Slice(person="nobody"), Slice(scope='"')):
+        assert list(facts_of(log, other)) == []
 
 
 def test_an_erased_person_is_shown_by_a_pseudonym_after_a_rebuild(

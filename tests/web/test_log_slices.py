@@ -8,11 +8,15 @@ import io
 import json
 import re
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Placeholder
 from tests.web.conftest import PARTY, Site
 
 from grants.kernel.roles import Role
+from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
 from projections.log_slices import Slice, facts_of, lines_of, sealed
+from projections.runtime.model import LIVE
 
 LOG = "/pruefung/protokoll"
 
@@ -103,6 +107,48 @@ def test_who_recorded_it_and_when_are_filters_too(site: Site):
     assert lines(auditor, "bis=31.12.2015") == []
     assert "Kein Ereignis passt dazu" in auditor.get(f"{LOG}?bis=31.12.2015").text
     assert len(lines(auditor, "von=01.01.2016")) == len(list(site.api.service.log.read_all()))
+
+
+@pytest.mark.parametrize("query", ["", "wer={person}", "region={scope}", "art={name}"])
+def test_a_slice_is_whole_while_the_trail_is_behind(site: Site, query: str):
+    auditor, log = site.as_("auditor"), site.api.service.log
+    site.api.by("everybody").send("/parties", PARTY)
+    (fact,) = log.page(after=log.last_position() - 1)
+    asked = query.format(
+        person=fact.stored.actor.person, scope=fact.stored.scope, name=fact.fact.NAME
+    )
+    asked = f"bis_ereignis={fact.position}&{asked}"
+    file, told = (auditor.get(f"{LOG}?datei={kind}&{asked}") for kind in ("jsonl", "manifest"))
+    assert told.json()["last_position"] == fact.position
+    assert told.json()["count"] == len(file.content.splitlines())
+    assert f"/ereignisse/{fact.position}" in auditor.get(f"{LOG}?{asked}").text
+    site.api.project()
+    assert auditor.get(f"{LOG}?datei=jsonl&{asked}").content == file.content
+    after = auditor.get(f"{LOG}?datei=manifest&{asked}").json()
+    assert after["sha256"] == told.json()["sha256"]
+
+
+def test_no_change_of_a_read_model_leaves_a_fact_out(site: Site):
+    auditor, region = site.as_("auditor"), "region=14511"
+    before = lines(auditor, region)
+    sha256 = auditor.get(f"{LOG}?datei=manifest&{region}").json()["sha256"]
+    table = LIVE.identifier(AUDIT_TRAIL, TRAIL)
+    url = site.api.service.databases.projector
+    with psycopg.connect(url, autocommit=True) as projector:
+        gone = projector.execute(
+            SQL("DELETE FROM {} WHERE scope = '14511' RETURNING *").format(table)
+        ).fetchall()
+        try:
+            assert len(gone) == len(before) > 0
+            assert lines(auditor, region) == before
+            after = auditor.get(f"{LOG}?datei=manifest&{region}").json()
+            assert (after["sha256"], after["count"]) == (sha256, len(before))
+            text = auditor.get(f"{LOG}?{region}&folge=alt").text
+            assert f"/ereignisse/{before[0]['position']}" in text
+        finally:
+            places = SQL(", ").join(Placeholder() for _ in gone[0])
+            with projector.cursor() as cursor:
+                cursor.executemany(SQL("INSERT INTO {} VALUES ({})").format(table, places), gone)
 
 
 def test_long_slices_have_pages(site: Site):

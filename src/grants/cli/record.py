@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
 from itertools import islice
 from typing import Annotated
 
 import typer
 
-from grants.cli.catching_up import up_to_date
 from grants.cli.frame import BadInput, Session, command
 from grants.cli.machines import transitions
 from grants.cli.output import print_json
@@ -19,7 +17,6 @@ from grants.kernel.calendar import last_day
 from grants.kernel.event import EVENT_TYPES
 from grants.kernel.phrases import Phrase
 from grants.store.migrate import migrate
-from grants.store.recorded import Recorded
 from grants.store.validation import body_schema
 from grants.wiring import ROUTES
 from projections.log_slices import Slice, facts_of, line
@@ -58,21 +55,12 @@ def facts(
     )
     wanted = (
         recorded
-        for recorded in _looked_for(session, part)
+        for recorded in facts_of(session.service.log, part)
         if (kind is None or kind in (recorded.fact.NAME, recorded.stored.name))
         and last_day(recorded.stored.effective_on) <= by
     )
     for recorded in islice(wanted, limit and min(limit, sys.maxsize)):
         sys.stdout.write(line(recorded).decode())
-
-
-def _looked_for(session: Session, part: Slice) -> Iterator[Recorded]:
-    """By position alone from the log itself, else by way of the audit trail."""
-    log = session.service.log
-    if part == Slice(after=part.after, to=part.to):
-        return log.read_all(after=part.after, to=part.to)
-    up_to_date(session, "facts", known_at=part.to)
-    return facts_of(log, part)
 
 
 @command(app, "schema")

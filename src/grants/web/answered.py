@@ -21,7 +21,7 @@ _PLACES: Mapping[str, tuple[Question, ...]] = {
     "/pruefung": (*_MONEY, *_DIFFERENCES, "trail"),
     "/pruefung/vergleich": (*_DIFFERENCES, "cases"),
     "/pruefung/buchungen": ("postings", "cases"),
-    "/pruefung/protokoll": ("facts", "trail"),
+    "/pruefung/protokoll": ("trail",),
     "/pruefung/stichprobe": ("cases",),
     "/ereignisse": ("trail", "ledger", "postings"),
     "/berichte": ("budgets", "totals"),

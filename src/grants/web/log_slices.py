@@ -25,7 +25,7 @@ from grants.web.comparison import scope_choices
 from grants.web.downloads import csv_file
 from grants.web.facts import fact_links
 from grants.web.operating.condition import kinds
-from projections.audit_trail.places import trail_at
+from projections.audit_trail.places import trail_of
 from projections.log_slices import Slice, actors, count_of, facts_of, lines_of, page_of, sealed
 from projections.moments import MomentInvalid, parse_day
 
@@ -95,7 +95,7 @@ def log_slice_routes(router: APIRouter, pages: Pages) -> None:
         newest = not asked.folge
         found = page_of(service.log, asked.onward(wanted), limit=PAGE + 1, newest=newest)
         places = [each.position for each in found[:PAGE]]
-        lines = trail_at(service.log, places, vault=service.vault)
+        lines = trail_of(service.log, found[:PAGE], vault=service.vault)
         return pages.show(
             visit,
             "log_slice.html",
@@ -106,7 +106,7 @@ def log_slice_routes(router: APIRouter, pages: Pages) -> None:
             typed={name: in_german(getattr(asked, name)) for name in ("von", "bis")},
             wanted=wanted,
             count=count_of(service.log, wanted),
-            lines=lines[::-1] if newest else lines,
+            lines=lines,
             links=fact_links(pages, visit, places),
             onward=places[-1] if len(found) > PAGE else 0,
             features=kinds(),

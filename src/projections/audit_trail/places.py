@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from grants.store.log import recorded
-from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
-from projections.audit_trail.queries import TrailLine, found, told
+from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL, case_of
+from projections.audit_trail.queries import TrailLine, entry_of, found, told
 
 if TYPE_CHECKING:
     from grants.store.log import Log
@@ -32,6 +32,18 @@ def trail_at(log: Log, positions: Iterable[int], *, vault: Vault) -> list[TrailL
     """The lines of the trail at these positions, in order."""
     rows = AUDIT_TRAIL.select(TRAIL, " WHERE position = ANY(%(positions)s)")
     return told(log, found(log, rows, {"positions": sorted(set(positions))}), vault=vault)
+
+
+def trail_of(log: Log, facts: Iterable[Recorded], *, vault: Vault) -> list[TrailLine]:
+    """The lines of facts, in their order, whether the trail has them yet or not.
+
+    They name no programme, which the facts alone do not tell.
+    """
+    entries = [
+        entry_of({"case_number": case_of(fact.fact, fact.stream), "programme": None}, fact)
+        for fact in facts
+    ]
+    return told(log, entries, vault=vault)
 
 
 def facts_at(log: Log, positions: Iterable[int]) -> list[Recorded]:

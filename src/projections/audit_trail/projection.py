@@ -60,7 +60,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     """Note by what a fact is found."""
     stored = recorded.stored
     fact, stream = stored.fact, stored.stream
-    number = _case(fact, stream)
+    number = case_of(fact, stream)
     if isinstance(fact, _BEGINNINGS):
         rows.put(CASES, {"case_number": fact.case, "programme": fact.programme})
     rows.append(
@@ -77,7 +77,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     )
 
 
-def _case(fact: Event, stream: str) -> str | None:
+def case_of(fact: Event, stream: str) -> str | None:
     """The case a fact is about: its stream, or the case it names (budgets, claims, meetings)."""
     if stream.startswith(_CASE):
         return stream.removeprefix(_CASE)
@@ -101,7 +101,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     """The case whose programme a fact will ask for."""
     fact = recorded.fact
     if type(fact) not in _WITH_PROGRAMME and recorded.stream.startswith(("case/", "claim/")):
-        yield CASES, (_case(fact, recorded.stream),)
+        yield CASES, (case_of(fact, recorded.stream),)
 
 
 _SELF_CONTAINED = frozenset(
