@@ -109,6 +109,15 @@ def test_rows_with_errors_are_told_by_row_and_end_with_one(grants, tmp_path):
     assert english["errors"][0]["message"].startswith("“viel” is no amount")
 
 
+def test_a_control_total_that_does_not_agree_ends_with_one(grants, tmp_path):
+    short = tmp_path / "short.csv"
+    short.write_text("\n".join(ROWS.splitlines()[:-1]), "cp1252")
+    done = grants("import", short, "--mapping", files(grants)[1], "--dry-run")
+    told = json.loads(done.stdout)
+    assert (told["rejected"], told["control_totals"][0]["difference"]) == (0, -500_00)
+    assert done.returncode == 1, done.stderr
+
+
 @pytest.mark.parametrize(
     ("language", "line", "total", "error"),
     [

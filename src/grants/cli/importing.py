@@ -59,7 +59,7 @@ def import_history(
         )
         raise Refused(msg) from error
     _print(session, summary)
-    if summary.rejected:
+    if summary.rejected or any(total.difference for total in summary.control_totals):
         raise typer.Exit(1)
 
 
