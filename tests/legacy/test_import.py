@@ -217,17 +217,19 @@ def test_rows_that_cannot_be_taken_over_are_told_by_row_and_rule(dispatcher, log
         line(4, Bewilligt="viel"),
         line(5, Bewilligt="999.999.999.999,99"),
         line(1, Name="zweimal"),
+        line(6, Bezahlt="-50,00"),
     ]
     summary = take_over(dispatcher, write(tmp_path / "old.csv", lines))
     told = [(error.row, error.column, error.rule) for error in summary.errors]
     assert told == [
         (3, "Jahr", "no-year"),
-        (4, "Nr", "beyond-open"),
+        (4, "Bezahlt", "beyond-open"),
         (5, "Bewilligt", "amount"),
         (6, "Bewilligt", "value"),
         (7, "Nr", "duplicate-key"),
+        (8, "Bezahlt", "beyond-open"),
     ]
-    assert (summary.accepted, summary.rejected, summary.approved_cents) == (1, 5, 100_00)
+    assert (summary.accepted, summary.rejected, summary.approved_cents) == (1, 6, 100_00)
     assert sorted((f.row, f.column, f.rule) for f in of(log, ImportRowRejected)) == told
     assert len(of(log, FundsCommitted)) == 1
     again = take_over(dispatcher, tmp_path / "old.csv")

@@ -16,6 +16,7 @@ from grants.legacy.commands import ImportRow
 from grants.legacy.decider import LEGACY
 from grants.legacy.events import CorrectableField, ImportRowRejected
 from grants.legacy.handlers import RowTaker, case_number
+from grants.legacy.mapping import Columns
 from grants.legacy.mapping import Mapping as FileMapping
 from grants.legacy.messages import rejected, said
 from grants.legacy.rejections import RecipientErased
@@ -25,6 +26,14 @@ from grants.store.dispatch import new_id
 from grants.store.log import Log
 from grants.store.vault import Entry, Sealing, SubjectErased, Vault
 from grants.store.work import Work
+
+_TARGETS = {
+    "beyond-open": "disbursed",
+    "beyond-disbursed": "disbursed",
+    "below-disbursed": "approved",
+    "already-committed": "reference",
+}
+"""What a rule of a budget that names no field of the row finds fault with."""
 
 
 class Seal(Protocol):
@@ -197,7 +206,7 @@ class BatchOfRows:
             message = said("value/limit") if limited else said("value/form", kind=first["type"])
             target, rule = ".".join(map(str, first["loc"])), message.rule
         else:
-            target, rule, message = refusal.field or "reference", refusal.code, rejected(refusal)
+            target, rule, message = _target(refusal), refusal.code, rejected(refusal)
         source = getattr(self.mapping.columns, target.removesuffix("_cents"), None)
         heading = source.column if source is not None else None
         return RowError(row.row, str(heading or target), rule, message)
@@ -213,6 +222,12 @@ class BatchOfRows:
                 rejected_on=self.work.basis.today,
             )
             self.work.add(self.import_stream, (fact,), row=error.row)
+
+
+def _target(refusal: Rejection) -> str:
+    """The target of the mapping that a rule finds fault with; empty where it is the whole row."""
+    named = (refusal.field or "").removesuffix("_cents")
+    return named if named in Columns.model_fields else _TARGETS.get(refusal.code, "")
 
 
 def _texts(row: LegacyRow) -> dict[CorrectableField, str]:
