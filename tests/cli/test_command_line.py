@@ -166,6 +166,15 @@ def test_a_file_or_mapping_that_cannot_be_used_says_why_in_both_languages(grants
     assert "columns.porpose: is no key here. Did you mean “purpose”?" in english.stderr
 
 
+def test_a_text_file_has_no_sheet_to_name(grants):
+    file, mapping = files(grants)
+    words = ("import", file, "--mapping", mapping, "--sheet", "1", "--dry-run")
+    german, english = grants(*words), grants(*words, "--lang", "en")
+    assert (german.returncode, english.returncode) == (2, 2)
+    assert "hat keine Blätter" in german.stderr
+    assert "has no sheets" in english.stderr
+
+
 def test_totals_in_every_form(grants):
     (line,) = grants.rows("totals")
     assert (line["programme"], line["kind"], line["origin"]) == (

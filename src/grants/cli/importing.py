@@ -17,6 +17,7 @@ from grants.legacy.errors import MappingError, SourceError
 from grants.legacy.importing import import_file
 from grants.legacy.mapping import load_mapping
 from grants.legacy.rows import RowError
+from grants.legacy.sources import assert_sheets
 from grants.legacy.tally import ControlTotalResult, ImportSummary
 from grants.store.refusals import Contended, Forbidden
 
@@ -68,6 +69,7 @@ def _import(
 ) -> ImportSummary:
     read = load_mapping(mapping)
     if sheet is not None:
+        assert_sheets(file, sheet)
         read = read.with_sheet(sheet)
     operator = local_operator(session.service)
     with progress(session, "Zeilen" if session.language == "de" else "Rows") as tell:

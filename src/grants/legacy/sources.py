@@ -51,11 +51,7 @@ def open_source(path: Path, settings: FileSettings) -> Iterator[Source]:
 
 
 def _open(path: Path, settings: FileSettings) -> Source:
-    try:
-        with path.open("rb") as file:
-            head = file.read(8)
-    except OSError as error:
-        raise SourceError("unreadable/file", file=str(path), reason=unreadable(error)) from error
+    head = _head(path)
     if not head:
         raise SourceError("unreadable/empty", file=path.name)
     if head.startswith(_SPREADSHEET_MAGIC):
@@ -71,9 +67,26 @@ def _open(path: Path, settings: FileSettings) -> Source:
 
 def sheets(path: Path) -> list[str]:
     """The names of the sheets of a file; a text file has none. Raises SourceError."""
-    with path.open("rb") as file:
-        spreadsheet = file.read(8).startswith(_SPREADSHEET_MAGIC)
-    return sheet_names(path) if spreadsheet else []
+    return sheet_names(path) if _head(path).startswith(_SPREADSHEET_MAGIC) else []
+
+
+def assert_sheets(path: Path, sheet: str) -> None:
+    """Refuse a sheet asked for in a text file: it would say nothing and name another import.
+
+    Raises:
+        SourceError: `no-such-sheet`, the file has no sheets; `unreadable`.
+    """
+    head = _head(path)
+    if head and not head.startswith(_SPREADSHEET_MAGIC):
+        raise SourceError("no-such-sheet/text", sheet=sheet, file=path.name)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(8)
+    except OSError as error:
+        raise SourceError("unreadable/file", file=str(path), reason=unreadable(error)) from error
 
 
 def file_sha256(path: Path) -> str:

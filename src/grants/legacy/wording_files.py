@@ -77,6 +77,11 @@ WORDING_OF_FILES = {
         "There is no sheet {sheet}. The sheets are: {known}."
         " Name one of them with --sheet or [file] sheet.",
     ),
+    "no-such-sheet/text": Wording(
+        "Ein Blatt {sheet} gibt es nicht: {file} ist eine Textdatei und hat keine Blätter."
+        " Bitte --sheet weglassen.",
+        "There is no sheet {sheet}: {file} is a text file and has no sheets. Leave out --sheet.",
+    ),
     "empty-header": Wording(
         "In Zeile {row} werden die Überschriften erwartet, sie ist leer oder fehlt;"
         " [file] header_row sagt, welche Zeile es ist.",
