@@ -9,6 +9,7 @@ from threading import Barrier, Thread
 import psycopg
 import pytest
 from tests.legacy.importing import (
+    MAPPING,
     PERSON,
     facts,
     folded,
@@ -32,12 +33,16 @@ from grants.budget.events import (
 from grants.kernel.aggregate import Basis
 from grants.kernel.ids import readable_or_hashed
 from grants.kernel.roles import Role
+from grants.kernel.sealed import Sealed
+from grants.legacy.case import marked, values_of
 from grants.legacy.events import (
     ImportRowRejected,
     ImportSealed,
     LegacyCaseCorrected,
     LegacyCaseImported,
 )
+from grants.legacy.mapping import parse_mapping
+from grants.legacy.rows import LegacyRow
 from grants.programme.events import ProgrammeEstablished
 from grants.store.known import Known
 from grants.store.log import Log
@@ -253,6 +258,36 @@ def test_unknown_zero_negative_and_cancelled_amounts(dispatcher, log, tmp_path):
     summary = take_over(dispatcher, write(tmp_path / "c.csv", [line(9, Bewilligt="")]), cancelled)
     (fact,) = (fact for fact in of(log, LegacyCaseImported) if fact.reference == "9")
     assert (summary.accepted, fact.status, fact.approved_cents) == (1, "cancelled", None)
+
+
+def test_a_legal_date_that_is_still_to_come_is_marked(dispatcher, log, tmp_path):
+    columns = parse_mapping(MAPPING.replace("period_from", "paid_on"))
+    year = dt.datetime.now(dt.UTC).year
+    lines = [line(1, Von=f"01.03.{year + 9}"), line(2, Von=f"{year}"), line(3, Von="01.03.2012")]
+    old = write(tmp_path / "old.csv", lines)
+    found = take_over(dispatcher, old, columns, mode="dry-run")
+    assert found.flags == {"date-in-future": 1}
+    assert take_over(dispatcher, old, columns).flags == found.flags
+    assert take_over(dispatcher, old, columns).flags == found.flags
+    flags = {fact.reference: fact.flags for fact in of(log, LegacyCaseImported)}
+    assert flags == {"1": ("date-in-future",), "2": (), "3": ()}
+    lines[0] = line(1, Von="01.03.2013")
+    assert take_over(dispatcher, write(tmp_path / "new.csv", lines), columns).corrected == 1
+    (correction,) = of(log, LegacyCaseCorrected)
+    assert {each.field: each.new for each in correction.corrections} == {
+        "paid_on": "2013-03-01",
+        "flags": "",
+    }
+
+
+def test_a_day_that_comes_corrects_nothing():
+    today = dt.date(2020, 5, 1)
+    row = LegacyRow(row=2, reference="1", recipient="V", fiscal_year=2020, paid_on="2020-05-02")
+    bare = values_of(row, {"recipient": Sealed(ref="r", commitment="c")})
+    early = marked(bare, None, today)
+    assert "date-in-future" in early.flags
+    assert marked(bare, early, today + dt.timedelta(days=1)) == early
+    assert marked(bare, bare, today) == bare
 
 
 @pytest.mark.parametrize("rule", ["unknown", "cancelled"])

@@ -29,6 +29,16 @@ _MEASURES = {
     "approved_cents": ("Bewilligt", "Approved"),
 }
 
+_FLAGS = {
+    "amount-unknown": ("Betrag unbekannt", "amount unknown"),
+    "cancelled": ("aufgehoben", "cancelled"),
+    "date-in-future": ("Datum in der Zukunft", "date in the future"),
+    "negative-approved": ("negative Bewilligung", "negative approval"),
+    "negative-disbursed": ("negative Auszahlung", "negative payout"),
+    "negative-requested": ("negativer Antragsbetrag", "negative amount requested"),
+    "no-date": ("ohne Datum", "without a date"),
+}
+
 
 @command(app, "import")
 def import_history(
@@ -95,6 +105,10 @@ def _print(session: Session, summary: ImportSummary) -> None:
         f"{summary.rows} rows: {summary.accepted} accepted, {summary.unchanged} unchanged,"
         f" {summary.corrected} corrected, {summary.rejected} rejected; approved {approved}.",
     )
+    if summary.flags:
+        german = ", ".join(f"{_FLAGS[code][0]} {n}" for code, n in summary.flags.items())
+        english = ", ".join(f"{_FLAGS[code][1]} {n}" for code, n in summary.flags.items())
+        session.say(f"Auffällig: {german}.", f"Unusual: {english}.")
     if summary.control_totals:
         rows = [_total(session, total) for total in summary.control_totals]
         title = "Kontrollsummen der Datei" if session.language == "de" else "Control totals stated"

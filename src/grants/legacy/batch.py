@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from grants.kernel.ids import case_stream, party_stream
 from grants.kernel.rejection import Rejection
 from grants.kernel.sealed import Sealed
-from grants.legacy.case import SEALED_FIELDS, LegacyCase, values_of
+from grants.legacy.case import SEALED_FIELDS, LegacyCase, marked, values_of
 from grants.legacy.commands import ImportRow
 from grants.legacy.decider import LEGACY
 from grants.legacy.events import CorrectableField, ImportRowRejected
@@ -116,7 +116,8 @@ class BatchOfRows:
             try:
                 if candidate.number in erased:
                     raise RecipientErased(case=candidate.number)
-                changed = taker.take(self._command(candidate, known))
+                command = self._command(candidate, known)
+                changed = taker.take(command)
             except (Rejection, ValidationError) as refusal:
                 del self.seal.entries[mark:]  # Nothing of a refused row is kept, its texts least.
                 tally.reject((self._error(row, refusal),))
@@ -126,6 +127,7 @@ class BatchOfRows:
             tally.corrected += changed and candidate.case.version > 0
             tally.unchanged += not changed
             tally.approved_cents += row.approved_cents or 0
+            tally.flags.update(command.values.flags)
         self._record(tally.errors)
         return tally
 
@@ -196,7 +198,7 @@ class BatchOfRows:
             programme=self.mapping.programme,
             reference=row.reference,
             party=candidate.party,
-            values=values_of(row, sealed),
+            values=marked(values_of(row, sealed), candidate.case.values, self.work.basis.today),
         )
 
     def _error(self, row: LegacyRow, refusal: Rejection | ValidationError) -> RowError:

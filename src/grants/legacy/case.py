@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import Any, Literal, cast
 from grants.kernel.event import Event
 from grants.kernel.ids import EVERYWHERE, GENERAL, STATEWIDE, readable_or_hashed
 from grants.kernel.sealed import Sealed
+from grants.legacy.dates import is_after
 from grants.legacy.events import (
     CorrectableField,
     LegacyCaseCorrected,
@@ -21,6 +23,8 @@ from grants.legacy.rows import LegacyRow
 
 YearBasis = Literal["fiscal_year", "approved_on", "period_from"]
 
+FUTURE = "date-in-future"
+"""The mark of a legal date that had not come when it was taken over."""
 _SCOPE_LENGTH_MAX = 40  # Of kernel.ids.Code: scopes stand in ids and as codes.
 
 
@@ -92,7 +96,7 @@ def values_of(row: LegacyRow, texts: Mapping[CorrectableField, Sealed]) -> CaseV
         year=int(year_of[:4]),
         year_basis=year_basis,
         effective_from=row.approved_on or year_of,  # A grant is legally its approval.
-        flags=tuple(_flags(row)),
+        flags=flags_of(row),
     )
 
 
@@ -118,7 +122,8 @@ def _year(row: LegacyRow) -> tuple[YearBasis, str]:
     raise NoYear
 
 
-def _flags(row: LegacyRow) -> list[str]:
+def flags_of(row: LegacyRow) -> tuple[str, ...]:
+    """What is unusual about a row, whatever the day."""
     flags = list(row.flags)
     if row.cancelled:
         flags.append("cancelled")
@@ -126,7 +131,29 @@ def _flags(row: LegacyRow) -> list[str]:
         flags.append("amount-unknown")
     if not (row.applied_on or row.approved_on or row.period_from or row.paid_on):
         flags.append("no-date")
-    return flags
+    return tuple(flags)
+
+
+def in_future(dated: LegacyRow | CaseValues, today: dt.date) -> bool:
+    """Does a legal date certainly lie after today? A partial one that may have come does not."""
+    dates = (dated.applied_on, dated.approved_on, dated.paid_on)
+    return any(date is not None and is_after(date, today.isoformat()) for date in dates)
+
+
+def marked(values: CaseValues, known: CaseValues | None, today: dt.date) -> CaseValues:
+    """Values of a row with the mark of a date in the future.
+
+    Dates that the case has already keep the mark they came with: that a day comes corrects nothing.
+    """
+    if known is not None and _legal_dates(known) == _legal_dates(values):
+        future = FUTURE in known.flags
+    else:
+        future = in_future(values, today)
+    return replace(values, flags=(*values.flags, FUTURE)) if future else values
+
+
+def _legal_dates(values: CaseValues) -> tuple[str | None, ...]:
+    return values.applied_on, values.approved_on, values.paid_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

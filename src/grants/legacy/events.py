@@ -78,7 +78,7 @@ class LegacyCaseImported(Event):
     `effective_from` is its legal date: when it was approved, or where the source does not say so,
     what its budget year was taken from (`year_basis`); with the source's precision.
     `flags` name what a reader should know: negative-approved, negative-disbursed,
-    negative-requested, amount-unknown, cancelled, no-date.
+    negative-requested, amount-unknown, cancelled, no-date, date-in-future.
     """
 
     case: str

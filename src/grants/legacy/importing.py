@@ -6,6 +6,7 @@ any point and started again, an import goes on behind the last batch that is in 
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from grants.kernel.calendar import berlin_day
 from grants.kernel.ids import import_stream
 from grants.legacy.batch import BatchOfRows, NoSeal, VaultSeal
 from grants.legacy.commands import OpenImport, SealImport
@@ -237,7 +239,8 @@ class _Run:
             elif stream.startswith("case/"):
                 cases_new += first == 1
                 cases_known += first > 1
-        tally = read_again(rows, refused_rows(each.fact for each in recorded))
+        refused = refused_rows(each.fact for each in recorded)
+        tally = read_again(rows, refused, today=self.today)
         tally.accepted, tally.corrected = cases_new, cases_known
         tally.unchanged -= cases_new + cases_known
         return tally
@@ -248,7 +251,7 @@ class _Run:
         refused = refused_rows(each.fact for each in recorded)
         tally = Tally()
         for rows in _batches(read_rows(self.path, self.mapping)):
-            tally.add(read_again(rows, refused))
+            tally.add(read_again(rows, refused, today=self.today))
             self.progress(tally.rows)
         return tally
 
@@ -257,6 +260,10 @@ class _Run:
     @property
     def import_id(self) -> str:
         return self.stream.removeprefix(import_stream(""))
+
+    @property
+    def today(self) -> dt.date:
+        return berlin_day(self.dispatcher.clock())
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:

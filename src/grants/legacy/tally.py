@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from grants.legacy.case import FUTURE, flags_of, in_future
 from grants.legacy.control_totals import Measure
 from grants.legacy.events import ImportRowRejected, StatedTotal
 from grants.legacy.messages import said
@@ -21,6 +24,7 @@ class Tally:
     unchanged: int = 0
     corrected: int = 0
     approved_cents: int = 0
+    flags: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
@@ -31,6 +35,7 @@ class Tally:
         self.unchanged += other.unchanged
         self.corrected += other.corrected
         self.approved_cents += other.approved_cents
+        self.flags += other.flags
         self.errors += other.errors
 
     def summary(
@@ -52,6 +57,7 @@ class Tally:
             corrected=self.corrected,
             errors=tuple(self.errors),
             approved_cents=self.approved_cents,
+            flags=dict(sorted(self.flags.items())),
             control_totals=tuple(
                 ControlTotalResult(
                     scope=total.measure,
@@ -85,6 +91,7 @@ class ControlTotalResult:
 class ImportSummary:
     """What became of a file. `facts` counts what this run added to the log.
 
+    `flags` counts the rows in the log with something unusual about them, by its code.
     `import_id` is None after a dry run of a file that was never imported.
     """
 
@@ -97,6 +104,7 @@ class ImportSummary:
     corrected: int
     errors: tuple[RowError, ...]
     approved_cents: int
+    flags: Mapping[str, int]
     control_totals: tuple[ControlTotalResult, ...]
     facts: int
 
@@ -111,7 +119,9 @@ def refused_rows(facts: Iterable[object]) -> dict[int, list[RowError]]:
     return refused
 
 
-def read_again(rows: Iterable[LegacyRow | RowErrors], refused: dict[int, list[RowError]]) -> Tally:
+def read_again(
+    rows: Iterable[LegacyRow | RowErrors], refused: dict[int, list[RowError]], *, today: dt.date
+) -> Tally:
     """Rows that were dealt with before: as refused as they were, otherwise unchanged."""
     tally = Tally()
     for row in rows:
@@ -123,6 +133,8 @@ def read_again(rows: Iterable[LegacyRow | RowErrors], refused: dict[int, list[Ro
             tally.rows += 1
             tally.unchanged += 1
             tally.approved_cents += row.approved_cents or 0
+            tally.flags.update(flags_of(row))
+            tally.flags[FUTURE] += in_future(row, today)
     return tally
 
 

@@ -134,6 +134,7 @@ CODES = worded(
         # Flags of an imported case.
         "amount-unknown": "Betrag unbekannt",
         "cancelled": "aufgehoben",
+        "date-in-future": "Datum in der Zukunft",
         "negative-approved": "negative Bewilligung",
         "negative-disbursed": "negative Auszahlung",
         "negative-requested": "negativer Antragsbetrag",
