@@ -154,6 +154,31 @@ def test_corrections_follow_one_another_and_end_where_the_last_file_says(dispatc
     assert take_over(fresh, tmp_path / "6.csv").facts == 0
 
 
+def test_a_file_that_newer_ones_have_corrected_is_not_called_unchanged(dispatcher, log, tmp_path):
+    totals = mapping("[control_totals]\napproved = { value = 300.00 }\ncount = { value = 3 }\n")
+    lines = [line(1), line(2), line(3, Name="Verein Alt")]
+    old = write(tmp_path / "old.csv", lines)
+    take_over(dispatcher, old, totals)
+    newer = [line(1), line(2, Bewilligt="30,00", Amt="14522"), line(3, Name="Verein Neu")]
+    take_over(dispatcher, write(tmp_path / "new.csv", newer))
+    count = len(facts(log))
+    for mode in ("import", "dry-run"):
+        again = take_over(dispatcher, old, totals, mode=mode)
+        assert [(e.row, e.rule) for e in again.errors] == [(3, "superseded"), (4, "superseded")]
+        assert (again.unchanged, again.rejected, again.approved_cents) == (1, 2, 230_00)
+        assert {each.scope: each.difference for each in again.control_totals} == {
+            "approved_cents": -70_00,
+            "count": 0,
+        }
+    assert len(facts(log)) == count
+    # Back to what the old file says, as a new delivery: then the old one is what the log holds.
+    old_again = write(tmp_path / "back.csv", lines)
+    old_again.write_text(f"{old_again.read_text('utf-8')}\r\n", "utf-8")
+    assert take_over(dispatcher, old_again, totals).corrected == 2
+    again = take_over(dispatcher, old, totals)
+    assert (again.unchanged, again.rejected, again.approved_cents) == (3, 0, 300_00)
+
+
 def test_a_changed_name_is_corrected_without_being_told(dispatcher, log, tmp_path):
     take_over(dispatcher, write(tmp_path / "a.csv", [line(1, Name="Canary-Alt e.V."), line(2)]))
     newer = [line(1, Name="Canary-Neu e.V.", Titel="Canary-Titel"), line(2)]

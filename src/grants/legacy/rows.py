@@ -66,8 +66,8 @@ class RowError:
 
     `column` is the heading of the source. `rule` is a stable code: required, amount,
     ambiguous-amount, date, period-order, duplicate-key, yes-no, kind, code, control-character,
-    too-long, width, or that of the rejection of a case or budget. `message` may quote the cell,
-    which can hold personal data: it is for the screen and is not recorded.
+    too-long, width, superseded, or that of the rejection of a case or budget. `message` may quote
+    the cell, which can hold personal data: it is for the screen and is not recorded.
     """
 
     row: int

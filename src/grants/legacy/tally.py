@@ -12,6 +12,7 @@ from grants.legacy.control_totals import Measure
 from grants.legacy.events import ImportRowRejected, StatedTotal
 from grants.legacy.messages import said
 from grants.legacy.rows import LegacyRow, RowError, RowErrors
+from grants.legacy.superseded import Superseded
 
 
 @dataclass
@@ -24,6 +25,8 @@ class Tally:
     unchanged: int = 0
     corrected: int = 0
     approved_cents: int = 0
+    superseded: int = 0
+    """Of the rejected: rows whose cases are in the log, as a newer file states them."""
     flags: Counter[str] = field(default_factory=Counter)
     errors: list[RowError] = field(default_factory=list)
 
@@ -35,6 +38,7 @@ class Tally:
         self.unchanged += other.unchanged
         self.corrected += other.corrected
         self.approved_cents += other.approved_cents
+        self.superseded += other.superseded
         self.flags += other.flags
         self.errors += other.errors
 
@@ -75,6 +79,13 @@ class Tally:
         self.rows += 1
         self.rejected += 1
         self.errors += errors
+
+    def supersede(self, row: int, newer: Superseded) -> None:
+        """One row that a newer file has replaced; what counts is what the log holds now."""
+        message = said("superseded", case=newer.case)
+        self.reject((RowError(row, "", message.rule, message),))
+        self.superseded += 1
+        self.approved_cents += newer.approved_cents or 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,15 +131,21 @@ def refused_rows(facts: Iterable[object]) -> dict[int, list[RowError]]:
 
 
 def read_again(
-    rows: Iterable[LegacyRow | RowErrors], refused: dict[int, list[RowError]], *, today: dt.date
+    rows: Iterable[LegacyRow | RowErrors],
+    refused: Mapping[int, list[RowError]],
+    superseded: Mapping[int, Superseded],
+    *,
+    today: dt.date,
 ) -> Tally:
-    """Rows that were dealt with before: as refused as they were, otherwise unchanged."""
+    """Rows dealt with before: as refused as they were, replaced by a newer file, or unchanged."""
     tally = Tally()
     for row in rows:
         if isinstance(row, RowErrors):
             tally.reject(row.errors)
         elif row.row in refused:
             tally.reject(refused[row.row])
+        elif row.row in superseded:
+            tally.supersede(row.row, superseded[row.row])
         else:
             tally.rows += 1
             tally.unchanged += 1
@@ -139,11 +156,11 @@ def read_again(
 
 
 def compared(tally: Tally, stated: Iterable[tuple[Measure, int]]) -> tuple[StatedTotal, ...]:
-    """The stated totals beside those of the rows that are in the log; a lost row shows here."""
+    """The stated totals beside those of the rows' cases in the log; a lost row shows here."""
     totals = []
     for measure, value in stated:
         if measure == "count":
-            count = tally.rows - tally.rejected
+            count = tally.rows - tally.rejected + tally.superseded
             totals.append(StatedTotal(measure="count", computed=count, stated=value))
         else:
             cents = tally.approved_cents
