@@ -79,6 +79,19 @@ def test_every_part_of_a_path_and_every_header_is_described(api, document):
         assert operation["responses"].keys() == refusals | more
 
 
+def test_the_version_seen_is_required_where_a_command_cannot_begin_its_stream(api, document):
+    required: dict[str, set[bool]] = {}
+    for route in api.service.routes.values():
+        operation = document["paths"][PREFIX + command_path(route)]["post"]
+        for each in operation["parameters"]:
+            if each["name"] == "If-Match":
+                required.setdefault(route.kind, set()).add(each["required"])
+    beginning = {"alliance", "budget", "programme", "undertaking"}
+    assert {kind for kind, each in required.items() if each == {False}} == beginning
+    assert {kind for kind, each in required.items() if each == {True}} == {*required} - beginning
+    assert {"case", "claim", "party"} < {*required}
+
+
 def test_a_text_typed_by_people_is_a_string(api, document):
     schemas = document["components"]["schemas"]
     assert schemas["RegisterPerson"]["properties"]["name"] == {

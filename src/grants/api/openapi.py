@@ -124,14 +124,7 @@ def describe_command(route: Route) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     if route.opens is None:
         refused += [404, 412, 428]
-        headers.append(
-            header(
-                "If-Match",
-                'The version seen, in quotes: `"3"`. Needed once the stream exists.',
-                pattern='^"(0|[1-9][0-9]{0,17})"$',
-                required=False,
-            )
-        )
+        headers.append(_if_match(route))
         parts = [_path_part(name, pattern) for name, pattern in place(route.kind).patterns.items()]
     status = 200 if route.opens is None else 201
     roles = ", ".join(sorted(route.roles))
@@ -200,6 +193,14 @@ def header(name: str, text: str, *, pattern: str, required: bool = True) -> dict
         "description": text,
         "schema": {"type": "string", "pattern": pattern},
     }
+
+
+def _if_match(route: Route) -> dict[str, Any]:
+    """Required, unless the command may begin its stream: then there is no version to have seen."""
+    required = not place(route.kind).named_by_users
+    text = 'The version seen, in quotes: `"3"`.'
+    text += "" if required else " Needed once the stream exists."
+    return header("If-Match", text, pattern='^"(0|[1-9][0-9]{0,17})"$', required=required)
 
 
 def _header_out(text: str) -> dict[str, Any]:
