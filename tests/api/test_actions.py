@@ -43,3 +43,16 @@ def test_only_who_sees_the_case_is_told(api, number):
     assert api.by("dresden").get(path).status_code == 403
     assert api.by(None).get(path).status_code == 401
     assert api.by("caseworker").get(f"{PREFIX}/cases/FKR-2024-9999/actions").status_code == 404
+
+
+def test_what_can_be_done_waits_for_a_fact_and_has_no_past(api, number):
+    worker, path = api.by("caseworker"), f"{PREFIX}/cases/{number}/actions"
+    assert worker.get(path, wait_for=1).status_code == 200
+    beyond = worker.get(path, wait_for=api.service.log.last_position() + 1)
+    assert beyond.json()["errors"][0]["field"] == "wait_for"
+    for clock in ("as_of", "known_at"):
+        refused = worker.get(path, **{clock: TODAY})
+        assert refused.status_code == 422
+        (error,) = refused.json()["errors"]
+        assert error["field"] == clock
+        assert error["message"].endswith("nennt ihre Tage selbst. Möglich ist: wait_for.")

@@ -375,6 +375,25 @@ def test_an_alliance_as_of_a_day(api, history):
     assert asker.get(f"{PREFIX}/alliances/99999").status_code == 404
 
 
+def test_the_alliances_of_a_region_come_in_pages(api, history):
+    api.project()
+    asker, path = api.by("auditor"), f"{PREFIX}/alliances/{CHEMNITZ}"
+    whole = asker.get(path).json()
+    (one,) = whole["items"]
+    assert asker.get(path, limit=1, wait_for=1).json() == whole
+    assert items(asker.get(path, after=one["programme"])) == []
+    assert asker.get(path, after="NONE").json()["errors"][0]["field"] == "after"
+
+
+@pytest.mark.parametrize("path", ["/facts", f"/alliances/{CHEMNITZ}"])
+def test_answers_from_the_log_wait_for_a_position_too(api, history, path):
+    api.project()
+    asker, last = api.by("auditor"), api.service.log.last_position()
+    assert asker.get(f"{PREFIX}{path}", wait_for=last).status_code == 200
+    refused = asker.get(f"{PREFIX}{path}", wait_for=last + 1)
+    assert refused.json()["errors"][0]["field"] == "wait_for"
+
+
 def test_who_holds_no_role_reads_nothing(api, history):
     admin = api.by("administrator")
     person = admin.post("/persons", {"name": "Neu", "registered_on": TODAY}).json()["number"]

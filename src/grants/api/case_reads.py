@@ -171,9 +171,13 @@ def _actions(router: APIRouter, reading: Reading) -> None:
         operation_id="case-actions",
         responses=REFUSED_OR_MISSING,
     )
-    def show_actions(request: Request, response: Response, *, number: Number) -> ActionsBody:
+    def show_actions(
+        request: Request, response: Response, *, number: Number, wait_for: WaitFor = None
+    ) -> ActionsBody:
         """What the asker may do next with the case, each with its schema, and why not the rest."""
         asker = reading.asker(request)
+        reading.sees_case(asker, number)
+        reading.wait_for(wait_for)
         version = reading.sees_case(asker, number)
         response.headers["ETag"] = bodies.etag(version)
         return actions_of(reading, asker, number, version)

@@ -114,16 +114,23 @@ def only_known_parameters(request: Request) -> None:
     taken = {field.alias: field for field in request.scope["route"].dependant.query_params}
     for name in request.query_params:
         if name not in taken:
-            raise invalid(
-                name,
-                Phrase(
-                    "Diese Angabe gibt es hier nicht; möglich ist: {known}.",
-                    known=joined(", ", taken),
-                ),
-            )
+            raise invalid(name, _not_taken(name, taken))
         many = get_origin(taken[name].field_info.annotation) is list
         if not many and len(request.query_params.getlist(name)) > 1:
             raise invalid(name, Phrase("Diese Angabe darf nur einmal stehen."))
+
+
+def _not_taken(name: str, taken: Iterable[str]) -> Phrase:
+    known = joined(", ", taken)
+    if not known:
+        return Phrase("Diese Frage nimmt keine Angaben; bitte sie weglassen.")
+    if name in CLOCKS:
+        return Phrase(
+            "Diese Frage nimmt weder as_of noch known_at: Ihre Antwort gilt für jetzt oder nennt"
+            " ihre Tage selbst. Möglich ist: {known}.",
+            known=known,
+        )
+    return Phrase("Diese Angabe gibt es hier nicht; möglich ist: {known}.", known=known)
 
 
 @dataclass(frozen=True)

@@ -235,15 +235,19 @@ def _alliances(router: APIRouter, reading: Reading) -> None:
         region: Annotated[Ags, Path()],
         as_of: AsOf = None,
         known_at: KnownAt = None,
+        after: After = None,
+        limit: Limit = 100,
+        wait_for: WaitFor = None,
     ) -> Page[alliances.AllianceBody]:
         """The alliance of a region in every programme: constitution, members, meetings.
 
         To those who do not see the region it is not there.
         """
         asker = reading.asker(request)
+        reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at)
         seen = asker.sight.sees(region)
         found = alliances.of_region(reading.service, region, moment) if seen else []
         if not found:
             raise not_found()
-        return Page(items=found, next=None)
+        return page(found, after=after, limit=limit, key=lambda item: item.programme)

@@ -120,12 +120,14 @@ def _facts(router: APIRouter, reading: Reading) -> None:
         known_at: KnownAt = None,
         after: Position = 0,
         limit: Limit = 100,
+        wait_for: WaitFor = None,
     ) -> Page[FactBody]:
         """The log in order; texts stay references. For those who audit all of it.
 
         A page holds fewer where facts had not taken effect by the legal date asked for.
         """
         reading.asker(request).needs(LOG_READERS)
+        reading.wait_for(wait_for)
         moment = reading.moment(as_of=as_of, known_at=known_at)
         found = log.page(after=after, to=moment.known_at if moment else None, limit=limit + 1)
         facts = cut(found, limit=limit, key=lambda recorded: str(recorded.position))
