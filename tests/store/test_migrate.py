@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
 import psycopg
 import pytest
 
+from grants.store.embedded import EmbeddedServer
 from grants.store.log import Log, Origin
 from grants.store.migrate import MigrationRefused, create_database, migrate, pending
 from grants.store.readiness import DDL_GUARDS, readiness
@@ -66,20 +72,68 @@ def test_the_application_of_an_earlier_release_had_rights_on_read_models_that_en
                     assert connection.execute(question, (role, table)).fetchone() == (kept,)
 
 
-def test_an_owner_who_is_no_superuser_is_ready_and_lacks_the_guards_of_ddl(server, empty):
-    with psycopg.connect(empty, autocommit=True) as connection:
-        connection.execute("CREATE ROLE plain_owner LOGIN CREATEROLE")
-        connection.execute("GRANT grants_projector TO plain_owner")  # Owns the read side.
-        connection.execute("ALTER DATABASE migrate_me OWNER TO plain_owner")
-    try:
-        migrate(server.url("plain_owner", "migrate_me"), origin="grants.example/one", kind="test")
-        app = server.url("grants_app", "migrate_me")
-        with Log(app) as log:
-            found = readiness(log)
-        assert found.ready
-        assert found.guards_absent == tuple(sorted(DDL_GUARDS))
-    finally:
-        with psycopg.connect(empty, autocommit=True) as connection:
-            connection.execute("DROP OWNED BY plain_owner CASCADE")
-            connection.execute("ALTER DATABASE migrate_me OWNER TO postgres")
-            connection.execute("DROP ROLE plain_owner")
+@pytest.fixture(scope="module")
+def new_server() -> Iterator[EmbeddedServer]:
+    """A server that knows none of the roles."""
+    folder = Path(tempfile.mkdtemp(prefix="grants-new-"))
+    folder.chmod(0o711)
+    with EmbeddedServer.start(folder) as running:
+        yield running
+    shutil.rmtree(folder)
+
+
+def test_an_owner_who_is_no_superuser_gets_ready_by_the_statements_it_is_told(new_server):
+    """From nothing: each refusal names one, and nothing is there before the last."""
+    superuser = new_server.url("postgres", "postgres")
+    owner = new_server.url("plain-owner", "empty")
+
+    def refused() -> str:
+        with pytest.raises(MigrationRefused) as error:
+            migrate(owner, origin="grants.example/one", kind="test")
+        assert pending(owner)[0] == "0001_log.sql"
+        return str(error.value)
+
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute('CREATE ROLE "plain-owner" LOGIN')
+        connection.execute("CREATE DATABASE empty")
+        for wanted in (
+            'ALTER ROLE "plain-owner" CREATEROLE',
+            'ALTER DATABASE "empty" OWNER TO "plain-owner"',
+        ):
+            reason, _, remedy = refused().partition("; let a superuser run: ")
+            assert reason.startswith("permission denied ")
+            assert remedy == wanted
+            connection.execute(remedy.encode())
+    assert migrate(owner, origin="grants.example/one", kind="test")[0] == "0001_log.sql"
+    assert migrate(owner, origin="grants.example/one", kind="test") == ()
+    app = new_server.url("grants_app", "empty")
+    with Log(app) as log:
+        found = readiness(log)
+    assert found.ready
+    assert found.guards_absent == tuple(sorted(DDL_GUARDS))
+
+
+def test_an_owner_who_did_not_create_the_roles_is_told_how_to_join(new_server):
+    superuser = new_server.url("postgres", "postgres")
+    owner = new_server.url("second", "second")
+    create_database(superuser, "first")
+    migrate(new_server.url("postgres", "first"), origin="grants.example/one", kind="test")
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute("CREATE ROLE second LOGIN")
+        connection.execute("CREATE DATABASE second OWNER second")
+        remedy = 'GRANT grants_projector TO "second"'
+        with pytest.raises(MigrationRefused, match=f"{remedy}$"):
+            migrate(owner, origin="grants.example/two", kind="test")
+        connection.execute(remedy.encode())
+    migrate(owner, origin="grants.example/two", kind="test")
+    assert pending(owner) == ()
+
+
+def test_a_log_of_another_owner_is_left_alone(new_server):
+    superuser = new_server.url("postgres", "postgres")
+    create_database(superuser, "theirs")
+    migrate(new_server.url("postgres", "theirs"), origin="grants.example/one", kind="test")
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute("CREATE ROLE third LOGIN CREATEROLE")
+    with pytest.raises(MigrationRefused, match="the log belongs to postgres"):
+        migrate(new_server.url("third", "theirs"), origin="grants.example/one", kind="test")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -14,7 +14,8 @@ from psycopg import sql
 from grants.store import locks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from typing import LiteralString
 
 ROLES = ("grants_app", "grants_projector", "grants_sealer", "grants_auditor", "grants_reader")
 
@@ -30,15 +31,22 @@ def migrate(owner_url: str, *, origin: str, kind: str) -> tuple[str, ...]:
     written once, on the first migration of a database, and never change.
 
     Raises:
-        MigrationRefused: a file already applied has been edited, or a newer release was here.
+        MigrationRefused: a file already applied has been edited, a newer release was here, or the
+            login lacks a right; then the message says who grants it how.
         psycopg.Error: the database is not available or refuses.
     """
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", (locks.MIGRATION,))
         connection.execute("SET client_min_messages = warning")
-        _create_roles(connection)
-        applied = _applied(connection)
-        done = tuple(_apply_missing(connection, applied, origin, kind))
+        _assert_owner(connection)
+        login, name = connection.info.user, connection.info.dbname
+        with _permitted(connection, "ALTER ROLE {} CREATEROLE", login):
+            _create_roles(connection)
+        with _permitted(connection, "GRANT grants_projector TO {}", login):
+            _join_projector(connection)
+        with _permitted(connection, "ALTER DATABASE {} OWNER TO {}", name, login):
+            applied = _applied(connection)
+            done = tuple(_apply_missing(connection, applied, origin, kind))
         _forbid_temporary_objects(connection)
         return done
 
@@ -101,6 +109,54 @@ def _forbid_temporary_objects(connection: psycopg.Connection) -> None:
     """
     name = sql.Identifier(connection.info.dbname)
     connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(name))
+
+
+def _join_projector(connection: psycopg.Connection) -> None:
+    """The owner makes schemas that belong to the projector: this takes the right to be it.
+
+    From PostgreSQL 16 on, whoever creates a role may grant it and is not yet a member of it.
+    """
+    since_16 = connection.info.server_version >= 160000
+    joined = connection.execute(
+        "SELECT pg_has_role('grants_projector', %s) AND pg_has_role('grants_projector', 'USAGE')",
+        ("SET" if since_16 else "MEMBER",),
+    ).fetchone()
+    if joined != (True,):
+        options = " WITH INHERIT TRUE, SET TRUE" if since_16 else ""
+        connection.execute(f"GRANT grants_projector TO CURRENT_USER{options}".encode())
+
+
+def _assert_owner(connection: psycopg.Connection) -> None:
+    """Refuse a login that cannot change what another one has made.
+
+    Raises:
+        MigrationRefused: the log belongs to somebody else.
+    """
+    others = connection.execute(
+        "SELECT pg_get_userbyid(nspowner) FROM pg_namespace"
+        " WHERE nspname = 'grants' AND NOT pg_has_role(nspowner, 'USAGE')"
+    ).fetchone()
+    if others is not None:
+        msg = f"the log belongs to {others[0]}: GRANTS_OWNER_URL has to name that login"
+        raise MigrationRefused(msg)
+
+
+@contextmanager
+def _permitted(
+    connection: psycopg.Connection, remedy: LiteralString, *names: str
+) -> Iterator[None]:
+    """What fails for want of a right is refused with the statement that grants it.
+
+    Raises:
+        MigrationRefused: the login lacks a right.
+    """
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        named = (sql.Identifier(name) for name in names)
+        statement = sql.SQL(remedy).format(*named).as_string(connection)
+        msg = f"{error.diag.message_primary}; let a superuser run: {statement}"
+        raise MigrationRefused(msg) from error
 
 
 def _applied(connection: psycopg.Connection) -> dict[str, str]:
