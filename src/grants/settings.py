@@ -38,11 +38,12 @@ ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519", "EdDSA")
 """Asymmetric signatures only: with a shared secret, whoever verifies could also issue."""
 
 _REQUIRED_IN_PRODUCTION = ("GRANTS_OWNER_URL", "GRANTS_PROJECTOR_URL")
+_LOGINS_BESIDE = (*_REQUIRED_IN_PRODUCTION, "GRANTS_DIRECT_URL")
 _REQUIRED_OF_OIDC = ("GRANTS_OIDC_ISSUER", "GRANTS_OIDC_AUDIENCE", "GRANTS_OIDC_JWKS_URL")
 _OIDC_ADDRESSES = ("GRANTS_OIDC_ISSUER", "GRANTS_OIDC_JWKS_URL", "GRANTS_PUBLIC_URL")
 _SAFE = re.compile(r"https://\S+|http://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]+)?(?:/\S*)?")
 """What nobody on the way can read or change: with TLS, or not leaving the machine."""
-_URLS = (*_REQUIRED_IN_PRODUCTION, "GRANTS_DATABASE_URL", "GRANTS_DIRECT_URL")
+_URLS = ("GRANTS_DATABASE_URL", *_LOGINS_BESIDE)
 _ORIGIN = re.compile(r"[a-z0-9./-]{3,80}")
 DEFAULT_ORIGIN = "grants.localhost/log"
 
@@ -168,6 +169,10 @@ def _problems(given: Mapping[str, str]) -> list[str]:
         missing = [name for name in _REQUIRED_IN_PRODUCTION if name not in given]
         if missing:
             problems.append(f"GRANTS_DATABASE_URL also needs {', '.join(missing)}")
+    elif logins := [name for name in _LOGINS_BESIDE if name in given]:
+        problems.append(
+            f"{', '.join(logins)} without GRANTS_DATABASE_URL: the embedded server would be used"
+        )
     if any(name.startswith("GRANTS_OIDC_") for name in given):
         missing = [name for name in _REQUIRED_OF_OIDC if name not in given]
         if missing:

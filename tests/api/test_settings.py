@@ -126,9 +126,17 @@ def test_everything_missing_is_named_at_once():
     ],
 )
 def test_a_wrong_value_is_refused_without_being_repeated(name, value):
-    (problem,) = problems({name: value})
+    (problem,) = problems(PRODUCTION | {name: value})
     assert name in problem
     assert value not in problem
+
+
+@pytest.mark.parametrize("name", ["GRANTS_OWNER_URL", "GRANTS_PROJECTOR_URL", "GRANTS_DIRECT_URL"])
+def test_a_production_without_its_database_is_no_embedded_one(name):
+    (problem,) = problems({name: "postgresql://x@db/grants"})
+    assert problem.startswith(f"{name} without GRANTS_DATABASE_URL")
+    settings = Settings.from_environment(PRODUCTION, database="postgresql://app@other/grants")
+    assert settings.urls is not None
 
 
 @pytest.mark.parametrize(
