@@ -93,6 +93,22 @@ def test_a_guard_switched_off_or_changed_is_not_ready(api, guard, off, on):
     assert api.by(None).get("/ready").status_code == 200
 
 
+def test_read_models_of_another_login_are_told_to_be_out_of_reach(api):
+    api.project()
+    with psycopg.connect(api.database.owner_url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE reads.checkpoints OWNER TO postgres")
+        try:
+            answer = api.by(None).get("/ready")
+            figures = api.by(None).get("/metrics")
+        finally:
+            connection.execute("ALTER TABLE reads.checkpoints OWNER TO grants_projector")
+    assert answer.status_code == 503
+    assert answer.json()["database"] is True
+    assert answer.json()["read_models_denied"] == "permission denied for table checkpoints"
+    assert (figures.status_code, "grants_requests_total" in figures.text) == (200, True)
+    assert api.by(None).get("/ready").json()["read_models_denied"] is None
+
+
 def test_a_missing_migration_is_not_ready(api):
     with psycopg.connect(api.database.owner_url, autocommit=True) as connection:
         row = connection.execute(

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import psycopg
 import pytest
 from tests.cli.shell import run_grants
 from tests.conftest import Database
@@ -121,3 +122,21 @@ def test_a_database_without_tables_is_sent_to_migrate(own_server, server):
     url = server.url("postgres", "postgres")
     done = own_server("found", *ADA, "--iss", ISSUER, GRANTS_DATABASE_URL=url)
     assert (done.returncode, "grants migrate" in done.stderr) == (1, True)
+
+
+def test_read_models_are_made_by_their_owner_alone(own_server, database):
+    """What another login makes, the application could not read."""
+    with psycopg.connect(database.owner_url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE another LOGIN IN ROLE grants_projector")
+    try:
+        for words in (["project"], ["cases"], ["serve", "--port", "9399"]):
+            done = own_server(*words, GRANTS_PROJECTOR_URL=database.url("another"), **OIDC)
+            assert done.returncode == 2, done.stderr
+            assert done.stderr.startswith("GRANTS_PROJECTOR_URL logs in as another, but")
+            assert "belong to grants_projector" in done.stderr
+        with psycopg.connect(database.owner_url) as connection:
+            made = connection.execute("SELECT to_regclass('reads.checkpoints')").fetchone()
+        assert made == (None,)
+    finally:
+        with psycopg.connect(database.owner_url, autocommit=True) as connection:
+            connection.execute("DROP ROLE another")

@@ -16,7 +16,7 @@ from grants.api.problems import Problem, unavailable
 from grants.kernel.phrases import Phrase
 from grants.store.log import Unavailable
 from grants.store.readiness import read_models_exist, readiness
-from projections.runtime import Lag, ReadModel, Unanswerable, lag
+from projections.runtime import Lag, ReadModel, Unanswerable, Unreadable, lag
 
 if TYPE_CHECKING:
     from grants.wiring import Service
@@ -35,6 +35,18 @@ class Lags:
 
     def __call__(self) -> tuple[Lag, ...]:
         """The lag of every model."""
+        try:
+            return self.look()
+        except Unreadable as error:
+            _log.error("read-models-denied", reason=str(error))
+            return ()
+
+    def look(self) -> tuple[Lag, ...]:
+        """The same for those who say why there is none.
+
+        Raises:
+            Unreadable: the application may not read what somebody else has made.
+        """
         try:
             if not read_models_exist(self.service.log):
                 return ()
@@ -59,9 +71,19 @@ def _told(lag: Lag) -> dict[str, Any]:
     }
 
 
+def _known(lags: Lags) -> tuple[tuple[Lag, ...], str | None]:
+    """The lag of every model, or why the application may not know it."""
+    try:
+        return lags.look(), None
+    except Unreadable as error:
+        return (), str(error)
+
+
 def being_built(lags: Lags) -> Problem | None:
     """Why a question had no answer, if it is that a read model is not served yet."""
-    known = lags()
+    known, denied = _known(lags)
+    if denied is not None:
+        return None
     if len(known) == len(lags.models) and all(one.current for one in known):
         return None
     return unavailable("read-model-behind", Phrase("Die Auswertungen werden gerade neu aufgebaut."))
@@ -91,7 +113,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
     @router.get("/ready")
     def ready() -> JSONResponse:
         found = readiness(service.log)
-        known = lags() if found.reachable else ()
+        known, denied = _known(lags) if found.reachable else ((), None)
         late = [
             one.model
             for one in known
@@ -108,6 +130,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
             "guards_absent": found.guards_absent,
             "recorded_ahead_seconds": found.ahead_seconds,
             "read_models": [_told(one) for one in known],
+            "read_models_denied": denied,
         }
         return JSONResponse(body, 200 if fit else 503)
 

@@ -29,6 +29,7 @@ from grants.web.language import spoken
 from grants.web.speech import unmarked
 from grants.web.templating import said
 from grants.wiring import Service, embedded_databases, open_service
+from projections.runtime import OtherLogin, Unreadable
 
 REFUSED, BAD_INPUT, UNAVAILABLE = 1, 2, 3
 """Exit codes: a rule said no or a fault was found; usage; database or network not there."""
@@ -248,7 +249,9 @@ def errors_as_exit_codes() -> Iterator[Voice]:
     except Rejection as error:
         basis = f" ({error.legal_basis})" if error.legal_basis else ""
         voice.end(joined("", (f"{error.code}: ", error.detail, basis)), REFUSED)
-    except (BadInput, SettingsWrong) as error:
+    except Unreadable as error:
+        voice.end(f"The read models cannot be read: {error}", REFUSED)
+    except (BadInput, SettingsWrong, OtherLogin) as error:
         voice.end(str(error), BAD_INPUT)
     except (EmbeddedServerError, KeyUnavailable) as error:
         voice.end(str(error), UNAVAILABLE)

@@ -32,6 +32,7 @@ from projections.runtime import (
     PoisonFact,
     Projector,
     ReadModel,
+    assert_login,
     lag,
 )
 
@@ -55,6 +56,7 @@ def project(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     databases = service.databases
+    assert_login(databases.projector)
     follow(databases.projector, service.vault, MODELS, stop, direct=databases.direct)
 
 

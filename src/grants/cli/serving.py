@@ -35,6 +35,7 @@ from grants.web.signing_in import SignIn, SignIns
 from grants.wiring import Service
 from projections import searching
 from projections.models import MODELS
+from projections.runtime import assert_login
 
 AUDIENCE = "grants"
 TOKEN_SECONDS = 12 * 3600
@@ -99,6 +100,8 @@ def serve_at(
     host, port = taken.getsockname()[:2]
     root = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     url, direct = service.databases.projector, service.databases.direct
+    if follow:
+        assert_login(url)
     follower = following(url, key_file, log_format=form, direct=direct) if follow else nullcontext()
     with background, follower, forgetting(service.log):
         searching.prepare(service.log, service.vault)

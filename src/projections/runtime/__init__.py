@@ -1,10 +1,10 @@
 """Feeds facts to read models: tables, checkpoints, batches, supervision."""
 
 from projections.runtime.checkpoints import Checkpoint, Unanswerable, positions
-from projections.runtime.lag import Incident, Lag, lag
+from projections.runtime.lag import Incident, Lag, Unreadable, lag
 from projections.runtime.memory import MemoryRows, replay_into
 from projections.runtime.model import Index, Key, Place, ReadModel, Row, Rows, Table
-from projections.runtime.projector import Projector
+from projections.runtime.projector import OtherLogin, Projector, assert_login
 from projections.runtime.supervision import LogDiverged, OtherVersionServed, PoisonFact
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Lag",
     "LogDiverged",
     "MemoryRows",
+    "OtherLogin",
     "OtherVersionServed",
     "Place",
     "PoisonFact",
@@ -24,6 +25,8 @@ __all__ = [
     "Rows",
     "Table",
     "Unanswerable",
+    "Unreadable",
+    "assert_login",
     "lag",
     "positions",
     "replay_into",

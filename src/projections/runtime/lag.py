@@ -6,15 +6,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import psycopg
+
 from projections.runtime import checkpoints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import psycopg
     from psycopg.rows import DictRow
 
     from projections.runtime.model import ReadModel
+
+
+class Unreadable(Exception):
+    """The login that asks may not read what the read models are noted in; the message says what."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +59,18 @@ class Lag:
 
 
 def lag(connection: psycopg.Connection[DictRow], models: Sequence[ReadModel]) -> tuple[Lag, ...]:
-    """How far each model is behind the log, through any login that may read both."""
+    """How far each model is behind the log, through any login that may read both.
+
+    Raises:
+        Unreadable: this login may not.
+    """
+    try:
+        return _lags(connection, models)
+    except psycopg.errors.InsufficientPrivilege as error:  # Its text names a table, and no row.
+        raise Unreadable(error.diag.message_primary) from error
+
+
+def _lags(connection: psycopg.Connection[DictRow], models: Sequence[ReadModel]) -> tuple[Lag, ...]:
     last = connection.execute(
         "SELECT coalesce(max(notification_id), 0) AS position, clock_timestamp() AS now"
         " FROM grants.facts"

@@ -33,6 +33,10 @@ POLL_SECONDS = 1.0
 _logger = structlog.get_logger(module="projections")
 
 
+class OtherLogin(Exception):
+    """What this login makes others could not read; the message names the right one."""
+
+
 class Projector:
     """Applies facts to read models through the projector's login. Not shared between threads.
 
@@ -71,9 +75,14 @@ class Projector:
         self.log.close()
 
     def connection(self) -> psycopg.Connection[DictRow]:
-        """The projector's own connection, opened again after a loss."""
+        """The projector's own connection, opened again after a loss.
+
+        Raises:
+            OtherLogin: the read models belong to another one.
+        """
         if self._open is None or self._open.closed:
             self._open = connect(self.url)
+            _assert_owner(self._open)
         return self._open
 
     def session(self) -> psycopg.Connection[DictRow]:
@@ -154,6 +163,31 @@ def apply(
         if model.heeds(recorded.fact):
             model.apply(recorded, rows)
     rows.flush()
+
+
+def assert_login(url: str) -> None:
+    """Refuse at once a login with which following could not begin.
+
+    Raises:
+        OtherLogin: the read models belong to another one.
+    """
+    with connect(url) as connection:
+        _assert_owner(connection)
+
+
+def _assert_owner(connection: psycopg.Connection[DictRow]) -> None:
+    """What the owner of the schema makes in it, auditors may read (0003_read_models.sql)."""
+    row = connection.execute(
+        "SELECT current_user AS login, pg_get_userbyid(nspowner) AS owner"
+        " FROM pg_namespace WHERE nspname = 'reads' AND pg_get_userbyid(nspowner) <> current_user"
+    ).fetchone()
+    if row is not None:
+        connection.close()
+        msg = (
+            f"GRANTS_PROJECTOR_URL logs in as {row['login']}, but the read models belong to"
+            f" {row['owner']}: name that login"
+        )
+        raise OtherLogin(msg)
 
 
 def connect(url: str) -> psycopg.Connection[DictRow]:
