@@ -21,7 +21,7 @@ KNOWN = {
     "GRANTS_SEALER_URL": "nothing yet; earlier releases required it",
     "GRANTS_DATA": "folder of the embedded server and of keys",
     "GRANTS_KEK_FILE": "file with the key-encryption key of the vault",
-    "GRANTS_ORIGIN": "name of the log, hashed into every entry",
+    "GRANTS_ORIGIN": "name of the log, hashed into every entry; what it begins with stays",
     "GRANTS_OIDC_ISSUER": "address of the identity provider",
     "GRANTS_OIDC_AUDIENCE": "what access tokens must be meant for",
     "GRANTS_OIDC_JWKS_URL": "where the identity provider shows its keys",
@@ -97,6 +97,7 @@ class OidcClient:
 class Settings:
     """Everything that differs between installations; `urls` is None with the embedded server.
 
+    `origin` is what a log would be called; only one that is `origin_chosen` is what it has to be.
     `kek_file` is None where the vault's key lies beside the embedded data, `public_url` where
     browsers may use any address.
     """
@@ -106,6 +107,7 @@ class Settings:
     data_chosen: bool
     kek_file: Path | None
     origin: str
+    origin_chosen: bool
     oidc: Oidc | None
     public_url: str | None
     log_format: LogFormat | None
@@ -154,6 +156,7 @@ class Settings:
             data_chosen=data is not None or "GRANTS_DATA" in given,
             kek_file=Path(kek_file).expanduser() if kek_file else None,
             origin=given.get("GRANTS_ORIGIN", DEFAULT_ORIGIN),
+            origin_chosen="GRANTS_ORIGIN" in given,
             oidc=_oidc(given),
             public_url=_public_url(given),
             log_format=cast("LogFormat | None", given.get("GRANTS_LOG_FORMAT")),

@@ -16,6 +16,7 @@ from tests.conftest import Database
 from grants.access.accounts import Accounts
 from grants.store.embedded import EmbeddedServer
 from grants.store.log import Log
+from grants.store.migrate import create_database, pending
 from grants.store.vault import FileKeyEncryption, Vault
 
 ISSUER = "https://issuer.example"
@@ -140,3 +141,38 @@ def test_read_models_are_made_by_their_owner_alone(own_server, database):
     finally:
         with psycopg.connect(database.owner_url, autocommit=True) as connection:
             connection.execute("DROP ROLE another")
+
+
+def test_a_log_is_named_by_the_first_migration_for_ever(own_server, server):
+    create_database(server.url("postgres", "postgres"), "nameless")
+    logins = {
+        "GRANTS_DATABASE_URL": server.url("grants_app", "nameless"),
+        "GRANTS_OWNER_URL": server.url("postgres", "nameless"),
+        "GRANTS_PROJECTOR_URL": server.url("grants_projector", "nameless"),
+    }
+
+    def ended(*words: str, **environment: str) -> tuple[int, str]:
+        done = own_server(*words, **logins, **environment)
+        return done.returncode, done.stderr
+
+    try:
+        code, told = ended("migrate")
+        assert (code, "GRANTS_ORIGIN" in told) == (1, True)
+        assert pending(logins["GRANTS_OWNER_URL"])[0] == "0001_log.sql"
+        one, other = {"GRANTS_ORIGIN": "one.example/log"}, {"GRANTS_ORIGIN": "other.example/log"}
+        assert ended("migrate", **one)[0] == 0
+        for words in (["migrate"], ["project", "--status"], ["found", *ADA, "--iss", ISSUER]):
+            code, told = ended(*words, **other)
+            assert (
+                code,
+                "heißt one.example/log, GRANTS_ORIGIN sagt other.example/log" in told,
+            ) == (
+                1,
+                True,
+            )
+        for named in ({}, one):
+            assert ended("migrate", **named) == (0, "Angewandt: nichts.\n")
+            assert ended("project", "--status", **named)[0] == 0
+    finally:
+        with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+            connection.execute("DROP DATABASE nameless WITH (FORCE)")

@@ -20,7 +20,7 @@ from grants.kernel.rejection import Rejection
 from grants.kernel.speech import Sentence, joined
 from grants.settings import DatabaseUrls, Language, Settings, SettingsWrong
 from grants.store.embedded import EmbeddedServerError
-from grants.store.log import DATABASE_ERRORS
+from grants.store.log import DATABASE_ERRORS, Origin
 from grants.store.migrate import MigrationRefused, pending
 from grants.store.readiness import connection_lost, told_without_values
 from grants.store.vault import KeyUnavailable
@@ -119,6 +119,7 @@ class Session:
                 )
             )
         service = self.stack.enter_context(open_service(databases, self.key_file))
+        assert_named(self.settings, service.log.origin)
         if service.log.origin.kind == "demonstration":
             self.say(
                 "Demonstration mit erfundenen Daten; veröffentlichte Zahlen sind Kontrollsummen.",
@@ -133,6 +134,37 @@ class Session:
             return self.settings.kek_file
         folder = self.settings.data if self.settings.urls is not None else self.folder[0]
         return folder / "keys" / "kek"
+
+
+def assert_named(settings: Settings, origin: Origin | None) -> None:
+    """Refuse a log that is not the one meant, and one that is to begin without a name of its own.
+
+    Every fact is hashed together with the name of its log (`leaf_text`).
+
+    Raises:
+        Refused: GRANTS_ORIGIN says otherwise, or nothing where the log has none yet.
+    """
+    if origin is None:
+        if not settings.origin_chosen:
+            raise Refused(
+                Phrase(
+                    "Das Protokoll bekommt jetzt seinen Namen, der in jede Prüfsumme eingeht und"
+                    " für immer gilt; bitte GRANTS_ORIGIN setzen, etwa"
+                    " foerderung.example.org/protokoll."
+                )
+            )
+        return
+    wanted = settings.origin + ("/demonstration" if origin.kind == "demonstration" else "")
+    if settings.origin_chosen and origin.name != wanted:
+        raise Refused(
+            Phrase(
+                "Das Protokoll dieser Datenbank heißt {name}, GRANTS_ORIGIN sagt {wanted}; bitte"
+                " prüfen, ob es die richtige Datenbank ist. Der Name eines Protokolls ändert sich"
+                " nie.",
+                name=origin.name,
+                wanted=wanted,
+            )
+        )
 
 
 def no_such(option: str, name: str, known: Iterable[str]) -> Sentence:

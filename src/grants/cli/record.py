@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from grants.cli.frame import BadInput, Session, command
+from grants.cli.frame import BadInput, Session, assert_named, command
 from grants.cli.machines import transitions
 from grants.cli.output import print_json
 from grants.cli.reading import AsOf, KnownAt, Scope, moments
 from grants.kernel.calendar import last_day
 from grants.kernel.event import EVENT_TYPES
 from grants.kernel.phrases import Phrase
-from grants.store.migrate import migrate
+from grants.store.migrate import migrate, origin_of
 from grants.store.validation import body_schema
 from grants.wiring import ROUTES
 from projections.log_slices import Slice, facts_of, line
@@ -94,6 +94,7 @@ def migrate_database(session: Session) -> None:
         session.say("Die Datenbank ist auf dem Stand.", "The database is up to date.")
         return
     owner = session.databases.owner
+    assert_named(session.settings, origin_of(owner))
     applied = migrate(owner, origin=session.settings.origin, kind="production")
     names = ", ".join(applied) or "nichts"
     session.say(f"Angewandt: {names}.", f"Applied: {', '.join(applied) or 'nothing'}.")

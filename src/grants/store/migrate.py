@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from grants.store import locks
+from grants.store.log import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,6 +50,22 @@ def migrate(owner_url: str, *, origin: str, kind: str) -> tuple[str, ...]:
             done = tuple(_apply_missing(connection, applied, origin, kind))
         _forbid_temporary_objects(connection)
         return done
+
+
+def origin_of(owner_url: str) -> Origin | None:
+    """What the log of a database was named; None as long as it is not.
+
+    Raises:
+        MigrationRefused: the log belongs to another login.
+        psycopg.Error: the database is not available or refuses.
+    """
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        _assert_owner(connection)
+        known = connection.execute("SELECT to_regclass('grants.log_origin')").fetchone()
+        if known is None or known[0] is None:
+            return None
+        row = connection.execute("SELECT origin, kind FROM grants.log_origin").fetchone()
+        return Origin(*row) if row else None
 
 
 def create_database(admin_url: str, name: str) -> None:
