@@ -39,9 +39,10 @@ missing_packages() { # Prints the Debian packages this machine lacks, one a line
     fi
 }
 
-missing_for_tests() { # As missing_packages, with the browser that the tests of pages drive.
+missing_for_tests() { # As missing_packages, with the browser and the pooler that tests drive.
     missing_packages
     command -v chromium >/dev/null || echo chromium
+    PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null || echo pgbouncer
 }
 
 require_python() {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from tests.store.toy import DAY, STREAM
 
 from grants.budget.events import BudgetAllocated, BudgetSupplemented
@@ -216,3 +217,14 @@ def test_an_old_version_is_brought_up_to_date():
 def test_a_stored_name_is_taken_once():
     with pytest.raises(RuntimeError, match="already taken"):
         stored_as("budget.allocated", on="decided_on")(BudgetAllocated)
+
+
+def test_options_of_an_address_count_beside_our_own_settings(database):
+    given = "-c statement_timeout=4321 -c timezone=Europe/Berlin"
+    url = make_conninfo(database.url("grants_app"), options=given)
+    with Log(url) as log, log.connection() as connection:
+        row = connection.execute(
+            "SELECT current_setting('statement_timeout') AS statement_timeout,"
+            " current_setting('timezone') AS timezone, current_setting('jit') AS jit"
+        ).fetchone()
+    assert row == {"statement_timeout": "4321ms", "timezone": "UTC", "jit": "off"}

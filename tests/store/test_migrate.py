@@ -111,6 +111,8 @@ def test_an_owner_who_is_no_superuser_gets_ready_by_the_statements_it_is_told(ne
         found = readiness(log)
     assert found.ready
     assert found.guards_absent == tuple(sorted(DDL_GUARDS))
+    with psycopg.connect(app) as connection:  # As a pooler connects, which says nothing itself.
+        assert connection.execute("SHOW jit").fetchone() == ("off",)
 
 
 def test_an_owner_who_did_not_create_the_roles_is_told_how_to_join(new_server):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 import psycopg
 from psycopg import AsyncConnection
 
+from grants.store.begun import pooled
 from grants.store.direct import Direct
 from grants.store.mapper import FactMapper
 from grants.store.recorded import Recorded, Unrecorded
@@ -153,7 +154,13 @@ class Appender:
             del rows[:count]
 
     async def _connect(self) -> None:
-        self._connection = Direct(await AsyncConnection.connect(self._url, autocommit=True))
+        connection = await AsyncConnection.connect(self._url, autocommit=True)
+        try:
+            prepares = not await pooled(connection)
+        except psycopg.Error:
+            await connection.close()
+            raise
+        self._connection = Direct(connection, prepares=prepares)
 
     async def _look_after_connection(self) -> None:
         if self._connection is not None and self._connection.lost:

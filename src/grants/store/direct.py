@@ -19,13 +19,17 @@ _GOOD = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
 
 
 class Direct:
-    """What an open connection is used by from now on; `close` also closes the connection."""
+    """What an open connection is used by from now on; `close` also closes the connection.
 
-    def __init__(self, connection: AsyncConnection[Any]) -> None:
+    Where it `prepares` nothing, each statement is parsed and planned anew.
+    """
+
+    def __init__(self, connection: AsyncConnection[Any], *, prepares: bool = True) -> None:
         self._connection = connection
         self._pgconn = connection.pgconn
         self._socket = self._pgconn.socket
         self._loop = asyncio.get_running_loop()
+        self._prepares = prepares
         self._names: dict[str, bytes] = {}
         self._answer: asyncio.Future[PGresult] | None = None
         self.lost = False
@@ -37,14 +41,16 @@ class Direct:
         Raises:
             psycopg.Error: the database refused it, or was lost.
         """
+        formats = [Format.BINARY] * len(values)
+        if not self._prepares:
+            text = _numbered(statement)
+            return await self._ask(
+                lambda: self._pgconn.send_query_params(text, values, None, formats, Format.BINARY)
+            )
         if (name := self._names.get(statement)) is None:
-            first, *others = statement.split("%b")
-            numbered = "".join(f"${n}{part}" for n, part in enumerate(others, 1))
-            name = b"direct_%d" % len(self._names)
-            text = (first + numbered).encode()
+            name, text = b"direct_%d" % len(self._names), _numbered(statement)
             await self._ask(lambda: self._pgconn.send_prepare(name, text))
             self._names[statement] = name
-        formats = [Format.BINARY] * len(values)
         return await self._ask(
             lambda: self._pgconn.send_query_prepared(name, values, formats, Format.BINARY)
         )
@@ -89,3 +95,9 @@ class Direct:
             self._loop.remove_reader(self._socket)
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(psycopg.OperationalError("the connection is lost"))
+
+
+def _numbered(statement: str) -> bytes:
+    """With its parameters as the server calls them."""
+    first, *others = statement.split("%b")
+    return (first + "".join(f"${n}{part}" for n, part in enumerate(others, 1))).encode()

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from grants.store import locks
+from grants.store.begun import QUESTIONS
 from grants.store.log import Origin
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def migrate(owner_url: str, *, origin: str, kind: str) -> tuple[str, ...]:
             applied = _applied(connection)
             done = tuple(_apply_missing(connection, applied, origin, kind))
         _forbid_temporary_objects(connection)
+        _set_sessions(connection)
         return done
 
 
@@ -141,6 +143,24 @@ def _join_projector(connection: psycopg.Connection) -> None:
     if joined != (True,):
         options = " WITH INHERIT TRUE, SET TRUE" if since_16 else ""
         connection.execute(f"GRANT grants_projector TO CURRENT_USER{options}".encode())
+
+
+def _set_sessions(connection: psycopg.Connection) -> None:
+    """What `begin` tells a connection, a pooler's connections to the server begin with.
+
+    It belongs to the database, which a copy or a restored dump does not bring along: hence each
+    time. Who did not create the roles may not; then it is told to whichever connection is there.
+    """
+    with suppress(psycopg.errors.InsufficientPrivilege):
+        for role in ("grants_app", "grants_projector"):
+            for name, value in QUESTIONS.items():
+                statement = sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}").format(
+                    sql.Identifier(role),
+                    sql.Identifier(connection.info.dbname),
+                    sql.Identifier(name),
+                    sql.Literal(value),
+                )
+                connection.execute(statement)
 
 
 def _assert_owner(connection: psycopg.Connection) -> None:

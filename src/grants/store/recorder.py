@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from eventsourcing.persistence import (
     IntegrityError,
@@ -18,13 +18,15 @@ from eventsourcing.utils import retry
 from psycopg.conninfo import conninfo_to_dict
 
 from grants.store.arrays import Bigints, Byteas, Texts
+from grants.store.begun import QUESTIONS, begin
 from grants.store.vault import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import LiteralString
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, LiteralString
 
     from eventsourcing.persistence import StoredEvent
+    from psycopg import Connection
 
 SCHEMA = "grants"
 CHANNEL = "facts"
@@ -64,28 +66,43 @@ class Append:
         self.erased += other.erased
 
 
-_SESSION = "-c timezone=UTC -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1"
-"""Questions take milliseconds: to compile them or to start workers takes longer. What they look at
-is in memory or on a disk without heads, so that indexes pay."""
+IDLE_SECONDS_MAX = 60
+"""How long a transaction may stand still before the server ends it."""
+_SESSION = {**QUESTIONS, "idle_in_transaction_session_timeout": f"{IDLE_SECONDS_MAX}s"}
 
 
-_READING = f"{_SESSION} -c default_transaction_read_only=on"
-"""Against mistakes alone: who means to write can turn it off."""
+class _Datastore(PostgresDatastore):
+    own: ClassVar[Mapping[str, str]] = {}
+
+    def after_connect_func(self) -> Callable[[Connection[Any]], None]:
+        """The library's own sets no more than the idle time."""
+        own = self.own
+
+        def after_connect(connection: Connection[Any]) -> None:
+            connection.autocommit = True
+            begin(connection, _SESSION, own=own)
+
+        return after_connect
+
+
+class _ReadingDatastore(_Datastore):
+    own: ClassVar[Mapping[str, str]] = {"default_transaction_read_only": "on"}
+    """Against mistakes alone: who means to write can turn it off."""
 
 
 def connect(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
     """A pool for a login; sessions run in UTC and recover from a lost connection."""
-    return _pool(url, pool_size, overflow, _SESSION)
+    return _pool(_Datastore, url, pool_size, overflow)
 
 
 def connect_reading(url: str, *, pool_size: int, overflow: int) -> PostgresDatastore:
     """The same for questions to read models, which change nothing."""
-    return _pool(url, pool_size, overflow, _READING)
+    return _pool(_ReadingDatastore, url, pool_size, overflow)
 
 
-def _pool(url: str, pool_size: int, overflow: int, options: str) -> PostgresDatastore:
+def _pool(kind: type[_Datastore], url: str, pool_size: int, overflow: int) -> PostgresDatastore:
     parts = conninfo_to_dict(url)
-    datastore = PostgresDatastore(
+    datastore = kind(
         dbname=str(parts.get("dbname") or parts.get("user") or "postgres"),
         host=str(parts.get("host") or ""),
         port=str(parts.get("port") or 5432),
@@ -93,7 +110,6 @@ def _pool(url: str, pool_size: int, overflow: int, options: str) -> PostgresData
         password=str(parts.get("password") or ""),
         pool_size=pool_size,
         max_overflow=overflow,
-        idle_in_transaction_session_timeout=60,
         schema=SCHEMA,
         originator_id_type="text",
     )
@@ -104,7 +120,7 @@ def _pool(url: str, pool_size: int, overflow: int, options: str) -> PostgresData
     }
     known = datastore.pool.kwargs
     assert isinstance(known, dict)  # The library sets one; the pool's type also allows a function.
-    datastore.pool.kwargs = {**known, **rest, "options": options}
+    datastore.pool.kwargs = {**known, **rest}
     return datastore
 
 

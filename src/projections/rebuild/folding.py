@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from heapq import merge
 from itertools import islice
 from operator import attrgetter
@@ -49,8 +50,6 @@ class Folder:
 
     def __init__(self, url: str, limits: Limits, place: Place) -> None:
         self.source, self.target = connect(url), connect(url)
-        # Nothing of it counts before the switch, whose commit waits for all that went before.
-        self.target.execute("SET synchronous_commit = off")
         self.source.execute(f"SET work_mem = '{SORT_MEMORY}'")
         self.limits = limits
         self.place = place
@@ -60,6 +59,17 @@ class Folder:
         """Give both connections back."""
         self.source.close()
         self.target.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Rows written together, after folding that may take longer than others may stand still.
+
+        Nothing of it counts before the switch, whose commit waits for all that went before.
+        """
+        with self.target.transaction():
+            self.target.execute("SET LOCAL synchronous_commit = off")
+            self.target.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            yield
 
     @without_collection()
     def owners(self, batch: Batch) -> None:
@@ -76,7 +86,7 @@ class Folder:
         )
         for chunk in _chunks(merge(facts, beside, key=_position), CHUNK):
             fold.take(chunk)
-        with self.target.transaction():
+        with self._writing():
             for model, kept in rows.items():
                 shared = model.apart.shared if model.apart else ()
                 for table in model.tables:
@@ -106,7 +116,7 @@ class Folder:
         fold = _Fold(rows, self.limits)
         to = max(self.limits[model] for model in models)
         facts = stream_facts(self.source, to=to, names=heeded(models))
-        with self.target.transaction():
+        with self._writing():
             for page in _chunks(facts, PAGE):
                 for model, kept in rows.items():
                     refs = [s.ref for r in page if model.heeds(r.fact) for s in model.texts(r)]
@@ -127,7 +137,7 @@ class Folder:
             return
         to = max(self.limits[model] for model in models)
         facts = stream_facts(self.source, to=to, where=elsewhere(models))
-        with self.target.transaction():
+        with self._writing():
             for page in _chunks(facts, PAGE):
                 for model in models:
                     if mine := [recorded for recorded in page if self._is_later(model, recorded)]:
@@ -143,7 +153,7 @@ class Folder:
 
     def index(self, model: ReadModel, table: Table) -> None:
         """Key and indexes of a table that is full."""
-        with self.target.transaction():
+        with self._writing():
             self.target.execute(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'")
             tables.create_indexes(self.target, model, table, self.place)
 

@@ -12,6 +12,7 @@ import structlog
 from psycopg.rows import DictRow, dict_row
 
 import grants.facts  # noqa: F401 - fills the registry of stored names before the log is read.
+from grants.store.begun import UTC, begin
 from grants.store.log import Log
 from projections.runtime.bell import Bell
 from projections.runtime.live import LiveRows
@@ -192,4 +193,6 @@ def _assert_owner(connection: psycopg.Connection[DictRow]) -> None:
 
 def connect(url: str) -> psycopg.Connection[DictRow]:
     """A connection of the projector: autocommit outside transactions, UTC, rows as dicts."""
-    return psycopg.connect(url, autocommit=True, row_factory=dict_row, options="-c timezone=UTC")
+    connection = psycopg.connect(url, autocommit=True, row_factory=dict_row)
+    begin(connection, UTC)
+    return connection
