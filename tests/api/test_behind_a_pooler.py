@@ -130,7 +130,7 @@ def ready(api: Api):
     return answer
 
 
-def test_commands_are_recorded_and_questions_answered(api, followed):
+def test_commands_are_recorded_and_questions_answered(api: Api, followed):
     def register(number: int) -> httpx.Response:
         body = {"name": f"Ada {number}", "registered_on": TODAY}
         return api.post("/persons", body, key=f"register-{number}")
