@@ -745,6 +745,19 @@ def test_what_is_annulled_is_neither_owed_nor_bears_interest():
     assert CLAIM.fold((*BEARING, fact, last)).interest_cents == 0
 
 
+def test_an_assessment_that_was_rounded_once_keeps_its_cents():
+    """It may be a cent beside the sum of its segments, and is what the recipient was told."""
+    half = replace(ASSESS, base_cents=50_000)
+    today = the(e.InterestAssessed, claim.given(*ENFORCEABLE).when(half, by=ADA))
+    once = today.model_copy(update={"cents": today.cents + 1})
+    spec = claim.given(*ENFORCEABLE, once)
+    # Half of the claim bore interest, and half of it remains.
+    fact = the(e.ClaimAnnulled, spec.when(replace(ANNUL, to_cents=50_000), by=DUO))
+    assert fact.interest_cents == 0
+    fact = the(e.ClaimAnnulled, spec.when(replace(ANNUL, to_cents=0), by=DUO))
+    assert fact.interest_cents == once.cents
+
+
 def test_what_came_in_above_it_is_owed_to_the_recipient():
     facts = (*BEARING, paid(cents=60_000, interest=INTEREST))
     part = replace(ANNUL, to_cents=25_000)

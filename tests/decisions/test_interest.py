@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.decisions.casework import day
 
-from grants.claim.interest import Owed, interest, rate
+from grants.claim.interest import Owed, borne_cents, interest, rate, recalculated
 from grants.kernel.parameters import Parameter, Parameters, ParameterUnknown
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -60,10 +60,9 @@ def test_the_vectors_of_the_domain(cents, from_on, to_on, expected):
 
 
 def test_a_negative_rate_two_changes_and_a_leap_day():
-    # 92 days at 4.12, 181 at 6.62, 184 at 8.12 and 91 (29 February among them) at 8.62 percent.
-    exact = Fraction(412 * 92 + 662 * 181 + 812 * 184 + 862 * 91, 100 * 100 * 365) * 1_000_000
-    assert exact == Fraction(385_576_00, 365)
-    assert of(1_000_000, "2022-10-01", "2024-03-31").cents == 105_637
+    # 92 days at 4.12, 181 at 6.62, 184 at 8.12 and 91 (29 February among them) at 8.62 percent:
+    # 103.846…, 328.279…, 409.337… and 214.909… EUR, 1,056.37 together.
+    assert of(1_000_000, "2022-10-01", "2024-03-31").cents == 10_385 + 32_828 + 40_934 + 21_491
 
 
 def test_each_change_of_the_rate_begins_a_segment():
@@ -98,8 +97,8 @@ def test_half_a_cent_is_rounded_up():
     assert of(36_49, "2018-05-02", "2018-05-02", rates).cents == 0
 
 
-def test_it_is_rounded_once():
-    # Two segments of 0.50 cents each: one cent together, not two.
+def test_each_segment_is_rounded():
+    # Two segments of 0.50 cents each: a cent and a cent.
     rates = Parameters(
         (
             recorded("interest_margin", "5", "2016-01-01"),
@@ -108,14 +107,27 @@ def test_it_is_rounded_once():
         )
     )
     found = of(36_50, "2018-05-02", "2018-05-03", rates)
-    assert (len(found.segments), found.cents) == (2, 1)
+    assert (len(found.segments), found.cents) == (2, 2)
 
 
 def test_a_rate_recorded_again_changes_nothing():
     again = Parameters((*RATES.values, recorded("base_rate", "-0.88", "2017-01-01", "2017-06-30")))
-    assert of(1_000_000, "2016-07-01", "2018-12-31", again) == of(
-        1_000_000, "2016-07-01", "2018-12-31"
-    )
+    # 10.627… EUR; cut where the rate was recorded anew it would be 2.14 + 2.10 + 6.38 EUR.
+    found = of(10_301, "2016-07-01", "2018-12-31", again)
+    assert found == of(10_301, "2016-07-01", "2018-12-31")
+    assert (len(found.segments), found.cents) == (1, 1_063)
+
+
+def test_what_would_have_been_owed_is_rounded_in_segments_of_its_own():
+    """Days and rates as assessed; where the lower principal is the same, they are one segment."""
+    begin, paid_on = day("2018-01-01"), day("2018-05-02")
+    owed = (Owed(from_on=begin, cents=70_000), Owed(from_on=paid_on, cents=60_001))
+    assessed = interest(owed, from_on=begin, to_on=day("2023-03-31"), parameters=RATES)
+    assert recalculated(assessed.segments, owed) == borne_cents(assessed.segments) == assessed.cents
+    for cents in (60_001, 60_000, 12_345, 1, 0):
+        less = of(cents, "2018-01-01", "2023-03-31")
+        lower = (Owed(from_on=begin, cents=cents),)
+        assert recalculated(assessed.segments, lower) == less.cents
 
 
 @pytest.mark.parametrize("day_without", ["2024-07-01", "2015-12-31"])
@@ -153,14 +165,18 @@ def test_segments_are_days_one_by_one(one, other, entries):
     owed = tuple(Owed(from_on=on, cents=amount) for on, amount in entries.items())
     found = interest(owed, from_on=from_on, to_on=to_on, parameters=RATES)
 
-    exact, on, principal = Fraction(0), FIRST, 0
+    runs: list[Fraction] = []
+    last, on, principal = None, FIRST, 0
     while on <= to_on:
         principal = entries.get(on, principal)
         if on >= from_on:
             percent = Fraction(_base_rate(on)) + 5
-            exact += Fraction(principal) * percent / 100 / 365
+            if last != (principal, percent):
+                runs.append(Fraction())
+            runs[-1] += Fraction(principal) * percent / 100 / 365
+            last = principal, percent
         on += _ONE_DAY
-    assert found.cents == math.floor(exact + Fraction(1, 2))
+    assert found.cents == sum(math.floor(run + Fraction(1, 2)) for run in runs)
 
     # The segments lie one after another within the period, and two neighbours differ.
     for segment in found.segments:

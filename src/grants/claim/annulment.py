@@ -10,7 +10,7 @@ import datetime as dt
 from grants.claim.commands import AnnulClaim, RefundClaim
 from grants.claim.events import ClaimAnnulled, ClaimRefunded
 from grants.claim.guards import admit, done_before, raised, repeats
-from grants.claim.interest import Owed, recalculated
+from grants.claim.interest import Owed, borne_cents, recalculated
 from grants.claim.rejections import NotLessClaimed, RefundMismatch
 from grants.claim.state import Claim, principal_of, taken_on
 from grants.kernel.aggregate import Basis
@@ -59,7 +59,7 @@ def _interest_falls_by(claim: Claim, *, to_cents: int) -> int:
         return claim.interest_cents
     owed = _owed(claim, to_cents=to_cents)
     falls = sum(
-        known.cents - recalculated(known.segments, owed)
+        min(known.cents, borne_cents(known.segments) - recalculated(known.segments, owed))
         for known in claim.assessments
         if known.kind == "recovery"
     )

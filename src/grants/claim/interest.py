@@ -1,17 +1,17 @@
 """Interest on money to be paid back (§ 49a (3) VwVfG): a calculation, no decision.
 
 Base rate plus margin in percent a year, 365 days in every year, leap years included, both days of
-the period counted. Each segment (same principal, same rate) is exact as a fraction; the sum is
-rounded once, half a cent up. Rounding each segment alone would give the published vectors too,
-but then the sum would hang on how often a rate was recorded anew. Interim interest on money that
-was not used in time (§ 49a (4)) is the same calculation on another principal and period.
+the period counted. Each segment (same principal, same rate) is rounded to the cent, half a cent up,
+and interest is the sum of its segments, as the recipient can add them up. Neighbours that are alike
+are one segment: a rate that is recorded anew changes nothing. Interim interest on money that was
+not used in time (§ 49a (4)) is the same calculation on another principal and period.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -38,7 +38,7 @@ class Owed:
 
 @dataclass(frozen=True, kw_only=True)
 class Interest:
-    """Rounded to the cent, with the segments it is made of."""
+    """The segments it is made of, and the sum of what each bears, rounded to the cent."""
 
     segments: tuple[InterestSegment, ...]
     cents: int
@@ -64,20 +64,29 @@ def interest(
         if principal > 0:
             segment = _segment(start, end - _ONE_DAY, principal, parameters)
             _append(segments, segment)
-    exact = sum((_exact(segment) for segment in segments), Fraction())
-    return Interest(segments=tuple(segments), cents=math.floor(exact + Fraction(1, 2)))
+    return Interest(segments=tuple(segments), cents=borne_cents(segments))
+
+
+def borne_cents(segments: Iterable[InterestSegment]) -> int:
+    """What segments bear together, each rounded on its own.
+
+    An assessment recorded before each was rounded can be a cent or two beside it, and holds.
+    """
+    return sum(_rounded(segment) for segment in segments)
 
 
 def recalculated(segments: Sequence[InterestSegment], owed: Sequence[Owed]) -> int:
     """What interest would be if no more had been owed than this; days and rates as assessed."""
-    exact = Fraction()
+    lower: list[InterestSegment] = []
     for segment in segments:
         ends = segment.to_on + _ONE_DAY
         inner = {entry.from_on for entry in owed if segment.from_on < entry.from_on < ends}
         for start, end in pairwise(sorted({segment.from_on, ends} | inner)):
             principal = min(segment.principal_cents, _on(owed, start))
-            exact += _bears(segment, principal, (end - start).days)
-    return math.floor(exact + Fraction(1, 2))
+            if principal > 0:
+                part = {"from_on": start, "to_on": end - _ONE_DAY, "days": (end - start).days}
+                _append(lower, segment.model_copy(update={**part, "principal_cents": principal}))
+    return borne_cents(lower)
 
 
 def _on(owed: Sequence[Owed], day: dt.date) -> int:
@@ -138,9 +147,6 @@ def rate(segment: InterestSegment) -> Decimal:
     return segment.base_rate + segment.margin
 
 
-def _exact(segment: InterestSegment) -> Fraction:
-    return _bears(segment, segment.principal_cents, segment.days)
-
-
-def _bears(segment: InterestSegment, principal_cents: int, days: int) -> Fraction:
-    return Fraction(rate(segment)) * principal_cents * days / (100 * DAYS_A_YEAR)
+def _rounded(segment: InterestSegment) -> int:
+    percents = Fraction(rate(segment)) * segment.principal_cents * segment.days
+    return math.floor(percents / (100 * DAYS_A_YEAR) + Fraction(1, 2))
