@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.acceptance.stage import PROGRAMME, Stage, stage
+from tests.acceptance.stage import PROGRAMME, REGION, Stage, stage
 
 from grants.approval.rejections import CaseStillOpen
 from grants.claim.decider import CLAIM
@@ -213,6 +213,36 @@ def test_an_offset_refills_the_budget_and_an_approver_signs_within_the_limit(reg
     )
     assert phase(region, claim, "2025-11-11") is ClaimPhase.WAIVED
     region.do("close-case", case, "ada", closed_on="2025-11-12")
+
+
+def close_2025(region: Stage) -> None:
+    """Nothing is left open in the year, and it is closed in January."""
+    budget = f"budget/FKR/{REGION}/2025"
+    lapse = {"lapse": "l1", "earmark": "general", "lapsed_on": "2026-01-05"}
+    left = region.account(2025).available_cents
+    region.do("lapse-remainder", budget, "gus", **lapse, cents=left)
+    region.do("close-budget-year", budget, "gus", closed_on="2026-01-10")
+
+
+def test_what_is_learnt_of_when_its_year_is_closed_pays_the_claim_and_refills_nothing(region):
+    _, claim = overpaid(region)
+    enforceable(region, claim)
+    close_2025(region)
+    closed = region.account(2025)
+    assert pay(region, claim, "p1", 100_000, "2025-12-30").value_on == first_day("2025-12-30")
+    offset = {"offset": "a1", "cents": 150_000, "against": "Auszahlung 3 eines anderen Vorhabens"}
+    region.do("offset-claim", claim, "pia", **offset, declared_on="2025-12-29")
+    assert region.account(2025) == closed
+    # Interest hangs on the day on which the money came: of the last days of the year on the rest.
+    assess(region, claim, from_on="2025-12-29", to_on="2025-12-31", assessed_on="2026-01-12")
+    (assessed,) = CLAIM.fold(region.facts(claim)).assessments
+    assert [(part.principal_cents, part.days) for part in assessed.segments] == [
+        (OVERPAID, 1),
+        (OVERPAID - 150_000, 1),
+        (OVERPAID - 250_000, 1),
+    ]
+    pay(region, claim, "p2", 100_000 + assessed.cents, "2026-01-15")
+    assert phase(region, claim, "2026-01-15") is ClaimPhase.PAID
 
 
 def test_a_half_year_without_a_base_rate_refuses_the_assessment(region):

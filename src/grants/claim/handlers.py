@@ -44,7 +44,8 @@ def decide_claim(
 def receive_claim_payment(work: Work, stream: str, command: ReceiveClaimPayment) -> None:
     """Record a payment, and lower the budgets' figures as far as it was paid out in the same year.
 
-    In a later year it is revenue and refills nothing; so is interest, always.
+    In a later year, or once that year is closed, it is revenue and refills nothing; so is interest,
+    always.
     """
     for fact in work.decide(CLAIM, stream, command, claim_basis(work, stream)):
         assert isinstance(fact, ClaimPaymentReceived)

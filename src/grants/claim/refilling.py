@@ -31,7 +31,8 @@ def refill(work: Work, back: CameBack, ordered: RecoveryOrdered) -> None:
     """Take what came back off what was paid out in its year, the youngest payout first.
 
     A budget knows what it paid: a payout of another year has nothing in it. The commitment falls
-    with what was disbursed, because the grant was reduced by as much.
+    with what was disbursed, because the grant was reduced by as much. What is learnt of when the
+    year is closed refills nothing: it pays the claim on its day, and is revenue.
     """
     left = back.cents
     lowered: dict[tuple[str, str], int] = {}
@@ -39,8 +40,11 @@ def refill(work: Work, back: CameBack, ordered: RecoveryOrdered) -> None:
     for number in sorted(payouts, reverse=True):
         request = payouts[number].request
         budget = budget_stream(ordered.programme, request.scope, back.value_on.year)
-        account = work.state(BUDGET, budget).account(request.earmark)
-        cents = min(left, account.case(back.case).postings(number).disbursed_cents)
+        known = work.state(BUDGET, budget)
+        if known.closed_on is not None:
+            continue
+        paid = known.account(request.earmark).case(back.case).postings(number)
+        cents = min(left, paid.disbursed_cents)
         if cents > 0:
             left -= cents
             place = (budget, request.earmark)
