@@ -22,10 +22,10 @@ from grants.budget.events import (
     FundsCommitted,
     FundsDisbursed,
 )
-from grants.budget.rejections import BudgetExhausted, BudgetYearOver
+from grants.budget.rejections import BudgetExhausted, BudgetYearOver, YearClosed
 from grants.kernel.event import Event
 from grants.kernel.rules import DateOutOfOrder
-from grants.payout.rejections import CommitmentNotCarried
+from grants.payout.rejections import CommitmentNotCarried, ShareExceeded
 from grants.settlement.events import GrantSettled
 from grants.store.refusals import Forbidden
 
@@ -257,6 +257,37 @@ def test_a_repayment_refills_its_own_year_only(region, on, open_cents):
     )
     assert_equation(region, 2024)
     assert region.account(2024).open_cents == open_cents
+
+
+def test_a_repayment_that_is_learnt_of_when_its_year_is_closed_refills_nothing(region):
+    case = region.in_force(shares={2024: 1_000_000, 2025: 500_000})
+    region.order(case, 1, year=2024, cents=1_000_000, on="2024-05-02")
+    region.do("execute-payout", case, "eve", payout_no=1, value_on="2024-05-06")
+    budget = f"budget/FKR/{REGION}/2024"
+    lapse = {"lapse": "l1", "earmark": "general", "lapsed_on": "2025-01-02"}
+    region.do("lapse-remainder", budget, "gus", **lapse, cents=9_000_000)
+    region.do("close-budget-year", budget, "gus", closed_on="2025-01-10")
+    closed = region.account(2024)
+    back = {"payout_no": 1, "refund": "r1", "cents": 400_000, "value_on": "2024-12-30"}
+    # What never arrived reopens the commitment, and nothing is dated into a closed year.
+    with pytest.raises(YearClosed):
+        region.do("return-payout", case, "eve", **back, ground="bank-return")
+    region.do("return-payout", case, "eve", **back, ground="repayment")
+    assert region.account(2024) == closed
+    # The share of the year stays used up, as its commitment is.
+    asked = {"kind": "advance", "earmark": "general", "cents": 400_000}
+    need = {"from_on": "2025-02-03", "to_on": "2025-02-03"}
+    with pytest.raises(ShareExceeded):
+        region.do(
+            "request-payout",
+            case,
+            "ada",
+            payout_no=2,
+            year=2024,
+            need=need,
+            requested_on="2025-02-03",
+            **asked,
+        )
 
 
 def test_an_amendment_moves_money_between_years(region):

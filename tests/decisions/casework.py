@@ -587,9 +587,22 @@ def released(cents: int = 999_999) -> Event:
     )
 
 
-def returned(refund: str, cents: int, *, ground: Any = "bank-return", on: str = "2024-05-14"):
+def returned(
+    refund: str,
+    cents: int,
+    *,
+    ground: Any = "bank-return",
+    on: str = "2024-05-14",
+    closed_on: str | None = None,
+):
     return payout.PayoutReturned(
-        payout_no=1, refund=refund, cents=cents, ground=ground, recorded_by=EVE, value_on=day(on)
+        payout_no=1,
+        refund=refund,
+        cents=cents,
+        ground=ground,
+        year_closed_on=day(closed_on) if closed_on else None,
+        recorded_by=EVE,
+        value_on=day(on),
     )
 
 

@@ -71,6 +71,7 @@ from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.payout import rejections as no
 from grants.payout.decider import PAYOUTS
+from grants.payout.payment import ReturnBasis
 from grants.payout.stages import Stage
 
 STEPS = (
@@ -361,17 +362,21 @@ def test_a_rejected_request_takes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("ground", "on", "reopens"),
+    ("ground", "on", "closed_on", "reopens"),
     [
-        ("bank-return", "2024-05-14", True),
-        ("bank-return", "2025-01-03", True),
-        ("repayment", "2024-12-31", True),
-        ("repayment", "2025-01-01", False),
+        ("bank-return", "2024-05-14", None, True),
+        ("bank-return", "2025-01-13", "2025-01-10", True),
+        ("repayment", "2024-12-31", None, True),
+        ("repayment", "2024-12-31", "2025-01-10", False),
+        ("repayment", "2025-01-01", None, False),
     ],
 )
-def test_what_comes_back_may_be_paid_again_where_its_budget_holds_it_again(ground, on, reopens):
+def test_what_comes_back_may_be_paid_again_where_its_budget_holds_it_again(
+    ground, on, closed_on, reopens
+):
     second = replace(REQUEST, payout_no=2, cents=5_000_000)
-    spec = payouts.given(*PAID, returned("r1", 500_000, ground=ground, on=on)).when(second)
+    back = returned("r1", 500_000, ground=ground, on=on, closed_on=closed_on)
+    spec = payouts.given(*PAID, back).when(second)
     if reopens:
         spec.then(requested(2, 5_000_000))
     else:
@@ -496,6 +501,18 @@ def test_nothing_is_recorded_before_it_happened(facts, command, by):
 
 
 # -- returns -------------------------------------------------------------------------------------
+
+
+def test_a_return_says_since_when_its_year_was_closed():
+    open_year = ReturnBasis(**vars(world(EVE)), year_closed_on=None)
+    closed_year = replace(open_year, year_closed_on=day("2025-01-10"))
+    repaid = replace(RETURN, ground="repayment", value_on=day("2024-12-30"))
+    told = returned("r1", 500_000, ground="repayment", on="2024-12-30", closed_on="2025-01-10")
+    payouts.under(closed_year).given(*PAID).when(repaid).then(told)
+    first = told.model_copy(update={"year_closed_on": None})
+    payouts.under(open_year).given(*PAID).when(repaid).then(first)
+    # The same once more, when the year has been closed since.
+    payouts.under(closed_year).given(*PAID, first).when(repaid).then()
 
 
 def test_partly_then_wholly_returned():

@@ -33,7 +33,7 @@ from grants.kernel.event import EVENT_TYPES, Event
 from grants.kernel.roles import Role
 from grants.legacy.events import DECISION_ELSEWHERE, CorrectableField
 from grants.payout.backing import REMEDIES as PAYOUT_REMEDIES
-from grants.payout.events import PayoutRequested
+from grants.payout.events import PayoutRequested, PayoutReturned
 from grants.programme.events import ParameterSet
 from grants.report.events import ReportPublished
 from grants.revocation.events import HearingHeld
@@ -156,6 +156,15 @@ def test_a_parameter_is_told_by_its_name():
     named = sentence(example(ParameterSet, key="carry_forward_years", value="2"))
     assert named.startswith("Regelparameter „Verfügbarkeit von Resten“ für Fälle der Richtlinie")
     assert sentence(example(ParameterSet, key="new_key")).startswith("Regelparameter „new_key“ ")
+
+
+def test_a_return_says_that_its_year_was_closed():
+    known = {"ground": "repayment", "value_on": "2024-12-30"}
+    late = sentence(example(PayoutReturned, **known, year_closed_on="2025-01-10"))
+    assert late.endswith(
+        "; das Haushaltsjahr der Auszahlung war seit dem 10.01.2025 abgeschlossen."
+    )
+    assert "Haushaltsjahr" not in sentence(example(PayoutReturned, **known, year_closed_on=None))
 
 
 @pytest.mark.parametrize(

@@ -167,16 +167,26 @@ class PayoutFailed(Event):
     failed_on: dt.date
 
 
-@stored_as("payout.returned", on="value_on")
+@stored_as("payout.returned", on="value_on", version=2)
 class PayoutReturned(Event):
-    """Money came back (Rückläufer): by the bank, or by the recipient before any recovery."""
+    """Money came back (Rückläufer): by the bank, or by the recipient before any recovery.
+
+    `year_closed_on` is the day since which the year of the payment was closed when the return was
+    learnt of; None while it was open.
+    """
 
     payout_no: int
     refund: Identifier
     cents: PositiveCents
     ground: Literal["bank-return", "repayment"]
+    year_closed_on: dt.date | None
     recorded_by: Identifier
     value_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """With version 1 nothing went back into a closed year; what did found it open."""
+        return {**fields, "year_closed_on": None} if version == 1 else fields
 
 
 @stored_as("payout.usage-reported", on="reported_on")

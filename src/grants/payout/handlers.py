@@ -33,6 +33,7 @@ from grants.payout.commands import (
 )
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted, PayoutReturned
+from grants.payout.payment import ReturnBasis
 from grants.payout.rejections import CommitmentNotCarried, ReturnBelongsToClaim
 from grants.payout.state import reopens
 from grants.store.dispatch import Route
@@ -95,9 +96,10 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
 
     A bank return reopens the commitment, also in January for a payment of December. What the
     recipient pays back does so in the year of payment alone; in a later year it is revenue, which
-    refills nothing, so that the return stands in the case only.
+    refills nothing, so that the return stands in the case only. So it is when the year was closed
+    before anybody knew of it.
     """
-    for fact in work.decide(PAYOUTS, stream, command):
+    for fact in work.decide(PAYOUTS, stream, command, _return_basis(work, stream, command)):
         assert isinstance(fact, PayoutReturned)
         _check_unclaimed(work, stream)
         payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
@@ -117,6 +119,17 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
             value_on=fact.value_on.isoformat(),
         )
         work.decide(BUDGET, budget, reverse, budget_basis(work, budget))
+
+
+def _return_basis(work: Work, stream: str, command: ReturnPayout) -> ReturnBasis:
+    """Whether the year of the payment is closed; of what was never paid no year is asked."""
+    payout = work.state(PAYOUTS, stream).by_number.get(command.payout_no)
+    paid = next(payout.all(PayoutExecuted), None) if payout else None
+    if payout is None or paid is None:
+        return ReturnBasis(**vars(work.basis), year_closed_on=None)
+    _, programme = _case(work, stream)
+    budget = budget_stream(programme, payout.request.scope, paid.value_on.year)
+    return ReturnBasis(**vars(work.basis), year_closed_on=work.state(BUDGET, budget).closed_on)
 
 
 def _check_unclaimed(work: Work, stream: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 from grants.application.lifecycle import Phase
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
@@ -52,6 +55,13 @@ from grants.payout.rejections import (
 from grants.payout.retention import check_retention, retained_cents
 from grants.payout.state import Payout, Payouts
 from grants.payout.transitions import STAGES, STEPS
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnBasis(Basis):
+    """What the budget adds: since when the year of the payment is closed, if it is."""
+
+    year_closed_on: dt.date | None
 
 
 def certify(
@@ -191,6 +201,7 @@ def record_return(
         refund=command.refund,
         cents=command.cents,
         ground=command.ground,
+        year_closed_on=basis.year_closed_on if isinstance(basis, ReturnBasis) else None,
         recorded_by=basis.person,
         value_on=command.value_on,
     )
@@ -200,7 +211,9 @@ def record_return(
         for known in each.all(PayoutReturned)
         if known.refund == command.refund
     ]
-    if fact in refunds:
+    # Sent again, it finds the year closed that was open.
+    closed = {"year_closed_on": fact.year_closed_on}
+    if any(known.model_copy(update=closed) == fact for known in refunds):
         return ()
     if refunds:
         raise RefundTaken(refund=command.refund)

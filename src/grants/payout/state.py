@@ -103,7 +103,7 @@ class Payout:
         """What it takes from its share: asked for, then recognised, then paid.
 
         What came back reopens the share where it reopens the commitment; what the recipient paid
-        back in a later year is revenue of that year, and stays used up here.
+        back in a later year, or is learnt of when the year is closed, is revenue and used up here.
         """
         match self.stage:
             case Stage.REJECTED | Stage.WITHDRAWN:
@@ -153,8 +153,9 @@ class Payout:
 
 
 def reopens(refund: PayoutReturned, *, paid_on: dt.date) -> bool:
-    """Whether a return goes back into the budget it was paid from."""
-    return refund.ground == "bank-return" or refund.value_on.year == paid_on.year
+    """Whether a return goes back into the budget it was paid from; a closed year takes no money."""
+    in_its_year = refund.value_on.year == paid_on.year and refund.year_closed_on is None
+    return refund.ground == "bank-return" or in_its_year
 
 
 @dataclass(frozen=True)

@@ -106,4 +106,5 @@ WHO_AND_WHEN: dict[str, tuple[str, str]] = {
     "withdrawal_until": ("Rücknahme möglich bis", "Withdrawal until"),
     "written_down_by": ("niedergeschlagen von", "Written down by"),
     "written_down_on": ("niedergeschlagen am", "Written down on"),
+    "year_closed_on": ("Haushaltsjahr abgeschlossen am", "Budget year closed on"),
 }

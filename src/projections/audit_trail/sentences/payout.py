@@ -176,9 +176,18 @@ def _released(fact: e.RetentionReleased) -> Sentence:
 
 @tells(e.PayoutReturned)
 def _returned(fact: e.PayoutReturned) -> Sentence:
+    closed = (
+        ""
+        if fact.year_closed_on is None
+        else said(
+            "; das Haushaltsjahr der Auszahlung war seit dem %(day)s abgeschlossen",
+            day=date(fact.year_closed_on),
+        )
+    )
     return said(
         "%(cents)s zum Mittelabruf %(payout_no)s zurückgekommen (%(ground)s), erfasst von"
-        " %(recorded_by)s.",
+        " %(recorded_by)s%(closed)s.",
+        closed=closed,
         cents=euros_de(fact.cents),
         payout_no=fact.payout_no,
         ground=REASONS[fact.ground],
