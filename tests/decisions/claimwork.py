@@ -71,6 +71,7 @@ def claim_world(
         came_back=came_back,
         payouts={1: PAYOUT},
         moved=((day("2024-05-10"), PAYOUT.cents),),
+        paid_back=(),
         elsewhere=(),
     )
 

@@ -61,6 +61,7 @@ from grants.approval.rejections import NotTheDayOfFinality, NotThePresumedDay, R
 from grants.claim import events as e
 from grants.claim import rejections as no
 from grants.claim.assessment import ClaimBasis, PaidOut
+from grants.claim.bearing import standing
 from grants.claim.decider import CLAIM
 from grants.claim.phase import ClaimPhase
 from grants.claim.schedule import Review, Suspension, postponed, suspensions_of
@@ -361,8 +362,68 @@ def test_no_day_bears_interim_interest_on_one_payout_twice():
     known.when(again, by=ADA).rejected(no.InterestOverlaps)
     after = replace(again, from_on=day("2024-10-01"), base_cents=50_000)
     assert known.when(after, by=ADA).outcome()
-    # Interest on the recovery is another matter.
-    assert known.when(ASSESS, by=ADA).outcome()
+
+
+def test_interim_interest_is_on_money_that_was_not_paid_back():
+    """1,500.00 EUR were paid out; nobody reported a use of them, and some came back on a claim."""
+    base = replace(INTERIM, base_cents=150_000)
+    back = paid(cents=40_000, on="2024-08-01")
+    spec = claim.given(*RAISED, back)
+    spec.when(base, by=ADA).rejected(no.InterestBaseAboveHeld)
+    # The day on which it came back still counts.
+    assert spec.when(replace(base, to_on=day("2024-08-01")), by=ADA).outcome()
+    spec.when(replace(base, to_on=day("2024-08-02")), by=ADA).rejected(no.InterestBaseAboveHeld)
+    assert spec.when(replace(base, base_cents=110_000), by=ADA).outcome()
+    spec.when(replace(base, base_cents=110_001), by=ADA).rejected(no.InterestBaseAboveHeld)
+    # Set off is paid; given up is not: the money is still there. Interest never was part of it.
+    set_off = offset(40_000).model_copy(update={"declared_on": day("2024-08-01")})
+    claim.given(*RAISED, set_off).when(base, by=ADA).rejected(no.InterestBaseAboveHeld)
+    given_up = waived(40_000).model_copy(update={"waived_on": day("2024-08-01")})
+    assert claim.given(*RAISED, given_up).when(base, by=ADA).outcome()
+    interest_alone = back.model_copy(update={"interest_cents": 40_000})
+    assert claim.given(*RAISED, interest_alone).when(base, by=ADA).outcome()
+    # It is one sum of money, on whichever claim of the case it came back.
+    beside = replace(claim_world(ADA), paid_back=((day("2024-08-02"), -40_000),))
+    claim.under(beside).given(*RAISED).when(base).rejected(no.InterestBaseAboveHeld)
+
+
+def test_no_money_bears_interim_interest_and_that_of_a_recovery_on_one_day():
+    half = replace(INTERIM, base_cents=50_000)
+    more = replace(INTERIM, base_cents=50_001)
+    # 1,000.00 of 1,500.00 EUR are claimed and bear interest from 10 May to 5 November.
+    bearing = claim.given(*BEARING)
+    assert bearing.when(half, by=ADA).outcome()
+    bearing.when(more, by=ADA).rejected(no.InterestBaseAboveHeld)
+    after: dict[str, Any] = {"from_on": day("2024-11-06"), "to_on": day("2024-11-20")}
+    assert bearing.when(replace(INTERIM, **after), by=ADA).outcome()
+    into: dict[str, Any] = {"from_on": day("2024-11-05"), "to_on": day("2024-11-20")}
+    bearing.when(replace(INTERIM, **into), by=ADA).rejected(no.InterestBaseAboveHeld)
+    # And the other way round, on the days of the interim interest alone.
+    claim.given(*RAISED, INTERIM_ASSESSED).when(ASSESS, by=ADA).rejected(no.InterestBaseAboveHeld)
+    for fits, command in ((True, half), (False, more)):
+        interim = the(e.InterestAssessed, claim.given(*RAISED).when(command, by=ADA))
+        recovery = claim.given(*RAISED, interim).when(ASSESS, by=ADA)
+        if fits:
+            assert recovery.outcome()
+        else:
+            recovery.rejected(no.InterestBaseAboveHeld)
+    beside = claim.given(*RAISED, INTERIM_ASSESSED)
+    assert beside.when(replace(ASSESS, to_on=day("2024-07-10")), by=ADA).outcome()
+    assert beside.when(replace(ASSESS, from_on=day("2024-10-01")), by=ADA).outcome()
+    # What the other claims of the case bear counts, too.
+    world = replace(claim_world(ADA), elsewhere=(ASSESSED, INTERIM_ASSESSED))
+    claim.under(world).given(*RAISED).when(replace(ASSESS, base_cents=1)).rejected(
+        no.InterestBaseAboveHeld
+    )
+
+
+def test_what_is_no_longer_claimed_bears_no_interest():
+    """A quarter of the claim stands: 1,250.00 of 1,500.00 EUR can have lain unused."""
+    facts = (*BEARING, annulled(75_000, to_cents=25_000))
+    spec = claim.given(*facts)
+    assert spec.when(replace(INTERIM, base_cents=125_000), by=ADA).outcome()
+    spec.when(replace(INTERIM, base_cents=125_001), by=ADA).rejected(no.InterestBaseAboveHeld)
+    assert standing(CLAIM.fold((*BEARING, annulled(interest_cents=INTEREST)))) == ()
 
 
 def test_a_half_year_without_a_base_rate_is_named():
@@ -890,7 +951,7 @@ COMMANDS: dict[str, tuple[Any, str]] = {
     "notify": (NOTIFY, ADA),
     "final": (BECOME_FINAL, ADA),
     "assess": (DECEMBER, ADA),
-    "interim": (replace(INTERIM, assessment="i9"), ADA),
+    "interim": (replace(INTERIM, assessment="i9", base_cents=50_000), ADA),
     "waive interest": (replace(WAIVE_INTEREST, waiver="v9", waived_on=LATER), DUO),
     "pay": (replace(PAY, payment="p9", value_on=LATER), EVE),
     "offset": (replace(OFFSET, offset="a9", declared_on=LATER), DUO),

@@ -155,6 +155,7 @@ CONFLICT = (
     "payout-not-paid",
     "no-usage-period",
     "interest-base-above-paid",
+    "interest-base-above-held",
     "used-in-time",
     "instalments-do-not-sum",
     "same-person-raised-and-let-go",

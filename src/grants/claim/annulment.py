@@ -5,14 +5,13 @@ An annulled decision never had effect: what falls away bore no interest either.
 
 from __future__ import annotations
 
-import datetime as dt
-
+from grants.claim.bearing import principal_by_day
 from grants.claim.commands import AnnulClaim, RefundClaim
 from grants.claim.events import ClaimAnnulled, ClaimRefunded
 from grants.claim.guards import admit, done_before, raised, repeats
-from grants.claim.interest import Owed, borne_cents, recalculated
+from grants.claim.interest import borne_cents, recalculated
 from grants.claim.rejections import NotLessClaimed, RefundMismatch
-from grants.claim.state import Claim, principal_of, taken_on
+from grants.claim.state import Claim
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
@@ -57,7 +56,7 @@ def _interest_falls_by(claim: Claim, *, to_cents: int) -> int:
     """Interest on what falls away; interim interest hangs on a payout, and ends with the claim."""
     if not to_cents:
         return claim.interest_cents
-    owed = _owed(claim, to_cents=to_cents)
+    owed = principal_by_day(claim, to_cents=to_cents)
     falls = sum(
         min(known.cents, borne_cents(known.segments) - recalculated(known.segments, owed))
         for known in claim.assessments
@@ -65,16 +64,6 @@ def _interest_falls_by(claim: Claim, *, to_cents: int) -> int:
     )
     earlier = sum(fact.interest_cents for fact in claim.annulments)
     return max(0, min(falls - earlier, claim.interest_cents))
-
-
-def _owed(claim: Claim, *, to_cents: int) -> tuple[Owed, ...]:
-    """The principal day by day, had no more than this been claimed."""
-    taken = [(taken_on(known), principal_of(known)) for known in claim.reductions]
-    days = {dt.date.min, *(day + dt.timedelta(days=1) for day, _ in taken)}
-    return tuple(
-        Owed(from_on=day, cents=max(0, to_cents - sum(cents for on, cents in taken if on < day)))
-        for day in sorted(days)
-    )
 
 
 def refund(command: RefundClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from grants.claim.bearing import Holding, Movement, moved_by, standing
 from grants.claim.commands import AssessInterest, AssessInterimInterest
 from grants.claim.events import InterestAssessed, RecoveryOrdered
 from grants.claim.guards import admit, done_before, raised
@@ -58,8 +59,9 @@ class ClaimBasis(Basis):
     The day on which its file was closed (None while it is open), the objections to the decision
     behind the claim, the review that the last of them led to, the day since which none that was
     taken back holds up its finality, and the payouts by number. `came_back`: the letter by which
-    the claim is known did. `moved` is from which day on the recipient had how much
-    more or less; `elsewhere` is the interest assessed on the other claims of the case.
+    the claim is known did. `moved` is from which day on the recipient had how much more or less;
+    `paid_back` is the same for what came in on the other claims of the case, `elsewhere` the
+    interest assessed on them.
     """
 
     case_closed_on: dt.date | None
@@ -68,7 +70,8 @@ class ClaimBasis(Basis):
     undisputed_since: dt.date
     came_back: bool
     payouts: Mapping[int, PaidOut]
-    moved: tuple[tuple[dt.date, int], ...]
+    moved: tuple[Movement, ...]
+    paid_back: tuple[Movement, ...]
     elsewhere: tuple[InterestAssessed, ...]
 
     def held_cents(self, day: dt.date) -> int:
@@ -89,12 +92,14 @@ def assess(command: AssessInterest, claim: Claim, basis: ClaimBasis) -> tuple[Ev
             base=euros_de(command.base_cents), claimed=euros_de(claim.principal_cents)
         )
     # Nobody owes interest on what they did not have yet.
-    if command.base_cents > (held := basis.held_cents(command.from_on)):
+    if command.base_cents > (paid := basis.held_cents(command.from_on)):
         raise InterestBeforePayout(
-            base=euros_de(command.base_cents), held=euros_de(held), begin=command.from_on
+            base=euros_de(command.base_cents), held=euros_de(paid), begin=command.from_on
         )
+    owed = _owed(command, claim)
+    _holding(claim, basis).check_recovery(owed, from_on=command.from_on, to_on=command.to_on)
     found = interest(
-        _owed(command, claim),
+        owed,
         from_on=command.from_on,
         to_on=command.to_on,
         parameters=basis.parameters,
@@ -130,13 +135,23 @@ def assess_interim(
             end=command.to_on,
             base=euros_de(command.base_cents),
         )
+    base = Owed(from_on=command.from_on, cents=command.base_cents)
+    # What came back on a claim of the case lies nowhere unused, and what is claimed bears interest.
+    _holding(claim, basis).check_interim(base, to_on=command.to_on)
     found = interest(
-        (Owed(from_on=command.from_on, cents=command.base_cents),),
+        (base,),
         from_on=command.from_on,
         to_on=command.to_on,
         parameters=basis.parameters,
     )
     return (_assessed(command, ordered, found, basis, kind="interim", payout_no=command.payout_no),)
+
+
+def _holding(claim: Claim, basis: ClaimBasis) -> Holding:
+    return Holding(
+        moved=(*basis.moved, *basis.paid_back, *moved_by(claim)),
+        assessed=(*standing(claim), *basis.elsewhere),
+    )
 
 
 def _assessed(

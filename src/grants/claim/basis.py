@@ -11,6 +11,7 @@ from grants.approval.decider import APPROVAL
 from grants.approval.decision import Decision, Final, Waived
 from grants.approval.delivery import undisputed_since
 from grants.claim.assessment import PaidOut
+from grants.claim.bearing import moved_by, standing
 from grants.claim.decider import CLAIM, ClaimBasis
 from grants.claim.letters import came_back
 from grants.claim.schedule import Review, suspensions_of
@@ -37,6 +38,7 @@ def claim_basis(work: Work, stream: str) -> ClaimBasis:
             came_back=False,
             payouts={},
             moved=(),
+            paid_back=(),
             elsewhere=(),
         )
     case = case_stream(ordered.case)
@@ -64,9 +66,8 @@ def claim_basis(work: Work, stream: str) -> ClaimBasis:
             for paid in payout.all(PayoutExecuted)
         },
         moved=tuple(_movements(payouts.values())),
-        elsewhere=tuple(
-            assessed for other in beside if not other.is_annulled for assessed in other.assessments
-        ),
+        paid_back=tuple(moved for other in beside for moved in moved_by(other)),
+        elsewhere=tuple(assessed for other in beside for assessed in standing(other)),
     )
 
 

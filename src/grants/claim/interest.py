@@ -60,7 +60,7 @@ def interest(
     cuts = sorted({from_on, ends} | {day for day in inner if from_on < day < ends})
     segments: list[InterestSegment] = []
     for start, end in pairwise(cuts):
-        principal = _on(owed, start)
+        principal = owed_on(owed, start)
         if principal > 0:
             segment = _segment(start, end - _ONE_DAY, principal, parameters)
             _append(segments, segment)
@@ -77,19 +77,26 @@ def borne_cents(segments: Iterable[InterestSegment]) -> int:
 
 def recalculated(segments: Sequence[InterestSegment], owed: Sequence[Owed]) -> int:
     """What interest would be if no more had been owed than this; days and rates as assessed."""
+    return borne_cents(lowered(segments, owed))
+
+
+def lowered(
+    segments: Sequence[InterestSegment], owed: Sequence[Owed]
+) -> tuple[InterestSegment, ...]:
+    """Segments on no more than was owed, cut where that changed; without days that bear nothing."""
     lower: list[InterestSegment] = []
     for segment in segments:
         ends = segment.to_on + _ONE_DAY
         inner = {entry.from_on for entry in owed if segment.from_on < entry.from_on < ends}
         for start, end in pairwise(sorted({segment.from_on, ends} | inner)):
-            principal = min(segment.principal_cents, _on(owed, start))
+            principal = min(segment.principal_cents, owed_on(owed, start))
             if principal > 0:
                 part = {"from_on": start, "to_on": end - _ONE_DAY, "days": (end - start).days}
                 _append(lower, segment.model_copy(update={**part, "principal_cents": principal}))
-    return borne_cents(lower)
+    return tuple(lower)
 
 
-def _on(owed: Sequence[Owed], day: dt.date) -> int:
+def owed_on(owed: Sequence[Owed], day: dt.date) -> int:
     """What was owed on a day: the latest entry wins; there is one a day."""
     known = [entry for entry in owed if entry.from_on <= day]
     return max(known, key=lambda entry: entry.from_on).cents if known else 0
