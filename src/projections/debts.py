@@ -104,6 +104,8 @@ def _after(known: Debt, fact: claim.ClaimEvent) -> Debt:
             return replace(known, final=True)
         case claim.InterestAssessed():
             return replace(known, open_cents=known.open_cents + fact.cents)
+        case claim.InterestCorrected():
+            return replace(known, open_cents=known.open_cents - fact.by_cents)
         case claim.InterestWaived():
             return replace(known, open_cents=known.open_cents - fact.cents)
         case claim.ClaimWaived() | claim.ClaimPaymentReceived() | claim.ClaimOffset():

@@ -15,6 +15,7 @@ from grants.claim.rejections import (
     CaseOfClaimClosed,
     ClaimLimitExceeded,
     InterestBaseAbovePaid,
+    PaymentExceedsClaim,
     SamePersonRaisedAndLetGo,
 )
 from grants.kernel.calendar import first_day
@@ -213,6 +214,30 @@ def test_an_offset_refills_the_budget_and_an_approver_signs_within_the_limit(reg
     )
     assert phase(region, claim, "2025-11-11") is ClaimPhase.WAIVED
     region.do("close-case", case, "ada", closed_on="2025-11-12")
+
+
+def test_a_payment_that_is_learnt_of_after_the_assessment_lowers_its_interest(region):
+    case, claim = overpaid(region)
+    enforceable(region, claim)
+    assert assess(region, claim) == INTEREST
+    # Paid on 30 June: 1,000.00 EUR less on 70 days at 1.27 + 5 %: 30.0616… of 42.0863… EUR remain.
+    pay(region, claim, "p1", 100_000, "2025-06-30")
+    state = CLAIM.fold(region.facts(claim))
+    assert state.interest_cents == 10_178 + 3_006
+    assert region.account(2025).disbursed_cents == 3_000_000 - 100_000
+    rest = OVERPAID - 100_000 + state.interest_cents
+    with pytest.raises(PaymentExceedsClaim):
+        pay(region, claim, "p2", rest + 1, "2025-10-21")
+    pay(region, claim, "p2", rest, "2025-10-21")
+    assert phase(region, claim, "2025-10-21") is ClaimPhase.PAID
+    region.do("close-case", case, "ada", closed_on="2025-12-31")
+    with Projector(region.service.databases.projector, region.service.vault) as projector:
+        projector.catch_up(MODELS)
+    found = read_case(region.service.log, case.removeprefix("case/"))
+    assert found is not None
+    (known,) = found.file.claims
+    assert (known.stage, known.interest_cents, known.open_cents) == ("paid", 13_184, 0)
+    assert (found.line.claim_open_cents, found.line.claim_due_on) == (0, None)
 
 
 def close_2025(region: Stage) -> None:

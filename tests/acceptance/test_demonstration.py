@@ -59,6 +59,7 @@ _IMPORTED = "a legacy file is imported by a command line of its own; nothing her
 NOT_SEEN = {
     "application.measure-start-retracted": "nobody records a beginning in the wrong file",
     "budget.overcommitment-accepted": "no budget of the plan is bound beyond what it holds",
+    "claim.interest-corrected": "nothing that is paid on a claim is learnt of after its interest",
     "filing.case-assigned": "who works on a case is not part of the plan",
     "legacy.case-corrected": _IMPORTED,
     "legacy.case-imported": _IMPORTED,

@@ -10,6 +10,7 @@ from tests.decisions.claimwork import (
     AGREE,
     ANNUL,
     ASSESS,
+    ASSESSED,
     BEARING,
     BECOME_FINAL,
     CLAIMED,
@@ -33,6 +34,7 @@ from tests.decisions.claimwork import (
     offset,
     paid,
     plan,
+    segment,
     waived,
     written_down,
 )
@@ -80,6 +82,17 @@ def at(*facts: Any) -> Spec:
     return Spec(CLAIM, APPROVING, facts)
 
 
+ASSESSED_TO_DECEMBER = ASSESSED.model_copy(
+    update={
+        "to_on": day("2024-12-31"),
+        "segments": (
+            segment("2024-05-10", "2024-06-30", 52, CLAIMED, "3.62"),
+            segment("2024-07-01", "2024-12-31", 184, CLAIMED, "3.37"),
+        ),
+        "cents": 5_447,  # 12.2805… + 42.1939… EUR.
+        "assessed_on": day("2025-01-02"),
+    }
+)
 EXAMPLES: tuple[Example, ...] = (
     Example(
         command=c.OrderRecovery,
@@ -125,15 +138,15 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         command=c.ReceiveClaimPayment,
-        accepted=at(*ENFORCEABLE, written_down()).when(PAY, by=EVE),
-        yields=(e.ClaimPaymentReceived,),
+        accepted=at(*BEARING).when(replace(PAY, value_on=day("2024-06-30")), by=EVE),
+        yields=(e.ClaimPaymentReceived, e.InterestCorrected),
         refused=at(*ENFORCEABLE).when(replace(PAY, cents=CLAIMED + 1), by=EVE),
         reason=no.PaymentExceedsClaim,
     ),
     Example(
         command=c.OffsetClaim,
-        accepted=at(*ENFORCEABLE).when(OFFSET),
-        yields=(e.ClaimOffset,),
+        accepted=at(*ENFORCEABLE, ASSESSED_TO_DECEMBER).when(OFFSET),
+        yields=(e.ClaimOffset, e.InterestCorrected),
         refused=at(*ENFORCEABLE).under(PENDING).when(OFFSET),
         reason=NotInThisPhase,
     ),

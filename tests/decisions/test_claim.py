@@ -594,6 +594,89 @@ def test_what_was_paid_before_interest_was_assessed_went_to_principal():
     )
 
 
+def corrected(by: int, payment: str = "p1", *segments: e.InterestSegment) -> e.InterestCorrected:
+    return e.InterestCorrected(
+        claim=ASSESSED.claim,
+        case=ASSESSED.case,
+        assessment=ASSESSED.assessment,
+        payment=payment,
+        by_cents=by,
+        segments=segments,
+        assessed_on=ASSESSED.assessed_on,
+    )
+
+
+FIRST_PART = segment("2024-05-10", "2024-06-30", 52, CLAIMED, "3.62")
+# 600.00 EUR instead of 1,000.00, 128 days at 8.37 %: 17.6114… instead of 29.3523… EUR.
+FALLS = corrected(1_174, "p1", FIRST_PART, segment("2024-07-01", "2024-11-05", 128, 60_000, "3.37"))
+EARLY = paid(on="2024-06-30")
+
+
+def test_interest_falls_when_an_earlier_payment_is_learnt_of():
+    early = replace(PAY, value_on=day("2024-06-30"))
+    claim.given(*BEARING).when(early, by=EVE).then(EARLY, FALLS)
+    claim.given(*BEARING, EARLY, FALLS).when(early, by=EVE).then()
+    state = CLAIM.fold((*BEARING, EARLY, FALLS))
+    assert (state.interest_cents, state.open_cents) == (INTEREST - 1_174, 60_000 + INTEREST - 1_174)
+    # As if the payment had been known when it was assessed.
+    fresh = the(e.InterestAssessed, claim.given(*ENFORCEABLE, EARLY).when(ASSESS, by=ADA))
+    assert (fresh.cents, fresh.segments) == (INTEREST - 1_174, FALLS.segments)
+    # Nothing falls with what came in on the last day that was assessed, or later.
+    for on in ("2024-11-05", "2024-11-27"):
+        late = replace(PAY, value_on=day(on))
+        assert the(e.ClaimPaymentReceived, claim.given(*BEARING).when(late, by=EVE)).cents == 40_000
+
+
+def test_interest_falls_once_for_each_payment_and_to_nothing_at_last():
+    known = claim.given(*BEARING, EARLY, FALLS)
+    # All the rest on the same day, and with it the interest of the days before: 12.28 EUR.
+    rest = replace(PAY, payment="p2", cents=60_000 + 1_228, value_on=day("2024-06-30"))
+    known.when(replace(rest, cents=rest.cents + 1), by=EVE).rejected(no.PaymentExceedsClaim)
+    last = paid("p2", rest.cents, interest=1_228, on="2024-06-30")
+    falls = corrected(INTEREST - 1_174 - 1_228, "p2", FIRST_PART)
+    known.when(rest, by=EVE).then(last, falls)
+    state = CLAIM.fold((*BEARING, EARLY, FALLS, last, falls))
+    assert (state.open_cents, state.refund_due_cents) == (0, 0)
+    assert state.phase_on(day("2024-12-01")) is ClaimPhase.PAID
+
+
+def test_interest_that_came_in_before_it_fell_pays_the_principal():
+    facts = (*BEARING, paid("p0", INTEREST, interest=INTEREST, on="2024-11-28"))
+    early = replace(PAY, value_on=day("2024-06-30"))
+    claim.given(*facts).when(early, by=EVE).then(EARLY, FALLS)
+    state = CLAIM.fold((*facts, EARLY, FALLS))
+    assert (state.open_principal_cents, state.open_interest_cents) == (60_000 - 1_174, 0)
+    # No more is taken than is owed then: it would have to go back.
+    whole = replace(early, cents=CLAIMED)
+    claim.given(*facts).when(whole, by=EVE).rejected(no.PaymentExceedsClaim)
+
+
+def test_what_was_waived_or_annulled_does_not_fall_once_more():
+    early = replace(PAY, value_on=day("2024-06-30"))
+    whole = INTEREST_WAIVED.model_copy(update={"cents": INTEREST - 100})
+    (_, falls) = claim.given(*BEARING, whole).when(early, by=EVE).outcome()
+    assert isinstance(falls, e.InterestCorrected)
+    assert falls.by_cents == 100
+    # A quarter of the claim remains; had 400.00 EUR been known, nothing would from July on.
+    part = replace(ANNUL, to_cents=25_000)
+    fact = the(e.ClaimAnnulled, claim.given(*BEARING, EARLY, FALLS).when(part, by=DUO))
+    assert CLAIM.fold((*BEARING, EARLY, FALLS, fact)).interest_cents == 307
+
+
+def test_an_offset_that_is_recorded_late_lowers_interest_too():
+    early = replace(OFFSET, declared_on=day("2024-10-31"))
+    set_off, falls = claim.given(*BEARING).when(early, by=DUO).outcome()
+    assert isinstance(set_off, e.ClaimOffset)
+    # 500.00 EUR less on five days at 8.37 %: of 29.3523… EUR remain 28.7790…
+    assert falls == corrected(
+        57,
+        "a1",
+        FIRST_PART,
+        segment("2024-07-01", "2024-10-31", 123, CLAIMED, "3.37"),
+        segment("2024-11-01", "2024-11-05", 5, 50_000, "3.37"),
+    )
+
+
 def test_two_equal_payments_are_two_payments():
     claim.given(ORDERED, paid()).when(replace(PAY, payment="p2"), by=EVE).then(paid("p2"))
 

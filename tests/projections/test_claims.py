@@ -56,6 +56,7 @@ INSTALMENTS = about(
     if_missed="rest-stays",
     agreed_on="2025-04-10",
 )
+CORRECTED = about(e.InterestCorrected, assessment="z1", by_cents=2_00, segments=[])
 OFFSET = about(e.ClaimOffset, offset="a1", cents=20_00, interest_cents=5_00)
 DOWN = about(e.ClaimWrittenDown, principal_cents=100_00, interest_cents=5_00)
 
@@ -67,6 +68,8 @@ DOWN = about(e.ClaimWrittenDown, principal_cents=100_00, interest_cents=5_00)
         ([ASSESSED], 0, 105_00, "2025-04-02"),
         ([ASSESSED, about(e.InterestWaived, waiver="v1", cents=2_00)], 0, 103_00, "2025-04-02"),
         ([ASSESSED, repaid(CLAIM, cents=30_00, interest_cents=5_00)], 25_00, 75_00, "2025-04-02"),
+        ([ASSESSED, repaid(CLAIM, cents=30_00), CORRECTED], 30_00, 73_00, "2025-04-02"),
+        ([ASSESSED, repaid(CLAIM, cents=103_00), CORRECTED], 103_00, 0, None),
         ([ASSESSED, OFFSET], 15_00, 85_00, "2025-04-02"),
         ([ASSESSED, DEFERRED], 0, 105_00, "2025-06-30"),
         ([ASSESSED, INSTALMENTS], 0, 105_00, "2025-08-01"),

@@ -63,6 +63,7 @@ def _interest_falls_by(claim: Claim, *, to_cents: int) -> int:
         if known.kind == "recovery"
     )
     earlier = sum(fact.interest_cents for fact in claim.annulments)
+    earlier += sum(fact.by_cents for fact in claim.corrections)
     return max(0, min(falls - earlier, claim.interest_cents))
 
 

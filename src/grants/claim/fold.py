@@ -17,6 +17,7 @@ from grants.claim.events import (
     ClaimWrittenDown,
     InstalmentsAgreed,
     InterestAssessed,
+    InterestCorrected,
     InterestWaived,
     RecoveryOrdered,
 )
@@ -53,6 +54,8 @@ def evolve(claim: Claim, fact: Event) -> Claim:
             return _with(claim, fact.assessment, fact)
         case InterestWaived():
             return _with(claim, fact.waiver, fact)
+        case InterestCorrected():
+            return replace(claim, corrections=(*claim.corrections, fact))
         case ClaimRefunded():
             return _with(claim, fact.refund, fact)
         case ClaimAnnulled():

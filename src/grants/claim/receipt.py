@@ -2,7 +2,8 @@
 
 Interest goes before principal (§ 367 (1) BGB [confirm]), and that order stands in the fact. Only
 interest that was assessed by the day of the payment was there to be paid; a payment before that
-falls on principal, as far as that reaches.
+falls on principal, as far as that reaches. It was no longer owed from the day after, either: what
+was assessed on it since falls.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ import datetime as dt
 
 from grants.claim.assessment import ClaimBasis
 from grants.claim.commands import OffsetClaim, ReceiveClaimPayment
-from grants.claim.events import INTEREST_FIRST, ClaimOffset, ClaimPaymentReceived
+from grants.claim.correction import corrections
+from grants.claim.events import (
+    INTEREST_FIRST,
+    ClaimOffset,
+    ClaimPaymentReceived,
+    InterestCorrected,
+)
 from grants.claim.guards import admit, done_before, notified, raised
 from grants.claim.rejections import BeyondOpenClaim, PaymentExceedsClaim, PaymentTaken
 from grants.claim.state import Claim
@@ -32,8 +39,6 @@ def receive(command: ReceiveClaimPayment, claim: Claim, basis: Basis) -> tuple[E
     if command.payment in claim.acts:
         raise PaymentTaken(payment=command.payment)
     admit(command, claim, on=command.value_on)
-    if command.cents > claim.open_cents:
-        raise PaymentExceedsClaim(open=euros_de(claim.open_cents), cents=euros_de(command.cents))
     # What came before the recovery was signed and is learnt of now pays it, too.
     not_before(command.value_on, _first_payout(basis) or ordered.signed_on, "Auszahlung")
     not_in_future(command.value_on, basis.today)
@@ -46,7 +51,14 @@ def receive(command: ReceiveClaimPayment, claim: Claim, basis: Basis) -> tuple[E
         allocation=INTEREST_FIRST,
         value_on=command.value_on,
     )
-    return (fact,)
+    falls = tuple(corrections(claim, fact, payment=command.payment))
+    if command.cents > (still := _open_after(claim, falls)):
+        raise PaymentExceedsClaim(open=euros_de(still), cents=euros_de(command.cents))
+    return (fact, *falls)
+
+
+def _open_after(claim: Claim, falls: tuple[InterestCorrected, ...]) -> int:
+    return claim.open_cents - sum(fall.by_cents for fall in falls)
 
 
 def _first_payout(basis: Basis) -> dt.date | None:
@@ -61,8 +73,6 @@ def offset(command: OffsetClaim, claim: Claim, basis: Basis) -> tuple[Event, ...
         return ()
     admit(command, claim, on=command.declared_on)
     arrived = notified(claim)
-    if command.cents > claim.open_cents:
-        raise BeyondOpenClaim(cents=euros_de(command.cents), open=euros_de(claim.open_cents))
     not_before(command.declared_on, arrived.effected_on, "Bekanntgabe")
     not_in_future(command.declared_on, basis.today)
     fact = ClaimOffset(
@@ -77,7 +87,10 @@ def offset(command: OffsetClaim, claim: Claim, basis: Basis) -> tuple[Event, ...
         competence=basis.competence,
         declared_on=command.declared_on,
     )
-    return (fact,)
+    falls = tuple(corrections(claim, fact, payment=command.offset))
+    if command.cents > (still := _open_after(claim, falls)):
+        raise BeyondOpenClaim(cents=euros_de(command.cents), open=euros_de(still))
+    return (fact, *falls)
 
 
 def _to_interest(claim: Claim, *, cents: int, on: dt.date) -> int:

@@ -20,6 +20,7 @@ from grants.claim.events import (
     Instalment,
     InstalmentsAgreed,
     InterestAssessed,
+    InterestCorrected,
     InterestWaived,
     RecoveryOrdered,
 )
@@ -60,6 +61,7 @@ class Claim:
     reduced_before: int = 0
     suspensions: tuple[Suspension, ...] = ()
     annulments: tuple[ClaimAnnulled, ...] = ()
+    corrections: tuple[InterestCorrected, ...] = ()
 
     @property
     def principal_cents(self) -> int:
@@ -92,10 +94,12 @@ class Claim:
 
     @property
     def interest_cents(self) -> int:
-        """Interest assessed and not waived or annulled, paid or not."""
+        """Interest assessed and not corrected, waived or annulled, paid or not."""
+        corrected = sum(fact.by_cents for fact in self.corrections)
         waived = sum(act.cents for act in self.acts.values() if isinstance(act, InterestWaived))
         annulled = sum(fact.interest_cents for fact in self.annulments)
-        return sum(assessed.cents for assessed in self.assessments) - waived - annulled
+        assessed = sum(assessed.cents for assessed in self.assessments)
+        return assessed - corrected - waived - annulled
 
     @property
     def interest_paid_cents(self) -> int:

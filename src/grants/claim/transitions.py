@@ -78,14 +78,14 @@ STAGES = Machine(
         ),
         Transition(
             command=c.ReceiveClaimPayment,
-            facts=(e.ClaimPaymentReceived,),
+            facts=(e.ClaimPaymentReceived, e.InterestCorrected),
             admitted=_OPEN,
             leads_to=(ClaimPhase.PARTLY_PAID, ClaimPhase.PAID),
             guard="nicht mehr als offen; auch freiwillig während eines Widerspruchs",
         ),
         Transition(
             command=c.OffsetClaim,
-            facts=(e.ClaimOffset,),
+            facts=(e.ClaimOffset, e.InterestCorrected),
             admitted=_KNOWN - {ClaimPhase.SUSPENDED},
             leads_to=(ClaimPhase.PARTLY_PAID, ClaimPhase.OFFSET),
             guard="nicht mehr als offen",

@@ -12,6 +12,7 @@ from grants.claim.events import (
     ClaimOffset,
     ClaimPaymentReceived,
     InterestAssessed,
+    InterestCorrected,
     RecoveryOrdered,
 )
 from grants.payout.events import (
@@ -77,7 +78,7 @@ def _decided(found: Places, fact: Event, position: int) -> None:
             found.application = position
         case RecoveryOrdered():
             found.claims[fact.claim] = position
-        case InterestAssessed():
+        case InterestAssessed() | InterestCorrected():
             found.interest[fact.claim] = position
         case ClaimPaymentReceived() | ClaimOffset():
             found.received[fact.claim] = position

@@ -91,7 +91,7 @@ _FIELDS: dict[str, tuple[type[Event], ...]] = {
         payout.PayoutReduced,
         settlement.ProofExamined,
     ),
-    "by_cents": (claim.ClaimAnnulled,),
+    "by_cents": (claim.ClaimAnnulled, claim.InterestCorrected),
     "open_cents": (claim.ClaimDeferred,),
     "final_cents": (settlement.GrantSettled,),
     "approved_cents": (legacy.LegacyCaseImported,),

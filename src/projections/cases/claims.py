@@ -42,11 +42,11 @@ class ClaimFile:
     """One claim with how it stands, and the facts it was folded from, oldest first.
 
     `cents` were claimed, of which `annulled_cents` fell to an objection; `interest_cents` were
-    assessed and neither waived nor annulled, `waived_cents` of the principal given up, `paid_cents`
-    came in on both, paid or set off (`interest_paid_cents` of them on interest), `open_cents` are
-    still owed on both, `missed_cents` of agreed instalments are overdue. `refund_due_cents` came in
-    and are owed to the recipient. `stage` is a `ClaimPhase`. `due_on` is None while an objection is
-    pending, and of an annulled claim.
+    assessed and neither corrected, waived nor annulled, `waived_cents` of the principal given up,
+    `paid_cents` came in on both, paid or set off (`interest_paid_cents` of them on interest),
+    `open_cents` are still owed on both, `missed_cents` of agreed instalments are overdue.
+    `refund_due_cents` came in and are owed to the recipient. `stage` is a `ClaimPhase`. `due_on` is
+    None while an objection is pending, and of an annulled claim.
     """
 
     claim: str
@@ -119,6 +119,8 @@ def _owed(fact: ClaimEvent, row: Row) -> dict[str, Any]:
             }
         case claim.InterestAssessed():
             return {"claim_open_cents": still + fact.cents}
+        case claim.InterestCorrected():
+            return {"claim_open_cents": still - fact.by_cents}
         case claim.InterestWaived() | claim.ClaimWaived():
             return {"claim_open_cents": still - fact.cents}
         case claim.ClaimPaymentReceived() | claim.ClaimOffset():

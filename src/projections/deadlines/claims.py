@@ -33,6 +33,7 @@ def apply(fact: claim.ClaimEvent, agenda: Agenda) -> None:
             pass
         case (
             claim.InterestWaived()
+            | claim.InterestCorrected()
             | claim.ClaimWaived()
             | claim.ClaimPaymentReceived()
             | claim.ClaimOffset()

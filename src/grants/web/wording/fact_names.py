@@ -100,6 +100,7 @@ FACTS: dict[str, str] = {
     "claim.deferred": "Forderung gestundet",
     "claim.instalments-agreed": "Ratenzahlung vereinbart",
     "claim.interest-assessed": "Zinsen festgesetzt",
+    "claim.interest-corrected": "Zinsen berichtigt",
     "claim.interest-waived": "Von Zinsen abgesehen",
     "claim.notified": "Erstattungsbescheid bekannt gegeben",
     "claim.offset": "Forderung aufgerechnet",

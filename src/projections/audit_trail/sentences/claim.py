@@ -115,6 +115,21 @@ def _segment(part: e.InterestSegment) -> Sentence:
     )
 
 
+@tells(e.InterestCorrected)
+def _corrected(fact: e.InterestCorrected) -> Sentence:
+    return said(
+        "Zinsen zur Forderung %(claim)s (Kennung %(assessment)s) um %(by)s gesenkt, weil der"
+        " Eingang %(payment)s erst nach der Festsetzung bekannt wurde%(parts)s.",
+        claim=fact.claim,
+        assessment=fact.assessment,
+        by=euros_de(fact.by_cents),
+        payment=fact.payment,
+        parts=said("; es bleiben %(parts)s", parts=joined("; ", map(_segment, fact.segments)))
+        if fact.segments
+        else "",
+    )
+
+
 @tells(e.InterestWaived)
 def _interest_waived(fact: e.InterestWaived) -> Sentence:
     return said(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from grants.claim.events.interest import (
+    InterestAssessed,
+    InterestCorrected,
+    InterestSegment,
+    InterestWaived,
+)
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Code, Identifier, Ordinal
+from grants.kernel.ids import Code, Identifier
 from grants.kernel.money import NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
@@ -23,22 +28,6 @@ IfMissed = Literal["rest-due", "rest-stays"]
 Part = Literal["interest", "principal"]
 INTEREST_FIRST: tuple[Part, ...] = ("interest", "principal")
 """In which order money that comes in is set against what is owed; costs are not claimed here."""
-
-
-class InterestSegment(BaseModel):
-    """Days on which the same principal bore the same interest; both days count.
-
-    `base_rate` and `margin` are percent a year, as recorded when the interest was assessed.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    from_on: dt.date
-    to_on: dt.date
-    days: int
-    principal_cents: PositiveCents
-    base_rate: Decimal
-    margin: Decimal
 
 
 class Instalment(BaseModel):
@@ -91,48 +80,6 @@ class ClaimBecameFinal(Event):
     ground: Literal["period-over", "remedy-waived"]
     recorded_by: Identifier
     final_on: dt.date
-
-
-@stored_as("claim.interest-assessed", on="assessed_on", version=2, basis="§ 49a VwVfG")
-class InterestAssessed(Event):
-    """Interest on the claim is fixed for a period (Zinsfestsetzung), with all it rests on.
-
-    On a recovery `base_cents` bore interest at most; the segments show what of it was open. Interim
-    interest (Zwischenzinsen) is on what of the payout `payout_no` was not used in that period.
-    """
-
-    claim: str
-    case: str
-    assessment: Identifier
-    kind: Literal["recovery", "interim"]
-    payout_no: Ordinal | None
-    from_on: dt.date
-    to_on: dt.date
-    base_cents: PositiveCents
-    segments: tuple[InterestSegment, ...]
-    cents: PositiveCents
-    assessed_by: Identifier
-    competence: Code
-    assessed_on: dt.date
-
-    @classmethod
-    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
-        """Version 1 knew interest on a recovery alone."""
-        return {**fields, "kind": "recovery", "payout_no": None} if version == 1 else fields
-
-
-@stored_as("claim.interest-waived", on="waived_on", basis="§ 49a VwVfG")
-class InterestWaived(Event):
-    """Assessed interest is not claimed (Absehen von Zinsen)."""
-
-    claim: str
-    case: str
-    waiver: Identifier
-    cents: PositiveCents
-    reasons: Sealed
-    waived_by: Identifier
-    competence: Code
-    waived_on: dt.date
 
 
 class _Allocated:
@@ -286,6 +233,7 @@ ClaimEvent = (
     | ClaimBecameFinal
     | InterestAssessed
     | InterestWaived
+    | InterestCorrected
     | ClaimPaymentReceived
     | ClaimOffset
     | ClaimDeferred
@@ -295,3 +243,27 @@ ClaimEvent = (
     | ClaimAnnulled
     | ClaimRefunded
 )
+
+__all__ = [
+    "INTEREST_FIRST",
+    "ClaimAnnulled",
+    "ClaimBecameFinal",
+    "ClaimDeferred",
+    "ClaimEvent",
+    "ClaimNotified",
+    "ClaimOffset",
+    "ClaimPaymentReceived",
+    "ClaimRefunded",
+    "ClaimWaived",
+    "ClaimWrittenDown",
+    "Ground",
+    "IfMissed",
+    "Instalment",
+    "InstalmentsAgreed",
+    "InterestAssessed",
+    "InterestCorrected",
+    "InterestSegment",
+    "InterestWaived",
+    "Part",
+    "RecoveryOrdered",
+]
