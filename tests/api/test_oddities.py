@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from tests.api.conftest import PREFIX, TODAY, YESTERDAY
+from tests.api.conftest import LONG_AGO, PREFIX, TODAY
 from tests.api.test_reads import CHEMNITZ, application, establish
 
 from grants.api.field_errors import ERRORS_MAX
@@ -148,7 +148,7 @@ def test_who_am_i(api):
             "name": "Sachbearbeitung",
             "scopes": [CHEMNITZ],
             "limit_cents": None,
-            "valid_from": YESTERDAY,
+            "valid_from": LONG_AGO,
             "valid_to": None,
             "deputy_of": None,
         }

@@ -46,6 +46,7 @@ CODES = worded(
         # Findings about a meeting and its votes.
         "beyond-volume": "über das verfügbare Geld hinaus",
         "conflict-declared-late": "Befangenheit erst nach der Sitzung erklärt",
+        "conflict-known-late": "Befangenheit erst nach dem Votum bekannt",
         "limit-unknown": "verfügbares Geld unbekannt",
         "tie-at-line": "gleicher Rang an der Grenze des Geldes",
         "vote-missing": "noch kein Votum",
