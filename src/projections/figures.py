@@ -66,6 +66,7 @@ PARTS_AND_NETS: Mapping[str, Figure] = {
 TOTAL_FIGURES: Mapping[str, Figure] = {
     "cases": Figure(signs={"cases": 1}),
     "amount_unknown": Figure(signs={"amount_unknown": 1}),
+    "disbursed_unknown": Figure(signs={"disbursed_unknown": 1}),
     **{
         f"{measure}_cents": Figure(signs={measure: 1})
         for measure in ("approved", "approved_net", "disbursed", "recovered", "interest_received")
@@ -73,3 +74,5 @@ TOTAL_FIGURES: Mapping[str, Figure] = {
     "uncertain_cents": Figure(signs={"approved": 1}, uncertain=True),
     "uncertain_cases": Figure(signs={"cases": 1}, uncertain=True),
 }
+COUNTS = frozenset({"cases", "amount_unknown", "disbursed_unknown", "uncertain_cases"})
+"""Figures that are no money."""

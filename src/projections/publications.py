@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
+_ADDED = ("disbursed_unknown",)
+"""Figures that earlier reports lack: left out where there is nothing to tell, so that these have
+the hash they were published with."""
+
+
 def compute(log: Log, query: Query) -> Figures:
     """A report as the log says it at a position, by default the last the read model has reached."""
     known_at = _reached(log, query) if query.known_at is None else query.known_at
@@ -56,10 +61,12 @@ def report_rows(log: Log, query: Query, known_at: int) -> list[Row]:
             lines = budgets(log, as_of=query.as_of, known_at=known_at, **wanted.model_dump())
         case _:
             assert_never(query.name)
+    rows = [asdict(line) for line in lines]
+    left_out = {"control_totals", *(name for name in _ADDED if not any(r.get(name) for r in rows))}
     return [
-        {key: value for key, value in asdict(line).items() if key != "control_totals"}
-        for line in lines
-        if _says_something(asdict(line), SUBJECTS[query.name].key)
+        {name: value for name, value in row.items() if name not in left_out}
+        for row in rows
+        if _says_something(row, SUBJECTS[query.name].key)
     ]
 
 

@@ -37,7 +37,7 @@ class Step:
 
     `figures` are sums so far: `facts` (a number), the measures of the ledger in cents (of a case
     its own part of them), and of the totals `cases`, `approved_cents`, `approved_net_cents`,
-    `recovered_cents`, `interest_received_cents`, `amount_unknown`.
+    `recovered_cents`, `interest_received_cents`, `amount_unknown`, `disbursed_unknown`.
     `case` is the case as it then stood, if one is replayed and there is one yet.
     """
 
@@ -60,6 +60,7 @@ class _Sums:
             "facts": 0,
             "cases": 0,
             "amount_unknown": 0,
+            "disbursed_unknown": 0,
             "approved_cents": 0,
             "approved_net_cents": 0,
             "recovered_cents": 0,

@@ -567,6 +567,7 @@ def test_totals_of_cases_with_and_without_an_amount(api):
         "recovered_cents": 45_000,
         "interest_received_cents": 5_000,
         "amount_unknown": 1,
+        "disbursed_unknown": 2,
         "uncertain_cents": 0,
         "uncertain_cases": 0,
     }

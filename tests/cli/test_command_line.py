@@ -92,6 +92,12 @@ def test_the_same_file_again_changes_nothing(grants):
     assert len(grants("facts").stdout.splitlines()) == before
 
 
+def test_what_the_file_does_not_say_is_unknown(grants):
+    (line,) = grants.rows("totals", "--programme", "OLD-2012")
+    assert (line["cases"], line["approved_cents"], line["amount_unknown"]) == (3, 350_050, 0)
+    assert (line["disbursed_cents"], line["disbursed_unknown"]) == (None, 3)
+
+
 def test_rows_with_errors_are_told_by_row_and_end_with_one(grants, tmp_path):
     bad = tmp_path / "bad.csv"
     bad.write_text(ROWS.replace("2.000,50", "viel").replace("Verein West", ""), "cp1252")
@@ -319,7 +325,7 @@ def test_a_missing_row_is_found_and_rebuilt(grants):
         EmbeddedServer.start(grants.folder) as server,
         psycopg.connect(server.url("postgres", "grants")) as connection,
     ):
-        connection.execute("DELETE FROM reads.cases_v9 WHERE number = 'OLD-2012-2'")
+        connection.execute("DELETE FROM reads.cases_v10 WHERE number = 'OLD-2012-2'")
     table = grants("rebuild", "--check", "--format", "table").stdout
     assert "OLD-2012-2" in table
     assert "fehlt" in table
@@ -583,7 +589,7 @@ def test_the_read_side_as_known_then_in_a_schema_of_its_own(grants):
     assert (made["schema"], made["position"], made["models"]) == (
         "stand",
         1,
-        "people_v2, totals_v5",
+        "people_v2, totals_v6",
     )
     assert [row["schema"] for row in grants.rows("rebuild", "--list")] == ["stand"]
     taken = grants("rebuild", *then)

@@ -7,6 +7,8 @@ import random
 from collections.abc import Iterator
 from typing import Any, cast
 
+from tests.projections.examples import example
+
 from grants.access.events import PersonRegistered, RoleGranted
 from grants.application import events as application
 from grants.approval import events as approval
@@ -270,6 +272,50 @@ def repaid(
         value_on=day(on),
     )
     return (f"claim/{claim_number}", fact, ZWICKAU)
+
+
+def paid_out(
+    cents: int, on: str, number: str = "FKR-2024-0001", *, payout_no: int = 1, again: bool = False
+) -> list[Entry]:
+    """One payout in the file and in the budget of its year; `again`: it was asked for before."""
+    asked = example(
+        payout.PayoutRequested, payout_no=payout_no, cents=cents, requested_on="2024-03-01"
+    )
+    paid = example(payout.PayoutExecuted, payout_no=payout_no, cents=cents, value_on=on)
+    facts = (paid,) if again else (asked, paid)
+    stream = budget_of(year=int(on[:4]))
+    return [
+        *((f"case/{number}", fact, ZWICKAU) for fact in facts),
+        disbursed(cents, on, case=number, stream=stream),
+    ]
+
+
+def came_back(
+    cents: int,
+    on: str,
+    number: str = "FKR-2024-0001",
+    *,
+    ground: str,
+    refills: bool,
+    payout_no: int = 1,
+    year: int = 2024,
+) -> list[Entry]:
+    """Money that came back without a claim; `refills`: into the budget of the year it was paid."""
+    back = example(
+        payout.PayoutReturned, payout_no=payout_no, cents=cents, ground=ground, value_on=on
+    )
+    reverse = example(
+        budget.DisbursementReversed,
+        case=number,
+        payout_no=payout_no,
+        earmark="general",
+        cents=cents,
+        reason_code=ground,
+        claim=None,
+        value_on=on,
+    )
+    entries: list[Entry] = [(f"case/{number}", back, ZWICKAU)]
+    return [*entries, (budget_of(year=year), reverse, ZWICKAU)] if refills else entries
 
 
 def imported(

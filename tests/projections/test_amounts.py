@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.projections.conftest import Recorder
@@ -13,15 +16,24 @@ from tests.projections.history import (
     Entry,
     amended,
     approved,
+    budget_of,
+    came_back,
+    corrected,
     day,
+    disbursed,
+    imported,
+    paid_out,
+    recovery,
+    repaid,
     settled,
     submitted,
 )
 
 from grants.approval.events import GrantNotTakenUp, ObjectionDecided
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
+from grants.web.budget_lines import together
 from projections.cases.projection import CASES_MODEL
-from projections.cases.queries import case, cases
+from projections.cases.queries import CaseLine, case, cases
 from projections.differences.causes import Span
 from projections.differences.money import differences
 from projections.differences.postings import posted
@@ -30,10 +42,14 @@ from projections.models import MODELS
 from projections.moments import Moment
 from projections.runtime import Projector
 from projections.totals.projection import TOTALS
-from projections.totals.queries import total_postings, totals
+from projections.totals.queries import TotalLine, total_postings, totals
 
 CASE = "FKR-2024-0001"
 NUMBERS = tuple(f"FKR-2024-{number:04d}" for number in range(1, 7))
+PAYDAYS = (
+    *("2024-04-15", "2024-06-15", "2024-11-15", "2024-12-31"),
+    *("2025-01-02", "2025-03-14", "2025-12-31", "2026-02-02"),
+)
 DAYS = tuple(f"2024-{month:02d}-15" for month in range(3, 10))
 
 
@@ -91,22 +107,165 @@ def _history(seed: int) -> list[Entry]:
 def test_at_every_moment_the_totals_are_the_sum_of_the_cases(
     recorder: Recorder, projector: Projector, seed: int
 ):
-    positions = recorder.record(*_history(seed))
+    groups = [[entry] for entry in _history(seed)]
+    assert _compared(recorder, projector, groups, ("2024-02-01", *DAYS)) > 100
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_so_they_are_with_payments_and_imported_cases(
+    recorder: Recorder, projector: Projector, seed: int
+):
+    """What comes back by the bank or by the recipient, in time or later, on claims or without."""
+    chance = random.Random(seed)
+    ways = [
+        [[entry] for entry in _history(seed)[:20]],
+        *(_payments(chance, number) for number in NUMBERS),
+        *(_claimed(chance, number) for number in NUMBERS[:3]),
+        *(_deliveries(chance, str(reference)) for reference in range(1, 6)),
+    ]
+    groups = list(_woven(chance, ways))
+    assert _compared(recorder, projector, groups, ("2024-03-31", *PAYDAYS)) > 100
+
+
+def _compared(
+    recorder: Recorder, projector: Projector, groups: Sequence[Sequence[Entry]], days: Sequence[str]
+) -> int:
+    """At how many moments something was granted; each group is recorded in one transaction."""
+    positions = [recorder.record(*group)[-1] for group in groups]
     projector.catch_up([TOTALS, CASES_MODEL])
     log = recorder.log
     granted = 0
-    for on in map(day, ("2024-02-01", *DAYS)):
+    for on in map(day, days):
         for known_at in positions:
             lines = cases(log, as_of=on, known_at=known_at)
-            amounts = [line.amount_cents for line in lines if line.amount_cents is not None]
-            firsts = [line.approved_cents for line in lines if line.approved_cents is not None]
-            summed = [
-                (line.cases, line.approved_cents, line.approved_net_cents)
-                for line in totals(log, as_of=on, known_at=known_at)
-            ] or [(0, 0, 0)]
-            assert summed == [(len(firsts), sum(firsts), sum(amounts))], (on, known_at)
-            granted += any(amounts)
-    assert granted > 100
+            told = [
+                replace(line, **_NOT_OF_CASES) for line in totals(log, as_of=on, known_at=known_at)
+            ]
+            assert list(filter(_says_something, told)) == _summed(lines), (on, known_at)
+            granted += any(line.approved_net_cents for line in told)
+    return granted
+
+
+def _says_something(line: TotalLine) -> bool:
+    return any(value for name, value in vars(line).items() if name not in _NAMED_BY)
+
+
+_NAMED_BY = ("programme", "kind", "origin")
+_NOT_OF_CASES: dict[str, Any] = {
+    "interest_received_cents": 0,
+    "uncertain_cents": 0,
+    "uncertain_cases": 0,
+}
+"""Figures that no line of a case has."""
+
+
+def _summed(lines: Iterable[CaseLine]) -> list[TotalLine]:
+    """Totals as somebody adds them up who has the list of cases and nothing else."""
+    found: dict[tuple[str, str, str], list[CaseLine]] = {}
+    for line in lines:
+        found.setdefault((line.programme, line.kind, line.origin), []).append(line)
+    added_up = [
+        TotalLine(
+            programme=programme,
+            kind=kind,
+            origin=origin,
+            cases=sum(x.origin == "imported" or x.approved_cents is not None for x in of),
+            approved_cents=sum(x.approved_cents or 0 for x in of),
+            approved_net_cents=sum(x.amount_cents or 0 for x in of),
+            disbursed_cents=together(x.paid_cents for x in of),
+            recovered_cents=sum(x.recovered_cents for x in of),
+            amount_unknown=sum(x.origin == "imported" and x.approved_cents is None for x in of),
+            disbursed_unknown=sum(x.paid_cents is None for x in of),
+        )
+        for (programme, kind, origin), of in sorted(found.items())
+    ]
+    return list(filter(_says_something, added_up))
+
+
+def _woven(chance: random.Random, ways: list[list[list[Entry]]]) -> Iterator[list[Entry]]:
+    """One after the other, each way in its order; cases are opened before anything else."""
+    yield from ways[0][: len(NUMBERS)]
+    left = [ways[0][len(NUMBERS) :], *ways[1:]]
+    while left := [way for way in left if way]:
+        yield chance.choice(left).pop(0)
+
+
+def _payments(chance: random.Random, number: str) -> list[list[Entry]]:
+    """Two payouts; of each a part comes back, and what the bank sent back whole is paid again."""
+    groups = []
+    for payout_no in (1, 2):
+        cents, days = chance.randrange(2, 90) * 100, iter(sorted(chance.choices(PAYDAYS, k=4)))
+        paid_on = next(days)
+        groups.append(paid_out(cents, paid_on, number, payout_no=payout_no))
+        if chance.random() < 0.4:
+            back = next(days)
+            groups.append(_returned(number, payout_no, cents, paid_on, back, "bank-return"))
+            paid_on = next(days)
+            groups.append(paid_out(cents, paid_on, number, payout_no=payout_no, again=True))
+        ground = chance.choice(("repayment", "repayment", "bank-return"))
+        groups.append(_returned(number, payout_no, cents // 2, paid_on, next(days), ground))
+    return groups
+
+
+def _returned(
+    number: str, payout_no: int, cents: int, paid_on: str, on: str, ground: str
+) -> list[Entry]:
+    refills = ground == "bank-return" or on[:4] == paid_on[:4]
+    more = {"payout_no": payout_no, "year": int(paid_on[:4])}
+    return came_back(cents, on, number, ground=ground, refills=refills, **more)
+
+
+def _claimed(chance: random.Random, number: str) -> list[list[Entry]]:
+    """A claim that is paid in a later year, so that no budget is refilled."""
+    claim, on = f"{number}-C1", chance.choice(PAYDAYS)
+    return [
+        [recovery(claim, number, on, cents=40_00)],
+        [repaid(claim, number, "2026-01-15", cents=25_00, interest_cents=3_00)],
+    ]
+
+
+def _deliveries(chance: random.Random, reference: str) -> list[list[Entry]]:
+    """An imported case, and what newer files say of it: amounts, what was paid, whether it stands.
+
+    Money is posted with the case, as an import does, at the date the case is imported with.
+    """
+    on = chance.choice(("2024-04", "2024-05-15", "2024", "2024-07-15"))
+    stream, number = budget_of("BSB", 2024, "HH-2010"), f"HH-2010-{reference}"
+
+    def any_values() -> dict[str, Any]:
+        status = chance.choice(("approved", "approved", "cancelled"))
+        return {
+            "approved_cents": chance.choice((None, 0, 500, 700)),
+            "disbursed_cents": chance.choice((None, None, 0, 300)),
+            "status": status,
+            "flags": "cancelled" if status == "cancelled" else "",
+        }
+
+    def paid(cents: int) -> list[Entry]:
+        return [disbursed(cents, on, case=number, stream=stream)] if cents else []
+
+    known = any_values()
+    first = imported(
+        reference,
+        cents=known["approved_cents"],
+        paid_cents=known["disbursed_cents"],
+        on=on,
+        status=known["status"],
+    )
+    groups = [[first, *paid(known["disbursed_cents"] or 0)]]
+    for _ in range(4):
+        new = any_values()
+        changes: dict[str, Any] = {
+            name: (known[name], new[name]) for name in new if new[name] != known[name]
+        }
+        apart: dict[str, Any] = {"flags": changes.pop("flags")} if "flags" in changes else {}
+        by_cents = (new["disbursed_cents"] or 0) - (known["disbursed_cents"] or 0)
+        facts = [
+            corrected(reference, corrects=1, on=on, **each) for each in (apart, changes) if each
+        ]
+        groups.append([*facts, *paid(by_cents)])
+        known = new
+    return [group for group in groups if group]
 
 
 def test_a_revocation_recorded_after_a_later_settlement(recorder: Recorder, projector: Projector):

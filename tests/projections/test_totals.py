@@ -15,12 +15,14 @@ from tests.projections.history import (
     amended,
     approved,
     budget_of,
+    came_back,
     control_total,
     corrected,
     day,
     disbursed,
     explained,
     imported,
+    paid_out,
     recovery,
     repaid,
     sealed,
@@ -32,21 +34,29 @@ from grants.approval.events import GrantNotTakenUp
 from grants.budget.events import DisbursementReversed
 from grants.kernel.event import Event
 from grants.payout.events import PayoutExecuted
+from grants.report.events import ReportParameters
+from grants.report.figures import Query
 from projections.budgets.projection import BUDGETS
 from projections.budgets.queries import budgets
 from projections.cases.projection import CASES_MODEL
-from projections.cases.queries import case
+from projections.cases.queries import case, cases
+from projections.differences.cases import case_differences
+from projections.differences.causes import Span
+from projections.differences.money import differences
+from projections.figures import TOTAL_FIGURES
 from projections.ledger.projection import LEDGER
-from projections.moments import parse_known_at
+from projections.models import MODELS
+from projections.moments import Moment, parse_known_at, resolve
+from projections.publications import report_rows
 from projections.runtime import Projector, replay_into
 from projections.totals.postings import POSTINGS
 from projections.totals.projection import TOTALS
-from projections.totals.queries import TotalLine, control_totals, totals
+from projections.totals.queries import TotalLine, control_totals, total_postings, totals
 
 CASE = "FKR-2024-0001"
 
 
-def _figures(line: TotalLine) -> tuple[int, int, int, int, int]:
+def _figures(line: TotalLine) -> tuple[int, int, int, int | None, int]:
     return (
         line.cases,
         line.approved_cents,
@@ -163,9 +173,10 @@ def test_unknown_amounts_are_counted_and_not_summed(recorder: Recorder, projecto
     projector.catch_up([TOTALS])
     (line,) = totals(recorder.log)
     assert (line.kind, line.origin) == ("unspecified", "imported")
-    assert (line.cases, line.amount_unknown, line.approved_cents) == (3, 1, 47_00)
+    assert (line.cases, line.amount_unknown, line.approved_cents) == (4, 1, 54_00)
+    assert line.approved_net_cents == 47_00
     (before,) = totals(recorder.log, as_of=day("2016-06-01"))
-    assert (before.cases, before.uncertain_cases, before.uncertain_cents) == (0, 2, 50_00)
+    assert (before.cases, before.uncertain_cases, before.uncertain_cents) == (0, 3, 57_00)
 
 
 def test_a_question_dated_before_the_import(recorder: Recorder, projector: Projector):
@@ -239,6 +250,7 @@ def test_after_corrections_a_case_counts_as_if_it_had_been_imported_so(seed: int
     chance = random.Random(seed)
     choices: dict[str, tuple[Any, ...]] = {
         "approved_cents": (None, 0, 500, 700),
+        "disbursed_cents": (None, 0, 300),
         "effective_from": ("2012", "2012-03", "2012-05-17", "2013"),
         "kind": ("regional", "statewide"),
         "status": ("approved", "cancelled"),
@@ -248,7 +260,11 @@ def test_after_corrections_a_case_counts_as_if_it_had_been_imported_so(seed: int
         return {name: chance.choice(values) for name, values in choices.items()}
 
     def as_imported(values: dict[str, Any]) -> Entry:
-        given = {"cents": values["approved_cents"], "on": values["effective_from"]}
+        given = {
+            "cents": values["approved_cents"],
+            "paid_cents": values["disbursed_cents"],
+            "on": values["effective_from"],
+        }
         stream, fact, scope = imported(kind=values["kind"], status=values["status"], **given)
         return stream, fact.model_copy(update={"year": 2012}), scope
 
@@ -285,8 +301,104 @@ def test_corrections_to_and_from_unknown_and_cancelled(recorder: Recorder, proje
     ):
         recorder.record(corrected("1", corrects=1, **changes))
         projector.catch_up([TOTALS])
-        seen.append([(x.cases, x.amount_unknown, x.approved_cents) for x in totals(recorder.log)])
-    assert seen == [[(1, 0, 60_00)], [(1, 1, 0)], [], [(1, 0, 5_00)], [], [(1, 0, 5_00)]]
+        (x,) = totals(recorder.log)
+        seen.append((x.cases, x.amount_unknown, x.approved_cents, x.approved_net_cents))
+    assert seen == [
+        (1, 0, 60_00, 60_00),
+        (1, 1, 0, 0),
+        (1, 1, 0, 0),
+        (1, 0, 5_00, 5_00),
+        (1, 0, 5_00, 0),
+        (1, 0, 5_00, 5_00),
+    ]
+
+
+def test_a_cancelled_case_stays_a_case_whichever_field_says_so(
+    recorder: Recorder, projector: Projector
+):
+    """Approved and given up later: only what is left of it is nothing (status, or flags alone)."""
+    cancelled = imported("1", cents=300_00, paid_cents=70_00, status="cancelled")
+    paid = disbursed(70_00, "2016", case="HH-2010-1", stream=budget_of("BSB", 2016, "HH-2010"))
+    recorder.record(cancelled, paid, imported("2", cents=100_00, paid_cents=0))
+    seen = []
+    deliveries: tuple[dict[str, Any], ...] = (
+        {"flags": ("", "cancelled")},
+        {"status": ("approved", "cancelled")},
+        {"flags": ("cancelled", ""), "status": ("cancelled", "approved")},
+    )
+    for changes in deliveries:
+        recorder.record(corrected("2", corrects=1, **changes))
+        projector.catch_up([TOTALS, CASES_MODEL])
+        stood = case(recorder.log, "HH-2010-2")
+        (line,) = totals(recorder.log)
+        assert stood is not None
+        assert line.approved_net_cents == stood.line.amount_cents
+        seen.append(_figures(line))
+    assert seen == [
+        (2, 400_00, 0, 70_00, 0),
+        (2, 400_00, 0, 70_00, 0),
+        (2, 400_00, 100_00, 70_00, 0),
+    ]
+
+
+def test_what_was_paid_is_unknown_where_nobody_says_it(recorder: Recorder, projector: Projector):
+    seen = []
+    for entry in (
+        imported("1", cents=50_00, on="2016-05-04"),
+        imported("2", cents=60_00, on="2016-05-04", status="cancelled"),
+        imported("3", cents=70_00, on="2016-05-04", paid_cents=0),
+        corrected("3", corrects=1, on="2016-05-04", disbursed_cents=(0, None)),
+        corrected("1", corrects=1, on="2016-05-04", disbursed_cents=(None, 7_00)),
+        disbursed(7_00, "2016-05-04", case="HH-2010-1", stream=budget_of("BSB", 2016, "HH-2010")),
+    ):
+        recorder.record(entry)
+        projector.catch_up(MODELS)
+        (line,) = totals(recorder.log)
+        seen.append((line.cases, line.disbursed_unknown, line.disbursed_cents))
+    assert seen == [(1, 1, None), (2, 2, None), (3, 2, 0), (3, 3, None), (3, 2, 0), (3, 2, 7_00)]
+    span = Span(Moment(day("2016-05-03"), recorder.log.last_position()), resolve(recorder.log))
+    (difference,) = differences(recorder.log, "totals", span)
+    changes = {each.figure: (each.before, each.after) for each in difference.changes}
+    assert changes["disbursed_unknown"] == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "back_on", "ground", "figures"),
+    [
+        ("2024-11-12", "2025-02-03", "repayment", (80_00, 80_00, 30_00)),
+        ("2024-06-12", "2024-12-31", "repayment", (50_00, 50_00, 0)),
+        ("2024-12-30", "2025-01-03", "bank-return", (50_00, 50_00, 0)),
+    ],
+)
+def test_what_a_recipient_pays_back_in_a_later_year_is_recovered(
+    recorder: Recorder,
+    projector: Projector,
+    paid_on: str,
+    back_on: str,
+    ground: str,
+    figures: tuple[int, int, int],
+):
+    """Without a claim; what comes back by the bank or in time goes into the budget again."""
+    refills = figures[2] == 0
+    recorder.record(
+        submitted(cents=100_00),
+        approved(cents=100_00),
+        *paid_out(80_00, paid_on),
+        *came_back(30_00, back_on, ground=ground, refills=refills),
+    )
+    projector.catch_up(MODELS)
+    (total,) = totals(recorder.log)
+    stood = case(recorder.log, CASE)
+    assert stood is not None
+    assert (total.disbursed_cents, stood.line.paid_cents, total.recovered_cents) == figures
+    assert stood.line.recovered_cents == total.recovered_cents
+    assert cases(recorder.log)[0] == stood.line
+    span = Span(Moment(day("2024-01-01"), recorder.log.last_position()), resolve(recorder.log))
+    (whole,) = case_differences(recorder.log, span)
+    moved = {each.figure: each.after for each in whole.changes}
+    assert (moved["paid_cents"], moved.get("recovered_cents", 0)) == figures[1:]
+    behind = total_postings(recorder.log, figure=TOTAL_FIGURES["recovered_cents"])
+    assert [each.amount for each in behind] == ([] if refills else [30_00])
 
 
 def test_published_totals_beside_the_computed_ones(recorder: Recorder, projector: Projector):
@@ -322,6 +434,24 @@ def test_published_totals_beside_the_computed_ones(recorder: Recorder, projector
     ]
     assert lines["statewide"].cases == 0
     assert len(control_totals(recorder.log, known_at=positions[2])) == 1
+
+
+def test_a_report_tells_of_unknown_payments_where_there_are_any(
+    recorder: Recorder, projector: Projector
+):
+    """Reports that were published before had no such figure, and have to come out as they were."""
+    limits = ReportParameters(programme=None, scope=None, year=None, earmark=None)
+    query = Query(name="totals", parameters=limits, as_of=day("2024-12-31"), known_at=None)
+    (before,) = recorder.record(submitted(), approved())[-1:]
+    (after,) = recorder.record(imported("1", cents=5_00))
+    projector.catch_up([TOTALS])
+    (row,) = report_rows(recorder.log, query, before)
+    assert (row["disbursed_cents"], "disbursed_unknown" in row) == (0, False)
+    rows = report_rows(recorder.log, query, after)
+    assert [(row["disbursed_cents"], row["disbursed_unknown"]) for row in rows] == [
+        (0, 0),
+        (None, 1),
+    ]
 
 
 def test_an_explanation_stands_as_it_was_known(recorder: Recorder, projector: Projector):

@@ -75,7 +75,7 @@ def test_a_model_behind_the_log_says_by_how_much(site, admin, owner):
     """An hour passed since the fact that it lacks was recorded."""
     owner.execute("UPDATE reads.checkpoints SET position = position - 1 WHERE model = 'totals'")
     try:
-        row = _words(_row(admin.get("/betrieb").text, "totals_v5"))
+        row = _words(_row(admin.get("/betrieb").text, "totals_v6"))
     finally:
         owner.execute("UPDATE reads.checkpoints SET position = position + 1 WHERE model = 'totals'")
     assert re.search(r" 1 \d+ – ", row), row

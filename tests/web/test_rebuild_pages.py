@@ -106,7 +106,7 @@ def test_a_killed_rebuild_leaves_the_model_as_it_was(site, admin):
         until(lambda: admin.get(page).text, "Neuaufbau: unterbrochen")
         assert "Noch einmal beginnen" in admin.get(page).text
         assert list(stream(admin, page))[-1] == ("ende", "interrupted")
-    assert "aktuell" in row(admin.get("/betrieb").text, "totals_v5")
+    assert "aktuell" in row(admin.get("/betrieb").text, "totals_v6")
     assert ended(site, begin(admin, "totals")) == "done"
 
 

@@ -142,7 +142,8 @@ def show_totals(
     """Summen je Programm und Art, neben den veröffentlichten Kontrollsummen.
 
     Ausgezahlt ist ohne, was noch im Haushaltsjahr der Auszahlung zurückkam. Was davon auf eine
-    Forderung gezahlt wurde, ist auch in Erstattet enthalten: nicht noch einmal abziehen.
+    Forderung gezahlt wurde, ist auch in Erstattet enthalten: nicht noch einmal abziehen. Erstattet
+    ist außerdem, was ohne Forderung in einem späteren Jahr zurückgezahlt wurde.
     """
     asked = moments(session, as_of, known_at)
     up_to_date(session, "totals", known_at=asked.get("known_at"))

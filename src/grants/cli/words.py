@@ -58,6 +58,7 @@ _HEADINGS = {
     "decisions": ("Bescheide", "Decisions"),
     "difference": ("Abweichung", "Difference"),
     "disbursed_cents": ("Ausgezahlt", "Disbursed"),
+    "disbursed_unknown": ("ohne Auszahlungsbetrag", "Paid amount unknown"),
     "drafted_by": ("Entworfen von", "Drafted by"),
     "drawn_cents": ("VE in Anspruch genommen", "Commitment authority used"),
     "due_on": ("Fällig", "Due"),

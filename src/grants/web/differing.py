@@ -30,8 +30,6 @@ COLUMNS = (
 )
 """Of the file; amounts are cents."""
 CHUNK = 200
-COUNTS = frozenset({"cases", "amount_unknown", "uncertain_cases"})
-"""Figures that are no money."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,11 +15,10 @@ from grants.kernel.ids import GENERAL, Code
 from grants.web import language, wording
 from grants.web.budget_lines import earmark_names, scope_names, seen_lines, together
 from grants.web.budgets import SheetName, Year
-from grants.web.differing import COUNTS
 from grants.web.facts import fact_links
 from grants.web.language import gettext, money, ngettext, number
 from grants.web.sheets import Cell, Column, Sheet, download
-from projections.figures import BUDGET_FIGURES, PARTS_AND_NETS
+from projections.figures import BUDGET_FIGURES, COUNTS, PARTS_AND_NETS
 from projections.ledger.queries import LedgerLine, Wanted, behind_ledger, ledger
 from projections.moments import as_written
 

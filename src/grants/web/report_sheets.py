@@ -12,6 +12,7 @@ from grants.web.budget_lines import earmark_names, scope_names, together
 from grants.web.language import gettext
 from grants.web.sheets import Cell, Column, Kind, Sheet
 from grants.web.visits import address
+from projections.figures import COUNTS
 
 if TYPE_CHECKING:
     from grants.report.events import ReportPublished
@@ -63,7 +64,7 @@ def kind_of(name: str) -> Kind:
     """What a column of a report holds."""
     if name.endswith("_cents"):
         return "money"
-    return "count" if name in {"cases", "amount_unknown", "uncertain_cases"} else "text"
+    return "count" if name in COUNTS else "text"
 
 
 def rows_sheet(told: Words, fact: ReportPublished, rows: Sequence[Row]) -> Sheet:

@@ -48,7 +48,7 @@ _TERMS = (
 def totals_sheet(fact: ReportPublished, rows: Sequence[Row], *, holds: bool) -> Sheet:
     """What was published, beside the same sums of the rows computed anew."""
     published: dict[str, int | None] = {total.measure: total.value for total in fact.totals}
-    computed = {name: sum(row[name] or 0 for row in rows) for name in published}
+    computed = {name: sum(row.get(name) or 0 for row in rows) for name in published}
     if fact.name == "budgets":
         derived = _derived(rows)
         computed |= derived

@@ -16,12 +16,11 @@ from grants.kernel.ids import Code
 from grants.web import language
 from grants.web.budget_lines import scope_names
 from grants.web.budgets import SheetName
-from grants.web.differing import COUNTS
 from grants.web.facts import fact_links
 from grants.web.language import gettext
 from grants.web.postings import show_postings, title
 from grants.web.sheets import Cell, Column, Sheet, download
-from projections.figures import TOTAL_FIGURES
+from projections.figures import COUNTS, TOTAL_FIGURES
 from projections.moments import as_written
 from projections.totals.queries import TotalPosting, Wanted, behind_totals, total_postings
 

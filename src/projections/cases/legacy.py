@@ -61,6 +61,17 @@ def imported(fact: LegacyCaseImported) -> Row:
     }
 
 
+def is_cancelled(fact: LegacyCaseCorrected) -> bool | None:
+    """Whether a newer file says that the grant was given up; None: nothing about it.
+
+    Status and flags both tell, and a fact of its own may correct each.
+    """
+    new = {correction.field: correction.new for correction in fact.corrections}
+    if "status" in new:
+        return new["status"] == "cancelled"
+    return "cancelled" in _listed(new["flags"]) if "flags" in new else None
+
+
 def corrected(fact: LegacyCaseCorrected, row: Row) -> dict[str, Any]:
     """The columns a newer file states differently."""
     changes: dict[str, Any] = {}
@@ -89,10 +100,9 @@ def corrected(fact: LegacyCaseCorrected, row: Row) -> dict[str, Any]:
                 changes |= {"year": int(new), "budget_years": [int(new)]}
             case _:
                 pass  # Not in a line: recipient (see people), paid_on, fiscal_year, year basis.
-    status = next((str(c.new) for c in fact.corrections if c.field == "status"), None)
     flags = set(changes["flags"] if "flags" in changes else row["flags"])
-    if status is not None:
-        flags = flags | {"cancelled"} if status == "cancelled" else flags - {"cancelled"}
+    if (cancelled := is_cancelled(fact)) is not None:
+        flags = flags | {"cancelled"} if cancelled else flags - {"cancelled"}
     approved_cents = changes.get("approved_cents", row["approved_cents"])
     in_force = 0 if "cancelled" in flags else approved_cents
     return {**changes, "flags": sorted(flags), "amount_cents": in_force}

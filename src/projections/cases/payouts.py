@@ -8,6 +8,7 @@ from grants.payout import events as payout
 from grants.payout.stages import Stage, advance
 from projections.cases.applications import flags
 from projections.cases.tables import PAYOUTS
+from projections.payments import is_revenue
 
 if TYPE_CHECKING:
     from projections.runtime.model import Row, Rows
@@ -17,7 +18,6 @@ Numbered = payout.PayoutStep | payout.PaymentHoldPlaced | payout.PaymentHoldLift
 _STAGES = {stage.value: stage for stage in Stage}
 Paid = (
     payout.PayoutExecuted
-    | payout.PayoutReturned
     | payout.BankAccountChanged
     | payout.BankAccountConfirmed
     | payout.PaymentHoldPlaced
@@ -30,8 +30,6 @@ def paid(fact: Paid, row: Row) -> dict[str, Any]:
     match fact:
         case payout.PayoutExecuted():
             return {"paid_cents": (row["paid_cents"] or 0) + fact.cents}
-        case payout.PayoutReturned():
-            return {"paid_cents": (row["paid_cents"] or 0) - fact.cents}
         case payout.BankAccountChanged():
             return {"flags": flags(row, add="bank-account-unconfirmed")}
         case payout.BankAccountConfirmed():
@@ -42,6 +40,14 @@ def paid(fact: Paid, row: Row) -> dict[str, Any]:
             return {"holds": holds, "flags": held}
         case _:
             assert_never(fact)
+
+
+def returned(fact: payout.PayoutReturned, row: Row, rows: Rows) -> dict[str, Any]:
+    """What came back changes in the line of the case: less is paid, or that much is recovered."""
+    known = rows.get(PAYOUTS, (row["number"], fact.payout_no))
+    if is_revenue(fact, paid_on=known["value_on"] if known else None):
+        return {"recovered_cents": row["recovered_cents"] + fact.cents}
+    return {"paid_cents": (row["paid_cents"] or 0) - fact.cents}
 
 
 _HOLDS = (payout.PaymentHoldPlaced, payout.PaymentHoldLifted)

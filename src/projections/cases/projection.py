@@ -96,6 +96,9 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     if kind in _PERIODS:
         assert isinstance(fact, Period)
         changed.update(proof_due(row, fact, rows))
+    if kind is payout.PayoutReturned:
+        assert isinstance(fact, payout.PayoutReturned)
+        changed.update(payouts.returned(fact, row, rows))
     if stored.stream.startswith("case/"):
         changed["version"] = stored.version
     rows.put(CASES, changed)
@@ -152,7 +155,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 CASES_MODEL = ReadModel(
     name="cases",
-    version=9,
+    version=10,
     tables=(CASES, PAYOUTS, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 class CaseLine:
     """One case in a list. Cents; None is unknown or not decided. Columns: see `tables.CASES`.
 
-    `paid_cents` are payouts without those that a bank returned. What was paid back on claims is in
-    `recovered_cents` alone. `disbursed_cents` of budgets and totals is without what of that came
-    back within the fiscal year it was paid in: the `paid_cents` of cases add up to more.
+    `paid_cents` are payouts without what went back into the budget: what a bank returned, and what
+    the recipient paid back within the year of payment, unless it was claimed. What was paid back on
+    claims, or in a later year, is in `recovered_cents` alone. `disbursed_cents` of budgets and
+    totals is also without what was paid back on claims within the fiscal year it was paid in: the
+    `paid_cents` of cases add up to more.
     """
 
     number: str

@@ -34,8 +34,9 @@ CASES = Table(
         "amount_cents": "bigint",
         "paid_cents": "bigint",
         "claimed_cents": "bigint NOT NULL",
-        # Principal that came back; what of claims and interest is still owed, pursued or not; what
-        # came in above claims that were annulled since.
+        # Principal that came back on claims, and without one in a later year than it was paid in;
+        # what of claims and interest is still owed, pursued or not; what came in above claims that
+        # were annulled since.
         "recovered_cents": "bigint NOT NULL",
         "claim_open_cents": "bigint NOT NULL",
         "refund_due_cents": "bigint NOT NULL",

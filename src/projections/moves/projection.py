@@ -19,12 +19,15 @@ from grants.legacy import events as legacy
 from grants.payout import events as payout
 from grants.revocation import events as revocation
 from grants.settlement import events as settlement
+from projections import payments
+from projections.cases.legacy import is_cancelled
 from projections.cases.projection import case_of
 from projections.dispatch import by_type
-from projections.runtime.model import Apart, Index, ReadModel, Rows, Table
+from projections.payments import PAYMENTS
+from projections.runtime.model import Apart, Index, Key, ReadModel, Rows, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from grants.store.recorded import Recorded
 
@@ -65,7 +68,10 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     """Note what a fact moves, if it moves anything."""
     stored = recorded.stored
     fact = stored.fact
+    number = case_of(recorded)
     moved = {**_phase(fact), **_money(fact)}
+    if number is not None and isinstance(fact, payments.Paid):
+        moved |= _paid(number, fact, rows)
     if not moved:
         return
     effective = stored.effective_on
@@ -75,7 +81,7 @@ def apply(recorded: Recorded, rows: Rows) -> None:
             **_NOTHING,
             **moved,
             "position": recorded.position,
-            "case_number": case_of(recorded),
+            "case_number": number,
             "effective_first": first_day(effective),
             "effective_last": last_day(effective),
             "recorded_at": recorded.recorded_at,
@@ -140,12 +146,17 @@ def _granted(fact: approval.GrantApproved) -> dict[str, Any]:
     return {"approved_cents": fact.amount_cents, **_stated(amount_cents=fact.amount_cents)}
 
 
-def _paid(fact: payout.PayoutExecuted) -> dict[str, Any]:
-    return {"paid_cents": fact.cents}
-
-
-def _returned(fact: payout.PayoutReturned) -> dict[str, Any]:
-    return {"paid_cents": -fact.cents}
+def _paid(number: str, fact: payments.Paid, rows: Rows) -> dict[str, Any]:
+    match fact:
+        case payout.PayoutExecuted():
+            payments.note(number, fact, rows)
+            return {"paid_cents": fact.cents}
+        case payout.PayoutReturned():
+            if cents := payments.revenue_cents(number, fact, rows):
+                return {"recovered_cents": cents}
+            return {"paid_cents": -fact.cents}
+        case _:
+            assert_never(fact)
 
 
 def _imported(fact: legacy.LegacyCaseImported) -> dict[str, Any]:
@@ -164,10 +175,8 @@ def _corrected(fact: legacy.LegacyCaseCorrected) -> dict[str, Any]:
     new = {each.field: each.new for each in fact.corrections}
     names = {"approved_cents": "approved_cents", "paid_cents": "disbursed_cents"}
     stated = _stated(**{ours: new[theirs] for ours, theirs in names.items() if theirs in new})
-    if "status" in new:
-        return {**stated, "cancelled": new["status"] == "cancelled"}
-    if "flags" in new:
-        return {**stated, "cancelled": "cancelled" in str(new["flags"]).split(",")}
+    if (cancelled := is_cancelled(fact)) is not None:
+        return {**stated, "cancelled": cancelled}
     return stated if stated["stated"] else {}
 
 
@@ -199,8 +208,6 @@ _MONEY: dict[type[Event], Callable[[Any], dict[str, Any]]] = by_type(
         application.ApplicationSubmitted: _begun,
         approval.GrantApproved: _granted,
         _Stating: _amount,
-        payout.PayoutExecuted: _paid,
-        payout.PayoutReturned: _returned,
         legacy.LegacyCaseImported: _imported,
         legacy.LegacyCaseCorrected: _corrected,
         _Claimed: _claimed,
@@ -246,11 +253,20 @@ FACTS: frozenset[type[Event]] = frozenset(
     }
 )
 
+
+def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
+    """The row a fact will touch."""
+    number, fact = case_of(recorded), recorded.fact
+    if number is not None and isinstance(fact, payments.Paid):
+        yield PAYMENTS, payments.key_of(number, fact)
+
+
 MOVES_MODEL = ReadModel(
     name="moves",
-    version=1,
-    tables=(MOVES,),
+    version=2,
+    tables=(MOVES, PAYMENTS),
     apply=apply,
     facts=FACTS,
+    keys=keys,
     apart=Apart(kinds=frozenset({"case", "claim"})),
 )

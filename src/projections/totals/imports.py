@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from grants.legacy.events import CorrectableField, LegacyCaseCorrected, LegacyCaseImported
-from projections.runtime.model import Rows
+from projections.cases.legacy import is_cancelled
+from projections.runtime.model import Row, Rows
 from projections.totals.postings import (
+    APPROVED_NET,
     CASES,
     Movement,
     blank,
@@ -35,19 +38,31 @@ def imported(recorded: Recorded, fact: LegacyCaseImported, rows: Rows) -> None:
         "year": fact.year,
         "first_approval": fact.effective_from,
         "stated_cents": fact.approved_cents,
+        "cancelled": fact.status == "cancelled",
+        "paid_unknown": fact.disbursed_cents is None,
     }
-    moved = _approval(fact.approved_cents) if fact.status == "approved" else ()
     if known is not None:  # Its money was posted before the case itself, in the same import.
         post_lines(recorded, moved_over(known, row), rows)
         row["postings"] = known["postings"]
-    lines = dated(moved, fact.effective_from)
+    lines = dated(_stated(row), fact.effective_from)
     post(recorded, row, lines, rows, line=2 * len(row["postings"]))
 
 
-def _approval(cents: int | None) -> tuple[Movement, ...]:
-    if cents is None:  # Unknown is not zero: counted as a case, and as one without an amount.
-        return (("cases", 1), ("amount_unknown", 1))
-    return (("cases", 1), ("approved", cents), ("approved_net", cents))
+def _stated(row: Row) -> Iterator[Movement]:
+    """What an import says of a case. Unknown is not zero: it is counted and in no sum.
+
+    What was approved and given up later stays a first approval, of which nothing is left.
+    """
+    yield "cases", 1
+    cents = row["stated_cents"]
+    if cents is None:
+        yield "amount_unknown", 1
+    else:
+        yield "approved", cents
+    if cents is not None and not row["cancelled"]:
+        yield APPROVED_NET, cents
+    if row["paid_unknown"]:
+        yield "disbursed_unknown", 1
 
 
 def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None:
@@ -67,40 +82,27 @@ def corrected(recorded: Recorded, fact: LegacyCaseCorrected, rows: Rows) -> None
         for name in _HEADINGS
         if name in changes and changes[name][1] is not None
     }
-    counted = sums(row["postings"]).get("cases", 0) > 0
-    moved: list[Movement] = []
-    stated = changes.get("approved_cents", (None, row["stated_cents"]))[1]
-    if counted:
-        moved = _difference(_approval(row["stated_cents"]), _approval(stated))
     dated_on = changes.get("effective_from", (None, row["first_approval"]))[1]
     after: dict[str, Any] = {
         **row,
         **renamed,
-        "stated_cents": stated,
+        "stated_cents": changes.get("approved_cents", (None, row["stated_cents"]))[1],
         "first_approval": dated_on,
     }
+    if (cancelled := is_cancelled(fact)) is not None:
+        after["cancelled"] = cancelled
+    if "disbursed_cents" in changes:
+        after["paid_unknown"] = changes["disbursed_cents"][1] is None
     lines = []
     if renamed or dated_on != row["first_approval"]:
         lines = moved_over(row, after, approved_on=dated_on)
         after["postings"] = [values for _, values in lines[1::2]]
     post_lines(recorded, lines, rows)
-    status = changes.get("status", (None, None))[1]
-    if status == "cancelled" and counted:
-        now = sums([*row["postings"], *moved])
-        moved = [
-            *moved,
-            *(
-                (m, -now[m])
-                for m in ("cases", "amount_unknown", "approved", "approved_net")
-                if now.get(m)
-            ),
-        ]
-    elif status == "approved" and not counted:
-        moved = list(_approval(stated))
+    moved = _difference(_stated(row), _stated(after))
     effective_on = dated_on or recorded.stored.effective_on
     post(recorded, after, dated(moved, effective_on), rows, line=len(lines))
 
 
-def _difference(old: tuple[Movement, ...], new: tuple[Movement, ...]) -> list[Movement]:
+def _difference(old: Iterable[Movement], new: Iterable[Movement]) -> list[Movement]:
     found = sums([*((m, -a) for m, a in old), *new])
     return [(measure, amount) for measure, amount in found.items() if amount]

@@ -25,7 +25,7 @@ POSTINGS = Table(
         # The year a published figure would count it in: that of the legal date, or the import's.
         "year": "smallint NOT NULL",
         "measure": "text NOT NULL",
-        # Cents; for the measures cases and amount_unknown a number of cases.
+        # Cents; for the measures cases, amount_unknown and disbursed_unknown a number of cases.
         "amount": "bigint NOT NULL",
         "effective_first": "date NOT NULL",
         "effective_last": "date NOT NULL",
@@ -53,8 +53,11 @@ CASES = Table(
         "year": "smallint NOT NULL",
         # Its legal date as stated; of several the earliest.
         "first_approval": "text",
-        # What an import states, counted or not; null is unknown.
+        # What an import states: the amount, null is unknown; whether it was given up later; and
+        # whether nobody says what was paid.
         "stated_cents": "bigint",
+        "cancelled": "boolean NOT NULL",
+        "paid_unknown": "boolean NOT NULL",
         # Measure, amount and dates: of imported cases, whose kind, scope and status a newer file
         # may correct, everything posted; of others what decisions posted about the amount, to
         # which one recorded later may be the earlier one.
@@ -65,7 +68,7 @@ CASES = Table(
 """What a case is counted under; fixed for cases recorded here, correctable for imported ones."""
 
 APPROVED_NET = "approved_net"
-_OF_APPROVAL = frozenset({"cases", "amount_unknown", "approved", APPROVED_NET})
+_OF_APPROVAL = frozenset({"cases", "amount_unknown", "disbursed_unknown", "approved", APPROVED_NET})
 
 Movement = tuple[str, int]
 """Measure and amount."""
@@ -104,6 +107,8 @@ def blank(number: str) -> dict[str, Any]:
         "year": 1,
         "first_approval": None,
         "stated_cents": None,
+        "cancelled": False,
+        "paid_unknown": False,
         "postings": [],
     }
 

@@ -1,10 +1,12 @@
 """Totals: postings of counts and amounts per case, with both clocks, never changed.
 
-Counting: `cases` are cases with a first approval, later withdrawn ones included;
+Counting: `cases` are cases with a first approval, later withdrawn and cancelled ones included;
 `approved` are first approvals; `approved_net` follows amendments, settlement and grants not taken
 up, whatever the order they were recorded in (see `amounts`); `disbursed` is what left the budgets
-less what came back; `recovered` is principal that came back on claims, paid or set off, and was not
-paid back again; `interest_received` is what came in above it.
+less what came back, and `disbursed_unknown` counts the cases of which nobody says what was paid;
+`recovered` is principal that came back on claims, paid or set off, and was not paid back again,
+and what recipients paid back without a claim in a later year; `interest_received` is what came in
+above it.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ from grants.budget.events import DisbursementReversed, FundsDisbursed
 from grants.claim.events import ClaimOffset, ClaimPaymentReceived, ClaimRefunded
 from grants.kernel.event import Event
 from grants.legacy.events import LegacyCaseCorrected, LegacyCaseImported
+from grants.payout.events import PayoutExecuted, PayoutReturned
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.settlement.events import GrantSettled
-from projections import control_totals
+from projections import control_totals, payments
 from projections.control_totals import CONTROL_TOTALS
 from projections.ledger.postings import account_of
+from projections.payments import PAYMENTS
 from projections.runtime.model import Key, ReadModel, Row, Rows, Table
 from projections.totals.amounts import amount_of, earliest, first_approved, stated
 from projections.totals.imports import corrected, imported
@@ -46,6 +50,8 @@ FACTS: frozenset[type[Event]] = control_totals.FACTS | {
     ClaimPaymentReceived,
     ClaimOffset,
     ClaimRefunded,
+    PayoutExecuted,
+    PayoutReturned,
     LegacyCaseImported,
     LegacyCaseCorrected,
 }
@@ -77,6 +83,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
             imported(recorded, fact, rows)
         case LegacyCaseCorrected():
             corrected(recorded, fact, rows)
+        case PayoutExecuted():
+            payments.note(number, fact, rows)
         case _:
             row = rows.get(CASES, (number,)) or _of_budget(recorded, number)
             _post(recorded, row, rows)
@@ -85,6 +93,9 @@ def apply(recorded: Recorded, rows: Rows) -> None:
 def _post(recorded: Recorded, row: Row, rows: Rows) -> None:
     fact, effective_on = recorded.fact, recorded.stored.effective_on
     moved = dated(_movements(fact), effective_on)
+    if isinstance(fact, PayoutReturned):
+        back = payments.revenue_cents(row["case_number"], fact, rows)
+        moved += dated([("recovered", back)] if back else [], effective_on)
     before = row["first_approval"]
     if isinstance(fact, GrantApproved) and (before is None or row["origin"] == "recorded"):
         moved += first_approved(fact.amount_cents, effective_on, before)
@@ -142,6 +153,8 @@ def case_of(recorded: Recorded) -> str | None:
             | GrantWithdrawn()
             | GrantRevoked()
             | ObjectionDecided()
+            | PayoutExecuted()
+            | PayoutReturned()
         ):
             return recorded.stream.removeprefix("case/")
         case _:
@@ -152,14 +165,16 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     """The row a fact will touch."""
     if number := case_of(recorded):
         yield CASES, (number,)
+        if isinstance(fact := recorded.fact, payments.Paid):
+            yield PAYMENTS, payments.key_of(number, fact)
     elif key := control_totals.key_of(recorded):
         yield CONTROL_TOTALS, key
 
 
 TOTALS = ReadModel(
     name="totals",
-    version=5,
-    tables=(POSTINGS, CASES, CONTROL_TOTALS),
+    version=6,
+    tables=(POSTINGS, CASES, PAYMENTS, CONTROL_TOTALS),
     apply=apply,
     facts=FACTS,
     keys=keys,

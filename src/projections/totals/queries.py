@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, LiteralString, TypedDict, Unpack
 
@@ -39,11 +39,13 @@ class TotalLine:
 
     `approved_cents` are first approvals, `approved_net_cents` is what is granted after amendments,
     settlement and what was taken back. `disbursed_cents` is what left the budgets, without what
-    came back within the fiscal year it was paid in: returns of a bank and repayments.
-    `recovered_cents` is principal that came back on claims, in whichever year. Repayments within
-    the year are therefore off the one and in the other: subtracted from each other, the two count
-    them twice. Interest is in `interest_received_cents` alone.
-    `amount_unknown` is how many of `cases` have no known amount; they are in no sum.
+    a bank returned or a recipient paid back within the fiscal year it was paid in; None where it is
+    unknown of every case. `recovered_cents` is principal that came back on claims, in whichever
+    year, and without a claim in a later one. Repayments of claims within the year are therefore off
+    the one and in the other: subtracted from each other, the two count them twice. Interest is in
+    `interest_received_cents` alone.
+    `amount_unknown` is how many of `cases` have no known amount, `disbursed_unknown` of how many
+    nobody says what was paid; they are in no sum.
     `uncertain_cents` and `uncertain_cases` are first approvals whose imprecise date straddles the
     day asked for; they are in no other figure.
     """
@@ -54,10 +56,11 @@ class TotalLine:
     cases: int = 0
     approved_cents: int = 0
     approved_net_cents: int = 0
-    disbursed_cents: int = 0
+    disbursed_cents: int | None = 0
     recovered_cents: int = 0
     interest_received_cents: int = 0
     amount_unknown: int = 0
+    disbursed_unknown: int = 0
     uncertain_cents: int = 0
     uncertain_cases: int = 0
     control_totals: tuple[ControlTotal, ...] = ()
@@ -88,10 +91,11 @@ def totals(
             cases=figures.get("cases", 0),
             approved_cents=figures.get("approved_cents", 0),
             approved_net_cents=figures.get("approved_net_cents", 0),
-            disbursed_cents=figures.get("disbursed_cents", 0),
+            disbursed_cents=_disbursed(figures),
             recovered_cents=figures.get("recovered_cents", 0),
             interest_received_cents=figures.get("interest_received_cents", 0),
             amount_unknown=figures.get("amount_unknown", 0),
+            disbursed_unknown=figures.get("disbursed_unknown", 0),
             uncertain_cents=figures.get("uncertain_cents", 0),
             uncertain_cases=figures.get("uncertain_cases", 0),
         )
@@ -104,9 +108,16 @@ def totals(
     )
 
 
+def _disbursed(figures: Mapping[str, int]) -> int | None:
+    """Unknown is not zero: where it is unknown of every case and nothing is known to be paid."""
+    cents, cases = figures.get("disbursed_cents", 0), figures.get("cases", 0)
+    unknown = cents == 0 and 0 < cases == figures.get("disbursed_unknown", 0)
+    return None if unknown else cents
+
+
 @dataclass(frozen=True, kw_only=True)
 class TotalPosting:
-    """One posting behind the totals; `amount` is a number of cases for cases, amount_unknown."""
+    """One posting behind the totals; `amount` is cents, or a number of cases where they count."""
 
     position: int
     line: int
@@ -197,7 +208,7 @@ def _values(log: Log, after: tuple[int, int], wanted: Wanted) -> Row:
 
 def _figure(measure: str) -> str:
     match measure:
-        case "cases" | "amount_unknown":
+        case "cases" | "amount_unknown" | "disbursed_unknown":
             return measure
         case "uncertain-cases":
             return "uncertain_cases"
