@@ -31,6 +31,9 @@ CONTROL_TOTALS = Table(
         "precision": "bigint NOT NULL",
         "as_of": "date NOT NULL",
         "citation": "text NOT NULL",
+        # Of what an imported file states about itself: the import, and what its rows add up to.
+        "import_id": "text",
+        "of_rows": "bigint",
         "position": "bigint NOT NULL",
         # In order of recording: [{position, ref}].
         "explanations": "jsonb NOT NULL",
@@ -72,6 +75,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
                     "precision": total.precision,
                     "as_of": total.as_of,
                     "citation": total.citation,
+                    "import_id": total.import_id,
+                    "of_rows": total.computed,
                     "position": recorded.position,
                     "explanations": [],
                 },
@@ -91,7 +96,8 @@ class ControlTotal:
 
     `stated`, `computed` and `difference` (computed - stated) are cases or cents by `measure`.
     `explained` says whether an explanation was recorded by then; `explanation_ref` finds the last
-    one in the vault.
+    one in the vault. With an `import_id` it is the file of that import that states it, and what is
+    computed is what the rows taken over from it added up to.
     """
 
     programme: str
@@ -106,6 +112,7 @@ class ControlTotal:
     precision: int
     as_of: dt.date
     citation: str
+    import_id: str | None
     computed: int
     difference: int
     ok: bool
@@ -120,7 +127,7 @@ def compared(row: Row, *, computed: int, known_at: int) -> ControlTotal:
         **{
             name: row[name]
             for name in CONTROL_TOTALS.columns
-            if name not in {"position", "explanations"}
+            if name not in {"position", "explanations", "of_rows"}
         },
         computed=computed,
         difference=computed - row["stated"],

@@ -143,7 +143,7 @@ def test_a_read_model_that_stands_still_is_told_without_what_the_fact_says(api):
     assert told["error_type"] == "ValueError"
     figures = api.by(None).get("/metrics").text
     assert 'grants_read_model_incidents{model="ledger_v4"} 1.0' in figures
-    assert 'grants_read_model_incidents{model="budgets_v1"} 0.0' in figures
+    assert 'grants_read_model_incidents{model="budgets_v2"} 0.0' in figures
     assert 'grants_read_model_lag_positions{model="ledger_v4"} 1.0' in figures
     assert CANARY not in answer.text + figures
     api.project()  # A release without the mistake.
@@ -157,7 +157,7 @@ def test_figures_count_requests_by_their_pattern(api):
     assert answer.headers["content-type"].startswith("text/plain")
     text = answer.text
     assert f'grants_requests_total{{method="GET",route="{PREFIX}/budgets",status="401"}}' in text
-    assert 'grants_read_model_lag_positions{model="budgets_v1"}' in text
+    assert 'grants_read_model_lag_positions{model="budgets_v2"}' in text
     assert "14511" not in text
 
 

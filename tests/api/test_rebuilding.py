@@ -138,10 +138,10 @@ def test_a_question_to_a_version_that_lacks_a_column_waits_for_the_switch(api: A
     assert auditor.get(f"{PREFIX}/ledger").status_code == 200
     ready = api.by(None).get("/ready")
     assert ready.status_code == 503
-    (told,) = [told for told in ready.json()["read_models"] if told["model"] == "budgets_v1"]
+    (told,) = [told for told in ready.json()["read_models"] if told["model"] == "budgets_v2"]
     assert (told["served"], told["behind"]) == ("budgets_v0", 0)
     figures = api.by(None).get("/metrics").text
-    assert 'grants_read_model_current{model="budgets_v1"} 0.0' in figures
+    assert 'grants_read_model_current{model="budgets_v2"} 0.0' in figures
     with release(url, vault, *MODELS):
         served(api, BUDGETS)
     assert auditor.get(f"{PREFIX}/budgets").status_code == 200

@@ -92,10 +92,13 @@ def test_the_same_file_again_changes_nothing(grants):
     assert len(grants("facts").stdout.splitlines()) == before
 
 
-def test_what_the_file_does_not_say_is_unknown(grants):
+def test_what_the_file_states_stands_beside_its_totals_and_what_it_does_not_say_is_unknown(grants):
     (line,) = grants.rows("totals", "--programme", "OLD-2012")
     assert (line["cases"], line["approved_cents"], line["amount_unknown"]) == (3, 350_050, 0)
     assert (line["disbursed_cents"], line["disbursed_unknown"]) == (None, 3)
+    (total,) = line["control_totals"]
+    told = {name: total[name] for name in ("measure", "stated", "computed", "difference", "ok")}
+    assert list(told.values()) == ["approved_cents", 350_050, 350_050, 0, True]
 
 
 def test_rows_with_errors_are_told_by_row_and_end_with_one(grants, tmp_path):

@@ -18,6 +18,7 @@ from grants.programme.commands import (
     ProgrammeCommand,
     PublishGuideline,
     RecordControlTotal,
+    RecordFileTotal,
     RegisterRegion,
     SetParameter,
 )
@@ -233,6 +234,18 @@ def test_a_discrepancy_is_explained_and_may_be_explained_better():
     known.given(first).when(ExplainDiscrepancy(**better)).then(DiscrepancyExplained(**better))
     late = EXPLANATION | {"explained_on": TOMORROW}
     known.when(ExplainDiscrepancy(**late)).rejected(DateInFuture)
+
+
+def test_what_a_file_states_is_kept_with_its_import_and_its_rows():
+    of_file = TOTAL | {"comparison": "equal", "import_id": "i1", "computed": 4_430_000_001}
+    fact = ControlTotalRecorded(**of_file)
+    running.when(RecordFileTotal(**of_file)).then(fact)
+    running.given(fact).when(RecordFileTotal(**of_file)).then()
+    running.given(fact).when(ExplainDiscrepancy(**EXPLANATION)).then(
+        DiscrepancyExplained(**EXPLANATION)
+    )
+    other = RecordFileTotal(**of_file | {"computed": 1})
+    running.given(fact).when(other).rejected(ControlTotalRecordedOtherwise)
 
 
 def test_the_parameter_recorded_last_wins_and_an_earlier_value_can_come_back():

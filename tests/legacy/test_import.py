@@ -43,13 +43,28 @@ from grants.legacy.events import (
 )
 from grants.legacy.mapping import parse_mapping
 from grants.legacy.rows import LegacyRow
-from grants.programme.events import ProgrammeEstablished
+from grants.programme.commands import ExplainDiscrepancy
+from grants.programme.decider import PROGRAMME
+from grants.programme.events import (
+    ControlTotalRecorded,
+    DiscrepancyExplained,
+    ProgrammeEstablished,
+)
 from grants.store.known import Known
 from grants.store.log import Log
 from grants.store.recorded import Actor, Source
 from grants.store.recorder import Append
 from grants.store.refusals import Forbidden
 from grants.store.work import Heading, Work
+
+BASIS = Basis(
+    now=dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC),
+    today=dt.date(2026, 1, 5),
+    person=PERSON,
+    account="account",
+    competence="importer",
+    stream="programme/OLD",
+)
 
 
 @pytest.fixture
@@ -127,6 +142,37 @@ def test_a_changed_amount_corrects_one_case_and_its_budget(dispatcher, log, tmp_
     assert isinstance(committed, FundsCommitted)
     assert (change.fact.delta_cents, change.fact.corrects) == (-20_00, imported.position + 1)
     assert change.fact.signed_on == committed.signed_on == "2012"
+
+
+def test_what_a_file_states_about_itself_is_a_control_total_of_its_programme(
+    dispatcher, log, tmp_path
+):
+    """Each file's beside its own rows, in the transaction that seals it, to be explained."""
+    stated = mapping('[control_totals]\ncount = 3\napproved = "250,00"\n')
+    first = write(tmp_path / "a.csv", [line(1), line(2, Bewilligt="150,00"), line("", Name="x")])
+    for path in (first, write(tmp_path / "b.csv", [line(3)]), first):
+        take_over(dispatcher, path, stated)
+    totals = of(log, ControlTotalRecorded)
+    assert [(each.measure, each.stated, each.computed) for each in totals] == [
+        ("cases", 3, 2),
+        ("approved_cents", 250_00, 250_00),
+        ("cases", 3, 1),
+        ("approved_cents", 250_00, 100_00),
+    ]
+    at_once = [each for each in facts(log) if isinstance(each.fact, ControlTotalRecorded)]
+    (seal, _) = [each for each in facts(log) if isinstance(each.fact, ImportSealed)]
+    assert {each.stored.command_id for each in at_once[:2]} == {seal.stored.command_id}
+    assert {f"import/{each.import_id}" for each in totals[:2]} == {seal.stream}
+    known = [each.fact for each in log.read("programme/OLD")]
+    explained = ExplainDiscrepancy(
+        control_total=totals[0].control_total,
+        explanation=Sealed(ref="r", commitment="c"),
+        explained_on=totals[0].as_of,
+    )
+    (fact,) = PROGRAMME.decide(
+        explained, PROGRAMME.fold(known), replace(BASIS, today=totals[0].as_of)
+    )
+    assert isinstance(fact, DiscrepancyExplained)
 
 
 def test_corrections_follow_one_another_and_end_where_the_last_file_says(dispatcher, log, tmp_path):

@@ -142,12 +142,12 @@ def test_a_deleted_row_is_the_only_difference_and_a_rebuild_repairs_it(
     whole = live_rows(projector.url)
     with psycopg.connect(projector.url) as connection:
         connection.execute("DELETE FROM reads.ledger_v4 WHERE position = 2")
-        connection.execute("UPDATE reads.budgets_v1 SET committed_cents = 31")
+        connection.execute("UPDATE reads.budgets_v2 SET committed_cents = 31")
     broken = live_rows(projector.url)
     found = check(projector, MODELS)
     assert [(d.model, d.table, d.key) for d in found] == [
         ("ledger_v4", "ledger_v4", (2, 0)),
-        ("budgets_v1", "budgets_v1", ("FKR", "14524", 2024, "general")),
+        ("budgets_v2", "budgets_v2", ("FKR", "14524", 2024, "general")),
     ]
     missing, edited = found
     assert missing.live is None
@@ -300,7 +300,7 @@ def test_a_lost_table_begins_again(recorder: Recorder, projector: Projector, log
     recorder.record(allocated(1_000), committed(10))
     projector.catch_up(MODELS)
     with psycopg.connect(projector.url) as connection:
-        connection.execute("DROP TABLE reads.budgets_v1_authority CASCADE")
+        connection.execute("DROP TABLE reads.budgets_v2_authority CASCADE")
     projector.catch_up(MODELS)
     assert live_rows(projector.url) == replayed_rows(log)
 

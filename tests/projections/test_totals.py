@@ -436,6 +436,34 @@ def test_published_totals_beside_the_computed_ones(recorder: Recorder, projector
     assert len(control_totals(recorder.log, known_at=positions[2])) == 1
 
 
+def test_what_a_file_states_stands_beside_its_own_rows(recorder: Recorder, projector: Projector):
+    """Other files of the programme, and cases recorded here, are none of its business."""
+
+    def of_file(name: str, stated: int, computed: int) -> Entry:
+        _, fact, scope = control_total(name, measure="cases", stated=stated, as_of="2024-06-01")
+        more = {"import_id": name, "computed": computed}
+        return ("programme/HH-2010", fact.model_copy(update=more), scope)
+
+    recorder.record(imported("1"), imported("2", kind="network"), imported("3"))
+    recorder.record(of_file("i1", 2, 2), of_file("i2", 2, 1))
+    recorder.record(submitted(cents=100_00), approved(cents=100_00))
+    projector.catch_up([TOTALS])
+    found = [
+        (total.control_total, total.computed, total.difference, total.ok, total.import_id)
+        for total in control_totals(recorder.log)
+    ]
+    assert found == [("i1", 2, 0, True, "i1"), ("i2", 1, -1, False, "i2")]
+    beside = {
+        (line.programme, line.kind): [total.control_total for total in line.control_totals]
+        for line in totals(recorder.log)
+    }
+    assert beside == {
+        ("FKR", "regional"): [],
+        ("HH-2010", "network"): ["i1", "i2"],
+        ("HH-2010", "unspecified"): ["i1", "i2"],
+    }
+
+
 def test_a_report_tells_of_unknown_payments_where_there_are_any(
     recorder: Recorder, projector: Projector
 ):

@@ -44,7 +44,7 @@ def test_all_models_are_rebuilt_and_the_page_says_what_came_of_it(site, admin):
 
 def test_what_a_model_had_wrong_is_told(site, admin):
     with psycopg.connect(site.api.database.owner_url, autocommit=True) as owner:
-        owner.execute("UPDATE reads.budgets_v1 SET allocated_cents = allocated_cents + 1")
+        owner.execute("UPDATE reads.budgets_v2 SET allocated_cents = allocated_cents + 1")
     page = begin(admin, "budgets")
     assert ended(site, page) == "done"
     assert re.search(r"\d+ Zeilen berichtigt", admin.get(page).text)

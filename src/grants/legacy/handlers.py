@@ -25,8 +25,9 @@ from grants.budget.handlers import budget_basis
 from grants.kernel.ids import budget_stream, case_stream, programme_stream, readable_or_hashed
 from grants.kernel.rejection import Rejection
 from grants.legacy.case import CaseValues
-from grants.legacy.commands import ImportRow, OpenImport
+from grants.legacy.commands import ImportRow, OpenImport, SealImport
 from grants.legacy.decider import IMPORT, LEGACY, LegacyBasis, changed_fields
+from grants.legacy.events import ImportOpened, ImportSealed, StatedTotal
 from grants.legacy.postings import (
     Change,
     Money,
@@ -38,7 +39,7 @@ from grants.legacy.postings import (
     money_of,
 )
 from grants.legacy.totals import TOTALS, with_postings
-from grants.programme.commands import EstablishProgramme
+from grants.programme.commands import EstablishProgramme, RecordFileTotal
 from grants.programme.decider import PROGRAMME
 from grants.store.dispatch import Route
 from grants.store.log import Log
@@ -67,6 +68,37 @@ def open_import(work: Work, stream: str, command: OpenImport) -> None:
         )
         work.decide(PROGRAMME, programme, establish, replace(work.basis, stream=programme))
     work.decide(IMPORT, stream, command)
+
+
+def seal_import(work: Work, stream: str, command: SealImport) -> None:
+    """Seal an import; what its file states about itself are control totals of its programme."""
+    opened = work.state(IMPORT, stream).opened
+    for sealed in work.decide(IMPORT, stream, command):
+        assert isinstance(sealed, ImportSealed)
+        assert opened is not None, "An import that was not opened is not sealed."
+        programme = programme_stream(opened.programme)
+        basis = replace(work.basis, stream=programme)
+        for total in sealed.control_totals:
+            work.decide(PROGRAMME, programme, _of_file(opened, sealed, total), basis)
+
+
+def _of_file(opened: ImportOpened, sealed: ImportSealed, total: StatedTotal) -> RecordFileTotal:
+    counted = total.measure == "count"
+    return RecordFileTotal(
+        control_total=f"import-{opened.import_id}-{'cases' if counted else 'approved'}",
+        measure="cases" if counted else "approved_cents",
+        kind=None,
+        scope=None,
+        year=None,
+        earmark=None,
+        comparison="equal",
+        stated=total.stated,
+        precision=0,
+        as_of=sealed.sealed_on,
+        citation=f"Angabe der übernommenen Datei, SHA-256 {opened.file_sha256}",
+        import_id=opened.import_id,
+        computed=total.computed,
+    )
 
 
 @dataclass(frozen=True, slots=True)

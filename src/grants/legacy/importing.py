@@ -21,10 +21,9 @@ from grants.legacy.batch import BatchOfRows, NoSeal, VaultSeal
 from grants.legacy.commands import OpenImport, SealImport
 from grants.legacy.commission import Commission
 from grants.legacy.control_totals import read_control_totals
-from grants.legacy.decider import IMPORT
 from grants.legacy.errors import SourceError
 from grants.legacy.events import StatedTotal
-from grants.legacy.handlers import open_import
+from grants.legacy.handlers import open_import, seal_import
 from grants.legacy.mapping import Mapping
 from grants.legacy.rows import LegacyRow, RowErrors, read_rows
 from grants.legacy.sources import file_sha256
@@ -195,7 +194,7 @@ class _Run:
                     control_totals=totals,
                     sealed_on=work.basis.today,
                 )
-                work.decide(IMPORT, self.stream, command)
+                seal_import(work, self.stream, command)
                 self._append(work, "sealed")
             return True
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from grants.kernel.ids import Ags, Citation, Code, Year
+from grants.kernel.ids import Ags, Citation, Code, Identifier, Year
 from grants.kernel.money import Cents
 from grants.kernel.sealed import Text
 from grants.programme.events import FundingObject, Title
@@ -110,6 +110,14 @@ class RecordControlTotal:
     precision: Cents
     as_of: dt.date
     citation: Citation
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFileTotal(RecordControlTotal):
+    """The same of a file that was taken over, beside what its rows add up to; an import's alone."""
+
+    import_id: Identifier
+    computed: Cents
 
 
 @dataclass(frozen=True, kw_only=True)

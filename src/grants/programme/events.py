@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from grants.kernel.event import Event, stored_as
-from grants.kernel.ids import Ags, Citation, Code
+from grants.kernel.ids import Ags, Citation, Code, Identifier
 from grants.kernel.sealed import Sealed
 
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -110,12 +110,14 @@ class RegionRegistered(Event):
     registered_on: dt.date
 
 
-@stored_as("programme.control-total-recorded", on="as_of")
+@stored_as("programme.control-total-recorded", on="as_of", version=2)
 class ControlTotalRecorded(Event):
     """A total published elsewhere (Kontrollsumme), kept beside the computed one.
 
     `measure` is a count of cases or cents; `comparison` says how the source meant its number:
     exactly, as a lower bound ("more than"), or rounded to `precision` (in the unit of `stated`).
+    With an `import_id` the file of that import states it about itself, and `computed` is what the
+    rows added up to that were taken over from it: of other files of the programme it says nothing.
     """
 
     control_total: Code
@@ -129,6 +131,13 @@ class ControlTotalRecorded(Event):
     precision: int
     as_of: dt.date
     citation: Citation
+    import_id: Identifier | None = None
+    computed: int | None = None
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 knew what people record alone."""
+        return {**fields, "import_id": None, "computed": None} if version == 1 else fields
 
 
 @stored_as("programme.discrepancy-explained", on="explained_on")

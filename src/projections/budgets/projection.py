@@ -106,7 +106,7 @@ def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
 
 BUDGETS = ReadModel(
     name="budgets",
-    version=1,
+    version=2,
     tables=(ACCOUNTS, AUTHORITY, CONTROL_TOTALS),
     apply=apply,
     facts=POSTED | control_totals.FACTS,

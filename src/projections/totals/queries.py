@@ -224,20 +224,22 @@ def control_totals(
     """Published numbers of cases and approved amounts beside the computed ones.
 
     Each is computed at its own date from first approvals, over all origins; a year limits them to
-    those of that year.
+    those of that year. What an imported file states about itself stands beside what its rows added
+    up to when it was taken over: other files of the programme are none of its business.
     """
     limit = log.last_position() if known_at is None else known_at
     with log.reading() as connection:
         found = connection.execute(
             SQL(
-                "SELECT t.*, (SELECT coalesce(sum(amount), 0)::bigint FROM reads.totals p"
+                "SELECT t.*, coalesce(t.of_rows,"
+                "  (SELECT coalesce(sum(amount), 0)::bigint FROM reads.totals p"
                 "  WHERE p.programme = t.programme"
                 "  AND p.measure = CASE t.measure WHEN 'cases' THEN 'cases' ELSE 'approved' END"
                 "  AND position <= %(limit)s AND effective_last <= t.as_of"
                 "  AND (t.kind IS NULL OR p.kind = t.kind)"
                 "  AND (t.scope IS NULL OR p.scope = t.scope)"
                 "  AND (t.year IS NULL OR p.year = t.year)"
-                "  AND (t.earmark IS NULL OR p.earmark = t.earmark)) AS computed"
+                "  AND (t.earmark IS NULL OR p.earmark = t.earmark))) AS computed"
                 " FROM ({}) t WHERE measure = ANY(%(measures)s)"
                 " AND position <= %(limit)s"
                 " AND (%(programme)s::text IS NULL OR programme = %(programme)s)"
@@ -256,7 +258,7 @@ def _with_control_totals(lines: list[TotalLine], stated: Iterable[ControlTotal])
                 TotalLine(
                     programme=total.programme,
                     kind=total.kind or "unspecified",
-                    origin="recorded",
+                    origin="imported" if total.import_id else "recorded",
                 )
             )
         lines = [
@@ -269,4 +271,7 @@ def _with_control_totals(lines: list[TotalLine], stated: Iterable[ControlTotal])
 
 
 def _concerns(total: ControlTotal, line: TotalLine) -> bool:
+    """What a file states is about imported cases alone."""
+    if total.import_id and line.origin != "imported":
+        return False
     return total.programme == line.programme and total.kind in {None, line.kind}

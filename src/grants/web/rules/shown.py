@@ -241,9 +241,10 @@ def behind(visit: Visit, total: ControlTotal) -> str:
     """Where the postings are that a computed total is made of; empty if no page has just these.
 
     A number of cases or an approved sum can be limited to a kind alone; what is allotted has the
-    accounts of its region, year and earmark. Who does not see every region is led nowhere.
+    accounts of its region, year and earmark. A file's rows have no page of their own. Who does not
+    see every region is led nowhere.
     """
-    if FAR_SIGHTED.isdisjoint(visit.roles):
+    if FAR_SIGHTED.isdisjoint(visit.roles) or total.import_id:
         return ""
     limits = {"programm": total.programme, "groesse": total.measure, "as_of": str(total.as_of)}
     account = {"region": total.scope, "jahr": total.year, "zweck": total.earmark}

@@ -126,13 +126,23 @@ def _region(fact: e.RegionRegistered) -> Sentence:
 
 @tells(e.ControlTotalRecorded)
 def _control_total(fact: e.ControlTotalRecorded) -> Sentence:
-    stated = fact.stated if fact.measure == "cases" else euros_de(fact.stated)
+    def told(value: int) -> Sentence:
+        return measured(fact.measure, value if fact.measure == "cases" else euros_de(value))
+
+    if fact.computed is not None:
+        return said(
+            "Kontrollsumme %(control_total)s der übernommenen Datei erfasst: %(stated)s angegeben,"
+            " %(computed)s übernommen.",
+            control_total=fact.control_total,
+            stated=told(fact.stated),
+            computed=told(fact.computed),
+        )
     return said(
         "Veröffentlichte Kontrollsumme %(control_total)s erfasst: %(comparison)s %(stated)s;"
         " Fundstelle: %(citation)s.",
         control_total=fact.control_total,
         comparison=COMPARISONS[fact.comparison],
-        stated=measured(fact.measure, stated),
+        stated=told(fact.stated),
         citation=typed(fact.citation),
     )
 
