@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 
 import pytest
+from tests.projections.conftest import stored_of
+from tests.projections.history import approved, came_back, imported, paid_out, submitted
 from tests.web.conftest import Site
+from tests.web.pages import words
 
+from grants.store.recorder import Append
 from projections.timeline import timeline
 
 
@@ -213,3 +218,29 @@ def test_the_budgets_of_a_year_add_up_by_region(site: Site):
         if "groesse=transferred_cents" in each and "region=14511" in each
     }
     assert "5.000,00" in auditor.get(link).text
+
+
+def test_unknown_payments_and_what_came_back_without_a_claim_are_shown_as_such(site: Site):
+    """An imported case of which nobody says what was paid; a repayment of a later year."""
+    number = "FKR-2024-9001"
+    entries = [
+        imported("1", cents=500_000, on="2016-05-04"),
+        submitted(number),
+        approved(number),
+        *paid_out(80_000, "2024-11-12", number)[:2],
+        *came_back(30_000, "2025-02-03", number, ground="repayment", refills=False),
+    ]
+    versions = Counter[str]()
+    for stream, fact, scope in entries:
+        versions[stream] += 1
+        stored = stored_of(stream, fact, scope, version=versions[stream])
+        site.api.service.log.append([stored], Append())
+    site.api.project()
+    auditor = site.as_("auditor")
+    page = words(auditor.get("/pruefung").text)
+    assert re.search(r"HH-2010 ohne Angabe übernommen 1 5.000,00\W€ 5.000,00\W€ unbekannt", page)
+    assert "Summe" in page
+    case = words(auditor.get(f"/vorgaenge/{number}").text)
+    assert re.search(r"Ausgezahlt 800,00\W€", case)
+    assert re.search(r"Zurückgezahlt 300,00\W€", case)
+    assert "Zurückgefordert" not in case

@@ -93,6 +93,7 @@ def test_totals_stand_as_they_were_published(site: Site):
         ["Vorhaben", "2", "2"],
         ["Bewilligt", "3000,00", "3000,00"],
         ["Bewilligt, netto", "3000,00", "3000,00"],
+        ["ohne Auszahlungsbetrag", "2", "2"],
     ]
     page = browser.get(path).text
     sums, below = page.split("<tfoot>")
