@@ -1,7 +1,8 @@
 """When each payout was last paid: what its recipient pays back in a later year is revenue.
 
 What comes back by the bank, or within the year of payment, goes back into the budget and may be
-paid out again. The rest is in no budget: it is recovered money, as that which comes in on claims.
+paid out again. The rest is in no budget, as is what is learnt of when that year is closed: it is
+recovered money, as that which comes in on claims.
 """
 
 from __future__ import annotations
@@ -50,5 +51,5 @@ def revenue_cents(number: str, fact: PayoutReturned, rows: Rows) -> int:
 
 
 def is_revenue(fact: PayoutReturned, *, paid_on: dt.date | None) -> bool:
-    """Whether the recipient paid back in a later year than the payout was paid in."""
+    """Whether it goes back into no budget: the recipient paid back too late for that."""
     return paid_on is not None and not reopens(fact, paid_on=paid_on)

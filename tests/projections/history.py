@@ -299,10 +299,16 @@ def came_back(
     refills: bool,
     payout_no: int = 1,
     year: int = 2024,
+    closed_on: str | None = None,
 ) -> list[Entry]:
     """Money that came back without a claim; `refills`: into the budget of the year it was paid."""
     back = example(
-        payout.PayoutReturned, payout_no=payout_no, cents=cents, ground=ground, value_on=on
+        payout.PayoutReturned,
+        payout_no=payout_no,
+        cents=cents,
+        ground=ground,
+        year_closed_on=closed_on,
+        value_on=on,
     )
     reverse = example(
         budget.DisbursementReversed,

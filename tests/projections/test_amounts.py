@@ -198,21 +198,36 @@ def _payments(chance: random.Random, number: str) -> list[list[Entry]]:
         paid_on = next(days)
         groups.append(paid_out(cents, paid_on, number, payout_no=payout_no))
         if chance.random() < 0.4:
-            back = next(days)
-            groups.append(_returned(number, payout_no, cents, paid_on, back, "bank-return"))
+            sent_on = next(days)
+            groups.append(_returned(number, payout_no, cents, paid_on, sent_on, "bank-return"))
             paid_on = next(days)
             groups.append(paid_out(cents, paid_on, number, payout_no=payout_no, again=True))
         ground = chance.choice(("repayment", "repayment", "bank-return"))
-        groups.append(_returned(number, payout_no, cents // 2, paid_on, next(days), ground))
+        closed_on = chance.choice((None, "2026-01-31")) if ground == "repayment" else None
+        back = _returned(number, payout_no, cents // 2, paid_on, next(days), ground, closed_on)
+        groups.append(back)
     return groups
 
 
 def _returned(
-    number: str, payout_no: int, cents: int, paid_on: str, on: str, ground: str
+    number: str,
+    payout_no: int,
+    cents: int,
+    paid_on: str,
+    on: str,
+    ground: str,
+    closed_on: str | None = None,
 ) -> list[Entry]:
-    refills = ground == "bank-return" or on[:4] == paid_on[:4]
-    more = {"payout_no": payout_no, "year": int(paid_on[:4])}
-    return came_back(cents, on, number, ground=ground, refills=refills, **more)
+    return came_back(
+        cents,
+        on,
+        number,
+        ground=ground,
+        refills=ground == "bank-return" or (on[:4] == paid_on[:4] and closed_on is None),
+        payout_no=payout_no,
+        year=int(paid_on[:4]),
+        closed_on=closed_on,
+    )
 
 
 def _claimed(chance: random.Random, number: str) -> list[list[Entry]]:

@@ -363,11 +363,12 @@ def test_what_was_paid_is_unknown_where_nobody_says_it(recorder: Recorder, proje
 
 
 @pytest.mark.parametrize(
-    ("paid_on", "back_on", "ground", "figures"),
+    ("paid_on", "back_on", "ground", "closed_on", "figures"),
     [
-        ("2024-11-12", "2025-02-03", "repayment", (80_00, 80_00, 30_00)),
-        ("2024-06-12", "2024-12-31", "repayment", (50_00, 50_00, 0)),
-        ("2024-12-30", "2025-01-03", "bank-return", (50_00, 50_00, 0)),
+        ("2024-11-12", "2025-02-03", "repayment", None, (80_00, 80_00, 30_00)),
+        ("2024-11-12", "2024-12-30", "repayment", "2025-01-31", (80_00, 80_00, 30_00)),
+        ("2024-06-12", "2024-12-31", "repayment", None, (50_00, 50_00, 0)),
+        ("2024-12-30", "2025-01-03", "bank-return", None, (50_00, 50_00, 0)),
     ],
 )
 def test_what_a_recipient_pays_back_in_a_later_year_is_recovered(
@@ -376,15 +377,16 @@ def test_what_a_recipient_pays_back_in_a_later_year_is_recovered(
     paid_on: str,
     back_on: str,
     ground: str,
+    closed_on: str | None,
     figures: tuple[int, int, int],
 ):
-    """Without a claim; what comes back by the bank or in time goes into the budget again."""
+    """Without a claim, or learnt of too late; what comes in time goes into the budget again."""
     refills = figures[2] == 0
     recorder.record(
         submitted(cents=100_00),
         approved(cents=100_00),
         *paid_out(80_00, paid_on),
-        *came_back(30_00, back_on, ground=ground, refills=refills),
+        *came_back(30_00, back_on, ground=ground, refills=refills, closed_on=closed_on),
     )
     projector.catch_up(MODELS)
     (total,) = totals(recorder.log)

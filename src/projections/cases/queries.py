@@ -35,9 +35,9 @@ class CaseLine:
 
     `paid_cents` are payouts without what went back into the budget: what a bank returned, and what
     the recipient paid back within the year of payment, unless it was claimed. What was paid back on
-    claims, or in a later year, is in `recovered_cents` alone. `disbursed_cents` of budgets and
-    totals is also without what was paid back on claims within the fiscal year it was paid in: the
-    `paid_cents` of cases add up to more.
+    claims, in a later year, or so that it was learnt of when the year was closed, is in
+    `recovered_cents` alone. `disbursed_cents` of budgets and totals is also without what was paid
+    back on claims within the fiscal year it was paid in: the `paid_cents` of cases add up to more.
     """
 
     number: str

@@ -5,8 +5,8 @@ Counting: `cases` are cases with a first approval, later withdrawn and cancelled
 up, whatever the order they were recorded in (see `amounts`); `disbursed` is what left the budgets
 less what came back, and `disbursed_unknown` counts the cases of which nobody says what was paid;
 `recovered` is principal that came back on claims, paid or set off, and was not paid back again,
-and what recipients paid back without a claim in a later year; `interest_received` is what came in
-above it.
+and what recipients paid back without a claim in a later year, or so that it was learnt of when the
+year was closed; `interest_received` is what came in above it.
 """
 
 from __future__ import annotations

@@ -41,9 +41,9 @@ class TotalLine:
     settlement and what was taken back. `disbursed_cents` is what left the budgets, without what
     a bank returned or a recipient paid back within the fiscal year it was paid in; None where it is
     unknown of every case. `recovered_cents` is principal that came back on claims, in whichever
-    year, and without a claim in a later one. Repayments of claims within the year are therefore off
-    the one and in the other: subtracted from each other, the two count them twice. Interest is in
-    `interest_received_cents` alone.
+    year, and without a claim where it came, or was learnt of, too late for the budget. Repayments
+    of claims within the year are therefore off the one and in the other: subtracted from each
+    other, the two count them twice. Interest is in `interest_received_cents` alone.
     `amount_unknown` is how many of `cases` have no known amount, `disbursed_unknown` of how many
     nobody says what was paid; they are in no sum.
     `uncertain_cents` and `uncertain_cases` are first approvals whose imprecise date straddles the
