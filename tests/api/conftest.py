@@ -170,7 +170,7 @@ def found(
 
     for name, roles, scopes in persons:
         shown = (called or {}).get(name, f"Frau {name}")
-        body: dict[str, Any] = {"name": shown, "registered_on": YESTERDAY}
+        body: dict[str, Any] = {"name": shown, "registered_on": LONG_AGO}
         stream = execute("register-person", "", body)
         identity = {"iss": issuer, "sub": name}
         body = {"account": f"account-{name}", "identity": identity, "linked_on": YESTERDAY}

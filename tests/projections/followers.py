@@ -113,7 +113,7 @@ def running(target: Callable[[str, Path], None], url: str, folder: Path) -> Iter
 
 
 def status(log: Log, model: ReadModel) -> Lag:
-    """How far a model is, asked through the application's login."""
+    """How far a model is, asked as the application asks."""
     with log.reading() as connection:
         return lag(connection, [model])[0]
 

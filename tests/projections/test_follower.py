@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.rows import dict_row
 from tests.conftest import Database
 from tests.projections.conftest import Recorder, stored_of
 from tests.projections.followers import following, lag_of, listening, reaches, until
@@ -22,6 +23,7 @@ from projections.models import MODELS
 from projections.rebuild import check, rebuild
 from projections.runtime import PoisonFact, Projector, ReadModel, Rows
 from projections.runtime.checkpoints import record_incident
+from projections.runtime.lag import lag
 from projections.totals.projection import TOTALS
 
 
@@ -61,7 +63,7 @@ def test_lost_connections_are_opened_again(
         projector.catch_up([LEDGER])
     with (
         following(projector_url, vault, LEDGER),
-        psycopg.connect(database.owner_url, autocommit=True) as owner,
+        psycopg.connect(database.owner_url, autocommit=True, row_factory=dict_row) as owner,
     ):
         until(lambda: listening(projector_url) == 1)
         for _ in range(3):
@@ -70,7 +72,8 @@ def test_lost_connections_are_opened_again(
                 " WHERE usename = 'grants_projector' AND datname = current_database()"
             )
             recorder.record(committed(10))
-            reaches(recorder.log, recorder.log.last_position(), LEDGER)
+            last = recorder.log.last_position()
+            until(lambda last=last: lag(owner, [LEDGER])[0].position >= last)
     with Projector(projector_url, vault) as projector:
         assert check(projector, [LEDGER]) == []
 

@@ -110,6 +110,7 @@ def test_what_became_known_of_a_meeting_since_stands_beside_what_was_found(
     site.api.project()
     text = words(office.get(meeting).text)
     assert "Seither bekannt geworden: Sitz M4 nicht ausreichend besetzt" in text
+    carried_out(office, f"{ACTS}/appoint-member", appointed("M4", "2023-02-02"))
 
 
 def test_a_vote_stands_at_its_meeting_and_leads_to_its_case(office: Site, site: Site):

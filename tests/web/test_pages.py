@@ -328,7 +328,7 @@ def test_while_a_read_model_is_built_pages_say_so(site: Site, monkeypatch: pytes
 
     browser = site.as_("caseworker")
     monkeypatch.setattr("grants.web.overview.seen_lines", unbuilt)
-    monkeypatch.setattr("grants.api.operations.Lags.__call__", lambda _self: ())
+    monkeypatch.setattr("grants.api.operations.Lags.look", lambda _self: ())
     answer = browser.get("/")
     assert answer.status_code == 503
     assert "Zurzeit nicht erreichbar" in answer.text
