@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg.rows import dict_row
+from psycopg.rows import DictRow, dict_row
 from tests.conftest import Database
 from tests.projections.conftest import Recorder, stored_of
 from tests.projections.followers import following, lag_of, listening, reaches, until
@@ -55,6 +56,10 @@ def test_a_lost_notification_is_caught_by_the_look(recorder: Recorder, projector
         reaches(recorder.log, 1, LEDGER)
 
 
+def reached(connection: psycopg.Connection[DictRow], position: int) -> bool:
+    return lag(connection, [LEDGER])[0].position >= position
+
+
 def test_lost_connections_are_opened_again(
     recorder: Recorder, database: Database, projector_url: str, vault: Vault
 ):
@@ -72,8 +77,7 @@ def test_lost_connections_are_opened_again(
                 " WHERE usename = 'grants_projector' AND datname = current_database()"
             )
             recorder.record(committed(10))
-            last = recorder.log.last_position()
-            until(lambda last=last: lag(owner, [LEDGER])[0].position >= last)
+            until(partial(reached, owner, recorder.log.last_position()))
     with Projector(projector_url, vault) as projector:
         assert check(projector, [LEDGER]) == []
 
