@@ -45,6 +45,8 @@ from grants.programme.rejections import (
     ObjectTwice,
     ObjectUnknown,
     ParameterNotWhole,
+    ParameterOutOfBounds,
+    ParameterWithoutEnd,
     PrecisionMissing,
     ProgrammeEstablishedOtherwise,
     ProgrammeNotEstablished,
@@ -199,6 +201,21 @@ def test_other_values_for_what_exists_once_are_refused(command, fact, fields, ch
          ParameterNotWhole),
         (SetParameter, PARAMETER, {"key": "proof_due_months", "value": Decimal(-1)},
          ParameterNotWhole),
+        *(
+            (SetParameter, PARAMETER, {"key": key, "value": Decimal(value)}, ParameterOutOfBounds)
+            for key, value in (
+                ("objection_months", "1000000"),
+                ("objection_months", "0"),
+                ("interest_margin", "-100"),
+                ("max_rate_regional", "1.01"),
+                ("plan_line_tolerance", "-0.01"),
+                ("carry_forward_years", "100000"),
+                ("base_rate", "1e400"),
+                ("base_rate", "-500"),
+            )
+        ),
+        (SetParameter, PARAMETER, {"key": "base_rate", "value": Decimal("1.27"), "valid_to": None},
+         ParameterWithoutEnd),
         (DefineEarmark, EARMARK, {"earmark": "general"}, GeneralEarmark),
         (DefineEarmark, EARMARK, {"objects": ()}, EarmarkWithoutObjects),
         (DefineEarmark, EARMARK, {"objects": ("7", "11")}, ObjectUnknown),

@@ -22,6 +22,8 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "object-twice",
     "earmark-without-objects",
     "parameter-not-whole",
+    "parameter-out-of-bounds",
+    "parameter-without-end",
     "precision-missing",
     "general-earmark",
     "votes-missing",

@@ -34,7 +34,7 @@ from grants.programme.events import (
     ProgrammeEvent,
     RegionRegistered,
 )
-from grants.programme.keys import WHOLE
+from grants.programme.keys import BOUNDS, ENDING, WHOLE
 from grants.programme.rejections import (
     ControlTotalRecordedOtherwise,
     ControlTotalUnknown,
@@ -46,6 +46,8 @@ from grants.programme.rejections import (
     ObjectTwice,
     ObjectUnknown,
     ParameterNotWhole,
+    ParameterOutOfBounds,
+    ParameterWithoutEnd,
     PrecisionMissing,
     ProgrammeEstablishedOtherwise,
     ProgrammeNotEstablished,
@@ -140,6 +142,11 @@ def _set_parameter(command: SetParameter, programme: Programme, basis: Basis) ->
         raise GuidelineUnknown(guideline=command.guideline)
     if command.key in WHOLE and (command.value < 0 or command.value % 1):
         raise ParameterNotWhole
+    low, high = BOUNDS.get(command.key, (command.value, command.value))
+    if not low <= command.value <= high:
+        raise ParameterOutOfBounds(key=command.key, low=low, high=high, value=command.value)
+    if command.key in ENDING and command.valid_to is None:
+        raise ParameterWithoutEnd(key=command.key)
     _require_in_order(command.valid_from, command.valid_to)
     return (fact,)
 

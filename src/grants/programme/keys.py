@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from grants.kernel.parameters import Parameter
 from grants.programme.state import Programme
@@ -50,6 +51,28 @@ WHOLE = frozenset(
     }
 )
 """Years, months and days: deadlines are counted in whole ones (§§ 187, 188 BGB)."""
+BOUNDS: dict[str, tuple[Decimal, Decimal]] = {
+    key: (Decimal(low), Decimal(high))
+    for keys, low, high in (
+        (("base_rate",), "-10", "25"),
+        (("interest_margin",), "0", "25"),
+        (("max_rate_network", "max_rate_regional", "max_rate_statewide"), "0", "1"),
+        (("final_instalment_share", "plan_line_tolerance", "earmark_release"), "0", "1"),
+        (("notification_fiction_days", "de_minimis_register_days"), "0", "90"),
+        (("objection_months", "objection_months_without_notice", "withdrawal_months"), "1", "120"),
+        (("proof_due_months", "spend_window_months"), "1", "120"),
+        (("carry_forward_years", "retention_years"), "0", "100"),
+        (("de_minimis_rolling_years", "de_minimis_tax_years"), "1", "10"),
+        (("de_minimis", "transparency_threshold"), "0", "100000000"),
+    )
+    for key in keys
+}
+"""What no rule of this kind goes beyond, both ends included: what lies outside was mistyped.
+
+Percent a year, shares, working days, months, years and euros, as the key counts.
+"""
+ENDING = frozenset({"base_rate"})
+"""Published for a time: without an end, one would go on where the next was never recorded."""
 
 
 @dataclass(frozen=True, kw_only=True)

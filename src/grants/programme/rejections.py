@@ -75,6 +75,22 @@ class ParameterNotWhole(Rejection):
     field = "value"
 
 
+class ParameterOutOfBounds(Rejection):
+    """A value that no rule of its kind ever has: a slip that would move deadlines or amounts."""
+
+    code = "parameter-out-of-bounds"
+    message = "„{key}“ liegt zwischen {low} und {high}; angegeben ist {value}."
+    field = "value"
+
+
+class ParameterWithoutEnd(Rejection):
+    """What is published for a time has a last day; it does not go on by itself (§ 247 BGB)."""
+
+    code = "parameter-without-end"
+    message = "„{key}“ wird für eine Zeit bekannt gemacht; nötig ist der letzte Tag seiner Geltung."
+    field = "valid_to"
+
+
 class GeneralEarmark(Rejection):
     """General money may serve every funding object, so it has no definition."""
 
