@@ -139,4 +139,4 @@ def test_no_page_loads_anything_from_elsewhere(api):
 @pytest.mark.parametrize("line", ["TotalLine", "CaseLine", "BudgetLine"])
 def test_what_came_back_within_the_year_is_told_where_paid_amounts_are(document, line: str):
     described = " ".join(document["components"]["schemas"][line]["description"].split())
-    assert "came back within the fiscal year it was paid in" in described
+    assert "within the fiscal year it was paid in" in described
