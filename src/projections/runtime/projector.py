@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 BATCH = 2_000
 POLL_SECONDS = 1.0
 """How often the log is looked at without a notification: one may get lost."""
+GATHER_SECONDS = 0.015
+"""How long facts gather after some were applied. A lone one is applied at once; of many, those that
+come meanwhile go together and leave the processor to whoever makes them."""
 
 _logger = structlog.get_logger(module="projections")
 
@@ -132,7 +135,9 @@ class Projector:
             while not stop.is_set():
                 try:
                     bell.listen()
-                    if not supervision.round():
+                    if supervision.round():
+                        stop.wait(GATHER_SECONDS)
+                    else:
                         pause = supervision.pause()
                         bell.wait(poll_seconds if pause is None else min(poll_seconds, pause), stop)
                     failures = 0
