@@ -1,55 +1,51 @@
 """Claims as read models keep them in a row: what is owed, when it is due, what holds that up.
 
-The line of a case, its deadlines and the worklist share this fold. Dates move by the rule that
-decisions on a claim obey, so that all of them name the same day.
+The line of a case, its deadlines and the worklist share this fold. When something is due is told by
+the terms that decisions on a claim obey, so that all of them name the same day.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import assert_never
+from dataclasses import dataclass, field
+from typing import Any, assert_never
 
 from pydantic import TypeAdapter
 
 from grants.approval.events import ObjectionDecided, ObjectionFiled
 from grants.claim import events as claim
-from grants.claim.schedule import Suspension, postponed, suspensions_after
+from grants.claim.letters import Post, Posted
+from grants.claim.schedule import Suspension, suspensions_after
+from grants.claim.terms import Taken, Terms, arranged_terms, ordered_terms
 from grants.kernel.records import replace
 
-DebtEvent = claim.ClaimEvent | ObjectionFiled | ObjectionDecided
-
-
-@dataclass(frozen=True)
-class Part:
-    """An instalment; `number` is that of the agreement and of its place in it."""
-
-    number: str
-    due_on: dt.date
-    cents: int
+DecisionEvent = Posted | ObjectionFiled | ObjectionDecided
+"""What of a case its claims look at: how the decision behind one arrived, and objections to it."""
+DebtEvent = claim.ClaimEvent | DecisionEvent
 
 
 @dataclass(frozen=True, kw_only=True)
 class Debt:
     """A claim: its decision, what is owed, how far the order has come, whether it is pursued.
 
+    The order was signed on `signed_on` and names `due_on`; it arrived on `effected_on` with a
+    letter that was posted on `posted_on`, and `post` are the letters with the decision behind it.
+    `arranged` is what was arranged since, `suspensions` are the objections to the decision.
     `refund_cents` came in above what was annulled since, and are owed to the recipient.
-
-    `due_on` is the date of all of it as ordered, or as arranged since, and `set_on` the day of
-    that; `plan` are its instalments and `paid_cents` what came in on them. `suspensions` are the
-    objections to the decision behind it.
     """
 
     decision: str
     open_cents: int
     due_on: dt.date
-    set_on: dt.date
+    signed_on: dt.date
+    effected_on: dt.date | None = None
+    posted_on: dt.date | None = None
+    post: Post = field(default_factory=Post)
     remedy_until: dt.date | None = None
     final: bool = False
     pursued: bool = True
-    plan: tuple[Part, ...] = ()
-    paid_cents: int = 0
+    arranged: Terms | None = None
     suspensions: tuple[Suspension, ...] = ()
     refund_cents: int = 0
 
@@ -59,47 +55,68 @@ class Debt:
         return self.open_cents <= 0 or not self.pursued
 
     @property
-    def first_on(self) -> dt.date | None:
-        """When the first of it is due; None while an objection is pending (§ 80 VwGO)."""
-        return self.moved(self.plan[0].due_on if self.plan else self.due_on)
+    def arrived_on(self) -> dt.date | None:
+        """Since when the recipient knows the order; None: not yet, or the letter came back."""
+        return None if self.posted_on in self.post.back else self.effected_on
 
     @property
-    def due_on_in_force(self) -> dt.date | None:
-        """When all of it is due; None while an objection is pending (§ 80 VwGO)."""
-        return self.moved(self.due_on)
+    def ordered(self) -> Terms | None:
+        """By when it is to be paid as ordered; None before the order arrived (§ 43 VwVfG)."""
+        return ordered_terms(self.due_on, signed_on=self.signed_on, arrived_on=self.arrived_on)
 
-    def moved(self, due_on: dt.date) -> dt.date | None:
-        """A date of the claim after the times in which it did not run."""
-        return postponed(due_on, self.suspensions, set_on=self.set_on)
+    @property
+    def terms(self) -> Terms | None:
+        """By when it is to be paid, as arranged or as ordered."""
+        terms = self.arranged or self.ordered
+        return terms and replace(terms, suspensions=self.suspensions)
+
+    @property
+    def awaited_on(self) -> dt.date | None:
+        """When the next of it is to come in; None: it does not have to for now."""
+        terms = self.terms
+        return terms.awaited_on if terms else None
 
 
-def evolve(debts: Mapping[str, Debt], fact: DebtEvent) -> dict[str, Debt]:
+def evolve(debts: Mapping[str, Debt], fact: DebtEvent) -> Mapping[str, Debt]:
     """The claims of a case after one more fact of one of them, or about the decisions behind."""
     match fact:
-        case ObjectionFiled() | ObjectionDecided():
-            return {
-                number: replace(debt, suspensions=suspensions_after(debt.suspensions, fact))
-                if debt.decision == fact.decision
-                else debt
-                for number, debt in debts.items()
-            }
         case claim.RecoveryOrdered():
             return {**debts, fact.claim: _ordered(fact)}
+        case _ if isinstance(fact, DecisionEvent):
+            about = {
+                number: _served(debt, fact)
+                for number, debt in debts.items()
+                if debt.decision == fact.decision
+            }
+            return {**debts, **about} if about else debts
         case _:
             known = debts.get(fact.claim)
-            return {**debts, fact.claim: _after(known, fact)} if known else {**debts}
+            return {**debts, fact.claim: _after(known, fact)} if known else debts
 
 
 def _ordered(fact: claim.RecoveryOrdered) -> Debt:
     return Debt(
-        decision=fact.decision, open_cents=fact.cents, due_on=fact.due_on, set_on=fact.signed_on
+        decision=fact.decision, open_cents=fact.cents, due_on=fact.due_on, signed_on=fact.signed_on
     )
+
+
+def _served(known: Debt, fact: DecisionEvent) -> Debt:
+    match fact:
+        case ObjectionFiled() | ObjectionDecided():
+            return replace(known, suspensions=suspensions_after(known.suspensions, fact))
+        case _:
+            return replace(known, post=known.post.after(fact))
 
 
 def _after(known: Debt, fact: claim.ClaimEvent) -> Debt:
     match fact:
         case claim.ClaimNotified():
-            return replace(known, remedy_until=fact.remedy_until)
+            return replace(
+                known,
+                effected_on=fact.effected_on,
+                posted_on=fact.posted_on,
+                remedy_until=fact.remedy_until,
+            )
         case claim.ClaimBecameFinal():
             return replace(known, final=True)
         case claim.InterestAssessed():
@@ -109,19 +126,11 @@ def _after(known: Debt, fact: claim.ClaimEvent) -> Debt:
         case claim.InterestWaived():
             return replace(known, open_cents=known.open_cents - fact.cents)
         case claim.ClaimWaived() | claim.ClaimPaymentReceived() | claim.ClaimOffset():
-            return replace(
-                known,
-                open_cents=known.open_cents - fact.cents,
-                paid_cents=known.paid_cents + fact.cents,
-            )
-        case claim.ClaimDeferred():
-            return replace(
-                known, due_on=fact.until_on, set_on=fact.deferred_on, pursued=True, plan=()
-            )
-        case claim.InstalmentsAgreed():
-            return _agreed(known, fact)
+            return _taken(known, fact)
+        case claim.ClaimDeferred() | claim.InstalmentsAgreed():
+            return replace(known, arranged=arranged_terms(fact), pursued=True)
         case claim.ClaimWrittenDown():
-            return replace(known, pursued=False)
+            return replace(known, arranged=None, pursued=False)
         case claim.ClaimAnnulled():
             return replace(
                 known,
@@ -136,26 +145,27 @@ def _after(known: Debt, fact: claim.ClaimEvent) -> Debt:
             assert_never(fact)
 
 
-def _agreed(known: Debt, fact: claim.InstalmentsAgreed) -> Debt:
-    plan = tuple(
-        Part(f"{fact.agreement}-{place}", part.due_on, part.cents)
-        for place, part in enumerate(fact.plan, 1)
-    )
-    return replace(
-        known,
-        due_on=plan[-1].due_on if plan else known.due_on,
-        set_on=fact.agreed_on,
-        pursued=True,
-        plan=plan,
-        paid_cents=0,
-    )
+def _taken(
+    known: Debt, fact: claim.ClaimWaived | claim.ClaimPaymentReceived | claim.ClaimOffset
+) -> Debt:
+    still = replace(known, open_cents=known.open_cents - fact.cents)
+    if known.arranged is None:
+        return still
+    on = dt.date.fromisoformat(fact.effective_on)
+    taken = (*known.arranged.taken, Taken(on, fact.cents))
+    return replace(still, arranged=replace(known.arranged, taken=taken))
 
 
-COLUMN = TypeAdapter(dict[str, Debt])
+COLUMN = TypeAdapter(Mapping[str, Debt])
 """The claims of a case as a column of its row, by number."""
 
 
-def due_on(debts: Mapping[str, Debt]) -> dt.date | None:
-    """When all that is pursued of the claims of a case is due, those held up left out."""
-    dates = (debt.due_on_in_force for debt in debts.values() if not debt.is_done)
+def due_on(column: Any, day: dt.date) -> dt.date | None:
+    """When all that is pursued of the claims of a case is due, seen on a day.
+
+    `column` is that of its row. Claims of which nothing is due for now are left out.
+    """
+    debts = COLUMN.validate_python(column)
+    pursued = (debt.terms for debt in debts.values() if not debt.is_done)
+    dates = (terms.due_on_seen(day) for terms in pursued if terms is not None)
     return max((date for date in dates if date is not None), default=None)

@@ -38,7 +38,7 @@ class Listing:
     due_before: dt.date | None = None
     duties: Duties | None = None
 
-    def admits(self, row: Row, day: dt.date) -> bool:  # noqa: ARG002 - lists look at the day.
+    def admits(self, row: Row, day: dt.date) -> bool:
         """Whether a row is in the list, seen on a day."""
         same = ("programme", "scope", "case_number")
         return (
@@ -46,7 +46,7 @@ class Listing:
             and (self.kinds is None or row["kind"] in self.kinds)
             and (self.scopes is None or row["scope"] in self.scopes)
             and (self.past_due is None or _before(row["due_on"], self.past_due))
-            and (self.due_before is None or _before(row["due_on_in_force"], self.due_before))
+            and (self.due_before is None or _before(in_force_on(row, day), self.due_before))
             and (self.duties is None or self.duties.allow(row["kind"], row["scope"]))
         )
 
@@ -57,12 +57,31 @@ class Listing:
         for name, condition in _CONDITIONS.items():
             value = getattr(self, name)
             if value is not None:
-                found.append(sql.SQL(condition).format(rank=sql.Identifier(self.RANK)))
+                found.append(
+                    sql.SQL(condition).format(rank=sql.Identifier(self.RANK), in_force=IN_FORCE)
+                )
                 wanted[name] = list(value) if isinstance(value, tuple) else value
         if self.duties is not None:
             found.append(sql.SQL(CONDITION))
             wanted |= self.duties.values()
         return found, wanted
+
+
+IN_FORCE = sql.SQL("CASE WHEN forfeits_on < %(day)s THEN forfeits_on ELSE due_on_in_force END")
+"""The date in force of a row, as `in_force_on`."""
+
+
+def in_force_on(row: Row, day: dt.date) -> dt.date | None:
+    """The date in force of a row, seen on a day.
+
+    An instalment that was missed by then has made the rest due, where that was agreed: no fact
+    says so, and the row carries both dates.
+    """
+    forfeits_on: dt.date | None = row["forfeits_on"]
+    if forfeits_on is not None and forfeits_on < day:
+        return forfeits_on
+    until: dt.date | None = row["due_on_in_force"]
+    return until
 
 
 def _before(date: dt.date | None, day: dt.date) -> bool:
@@ -76,8 +95,9 @@ _CONDITIONS: dict[str, LiteralString] = {
     "scopes": "scope = ANY(%(scopes)s)",
     "case_number": "case_number = %(case_number)s",
     "past_due": "{rank} < %(past_due)s",
-    # Nothing ends before its original date, by which the rows are in order.
-    "due_before": "due_on_in_force < %(due_before)s AND {rank} < %(due_before)s",
+    # Nothing but a forfeiture ends before its original date, by which the rows are in order.
+    "due_before": "{in_force} < %(due_before)s"
+    " AND ({rank} < %(due_before)s OR forfeits_on < %(due_before)s)",
 }
 
 

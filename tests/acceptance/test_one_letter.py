@@ -110,10 +110,10 @@ def waits(region: Stage) -> set[str]:
 
 def test_a_recovery_order_goes_the_way_of_every_decision(region):
     case, decision, claim = ordered(region)
-    collected = "receive-claim-payment"
-    assert waits(region) & STEPS == {"dispatch-decision", collected}
+    collected = "receive-claim-payment"  # Of whom knows the order.
+    assert waits(region) & STEPS == {"dispatch-decision"}
     post(region, case, decision, "2024-07-03")
-    assert waits(region) & STEPS == {"effect-notification", collected}
+    assert waits(region) & STEPS == {"effect-notification"}
     arrive(region, case, decision, "2024-07-06")
     (known,) = about(region, claim, ClaimNotified)
     assert isinstance(known, ClaimNotified)
@@ -232,7 +232,7 @@ def test_an_order_whose_letter_came_back_is_not_known(region):
     notify(region, claim, "2024-07-03", "2024-07-06")
     back = {"ground": "address-unknown", "returned_on": "2024-07-15"}
     region.do("return-decision", case, "ada", decision=decision, **back)
-    assert waits(region) & STEPS == {"dispatch-decision", "receive-claim-payment"}
+    assert waits(region) & STEPS == {"dispatch-decision"}
     stands = read_case(region.service.log, case.removeprefix("case/"))
     assert stands is not None
     assert [each.stage for each in stands.file.claims] == ["raised"]
@@ -247,6 +247,9 @@ def test_an_order_whose_letter_came_back_is_not_known(region):
         "2024-07-06",
         "2024-07-25",
     ]
+    assert "receive-claim-payment" in waits(region)
+    due = [line for line in deadlines(region.service.log) if line.kind == "claim"]
+    assert [(line.subject, line.due_on) for line in due] == [(claim, first_day("2024-08-02"))]
     with pytest.raises(RemedyStillOpen):
         final(region, claim, "2024-08-07")
     final(region, claim, "2024-08-27")

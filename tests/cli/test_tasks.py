@@ -23,6 +23,7 @@ COMMON: dict[str, Any] = {
     "scope": "statewide",
     "due_on": dt.date(2024, 3, 1),
     "due_on_in_force": dt.date(2024, 3, 15),
+    "forfeits_on": None,
     "cents": None,
     "position": 3,
 }

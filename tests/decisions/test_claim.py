@@ -537,8 +537,51 @@ def test_a_due_date_moved_onto_a_weekend_moves_on():
     objected = (Suspension(day("2025-01-10"), day("2025-01-13")),)
     before = day("2025-01-09")
     assert postponed(day("2025-01-15"), objected, set_on=before) == day("2025-01-20")
-    # Nothing moved it.
-    assert postponed(day("2025-01-18"), (), set_on=before) == day("2025-01-18")
+    assert postponed(day("2025-01-18"), (), set_on=before) == day("2025-01-20")
+
+
+def test_an_order_is_due_no_earlier_than_it_arrived():
+    today = day("2025-02-01")
+    raised = CLAIM.fold(RAISED)
+    assert (raised.due_on(today), raised.phase_on(today)) == (None, ClaimPhase.RAISED)
+    assert CLAIM.fold(KNOWN).due_on(today) == ORDERED.due_on
+    # It arrived on a Saturday, after the day it names: it is due with that, on Monday.
+    late = NOTIFIED.model_copy(update={"effected_on": day("2024-11-30")})
+    state = CLAIM.fold((ORDERED, late))
+    assert state.due_on(today) == day("2024-12-02")
+    # An objection that was over by then moves nothing.
+    objected = (Suspension(day("2024-11-01"), day("2024-11-11")),)
+    assert replace(state, suspensions=objected).due_on(today) == day("2024-12-02")
+
+
+def test_what_ends_on_a_weekend_or_a_holiday_is_kept_on_the_next_working_day():
+    until = day("2025-05-31")  # A Saturday.
+    state = CLAIM.fold((*ENFORCEABLE, deferred(until_on=until)))
+    assert state.due_on(until) == day("2025-06-02")
+    assert state.phase_on(day("2025-06-02")) is ClaimPhase.DEFERRED
+    assert state.phase_on(day("2025-06-03")) is ClaimPhase.DUE
+    holiday = plan(("2025-05-01", 50_000), ("2025-06-15", 50_000))
+    agreed_on_it = agreed(holiday, if_missed="rest-due")
+    in_time = CLAIM.fold((*ENFORCEABLE, agreed_on_it, paid(cents=50_000, on="2025-05-02")))
+    assert in_time.defaulted_on(day("2025-05-03")) is None
+    assert in_time.due_on(day("2025-05-03")) == day("2025-06-16")  # The 15th is a Sunday.
+    late = CLAIM.fold((*ENFORCEABLE, agreed_on_it))
+    assert late.defaulted_on(day("2025-05-02")) is None
+    assert late.defaulted_on(day("2025-05-03")) == day("2025-05-02")
+
+
+def test_interest_that_rests_until_a_saturday_runs_again_on_sunday():
+    """That it may be paid on Monday (§ 193 BGB) does not make the deferral longer."""
+    rested = deferred(until_on=day("2025-05-31"))
+    assert list(CLAIM.fold((*ENFORCEABLE, rested)).rests()) == [
+        (day("2024-11-28"), day("2025-05-31"))
+    ]
+    week = replace(
+        ASSESS, from_on=day("2025-05-26"), to_on=day("2025-06-02"), assessed_on=day("2025-06-03")
+    )
+    (assessed,) = claim.given(*ENFORCEABLE, rested).when(week, by=ADA).outcome()
+    assert isinstance(assessed, e.InterestAssessed)
+    assert [(part.from_on, part.days) for part in assessed.segments] == [(day("2025-06-01"), 2)]
 
 
 @pytest.mark.parametrize(
@@ -802,7 +845,8 @@ def test_missed_instalments_are_computed():
     assert missed(on="2025-01-15") == 0
     assert missed(on="2025-01-16") == 45_000
     assert missed(paid(cents=40_000), on="2025-01-16") == 5_000
-    assert missed(paid(cents=40_000), on="2025-02-16") == 50_000
+    assert missed(paid(cents=40_000), on="2025-02-17") == 5_000  # The 15th is a Saturday.
+    assert missed(paid(cents=40_000), on="2025-02-18") == 50_000
     # Interest assessed since is owed, and no instalment of the plan.
     assert missed(paid(cents=45_000), ASSESSED, on="2025-02-15") == 0
     assert missed(paid(cents=90_000), on="2026-01-01") == 0
@@ -815,7 +859,7 @@ def test_one_missed_instalment_makes_the_rest_due_where_that_was_agreed():
         moment = day(on)
         return state.phase_on(moment), state.missed_cents(moment), state.due_on(moment)
 
-    plan_end, first = day("2025-02-15"), day("2025-01-15")
+    plan_end, first = day("2025-02-17"), day("2025-01-15")  # The 15th is a Saturday.
     assert stands(on="2025-01-15") == (ClaimPhase.INSTALMENTS, 0, plan_end)
     assert stands(on="2025-01-16") == (ClaimPhase.DUE, CLAIMED, first)
     stays = stands(on="2025-01-16", if_missed="rest-stays")

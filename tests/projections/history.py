@@ -254,6 +254,21 @@ def recovery(
     return (f"claim/{claim_number}", fact, ZWICKAU)
 
 
+def notified(claim_number: str, number: str = "FKR-2024-0001", on: str = "2025-03-07") -> Entry:
+    """The order of a claim arrived on a day, posted the same day."""
+    fact = claim.ClaimNotified(
+        claim=claim_number,
+        case=number,
+        manner="proven",
+        remedy_notice="included",
+        remedy_until=month_deadline(day(on), 1),
+        posted_on=day(on),
+        recorded_by=ADA,
+        effected_on=day(on),
+    )
+    return (f"claim/{claim_number}", fact, ZWICKAU)
+
+
 def repaid(
     claim_number: str,
     number: str = "FKR-2024-0001",

@@ -18,6 +18,7 @@ from tests.projections.history import (
     day,
     generated,
     imported,
+    notified,
     recovery,
     repaid,
     sealed,
@@ -581,18 +582,19 @@ def test_a_proof_is_due_from_its_day_without_any_fact(recorder: Recorder, projec
 def test_a_case_says_what_it_waits_for_and_by_when(recorder: Recorder, projector: Projector):
     asked = example(application.DocumentsRequested, round=1, due_on="2024-03-01")
     claimed = recovery(f"{CASE}-1", cents=5_00)
-    positions = recorder.record(submitted(), _own(asked), claimed)
+    positions = recorder.record(submitted(), _own(asked), claimed, notified(f"{CASE}-1"))
     projector.catch_up([CASES_MODEL])
     log = recorder.log
     stands = agenda(log, CASE)
     assert [item.kind for item in stands.waiting] == [
         "supply-documents",
         "receive-claim-payment",
-        "notify-claim",
+        "record-claim-finality",
     ]
     assert [(line.kind, line.due_on) for line in stands.deadlines] == [
         ("documents", day("2024-03-01")),
         ("claim", day("2025-03-31")),
+        ("remedy", day("2025-04-07")),
     ]
     then = agenda(log, CASE, known_at=positions[0], as_of=day("2024-06-01"))
     assert ([item.kind for item in then.waiting], then.deadlines) == (

@@ -13,6 +13,7 @@ from tests.projections.history import (
     Entry,
     approved,
     day,
+    notified,
     recovery,
     repaid,
     submitted,
@@ -22,20 +23,26 @@ from grants.approval import events as approval_events
 from grants.claim import events as e
 from grants.kernel.event import Event
 from grants.settlement.events import GrantSettled
+from grants.store.recorded import Recorded
 from projections.audit_trail.sentences import sentence
 from projections.cases.projection import CASES_MODEL
 from projections.cases.queries import Case, CaseLine, case, cases, folded
 from projections.deadlines.projection import DEADLINES
+from projections.deadlines.queries import DeadlineFilter, deadlines, listed
 from projections.deadlines.tables import DATES
 from projections.runtime import Projector, replay_into
 from projections.totals.projection import TOTALS
 from projections.totals.queries import totals
 from projections.worklist.projection import WORKLIST
+from projections.worklist.queries import WorkFilter, worklist
+from projections.worklist.queries import listed as waits
 from projections.worklist.tables import ITEMS
 
 CASE = "FKR-2024-0001"
 CLAIM = f"{CASE}-1"
 ORDERED = recovery(CLAIM, CASE, "2025-03-03", cents=100_00)  # Due on 2 April.
+
+NOTIFIED = notified(CLAIM, CASE, "2025-03-07")
 
 
 def about(fact: type[Event], **fields: Any) -> Entry:
@@ -86,7 +93,7 @@ def test_the_line_of_the_case_says_what_is_owed_and_by_when(
     still: int,
     due_on: str | None,
 ):
-    recorder.record(submitted(), approved(), ORDERED, *facts)
+    recorder.record(submitted(), approved(), ORDERED, NOTIFIED, *facts)
     projector.catch_up([CASES_MODEL])
     line: CaseLine
     (line,) = cases(recorder.log)
@@ -116,7 +123,7 @@ def test_an_annulled_claim_is_owed_to_the_recipient_until_it_is_paid_back(
     recorder: Recorder, projector: Projector
 ):
     payment = repaid(CLAIM, cents=30_00, interest_cents=5_00)
-    recorder.record(submitted(), approved(), ORDERED, ASSESSED, payment, ANNULLED)
+    recorder.record(submitted(), approved(), ORDERED, NOTIFIED, ASSESSED, payment, ANNULLED)
 
     def seen() -> tuple[int, ...]:
         projector.catch_up([CASES_MODEL, TOTALS])
@@ -139,7 +146,7 @@ def test_an_annulled_claim_is_owed_to_the_recipient_until_it_is_paid_back(
 
 def test_a_claim_in_the_file_is_seen_on_the_day_asked_for(recorder: Recorder, projector: Projector):
     payment = repaid(CLAIM, CASE, "2025-05-20", cents=30_00, interest_cents=5_00)
-    recorder.record(submitted(), approved(), ORDERED, ASSESSED, INSTALMENTS, payment)
+    recorder.record(submitted(), approved(), ORDERED, NOTIFIED, ASSESSED, INSTALMENTS, payment)
     projector.catch_up([CASES_MODEL])
 
     def seen(on: str) -> tuple[str, int, int]:
@@ -148,9 +155,11 @@ def test_a_claim_in_the_file_is_seen_on_the_day_asked_for(recorder: Recorder, pr
         (claim,) = found.file.claims
         return claim.stage, claim.open_cents, claim.missed_cents
 
-    assert seen("2025-03-31") == ("raised", 100_00, 0)
+    assert seen("2025-03-06") == ("raised", 100_00, 0)
+    assert seen("2025-03-31") == ("notified", 100_00, 0)
     assert seen("2025-05-01") == ("instalments", 105_00, 0)
-    assert seen("2025-05-02") == ("instalments", 105_00, 50_00)
+    assert seen("2025-05-02") == ("instalments", 105_00, 0)  # The 1st is a holiday.
+    assert seen("2025-05-03") == ("instalments", 105_00, 50_00)
     assert seen("2025-05-20") == ("instalments", 75_00, 20_00)
     now = case(recorder.log, CASE)
     assert now is not None
@@ -158,6 +167,7 @@ def test_a_claim_in_the_file_is_seen_on_the_day_asked_for(recorder: Recorder, pr
     assert (claim.missed_cents, claim.due_on) == (75_00, dt.date(2025, 8, 1))
     assert [type(fact) for fact in claim.facts] == [
         e.RecoveryOrdered,
+        e.ClaimNotified,
         e.InterestAssessed,
         e.InstalmentsAgreed,
         e.ClaimPaymentReceived,
@@ -165,14 +175,14 @@ def test_a_claim_in_the_file_is_seen_on_the_day_asked_for(recorder: Recorder, pr
 
 
 def test_a_deferral_ends_without_a_fact(recorder: Recorder, projector: Projector):
-    recorder.record(submitted(), approved(), ORDERED, DEFERRED)
+    recorder.record(submitted(), approved(), ORDERED, NOTIFIED, DEFERRED)
     projector.catch_up([CASES_MODEL])
     stages = []
     for on in ("2025-06-30", "2025-07-01"):
         found = case(recorder.log, CASE, as_of=day(on))
         assert found is not None
         stages.append(found.file.claims[0].stage)
-    assert stages == ["deferred", "raised"]
+    assert stages == ["deferred", "notified"]
 
 
 def test_a_claim_waits_for_the_decision_about_an_objection(
@@ -182,7 +192,7 @@ def test_a_claim_waits_for_the_decision_about_an_objection(
     filed = example(approval_events.ObjectionFiled, decision=decision, filed_on="2025-03-20")
     decided = example(approval_events.ObjectionDecided, decision=decision, decided_on="2025-05-20")
     objection = [(f"case/{CASE}", fact, ZWICKAU) for fact in (filed, decided)]
-    recorder.record(submitted(), approved(), ORDERED, *objection)
+    recorder.record(submitted(), approved(), ORDERED, NOTIFIED, *objection)
     projector.catch_up([CASES_MODEL])
     seen = []
     for on in ("2025-03-19", "2025-03-20", "2025-05-19", "2025-05-20"):
@@ -191,10 +201,10 @@ def test_a_claim_waits_for_the_decision_about_an_objection(
         (claim,) = found.file.claims
         seen.append((claim.stage, claim.due_on))
     assert seen == [
-        ("raised", dt.date(2025, 4, 2)),
+        ("notified", dt.date(2025, 4, 2)),
         ("suspended", None),
         ("suspended", None),
-        ("raised", dt.date(2025, 6, 2)),  # 61 days later.
+        ("notified", dt.date(2025, 6, 2)),  # 61 days later.
     ]
 
 
@@ -232,7 +242,7 @@ def disputed(filed_on: str, decided_on: str | None = None) -> list[Entry]:
 )
 def test_the_claim_the_line_and_the_deadlines_name_one_date(facts: list[Entry], due_on: str | None):
     settled = (f"case/{CASE}", example(GrantSettled, decision=f"{CASE}-R1"), ZWICKAU)
-    history = [submitted(), approved(), settled, ORDERED, ASSESSED, *facts]
+    history = [submitted(), approved(), settled, ORDERED, NOTIFIED, ASSESSED, *facts]
     recorded = [unrecorded(*entry, position=n) for n, entry in enumerate(history, 1)]
     found: Case | None = folded(CASE, recorded, day=day("2025-03-31"))
     assert found is not None
@@ -251,9 +261,164 @@ def test_the_claim_the_line_and_the_deadlines_name_one_date(facts: list[Entry], 
         assert ready == ([expected] if expected else [])
 
 
+def planned(if_missed: str) -> Entry:
+    """Three instalments; the first two end on a Saturday."""
+    parts = (("2025-04-26", 30_00), ("2025-05-31", 30_00), ("2025-07-30", 40_00))
+    plan = [{"due_on": on, "cents": cents} for on, cents in parts]
+    return about(
+        e.InstalmentsAgreed,
+        agreement="r1",
+        plan=plan,
+        if_missed=if_missed,
+        agreed_on="2025-04-10",
+    )
+
+
+def paid(payment: str, cents: int, on: str) -> Entry:
+    return about(
+        e.ClaimPaymentReceived, payment=payment, cents=cents, interest_cents=0, value_on=on
+    )
+
+
+FORFEITED = planned("rest-due")
+RETURNED: Entry = (
+    f"case/{CASE}",
+    example(approval_events.DecisionReturned, decision=f"{CASE}-R1", returned_on="2025-03-20"),
+    ZWICKAU,
+)
+
+
+def sent(on: str) -> Entry:
+    fact = example(approval_events.DecisionDispatched, decision=f"{CASE}-R1", posted_on=on)
+    return (f"case/{CASE}", fact, ZWICKAU)
+
+
+COURSES: dict[str, tuple[Entry, ...]] = {
+    "never-arrived": (),
+    "arrived": (NOTIFIED,),
+    "arrived-late": (notified(CLAIM, CASE, "2025-04-12"),),  # A Saturday.
+    "came-back": (sent("2025-03-07"), NOTIFIED, RETURNED),
+    "arrived-at-last": (
+        sent("2025-03-07"),
+        NOTIFIED,
+        RETURNED,
+        sent("2025-04-15"),
+        notified(CLAIM, CASE, "2025-04-15"),
+    ),
+    "instalments": (NOTIFIED, planned("rest-stays"), paid("p1", 20_00, "2025-05-06")),
+    "missed": (NOTIFIED, FORFEITED),
+    "in-time": (NOTIFIED, FORFEITED, paid("p1", 30_00, "2025-04-28")),
+    "too-late": (NOTIFIED, FORFEITED, paid("p1", 30_00, "2025-04-29")),
+    "not-enough": (NOTIFIED, FORFEITED, paid("p1", 29_99, "2025-04-28")),
+    "second-missed": (
+        NOTIFIED,
+        FORFEITED,
+        paid("p1", 45_00, "2025-04-20"),
+        paid("p2", 55_00, "2025-07-01"),
+    ),
+    "kept": (
+        NOTIFIED,
+        FORFEITED,
+        paid("p1", 30_00, "2025-04-28"),
+        paid("p2", 30_00, "2025-06-02"),
+        paid("p3", 40_00, "2025-07-30"),
+    ),
+    "disputed": (NOTIFIED, FORFEITED, *disputed("2025-04-20", "2025-05-04")),
+    "missed-before": (NOTIFIED, FORFEITED, *disputed("2025-05-05", "2025-06-05")),
+    "paid-then-owed": (
+        NOTIFIED,
+        paid("p1", 100_00, "2025-03-20"),
+        about(
+            e.InterestAssessed,
+            kind="recovery",
+            payout_no=None,
+            cents=7_00,
+            assessed_on="2025-05-09",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("course", COURSES)
+@pytest.mark.parametrize("looking_back", [False, True])
+def test_on_any_day_decisions_and_lists_name_the_same_day_and_cents(
+    course: str, *, looking_back: bool
+):
+    settled = (f"case/{CASE}", example(GrantSettled, decision=f"{CASE}-R1"), ZWICKAU)
+    history = [submitted(), approved(), settled, ORDERED, *COURSES[course]]
+    recorded = [unrecorded(*entry, position=n) for n, entry in enumerate(history, 1)]
+    last = max(dt.date.fromisoformat(fact.stored.effective_on) for fact in recorded[3:])
+    seen = day("2025-03-03") if looking_back else last
+    while seen < day("2025-08-15"):
+        facts = [f for f in recorded if dt.date.fromisoformat(f.stored.effective_on) <= seen]
+        _agree(facts, seen)
+        seen += dt.timedelta(days=1)
+
+
+def _agree(facts: list[Recorded], seen: dt.date) -> None:
+    found: Case | None = folded(CASE, facts, day=seen)
+    assert found is not None
+    (known,) = found.file.claims
+    due = {known.due_on} if known.open_cents and known.due_on else set()
+    assert {found.line.claim_due_on} - {None} == due, seen
+    rows = replay_into(DEADLINES, facts).rows(DATES)
+    dates = listed(rows, DeadlineFilter(), day=seen)
+    claims = [line for line in dates if line.kind == "claim"]
+    assert {(line.due_on_in_force, line.cents) for line in claims} == {
+        (on, known.open_cents) for on in due
+    }, seen
+    assert all((line.state == "overdue") == (line.due_on_in_force < seen) for line in dates)
+    late = [line for line in dates if line.kind == "instalment" and line.state == "overdue"]
+    assert sum(line.cents or 0 for line in late) == known.missed_cents, seen
+    waiting = replay_into(WORKLIST, facts).rows(ITEMS)
+    items = [
+        (item.due_on_in_force, item.cents)
+        for item in waits(waiting, WorkFilter(), day=seen)
+        if item.kind == "receive-claim-payment"
+    ]
+    if known.missed_cents or {on for on in due if on <= seen}:
+        assert items == [(known.due_on, known.open_cents)], seen
+    elif not due:
+        assert items == []
+
+
+def test_a_missed_instalment_is_found_in_the_database_as_it_is_in_the_fold(
+    recorder: Recorder, projector: Projector
+):
+    recorder.record(submitted(), approved(), ORDERED, NOTIFIED, FORFEITED)
+    projector.catch_up([WORKLIST, CASES_MODEL])
+    log = recorder.log
+    of_claim = DeadlineFilter(state="overdue", case_number=CASE, kinds=("claim", "instalment"))
+    lines = deadlines(log, of_claim)
+    assert [(line.kind, line.due_on, line.due_on_in_force) for line in lines] == [
+        ("claim", day("2025-04-02"), day("2025-04-28")),
+        ("instalment", day("2025-04-28"), day("2025-04-28")),
+        ("instalment", day("2025-06-02"), day("2025-04-28")),
+        ("instalment", day("2025-07-30"), day("2025-04-28")),
+    ]
+    (line,) = cases(log)
+    assert line.claim_due_on == day("2025-04-28")
+
+    def before(on: str, **moment: Any) -> tuple[int, int]:
+        wanted: dict[str, Any] = {
+            "case_number": CASE,
+            "due_before": day(on),
+            "kinds": ("claim", "instalment"),
+        }
+        dates = deadlines(log, DeadlineFilter(**wanted), **moment)
+        wanted["kinds"] = ("receive-claim-payment",)
+        return len(dates), len(worklist(log, WorkFilter(**wanted), **moment))
+
+    assert (before("2025-04-28"), before("2025-04-29")) == ((0, 0), (4, 1))
+    for on, expected in (("2025-04-28", (1, 0)), ("2025-04-29", (4, 1))):
+        assert before("2025-04-29", as_of=day(on)) == expected
+    then = {item.kind: item for item in worklist(log, as_of=day("2025-04-28"))}
+    assert then["receive-claim-payment"].due_on_in_force == day("2025-07-30")
+
+
 def test_interest_is_no_recovered_principal_in_the_totals(recorder: Recorder, projector: Projector):
     payment = repaid(CLAIM, cents=30_00, interest_cents=4_00)
-    recorder.record(submitted(), approved(), ORDERED, ASSESSED, payment, OFFSET)
+    recorder.record(submitted(), approved(), ORDERED, NOTIFIED, ASSESSED, payment, OFFSET)
     projector.catch_up([TOTALS])
     (line,) = totals(recorder.log)
     assert (line.recovered_cents, line.interest_received_cents) == (26_00 + 15_00, 4_00 + 5_00)

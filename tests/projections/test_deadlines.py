@@ -19,6 +19,7 @@ from tests.projections.history import (
     budget_of,
     day,
     generated,
+    notified,
     recovery,
     repaid,
     submitted,
@@ -392,26 +393,37 @@ def test_a_call_closes():
     assert seen(opened, on="2025-01-01", past_due=day("2025-01-01")) == []
 
 
+def known(cents: int, number: str = CLAIM) -> tuple[Entry, Entry]:
+    """A claim that was ordered and arrived; due on 31 March 2025."""
+    return recovery(number, cents=cents), notified(number)
+
+
+def owed(*entries: Entry, **wanted: Any) -> list[DeadlineLine]:
+    """What is due of claims."""
+    lines = seen(*entries, **wanted)
+    return [line for line in lines if line.kind in {"claim", "instalment", "deferral"}]
+
+
 def test_a_claim_is_due_and_paid():
-    lines = seen(submitted(), recovery(CLAIM, cents=500))
+    lines = owed(submitted(), *known(500))
     assert [(line.kind, line.cents, line.case_number) for line in lines] == [("claim", 500, CASE)]
     part = repaid(CLAIM, cents=200)
-    assert [line.state for line in seen(recovery(CLAIM, cents=500), part)] == ["open"]
-    paid = (submitted(), recovery(CLAIM, cents=200), part)
-    assert [(line.state, line.done_on) for line in seen(*paid)] == [("done", day("2025-04-01"))]
+    assert [line.state for line in owed(*known(500), part)] == ["open"]
+    paid = (submitted(), *known(200), part)
+    assert [(line.state, line.done_on) for line in owed(*paid)] == [("done", day("2025-04-01"))]
 
 
 def test_interest_keeps_a_claim_open():
     interest = of_claim(claim.InterestAssessed, cents=10)
-    whole = (submitted(), recovery(CLAIM, cents=200), interest)
-    assert [line.state for line in seen(*whole, repaid(CLAIM, cents=200))] == ["open"]
+    whole = (submitted(), *known(200), interest)
+    assert [line.state for line in owed(*whole, repaid(CLAIM, cents=200))] == ["open"]
     waived = of_claim(claim.InterestWaived, cents=10)
-    assert [line.state for line in seen(*whole, waived, repaid(CLAIM, cents=200))] == ["done"]
+    assert [line.state for line in owed(*whole, waived, repaid(CLAIM, cents=200))] == ["done"]
 
 
 def test_a_deferral_gives_more_time_and_keeps_the_original_date():
     deferred = of_claim(claim.ClaimDeferred, deferral="d1", until_on="2025-12-31")
-    lines = seen(recovery(CLAIM, cents=200), deferred, on="2025-06-01")
+    lines = owed(*known(200), deferred, on="2025-06-01")
     assert told(lines) == [
         ("claim", "2025-03-31", "2025-12-31", "open"),
         ("deferral", "2025-12-31", "2025-12-31", "open"),
@@ -426,20 +438,20 @@ def agreed(*parts: tuple[str, int]) -> Entry:
 
 def test_instalments_are_kept_one_by_one():
     plan = agreed(("2025-04-30", 100), ("2025-05-31", 100))
-    facts = (recovery(CLAIM, cents=200), plan, repaid(CLAIM, cents=150))
-    assert told(seen(*facts, on="2025-05-15")) == [
-        ("claim", "2025-03-31", "2025-05-31", "open"),
+    facts = (*known(200), plan, repaid(CLAIM, cents=150))
+    assert told(owed(*facts, on="2025-05-15")) == [
+        ("claim", "2025-03-31", "2025-06-02", "open"),
         ("instalment", "2025-04-30", "2025-04-30", "done"),
-        ("instalment", "2025-05-31", "2025-05-31", "open"),
+        ("instalment", "2025-06-02", "2025-06-02", "open"),  # The 31st is a Saturday.
     ]
-    lines = seen(*facts, repaid(CLAIM, cents=50))
+    lines = owed(*facts, repaid(CLAIM, cents=50))
     assert [line.state for line in lines] == ["done", "done", "done"]
 
 
 def test_a_later_arrangement_replaces_the_earlier_one():
     plan = agreed(("2025-04-30", 100), ("2025-05-31", 100))
     deferred = of_claim(claim.ClaimDeferred, deferral="d1", until_on="2026-12-31")
-    lines = seen(recovery(CLAIM, cents=200), plan, deferred)
+    lines = owed(*known(200), plan, deferred)
     assert [(line.kind, line.state) for line in lines] == [
         ("claim", "open"),
         ("instalment", "moot"),
@@ -450,7 +462,7 @@ def test_a_later_arrangement_replaces_the_earlier_one():
 
 def test_a_claim_written_down_is_not_pursued():
     written_down = of_claim(claim.ClaimWrittenDown)
-    assert [line.state for line in seen(recovery(CLAIM, cents=200), written_down)] == ["moot"]
+    assert [line.state for line in owed(*known(200), written_down)] == ["moot"]
 
 
 def test_the_period_of_a_claim_is_that_of_its_decision():
@@ -462,8 +474,8 @@ def test_the_period_of_a_claim_is_that_of_its_decision():
         decision=raised.decision,
         remedy_until="2025-04-10",
     )
-    known = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
-    lines = seen(order, served, known)
+    arrived = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
+    lines = seen(order, served, arrived)
     assert [(line.subject, line.kind) for line in lines if line.kind == "remedy"] == [
         (f"case/{CASE}", "remedy")
     ]
@@ -477,14 +489,13 @@ def test_the_period_of_a_claim_is_that_of_its_decision():
 
 
 def test_nobody_has_to_keep_the_dates_of_an_annulled_claim():
-    notified = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
     whole = of_claim(claim.ClaimAnnulled, to_cents=0, dropped_cents=200)
-    lines = seen(recovery(CLAIM, cents=200), notified, whole)
+    lines = seen(*known(200), whole)
     assert [(line.kind, line.state) for line in lines] == [("claim", "moot"), ("remedy", "moot")]
     part = of_claim(claim.ClaimAnnulled, to_cents=50, dropped_cents=150)
-    lines = seen(recovery(CLAIM, cents=200), part)
+    lines = owed(*known(200), part)
     assert [(line.kind, line.state) for line in lines] == [("claim", "open")]
-    lines = seen(recovery(CLAIM, cents=200), part, repaid(CLAIM, cents=50))
+    lines = owed(*known(200), part, repaid(CLAIM, cents=50))
     assert [(line.kind, line.state) for line in lines] == [("claim", "done")]
 
 
@@ -521,13 +532,13 @@ def test_how_a_decision_on_an_objection_is_served_sets_no_period_for_another_one
 
 
 def test_an_objection_keeps_a_claim_from_falling_due():
-    ordered = recovery(CLAIM, cents=200)  # Due on 31 March 2025.
+    ordered = known(200)  # Due on 31 March 2025.
     filed = own(approval.ObjectionFiled, decision=f"{CASE}-R1", filed_on="2025-03-11")
     decided = own(approval.ObjectionDecided, decision=f"{CASE}-R1", decided_on="2025-06-10")
-    (pending,) = seen(submitted(), ordered, filed, on="2025-05-01")
+    (pending,) = owed(submitted(), *ordered, filed, on="2025-05-01")
     assert pending.state == "suspended"
-    assert seen(submitted(), ordered, filed, on="2025-05-01", past_due=day("2025-05-01")) == []
-    (again,) = seen(submitted(), ordered, filed, decided, on="2025-06-15")
+    assert owed(submitted(), *ordered, filed, on="2025-05-01", past_due=day("2025-05-01")) == []
+    (again,) = owed(submitted(), *ordered, filed, decided, on="2025-06-15")
     # Twenty days were left: they end on 30 June.
     assert (again.state, again.due_on, again.due_on_in_force) == (
         "open",
@@ -535,15 +546,15 @@ def test_an_objection_keeps_a_claim_from_falling_due():
         day("2025-06-30"),
     )
     other = own(approval.ObjectionFiled, decision=f"{CASE}-B1", filed_on="2025-03-11")
-    assert [line.state for line in seen(submitted(), ordered, other, on="2025-03-15")] == ["open"]
-    paid = (submitted(), ordered, filed, repaid(CLAIM, cents=200))
-    assert [line.state for line in seen(*paid, on="2025-05-01")] == ["done"]
+    assert [line.state for line in owed(submitted(), *ordered, other, on="2025-03-15")] == ["open"]
+    paid = (submitted(), *ordered, filed, repaid(CLAIM, cents=200))
+    assert [line.state for line in owed(*paid, on="2025-05-01")] == ["done"]
 
 
 def test_one_claim_of_a_case_does_not_end_the_dates_of_another():
     other = f"{CASE}-2"
-    facts = (recovery(CLAIM, cents=200), recovery(other, cents=300), repaid(CLAIM, cents=200))
-    assert [(line.number, line.state) for line in seen(*facts)] == [
+    facts = (*known(200), *known(300, other), repaid(CLAIM, cents=200))
+    assert [(line.number, line.state) for line in owed(*facts)] == [
         (CLAIM, "done"),
         (other, "open"),
     ]
@@ -589,6 +600,7 @@ def test_filters(recorder: Recorder, projector: Projector):
         ("alliance/FKR/14524", example(alliance.CallOpened, call="c1"), ZWICKAU),
         own(application.DocumentsRequested, round=1, due_on="2024-03-01"),
         recovery(CLAIM, on="2999-01-01", cents=500),
+        notified(CLAIM, on="2999-01-05"),
     )
     projector.catch_up([WORKLIST])
     log = recorder.log
@@ -616,9 +628,9 @@ def test_filters(recorder: Recorder, projector: Projector):
         if name != "open":
             then = deadlines(log, wanted, limit=1000, **whole)
             assert [line.place for line in then] == [line.place for line in now], name
-    assert found["case"] == 2
+    assert found["case"] == 3
     assert (found["passed"], found["overdue"], found["past-call"]) == (1, 1, 0)
-    assert found["open"] == 1
+    assert found["open"] == 2
     assert (found["documents"], found["none"], found["scopes"], found["programme"]) == (1, 0, 0, 0)
     assert found["done"] > 10
     assert found["all"] > found["scope"] > 0
@@ -725,9 +737,12 @@ COVERED: dict[str, tuple[Entry, ...]] = {
     "claim.deferred/until_on": (of_claim(claim.ClaimDeferred, until_on=WHEN),),
     "approval.grant-approved/proof_due_on": (own(approval.GrantApproved, proof_due_on=WHEN),),
     "approval.grant-amended/proof_due_on": (own(approval.GrantAmended, proof_due_on=WHEN),),
-    "claim.instalments-agreed/plan.due_on": (recovery(CLAIM, cents=5), agreed((WHEN, 5))),
+    "claim.instalments-agreed/plan.due_on": (*known(5), agreed((WHEN, 5))),
     "claim.notified/remedy_until": (of_claim(claim.ClaimNotified, remedy_until=WHEN),),
-    "claim.recovery-ordered/due_on": (of_claim(claim.RecoveryOrdered, due_on=WHEN),),
+    "claim.recovery-ordered/due_on": (
+        of_claim(claim.RecoveryOrdered, cents=5, due_on=WHEN),
+        notified(CLAIM),
+    ),
     "party.de-minimis-award-recorded/register_due_on": (award(register_due_on=WHEN),),
     "payout.executed/usage_due_on": (own(payout.PayoutExecuted, usage_due_on=WHEN),),
     "revocation.hearing-held/respond_until": (own(revocation.HearingHeld, respond_until=WHEN),),

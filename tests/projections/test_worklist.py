@@ -21,6 +21,7 @@ from tests.projections.history import (
     approved,
     day,
     generated,
+    notified,
     recovery,
     repaid,
     submitted,
@@ -394,14 +395,14 @@ def test_a_proof_is_examined_and_settled_by_different_persons():
 def test_a_case_with_an_open_claim_or_payout_does_not_wait_to_be_closed():
     settled = (*IN_FORCE, PROOF, STARTED, NOTE, own(settlement.GrantSettled, decision="S1"))
     claimed = (*settled, recovery(CLAIM, cents=200))
-    assert kinds(*claimed) == ["dispatch-decision", "notify-claim", "receive-claim-payment"]
+    assert kinds(*claimed) == ["dispatch-decision", "notify-claim"]
     assert "close-case" in kinds(*claimed, repaid(CLAIM, cents=200))
     assert "close-case" in kinds(*claimed, of_claim(claim.ClaimWrittenDown))
     assert "close-case" not in kinds(*settled, PAYOUT[0])
 
 
 def test_a_claim_waits_in_its_own_stream():
-    facts = (submitted(), recovery(CLAIM, cents=200))
+    facts = (submitted(), recovery(CLAIM, cents=200), notified(CLAIM))
     items = {item.kind: item for item in seen(*facts)}
     item = items["receive-claim-payment"]
     assert (item.subject, item.case_number, item.due_on, item.cents) == (
@@ -411,9 +412,8 @@ def test_a_claim_waits_in_its_own_stream():
         200,
     )
     assert "receive-claim-payment" not in kinds(*facts, on="2025-03-30")
-    notified = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
-    assert "record-claim-finality" not in kinds(*facts, notified, on="2025-04-10")
-    assert "record-claim-finality" in kinds(*facts, notified, on="2025-04-11")
+    assert "record-claim-finality" not in kinds(*facts, on="2025-04-07")
+    assert "record-claim-finality" in kinds(*facts, on="2025-04-08")
     deferred = of_claim(claim.ClaimDeferred, until_on="2026-12-31")
     assert "receive-claim-payment" not in kinds(*facts, deferred, on="2026-12-30")
 
@@ -509,14 +509,14 @@ def test_after_a_review_the_claim_is_final_once_the_decision_behind_it_is():
         presumed_on="2024-09-09",
     )
     arrived = own(approval.NotificationEffected, decision=order_no, remedy_until="2024-10-10")
-    notified = of_claim(claim.ClaimNotified, remedy_until="2024-10-10")
+    known = notified(CLAIM, on="2024-09-10")
     due = ["receive-claim-payment", "record-claim-finality"]
-    assert kinds(*IN_FORCE, signed, order, on=on) == ["dispatch-decision", due[0]]
-    assert kinds(*IN_FORCE, signed, order, sent, on=on) == ["effect-notification", due[0]]
+    assert kinds(*IN_FORCE, signed, order, on=on) == ["dispatch-decision"]
+    assert kinds(*IN_FORCE, signed, order, sent, on=on) == ["effect-notification"]
     # Recorded before a claim followed its decision: what is missing of it waits by itself.
-    late = ["become-final", "notify-claim", due[0]]
+    late = ["become-final", "notify-claim"]
     assert sorted(kinds(*IN_FORCE, signed, order, sent, arrived, on=on)) == late
-    facts = (*IN_FORCE, signed, order, sent, arrived, notified)
+    facts = (*IN_FORCE, signed, order, sent, arrived, known)
     assert kinds(*facts, on=on) == ["become-final", due[0]]
     against = own(approval.ObjectionFiled, decision=order_no, findings=())
     (item,) = seen(*facts, against, on=on)
@@ -532,9 +532,9 @@ def test_after_a_review_the_claim_is_final_once_the_decision_behind_it_is():
 def test_what_came_in_on_an_annulled_claim_waits_to_go_back():
     order, back = recovery(CLAIM, on="2024-09-01", cents=200), repaid(CLAIM, cents=60)
     annulled = of_claim(claim.ClaimAnnulled, to_cents=0, dropped_cents=140, refund_cents=60)
-    facts = (*IN_FORCE, order, back)
+    facts = (*IN_FORCE, order, notified(CLAIM, on="2024-09-10"), back)
     on = "2024-11-01"
-    assert kinds(*facts, on=on) == ["notify-claim", "receive-claim-payment"]
+    assert kinds(*facts, on=on) == ["receive-claim-payment", "record-claim-finality"]
     (item,) = seen(*facts, annulled, on=on)
     assert (item.kind, item.subject, item.cents) == ("refund-claim", f"claim/{CLAIM}", 60)
     assert kinds(*facts, annulled, of_claim(claim.ClaimRefunded, cents=60), on=on) == []
@@ -545,15 +545,15 @@ def test_while_an_objection_is_pending_nothing_is_ordered_collected_or_closed():
     assert kinds(*PAYABLE, *PAYOUT[:3], OBJECTED, on="2024-05-01") == ["decide-objection"]
     signed = own(settlement.GrantSettled, decision=f"{CASE}-R1", examiner=ADA, approved_by=CAN)
     settled = (*IN_FORCE, PROOF, STARTED, NOTE, signed, recovery(CLAIM, cents=200))
-    notified = of_claim(claim.ClaimNotified, remedy_until="2025-04-10")
+    known = notified(CLAIM)
     against = own(approval.ObjectionFiled, decision=f"{CASE}-R1")
-    assert kinds(*settled, notified, on=on) == [
+    assert kinds(*settled, known, on=on) == [
         "dispatch-decision",
         "receive-claim-payment",
     ]
-    assert kinds(*settled, notified, against, on=on) == ["decide-objection"]
+    assert kinds(*settled, known, against, on=on) == ["decide-objection"]
     done = of_claim(claim.ClaimWrittenDown)
-    assert kinds(*settled, notified, against, done, on=on) == ["decide-objection"]
+    assert kinds(*settled, known, against, done, on=on) == ["decide-objection"]
 
 
 def test_a_letter_that_came_back_is_sent_again():

@@ -39,7 +39,9 @@ from grants.kernel.rules import not_in_future
 __all__ = ["CLAIM", "Claim", "ClaimBasis"]
 
 DUE_MONTHS = 1
-"""A recovery falls due a month after it is signed, moved to a working day (§ 193 BGB)."""
+"""A recovery falls due a month after it is signed, moved to a working day (§ 193 BGB).
+
+That is the day the order names; see `ordered_terms` for one that arrives later."""
 
 
 def decide(command: ClaimCommand, claim: Claim, basis: Basis) -> tuple[Event, ...]:

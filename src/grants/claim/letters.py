@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, assert_never
 
 from grants.approval.events import DecisionDispatched, DecisionReturned, NotificationEffected
 from grants.claim.events import ClaimNotified
@@ -38,18 +39,36 @@ def first_letter(decision: str, facts: Iterable[Event]) -> Letter | None:
     return found
 
 
+Posted = DecisionDispatched | DecisionReturned | NotificationEffected
+
+
+@dataclass(frozen=True)
+class Post:
+    """When the last letter with a decision was posted, and the letters that came back, by day."""
+
+    sent_on: dt.date | None = None
+    back: tuple[dt.date, ...] = ()
+
+    def after(self, fact: Posted) -> Post:
+        """The same after one more fact about the decision."""
+        others = tuple(day for day in self.back if day != self.sent_on)
+        match fact:
+            case DecisionDispatched():
+                return Post(fact.posted_on, self.back)
+            case DecisionReturned() if self.sent_on is not None:
+                return Post(self.sent_on, (*others, self.sent_on))
+            case DecisionReturned():
+                return self
+            case NotificationEffected():
+                return Post(self.sent_on, others)
+            case _:
+                assert_never(fact)
+
+
 def came_back(known: ClaimNotified | None, decision: str, facts: Iterable[Event]) -> bool:
     """Whether the letter by which a claim is known came back, among facts about its decision."""
-    posted_on: dt.date | None = None
-    back = False
+    post = Post()
     for fact in facts:
-        match fact:
-            case DecisionDispatched() if fact.decision == decision:
-                posted_on = fact.posted_on
-            case DecisionReturned() if fact.decision == decision:
-                back = back or (known is not None and known.posted_on == posted_on)
-            case NotificationEffected() if fact.decision == decision:
-                back = back and known is not None and known.posted_on != posted_on
-            case _:
-                continue
-    return back
+        if isinstance(fact, Posted) and fact.decision == decision:
+            post = post.after(fact)
+    return known is not None and known.posted_on in post.back

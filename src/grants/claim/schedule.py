@@ -1,4 +1,7 @@
-"""When parts of a claim are due, while an objection holds everything up.
+"""When parts of a claim are due: on a working day, and not while an objection holds it up.
+
+What is to be paid on a Saturday, Sunday or public holiday is paid in time on the next working day
+(§ 193 BGB, § 31 (3) VwVfG), whether a period ends there or that day was agreed.
 
 An objection has suspensive effect (§ 80 VwGO): until it is decided nothing is collected and no due
 date runs. What was left of a period when the objection came is left of it after the decision.
@@ -63,11 +66,12 @@ def suspended(day: dt.date, suspensions: Iterable[Suspension]) -> bool:
 def postponed(
     due_on: dt.date, suspensions: Iterable[Suspension], *, set_on: dt.date
 ) -> dt.date | None:
-    """A due date after the times in which it did not run; None while an objection is pending.
+    """A due date on a working day, after the times in which it did not run.
 
-    What was over when the date was set was known then and moves nothing.
+    None while an objection is pending. What was over when the date was set was known then and moves
+    nothing.
     """
-    moved = due_on
+    moved = next_working_day(due_on)
     for known in sorted(suspensions, key=lambda known: known.from_on):
         if known.to_on is None:
             return None

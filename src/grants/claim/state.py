@@ -17,7 +17,6 @@ from grants.claim.events import (
     ClaimRefunded,
     ClaimWaived,
     ClaimWrittenDown,
-    Instalment,
     InstalmentsAgreed,
     InterestAssessed,
     InterestCorrected,
@@ -25,7 +24,9 @@ from grants.claim.events import (
     RecoveryOrdered,
 )
 from grants.claim.phase import ClaimPhase
-from grants.claim.schedule import Suspension, postponed, suspended
+from grants.claim.schedule import Suspension, suspended
+from grants.claim.terms import Taken, Terms, arranged_terms, ordered_terms
+from grants.kernel.records import replace
 
 Act = (
     InterestAssessed
@@ -169,28 +170,29 @@ class Claim:
     def due_on(self, day: dt.date) -> dt.date | None:
         """When all of it is due, seen on a day: as ordered, or as arranged since.
 
-        None while an objection is pending, and of what was never ordered or is annulled.
+        None while the recipient does not know the order, while an objection is pending, and of what
+        was never ordered or is annulled.
         """
+        terms = self._terms
+        return terms.due_on_seen(day) if terms else None
+
+    @property
+    def _terms(self) -> Terms | None:
+        """The terms in force; None: there are none."""
         if self.ordered is None or self.is_annulled:
             return None
         match self.arrangement:
-            case ClaimDeferred(until_on=until_on):
-                due_on = until_on
-            case InstalmentsAgreed(plan=(*_, last)):
-                due_on = self.defaulted_on(day) or last.due_on
-            case _:
-                due_on = self.ordered.due_on
-        return self._moved(due_on)
-
-    def _moved(self, due_on: dt.date) -> dt.date | None:
-        """A date as ordered or as arranged last, after the times in which it did not run."""
-        assert self.ordered is not None
-        match self.arrangement:
             case ClaimDeferred() | InstalmentsAgreed() as agreed:
-                set_on = _since(agreed)
+                since = self.reductions[self.reduced_before :]
+                taken = tuple(Taken(taken_on(known), known.cents) for known in since)
+                terms: Terms | None = replace(arranged_terms(agreed), taken=taken)
             case _:
-                set_on = self.ordered.signed_on
-        return postponed(due_on, self.suspensions, set_on=set_on)
+                terms = ordered_terms(
+                    self.ordered.due_on,
+                    signed_on=self.ordered.signed_on,
+                    arrived_on=self.notified.effected_on if self.notified else None,
+                )
+        return terms and replace(terms, suspensions=self.suspensions)
 
     def phase_on(self, day: dt.date) -> ClaimPhase:
         """How far the claim has come, seen on a day."""
@@ -205,7 +207,7 @@ class Claim:
         match self.arrangement:
             case ClaimWrittenDown():
                 return ClaimPhase.WRITTEN_DOWN
-            case ClaimDeferred(until_on=until_on) if day <= until_on:
+            case ClaimDeferred(until_on=until_on) if day <= (self.due_on(day) or until_on):
                 return ClaimPhase.DEFERRED
             case InstalmentsAgreed() if self.defaulted_on(day) is None:
                 return ClaimPhase.INSTALMENTS
@@ -235,42 +237,23 @@ class Claim:
 
         With a forfeiture clause (Verfallklausel) one missed instalment makes all the rest due.
         """
-        agreed = self.arrangement
-        if not isinstance(agreed, InstalmentsAgreed) or suspended(day, self.suspensions):
-            return 0
-        if self.defaulted_on(day) is not None:
-            return self.open_cents
-        due = sum(part.cents for part in agreed.plan if self._over(part, day))
-        since = sum(known.cents for known in self.reductions[self.reduced_before :])
-        return max(0, min(due - since, self.open_cents))
+        terms = self._terms
+        return terms.missed_cents(day, open_cents=self.open_cents) if terms else 0
 
     def defaulted_on(self, day: dt.date) -> dt.date | None:
         """The day of the first instalment that was missed, where that makes the rest due.
 
         A payment that comes after its day does not bring the plan back.
         """
-        agreed = self.arrangement
-        if not isinstance(agreed, InstalmentsAgreed) or agreed.if_missed == "rest-stays":
-            return None
-        since = self.reductions[self.reduced_before :]
-        due = 0
-        for part in agreed.plan:
-            due += part.cents
-            until = self._moved(part.due_on)
-            if until is None or day <= until:
-                return None
-            if sum(known.cents for known in since if taken_on(known) <= until) < due:
-                return part.due_on
-        return None
-
-    def _over(self, part: Instalment, day: dt.date) -> bool:
-        until = self._moved(part.due_on)
-        return until is not None and until < day
+        terms = self._terms
+        return terms.defaulted_on(day) if terms else None
 
     def rests(self) -> Iterator[tuple[dt.date, dt.date]]:
         """First and last days of the times in which a deferral let interest rest.
 
-        A later arrangement ends an earlier one on its own day.
+        A later arrangement ends an earlier one on its own day. It lasts until the day that it
+        names: that what ends on a Saturday may be paid on Monday (§ 193 BGB) is no reason to do
+        without the interest in between.
         """
         for deferral, after in pairwise((*self.arrangements, None)):
             if isinstance(deferral, ClaimDeferred) and deferral.interest == "rests":

@@ -46,7 +46,7 @@ class ClaimFile:
     `paid_cents` came in on both, paid or set off (`interest_paid_cents` of them on interest),
     `open_cents` are still owed on both, `missed_cents` of agreed instalments are overdue.
     `refund_due_cents` came in and are owed to the recipient. `stage` is a `ClaimPhase`. `due_on` is
-    None while an objection is pending, and of an annulled claim.
+    None before the order arrived, while an objection is pending, and of an annulled claim.
     """
 
     claim: str
@@ -105,7 +105,10 @@ def changes(fact: DebtEvent, row: Row) -> dict[str, Any]:
     """What a fact about claims, or about a decision behind one, changes in the case's line."""
     known = debts.evolve(row["debts"], fact)
     owed = _owed(fact, row) if isinstance(fact, ClaimEvent) else {}
-    return {**owed, "debts": known, "claim_due_on": debts.due_on(known)}
+    if known is row["debts"]:
+        return owed
+    # As arranged: no fact says that an instalment was missed; the line is seen on a day.
+    return {**owed, "debts": known, "claim_due_on": debts.due_on(known, dt.date.min)}
 
 
 def _owed(fact: ClaimEvent, row: Row) -> dict[str, Any]:

@@ -155,7 +155,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 CASES_MODEL = ReadModel(
     name="cases",
-    version=10,
+    version=11,
     tables=(CASES, PAYOUTS, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from psycopg import sql
 
 from grants.kernel.records import replace
+from projections import debts
 from projections.cases import file as files
 from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class CaseLine:
     """One case in a list. Cents; None is unknown or not decided. Columns: see `tables.CASES`.
+
+    `claim_due_on` is seen on a day: a missed instalment may have made all the rest due.
 
     `paid_cents` are payouts without what went back into the budget: what a bank returned, and what
     the recipient paid back within the year of payment, unless it was claimed. What was paid back on
@@ -263,7 +266,9 @@ def line_of(row: Row, day: dt.date) -> CaseLine:
     """A row as people see it on a day."""
     lists = {name: tuple(row[name]) for name in _LISTS}
     told = {name: value for name, value in row.items() if name not in _NOT_TOLD}
-    known: Mapping[str, Any] = {**told, **lists, "phase": shown(row, day)}
+    known: dict[str, Any] = {**told, **lists, "phase": shown(row, day)}
+    if row["debts"]:
+        known["claim_due_on"] = debts.due_on(row["debts"], day)
     return CaseLine(**known)
 
 

@@ -84,8 +84,11 @@ CASES = Table(
     ),
     objects={"debts": debts.COLUMN},
 )
-"""`claim_due_on`: when all that is pursued of the claims is due, without those that an objection
-holds up. `flags`: findings of the
+"""`claim_due_on`: when all that is pursued of the claims is due as ordered or arranged, without
+those that an objection holds up or whose order has not arrived. An instalment that is missed can
+make it due earlier, without a fact: the line of a case says so on its day, and so do the deadlines.
+
+`flags`: findings of the
 application in force, vote-stale, deviates-from-vote, deviation-justified, documents-late,
 documents-after-original-deadline, deemed-withdrawn, early-start-permitted,
 started-before-permission, proof-late, proof-reminded, proof-findings, query-open,

@@ -82,6 +82,7 @@ class Agenda:
             "scope": file["scope"],
             "due_on": due_on,
             "due_on_in_force": due_on,
+            "forfeits_on": None,
             "standing": "open",
             "done_on": None,
             "cents": cents,
@@ -95,9 +96,7 @@ class Agenda:
 
     def extend(self, kind: str, number: object, until: dt.date) -> None:
         """There is more time; the original date stays."""
-        self._extend(self._key(kind, number), until)
-
-    def _extend(self, key: DateKey, until: dt.date) -> None:
+        key = self._key(kind, number)
         row = self.rows.get(DATES, key)
         if row is None or row["standing"] != "open":
             return
@@ -107,11 +106,11 @@ class Agenda:
 
     def keep(self, kind: str, number: object, on: dt.date | None = None) -> None:
         """What was to be done by the date is done, in time or not."""
-        self._end(self._key(kind, number), "done", on or self.on)
+        self.end(self._key(kind, number), "done", on or self.on)
 
     def cancel(self, kind: str, number: object) -> None:
         """Nobody has to keep this one any more."""
-        self._end(self._key(kind, number), "moot", self.on)
+        self.end(self._key(kind, number), "moot", self.on)
 
     def reopen(self, kind: str, number: object) -> None:
         """What nobody had to keep any more is to be kept again, by the date it had."""
@@ -125,20 +124,25 @@ class Agenda:
         """Nobody has to keep these any more; None: none of the owner's; `own`: of this stream."""
         for key in self.open(kinds):
             if not own or key[0] == self.stream:
-                self._end(key, "moot", self.on)
+                self.end(key, "moot", self.on)
 
-    def suspend(self, key: DateKey) -> None:
-        """The time does not run for now."""
-        row = self.rows.get(DATES, key)
-        if row is not None:
-            self.put(key, {**row, "standing": "suspended"})
+    def run(
+        self, key: DateKey, until: dt.date | None, *, cents: int, forfeits_on: dt.date | None
+    ) -> None:
+        """The time of an open date runs until this day; None: it does not run for now.
 
-    def resume(self, key: DateKey, until: dt.date) -> None:
-        """The time runs again, until this day."""
+        `cents` are open on it. Once `forfeits_on` is over, that is the day instead.
+        """
         row = self.rows.get(DATES, key)
-        if row is not None:
-            self.put(key, {**row, "standing": "open"})
-            self._extend(key, until)
+        if row is None:
+            return
+        now: Row = {**row, "standing": "suspended", "cents": cents}
+        if until is not None:
+            now = {**now, "standing": "open", "due_on_in_force": until, "forfeits_on": forfeits_on}
+            if until != row["due_on_in_force"]:
+                now = {**now, "extended_position": self._recorded.position}
+        if now != row:
+            self.put(key, now)
 
     def open(self, kinds: Collection[str] | None = None) -> list[DateKey]:
         """The keys of the open dates of some kinds."""
@@ -153,7 +157,8 @@ class Agenda:
     def _key(self, kind: str, number: object) -> DateKey:
         return (self.stream, kind, str(number))
 
-    def _end(self, key: DateKey, standing: Literal["done", "moot"], on: dt.date) -> None:
+    def end(self, key: DateKey, standing: Literal["done", "moot"], on: dt.date) -> None:
+        """Nobody has to keep a date any more that is open."""
         row = self.rows.get(DATES, key)
         if row is None or row["standing"] not in RUNNING:
             return

@@ -165,6 +165,7 @@ _Delivered = (
 
 def _delivered(fact: _Delivered, agenda: Agenda) -> None:
     """The dates of a decision: presumed notification, and the period for a remedy."""
+    claims.decided(fact, agenda)
     match fact:
         case approval.DecisionDispatched():
             agenda.set("notification", fact.decision, fact.presumed_on)
@@ -179,9 +180,7 @@ def _delivered(fact: _Delivered, agenda: Agenda) -> None:
             agenda.cancel("remedy", fact.decision)
         case approval.ObjectionFiled():
             agenda.keep("remedy", fact.decision)
-            claims.disputed(fact, agenda)
         case approval.ObjectionDecided():
-            claims.disputed(fact, agenda)
             if fact.sets_aside in {"revocation", "withdrawal"} and fact.returns_to is not None:
                 agenda.reopen("proof", "1")
         case _:
@@ -291,7 +290,7 @@ FACTS: frozenset[type[Event]] = frozenset({*_SETS, ParameterSet})
 
 DEADLINES = ReadModel(
     name="deadlines",
-    version=5,
+    version=6,
     tables=(DATES, FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, LiteralString
 
 from psycopg import sql
 
 from projections.deadlines.kinds import KINDS, PASSING
 from projections.deadlines.projection import DEADLINES
 from projections.deadlines.tables import DATES
-from projections.listing import Listing, rows_after
+from projections.listing import IN_FORCE, Listing, in_force_on, rows_after
 from projections.moments import resolve, today
 from projections.past import rows_at
 from projections.worklist.projection import WORKLIST
@@ -30,7 +30,9 @@ Place = tuple[str, str, str, str]
 class DeadlineLine:
     """One date to keep, as it is seen on a day.
 
-    `due_on` is the date as first set, which never changes; `due_on_in_force` counts extensions.
+    `due_on` is the date as first set, which never changes; `due_on_in_force` counts extensions,
+    and a missed instalment that makes all the rest due. `cents` is what was open when it ended, or
+    is still.
     `state` goes by the date in force: open, overdue, suspended (an objection keeps it from
     running), done (in time or not), moot (nobody has to keep it any more). `days_late` goes by the
     original date: how many days what is still open, or was done, is behind it. `owner` has to keep
@@ -85,22 +87,23 @@ class DeadlineFilter(Listing):
     def conditions(self, day: dt.date) -> tuple[list[sql.Composable], dict[str, Any]]:
         """The same in the words of the database."""
         found, wanted = super().conditions(day)
-        found.append(sql.SQL(_IN_STATE[self.state]))
+        found.append(sql.SQL(_IN_STATE[self.state]).format(in_force=IN_FORCE))
         if self.past_due is not None:
-            found.append(sql.SQL(_IN_STATE[None]))
+            found.append(sql.SQL(_IN_STATE[None]).format(in_force=IN_FORCE))
         return found, {**wanted, "passing": PASSING}
 
 
-_IN_STATE: dict[State | None, Any] = {
-    None: "standing = 'open' AND (due_on_in_force >= %(day)s OR kind <> ALL(%(passing)s))",
-    "open": "standing = 'open' AND due_on_in_force >= %(day)s",
-    "overdue": "standing = 'open' AND due_on_in_force < %(day)s AND kind <> ALL(%(passing)s)",
+_IN_STATE: dict[State | None, LiteralString] = {
+    None: "standing = 'open' AND ({in_force} >= %(day)s OR kind <> ALL(%(passing)s))",
+    "open": "standing = 'open' AND {in_force} >= %(day)s",
+    "overdue": "standing = 'open' AND {in_force} < %(day)s AND kind <> ALL(%(passing)s)",
     "suspended": "standing = 'suspended'",
-    "done": "(standing = 'done' OR standing = 'open' AND due_on_in_force < %(day)s"
+    "done": "(standing = 'done' OR standing = 'open' AND {in_force} < %(day)s"
     " AND kind = ANY(%(passing)s))",
     "moot": "standing = 'moot'",
 }
 EVERYTHING = DeadlineFilter()
+_NOT_TOLD = frozenset({"standing", "forfeits_on"})
 _ORDER = ("due_on", "subject", "kind", "number")
 
 
@@ -144,7 +147,9 @@ def state_on(row: Row, day: dt.date) -> State:
     if row["standing"] != "open":
         ended: State = row["standing"]
         return ended
-    if row["due_on_in_force"] >= day:
+    until = in_force_on(row, day)
+    assert until is not None
+    if until >= day:
         return "open"
     return "done" if row["kind"] in PASSING else "overdue"
 
@@ -152,9 +157,9 @@ def state_on(row: Row, day: dt.date) -> State:
 def line_of(row: Row, day: dt.date) -> DeadlineLine:
     """A row as people see it on a day."""
     kind = KINDS[row["kind"]]
-    told = {name: value for name, value in row.items() if name != "standing"}
+    told = {name: value for name, value in row.items() if name not in _NOT_TOLD}
     return DeadlineLine(
-        **told,
+        **{**told, "due_on_in_force": in_force_on(row, day)},
         title=kind.german,
         state=state_on(row, day),
         days_late=_days_late(row, day),

@@ -23,6 +23,8 @@ DATES = Table(
         # As first set, for ever; and as extended since.
         "due_on": "date NOT NULL",
         "due_on_in_force": "date NOT NULL",
+        # In force instead once this day is over: an instalment is missed then; null: none can be.
+        "forfeits_on": "date",
         "standing": "text NOT NULL",
         "done_on": "date",
         "cents": "bigint",

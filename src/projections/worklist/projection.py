@@ -111,6 +111,7 @@ def _call(rows: Rows, recorded: Recorded, key: DateKey, *, was_open: bool) -> No
         "ready_on": None if kind == "register" else day_after(date["due_on"]),
         "due_on": date["due_on"],
         "due_on_in_force": date["due_on_in_force"],
+        "forfeits_on": date["forfeits_on"],
         "rank_on": date["due_on"],
         "barred": [],
         "cents": date["cents"],
@@ -175,6 +176,7 @@ def _show(
         "ready_on": each.ready_on,
         "due_on": date and date["due_on"],
         "due_on_in_force": date and date["due_on_in_force"],
+        "forfeits_on": date and date["forfeits_on"],
         "rank_on": date["due_on"] if date else LAST,
         "barred": list(each.barred),
         "cents": each.cents,
@@ -257,7 +259,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 WORKLIST = ReadModel(
     name="worklist",
-    version=7,
+    version=8,
     tables=(ITEMS, PAST, LATE, FILES, DATES, DATED_FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

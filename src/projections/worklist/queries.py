@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import sql
 
-from projections.listing import Listing, rows_after
+from projections.listing import Listing, in_force_on, rows_after
 from projections.moments import resolve, today
 from projections.worklist.kinds import KINDS
 from projections.worklist.projection import WORKLIST
@@ -32,6 +32,7 @@ class WorkItem:
     like within it. `roles` may do it with one of `commands`; `barred` are persons who may not, for
     what they did before. It waits since `since_on`, recorded at `since_recorded_at` by the fact at
     `position`. `due_on` is the original date, which never changes; `days_late` goes by it.
+    `due_on_in_force` counts extensions, and a missed instalment that makes all the rest due.
     """
 
     subject: str
@@ -83,7 +84,7 @@ class WorkFilter(Listing):
 
 
 EVERYTHING = WorkFilter()
-_NOT_TOLD = frozenset({"ready_on", "rank_on", "barred", "from_position", "from_on"})
+_NOT_TOLD = frozenset({"ready_on", "rank_on", "forfeits_on", "barred", "from_position", "from_on"})
 _ORDER = ("rank_on", "since_on", "subject", "kind", "number")
 
 
@@ -128,7 +129,7 @@ def item_of(row: Row, day: dt.date) -> WorkItem:
     due_on: dt.date | None = row["due_on"]
     told = {name: row[name] for name in row if name not in _NOT_TOLD}
     return WorkItem(
-        **told,
+        **{**told, "due_on_in_force": in_force_on(row, day)},
         title=kind.german,
         roles=tuple(sorted(kind.roles)),
         commands=kind.commands,

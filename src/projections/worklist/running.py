@@ -130,17 +130,17 @@ def claims(file: File) -> Iterator[Waiting]:
     """What is owed to the office, and what it owes back."""
     for number, known in file.claims.items():
         delivery = file.deliveries.get(known.decision)
-        suspended = delivery is not None and delivery.objected
+        contested = delivery is not None and delivery.objected
         # The letter of the decision is served first: what it claims back arrives with it.
         ended = delivery is None or delivery.ended
-        arrived = delivery is None or delivery.ended or delivery.remedy_until is not None
+        served = delivery is None or delivery.ended or delivery.remedy_until is not None
         if known.refund_cents:
             yield Waiting("refund-claim", "", known.refund_cents, claim=number)
         if known.is_done:
             continue
-        if known.remedy_until is None and arrived:
+        if known.arrived_on is None and served:
             yield Waiting("notify-claim", "", known.open_cents, claim=number)
-        elif known.remedy_until is not None and not known.final and ended and not suspended:
+        elif known.remedy_until is not None and not known.final and ended and not contested:
             yield Waiting(
                 "record-claim-finality",
                 "",
@@ -149,12 +149,14 @@ def claims(file: File) -> Iterator[Waiting]:
                 ready_on=None if delivery is not None else day_after(known.remedy_until),
                 deadline=("remedy", number),
             )
-        if not suspended:  # § 80 VwGO: nothing is collected meanwhile.
+        # Nothing is collected before the order arrived (§ 43 VwVfG) and during an objection
+        # (§ 80 VwGO).
+        if (awaited_on := known.awaited_on) is not None:
             yield Waiting(
                 "receive-claim-payment",
                 "",
                 known.open_cents,
                 claim=number,
-                ready_on=known.first_on,
+                ready_on=awaited_on,
                 deadline=("claim", number),
             )

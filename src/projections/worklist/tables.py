@@ -27,6 +27,8 @@ ITEMS = Table(
         "ready_on": "date",
         "due_on": "date",
         "due_on_in_force": "date",
+        # In force instead once this day is over: an instalment is missed then; null: none can be.
+        "forfeits_on": "date",
         # The original date, for ordering: what has none comes last.
         "rank_on": "date NOT NULL",
         "barred": "text[] NOT NULL",
