@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from projections.cleaning import Cleaner
 from projections.rebuild import rebuild
 from projections.runtime import MemoryRows, Projector, ReadModel, checkpoints
 from projections.runtime.supervision import ATTEMPTS_MAX, TRANSIENT, delay_seconds
@@ -37,17 +38,25 @@ def follow(
 ) -> None:
     """Apply facts as they come until `stop` is set; meanwhile, new versions are built.
 
+    What was erased leaves the files of the database, too.
+
     `direct` is a login whose connections are sessions; None: those of `url` are.
     """
-    building = Builder(url, vault, models, stop, direct)
-    builder = threading.Thread(target=building.run, name="builder")
-    builder.start()
+    beside = [
+        threading.Thread(target=Builder(url, vault, models, stop, direct).run, name="builder")
+    ]
+    if any(model.personal for model in models):
+        cleaner = Cleaner(url, vault, models, stop, direct)
+        beside.append(threading.Thread(target=cleaner.run, name="cleaner"))
+    for thread in beside:
+        thread.start()
     try:
         with Projector(url, vault, direct=direct) as projector:
             projector.follow(models, stop)
     finally:
         stop.set()
-        builder.join()
+        for thread in beside:
+            thread.join()
 
 
 class _Stopped(Exception):

@@ -117,7 +117,7 @@ def test_the_canary_is_found_nowhere_else(sung):
             )
             if sings(seen):
                 found.add(f"{schema}.{table}")
-    assert found == {"reads.people_v2_parties"}
+    assert found == {"reads.people_v3_parties"}
     assert {"grants.facts", "grants.commands", "vault.entries", "reads.audit_trail_v2"} <= searched
     assert {"vault.documents", "vault.document_chunks"} <= searched
 

@@ -592,7 +592,7 @@ def test_the_read_side_as_known_then_in_a_schema_of_its_own(grants):
     assert (made["schema"], made["position"], made["models"]) == (
         "stand",
         1,
-        "people_v2, totals_v6",
+        "people_v3, totals_v6",
     )
     assert [row["schema"] for row in grants.rows("rebuild", "--list")] == ["stand"]
     taken = grants("rebuild", *then)

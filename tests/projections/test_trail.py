@@ -152,7 +152,7 @@ def test_an_erased_person_is_shown_by_a_pseudonym_after_a_rebuild(
     with psycopg.connect(database.owner_url) as owner:
         owner.execute("UPDATE vault.keys SET wrapped = '' WHERE subject = %s", (f"access/{BEA}",))
     (difference,) = check(projector, MODELS)
-    assert (difference.table, difference.key) == ("people_v2_persons", (BEA,))
+    assert (difference.table, difference.key) == ("people_v3_persons", (BEA,))
     rebuild(projector, MODELS)
     lines = history(recorder.log, CASE, vault=recorder.vault)
     assert f"entworfen von {pseudonym(BEA)}" in lines[1].what

@@ -14,7 +14,7 @@ from grants.api.authentication import Authentication
 from grants.api.command_routes import add_command_routes
 from grants.api.metrics import Metrics
 from grants.api.middleware import Envelope
-from grants.api.operations import Lags, operations_router
+from grants.api.operations import Erasures, Lags, operations_router
 from grants.api.reading import Reading
 from grants.api.reads import read_router
 from grants.api.tokens import TokenVerifier
@@ -33,7 +33,7 @@ def create_app(
     `models` are the read models whose lag is watched and whose progress `wait_for` waits for.
     """
     lags = Lags(service, models)
-    metrics = Metrics(lags)
+    metrics = Metrics(lags, Erasures(service))
     authentication = Authentication(verifier, Accounts(service.log, service.vault))
     appender = Appender(service.databases.app)
 

@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
+from projections.cleaning import Remains
 from projections.runtime import Lag
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
@@ -44,10 +45,35 @@ class _Lags(Collector):
         return ()  # The database is not asked before it must be.
 
 
+class _Remains(Collector):
+    """Of how many erasures the files of the database may still hold something."""
+
+    def __init__(self, remains: Callable[[], Remains | None]) -> None:
+        self._remains = remains
+
+    def collect(self) -> Iterable[Metric]:
+        count = GaugeMetricFamily(
+            "grants_erasures_in_files", "Erasures not yet gone from the files of the database"
+        )
+        seconds = GaugeMetricFamily(
+            "grants_erasures_in_files_seconds", "Seconds since the oldest of them"
+        )
+        found = self._remains()
+        if found is not None:
+            count.add_metric([], found.erasures)
+            seconds.add_metric([], found.seconds)
+        return (count, seconds)
+
+    def describe(self) -> Iterable[Metric]:
+        return ()  # As above.
+
+
 class Metrics:
     """The figures of one application; a registry of its own, so that tests do not share it."""
 
-    def __init__(self, lags: Callable[[], Iterable[Lag]]) -> None:
+    def __init__(
+        self, lags: Callable[[], Iterable[Lag]], remains: Callable[[], Remains | None]
+    ) -> None:
         self.registry = CollectorRegistry()
         self._requests = Counter(
             "grants_requests",
@@ -60,6 +86,7 @@ class Metrics:
         )
         self._labelled: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.registry.register(_Lags(lags))
+        self.registry.register(_Remains(remains))
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered; the method is the sender's word, so others are one label."""

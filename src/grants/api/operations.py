@@ -16,6 +16,7 @@ from grants.api.problems import Problem, unavailable
 from grants.kernel.phrases import Phrase
 from grants.store.log import Unavailable
 from grants.store.readiness import read_models_exist, readiness
+from projections.cleaning import Remains, remains
 from projections.runtime import Lag, ReadModel, Unanswerable, Unreadable, lag
 
 if TYPE_CHECKING:
@@ -54,6 +55,23 @@ class Lags:
                 return lag(connection, self.models)
         except Unavailable:
             return ()
+
+
+@dataclass(frozen=True)
+class Erasures:
+    """Of which erasures the files of the database may still hold something."""
+
+    service: Service
+
+    def __call__(self) -> Remains | None:
+        """None while it cannot be known: the database is away, or nobody has followed the log."""
+        try:
+            if not read_models_exist(self.service.log):
+                return None
+            with self.service.log.reading() as connection:
+                return remains(connection)
+        except Unavailable:
+            return None
 
 
 def _told(lag: Lag) -> dict[str, Any]:
@@ -119,9 +137,12 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
             for one in known
             if not one.current or one.incident is not None or one.behind_seconds > LAG_SECONDS_MAX
         ]
-        fit = found.ready and not late and len(known) == len(lags.models)
+        left = Erasures(service)() if found.reachable else None
+        uncleaned = left is not None and left.late
+        fit = found.ready and not late and not uncleaned and len(known) == len(lags.models)
         if not fit:
-            _log.warning("not-ready", code="read-models" if found.ready else "database")
+            code = "erasures" if uncleaned else "read-models"
+            _log.warning("not-ready", code=code if found.ready else "database")
         body: dict[str, Any] = {
             "status": "ready" if fit else "not-ready",
             "database": found.reachable,
@@ -131,6 +152,7 @@ def operations_router(service: Service, lags: Lags, metrics: Metrics) -> APIRout
             "recorded_ahead_seconds": found.ahead_seconds,
             "read_models": [_told(one) for one in known],
             "read_models_denied": denied,
+            "erasures_in_files": left and {"count": left.erasures, "seconds": left.seconds},
         }
         return JSONResponse(body, 200 if fit else 503)
 

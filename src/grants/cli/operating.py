@@ -26,6 +26,7 @@ from grants.wiring import (
     open_service,
     projector_of,
 )
+from projections.cleaning import clean
 from projections.models import MODELS
 from projections.rebuild import rebuild
 from projections.totals.queries import totals
@@ -76,6 +77,7 @@ def _build(session: Session, service: Service) -> None:
     with projector_of(service) as projector:
         rebuild(projector, MODELS)
         projector.catch_up(MODELS)
+        clean(projector, MODELS)
     messages.print(about(session.language), markup=False, soft_wrap=True)
     print_totals(session, totals(service.log))
 

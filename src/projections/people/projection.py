@@ -239,7 +239,7 @@ def texts(recorded: Recorded) -> Iterable[Sealed]:
 
 PEOPLE = ReadModel(
     name="people",
-    version=2,
+    version=3,
     tables=(PERSONS, PARTIES, MEMBERS, RECIPIENTS),
     apply=apply,
     facts=FACTS,

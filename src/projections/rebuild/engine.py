@@ -108,7 +108,7 @@ def check(
                 at = checkpoints.read(connection, model)
                 _go_on(projector, model, to=at.position)
                 found += compare(connection, model)
-            _drop_next(connection, model)
+            drop_next(connection, model)
     return found
 
 
@@ -124,7 +124,7 @@ def _alone(projector: Projector, models: Sequence[ReadModel]) -> Iterator[Connec
         for model in sorted(models, key=lambda model: model.name):
             checkpoints.lock_rebuild(session, model)
             stack.callback(_quietly, connection, session, model)
-            _drop_next(connection, model)
+            drop_next(connection, model)
         yield session
 
 
@@ -134,11 +134,12 @@ def _quietly(
     if session.closed:
         return  # The server drops session locks itself; the next run drops the tables.
     if not connection.closed:
-        _drop_next(connection, model)
+        drop_next(connection, model)
     checkpoints.unlock_rebuild(session, model)
 
 
-def _drop_next(connection: Connection[DictRow], model: ReadModel) -> None:
+def drop_next(connection: Connection[DictRow], model: ReadModel) -> None:
+    """Remove what a rebuild that was killed has left beside the live tables."""
     with connection.transaction():
         connection.execute("SET LOCAL client_min_messages = warning")
         tables.drop(connection, model, NEXT)

@@ -111,6 +111,11 @@ def ensure(connection: Connection[DictRow], models: Iterable[ReadModel]) -> None
             " occurred_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
             " resolved_at timestamptz, PRIMARY KEY (model, version, position))"
         )
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS reads.written_anew (only_row boolean PRIMARY KEY"
+            " DEFAULT true CHECK (only_row), position bigint NOT NULL,"
+            " updated_at timestamptz NOT NULL DEFAULT clock_timestamp())"
+        )
         served = states(connection, models)
         for model in models:
             state = served.get(model.name)

@@ -21,7 +21,11 @@ LOCK_MILLISECONDS = 800
 
 
 def create(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:
-    """Empty tables without any index, ready to be filled."""
+    """Empty tables without any index, ready to be filled.
+
+    Of columns that hold personal data the server keeps no statistics: they would be a copy of some
+    values in a table of its own, which nobody but a superuser can clear.
+    """
     for table in model.tables:
         columns = sql.SQL(", ").join(
             sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kind))
@@ -29,6 +33,12 @@ def create(connection: Connection[DictRow], model: ReadModel, place: Place) -> N
         )
         connection.execute(
             sql.SQL("CREATE TABLE {} ({})").format(place.identifier(model, table), columns)
+        )
+    for table, column in model.personal:
+        connection.execute(
+            sql.SQL("ALTER TABLE {} ALTER COLUMN {} SET STATISTICS 0").format(
+                place.identifier(model, table), sql.Identifier(column)
+            )
         )
 
 
@@ -60,6 +70,21 @@ def create_indexes(
             )
         )
     connection.execute(sql.SQL("ANALYZE {}").format(target))
+
+
+def write_anew(
+    connection: Connection[DictRow], model: ReadModel, table: Table, place: Place
+) -> None:
+    """Put a table and its indexes into new files; with the old ones goes what was deleted.
+
+    Readers wait until the transaction ends, and behind it while it waits for others.
+    """
+    physical = place.name(model, table)
+    connection.execute(
+        sql.SQL("CLUSTER {} USING {}").format(
+            place.identifier(model, table), sql.Identifier(_index_names(physical, table)[0])
+        )
+    )
 
 
 def drop(connection: Connection[DictRow], model: ReadModel, place: Place) -> None:

@@ -127,6 +127,8 @@ def _settings(socket_folder: Path) -> dict[str, str]:
         "unix_socket_permissions": "0700",
         "fsync": "on",
         "synchronous_commit": "on",
+        # What was erased goes with the segments that hold it, not only when they are used again.
+        "wal_recycle": "off",
         "shared_buffers": f"{shared_megabytes}MB",
         "timezone": "UTC",
         "log_timezone": "UTC",

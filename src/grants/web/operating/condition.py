@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grants.api.operations import LAG_SECONDS_MAX, Lags
+from grants.api.operations import LAG_SECONDS_MAX, Erasures, Lags
 from grants.kernel.event import EVENT_TYPES
 from grants.store.readiness import Readiness, readiness
 from grants.web.language import N_
 
 if TYPE_CHECKING:
     from grants.api.reading import Reading
+    from projections.cleaning import Remains
     from projections.runtime import Lag
 
 STANDS = N_("steht still")
@@ -30,12 +31,15 @@ class Condition:
     last: int
     models: tuple[Lag, ...]
     count: int
+    remains: Remains | None
 
     @property
     def fit(self) -> bool:
         """Whether nothing is to be done."""
         whole = len(self.models) == self.count
-        return self.found.ready and whole and all(state(one) == CURRENT for one in self.models)
+        cleaned = self.remains is None or not self.remains.late
+        current = all(state(one) == CURRENT for one in self.models)
+        return self.found.ready and whole and cleaned and current
 
 
 def condition(reading: Reading) -> Condition:
@@ -47,6 +51,7 @@ def condition(reading: Reading) -> Condition:
         last=service.log.last_position(),
         models=Lags(service, reading.models)(),
         count=len(reading.models),
+        remains=Erasures(service)(),
     )
 
 
