@@ -35,8 +35,9 @@ AGAIN_SECONDS = 10.0
 """How soon what could not be done is tried again, at first; then twice as late each time."""
 OTHERS_SECONDS_MAX = 5.0
 """How long transactions of others are waited for that may still see what was deleted."""
-STATEMENT_SECONDS_MAX = 15.0
-"""How long a table may be kept from others while it is written anew: about a gigabyte's time."""
+STATEMENT_SECONDS_MAX = 30.0
+"""How long a table may be kept from others while it is written anew. A million texts, a hundred
+times what a programme has in ten years, take some five seconds."""
 
 VAULT = ("vault.keys", "grants.views", "grants.sessions", "vault.entries")
 """What goes with a key, as `vault.write_anew` calls it; the largest last. Documents are not among

@@ -107,6 +107,21 @@ def project(service: Service) -> None:
         projector.catch_up(MODELS)
 
 
+def erase_somebody(api: Api) -> None:
+    """A party comes and is erased, by two persons."""
+    party = {"name": "Kanarienvogel", "kind": "person", "registered_on": YESTERDAY}
+    number = api.by("everybody").post("/parties", party).json()["number"]
+    for version, (person, step, body) in enumerate(
+        (
+            ("everybody", "request-erasure", {"legal_basis": "Antrag", "requested_on": TODAY}),
+            ("administrator", "erase-personal-data", {"erased_on": TODAY}),
+        ),
+        1,
+    ):
+        answer = api.by(person).post(f"/parties/{number}/{step}", body, version=version)
+        assert answer.status_code == 200, answer.text
+
+
 def databases(database: Database) -> DatabaseUrls:
     return DatabaseUrls(
         app=database.url("grants_app"),

@@ -11,10 +11,12 @@ from dataclasses import replace
 import psycopg
 import pytest
 import structlog
-from tests.api.conftest import PREFIX, TODAY
+from tests.api.conftest import PREFIX, TODAY, erase_somebody
 
 from grants import telemetry
+from projections.cleaning import clean
 from projections.ledger.projection import LEDGER
+from projections.models import MODELS
 from projections.runtime import PoisonFact, Projector, ReadModel
 
 CANARY = "Erika-Canary Mustermann"
@@ -149,6 +151,27 @@ def test_a_read_model_that_stands_still_is_told_without_what_the_fact_says(api):
     api.project()  # A release without the mistake.
     assert api.by(None).get("/ready").status_code == 200
     assert 'grants_read_model_incidents{model="ledger_v4"} 0.0' in api.by(None).get("/metrics").text
+
+
+def test_an_erasure_that_stays_in_the_files_too_long_is_not_ready(api, monkeypatch):
+    api.project()
+    assert api.by(None).get("/ready").json()["erasures_in_files"] == {"count": 0, "seconds": 0}
+    assert "grants_erasures_in_files 0.0" in api.by(None).get("/metrics").text
+    erase_somebody(api)
+    api.project()
+    answer = api.by(None).get("/ready")
+    assert (answer.status_code, answer.json()["erasures_in_files"]["count"]) == (200, 1)
+    monkeypatch.setattr("projections.cleaning.SECONDS_MAX", 0.0)
+    answer = api.by(None).get("/ready")
+    assert (answer.status_code, answer.json()["status"]) == (503, "not-ready")
+    assert answer.json()["erasures_in_files"]["seconds"] > 0
+    figures = api.by(None).get("/metrics").text
+    assert "grants_erasures_in_files 1.0" in figures
+    assert "grants_erasures_in_files_seconds 0.0" not in figures
+    with Projector(api.database.url("grants_projector"), api.service.vault) as projector:
+        assert clean(projector, MODELS)
+    assert api.by(None).get("/ready").status_code == 200
+    assert "grants_erasures_in_files 0.0" in api.by(None).get("/metrics").text
 
 
 def test_figures_count_requests_by_their_pattern(api):

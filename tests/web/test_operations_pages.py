@@ -8,7 +8,7 @@ from html import unescape
 
 import psycopg
 import pytest
-from tests.api.conftest import YESTERDAY
+from tests.api.conftest import YESTERDAY, erase_somebody
 from tests.web.conftest import Site
 
 from grants.kernel.event import EVENT_TYPES
@@ -90,6 +90,23 @@ def test_a_guard_that_is_off_is_named(admin, owner):
         owner.execute("ALTER TABLE grants.facts ENABLE ALWAYS TRIGGER facts_30_keep")
     assert "<code>facts_30_keep</code>" in page
     assert "Etwas ist zu tun" in page
+
+
+def test_an_erasure_that_stays_in_the_files_too_long_is_told(site, admin, monkeypatch):
+    there = "Löschungen, von denen die Dateien noch etwas halten"
+    site.api.project()
+    assert there not in admin.get("/betrieb").text
+    erase_somebody(site.api)
+    site.api.project()
+    page = admin.get("/betrieb").text
+    assert there in page
+    assert "1, die älteste seit" in page
+    assert "Alles läuft" in page
+    monkeypatch.setattr("projections.cleaning.SECONDS_MAX", 0.0)
+    page = admin.get("/betrieb").text
+    assert "länger als zugesagt" in page
+    assert "Etwas ist zu tun" in page
+    assert "longer than promised" in admin.get("/betrieb", language="en").text
 
 
 def test_parameters_that_nobody_confirmed_or_set_are_marked(site, admin):
