@@ -14,13 +14,12 @@ from typing import Any
 
 import httpx
 import jsonschema_rs
-from pydantic import TypeAdapter
 from tests.api.conftest import AUDIENCE, ISSUER, Person, app_of, founded, served
 from tests.conftest import Copies
 
 from grants.api.tokens import LocalIssuer, TokenVerifier
 from grants.kernel.roles import Role
-from grants.programme.shipped import fkr
+from grants.programme.shipped import as_sent, fkr
 from grants.wiring import Service
 
 DESCRIPTION = "/api/v1/openapi.json"
@@ -151,5 +150,4 @@ def establish(made: Interface, service: Service, *, today: dt.date) -> None:
     programme = fkr()
     names = {route.command: name for name, route in service.routes.items()}
     for command in programme.commands(today):
-        fields = TypeAdapter(type(command)).dump_python(command, mode="json")
-        made.do(names[type(command)], "hal", code=programme.code, **fields)
+        made.do(names[type(command)], "hal", code=programme.code, **as_sent(command))

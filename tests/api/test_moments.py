@@ -26,6 +26,7 @@ COMMANDS_WITHOUT = {
     "demo": "operations",
     "difference": "has two moments of its own, from and to",
     "duties": "a breach stands from the fact on that made it; only known_at",
+    "establish": "is carried out now",
     "found": "operations",
     "import": "operations",
     "migrate": "operations",

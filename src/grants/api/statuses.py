@@ -23,6 +23,7 @@ _FIELDS = (  # 422: a field cannot be right, whatever state things are in.
     "earmark-without-objects",
     "parameter-not-whole",
     "parameter-out-of-bounds",
+    "parameter-set-otherwise",
     "parameter-without-end",
     "precision-missing",
     "general-earmark",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from grants.api.field_errors import FieldError
 from grants.api.previews import PreviewBody, preview_body
 from grants.api.problems import Problem, problem_of, who_may
 from grants.cli.frame import BadInput, Refused, Session, command, unreadable
-from grants.cli.operator import known_person
+from grants.cli.operator import Operator, known_person
 from grants.cli.output import print_json, print_rows, with_euros
 from grants.cli.words import word
 from grants.kernel.phrases import Phrase
@@ -66,10 +67,7 @@ def carry_out(
         raise BadInput(Phrase("--id: 8 bis 128 Zeichen aus A-Z a-z 0-9 . _ : - sind nötig."))
     if (person is None) == (account is None):
         raise BadInput(Phrase("Wer handelt? Bitte entweder --as oder --account angeben."))
-    actor = known_person(session.service, person=person, account=account)
-    if actor is None:
-        nobody = Phrase("Das Protokoll kennt niemanden unter „{who}“.", who=person or account)
-        raise BadInput(nobody)
+    actor = acting(session, person=person, account=account)
     request = Request(
         route=route,
         stream=_stream(route, target),
@@ -82,9 +80,34 @@ def carry_out(
         competence=role,
         on_behalf_of=on_behalf_of,
     )
-    try:
+    with refusals_told(route):
         bodies.check_dates(route, request.body)
         _send(session, request, dry_run=dry_run)
+
+
+def acting(session: Session, *, person: str | None, account: str | None = None) -> Operator:
+    """Who acts: known to the log by their id or a linked account.
+
+    Raises:
+        BadInput: the log knows nobody there.
+    """
+    actor = known_person(session.service, person=person, account=account)
+    if actor is None:
+        nobody = Phrase("Das Protokoll kennt niemanden unter „{who}“.", who=person or account)
+        raise BadInput(nobody)
+    return actor
+
+
+@contextmanager
+def refusals_told(route: Route) -> Iterator[None]:
+    """What a command ends with where no rule of the domain says no: why, and who or what could.
+
+    Raises:
+        BadInput: the body does not fit the command.
+        Refused: not by this person, not on this version, not with this id.
+    """
+    try:
+        yield
     except (Problem, ValidationError) as error:
         raise BadInput(_fields(problem_of(error).body["errors"])) from error
     except (CommandReused, Contended, SubjectErased) as error:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from grants.demonstration.acts import PROGRAMME, Act, office_moment
 from grants.demonstration.invented import DIGITAL, EARMARKS, INTERNATIONAL, earmark_objects
@@ -18,12 +15,12 @@ from grants.kernel.ids import EVERYWHERE, programme_stream
 from grants.kernel.roles import Role
 from grants.programme.commands import (
     DefineEarmark,
-    EstablishProgramme,
     ProgrammeCommand,
     PublishGuideline,
-    RegisterRegion,
     SetParameter,
 )
+from grants.programme.handlers import ROUTE_OF
+from grants.programme.shipped import as_sent
 
 _STREAM = programme_stream(PROGRAMME)
 _EARMARKS_KNOWN: dict[str, dt.date] = {
@@ -39,18 +36,6 @@ _CHECKLISTS: dict[str, tuple[str, ...]] = {
 }
 """What an application must come with (invented)."""
 _CHECKLISTS_ADOPTED, _CHECKLISTS_FROM = dt.date(2019, 11, 20), dt.date(2020, 1, 1)
-
-_ROUTES: dict[type, str] = {
-    EstablishProgramme: "establish-programme",
-    PublishGuideline: "publish-guideline",
-    RegisterRegion: "register-region",
-    SetParameter: "set-parameter",
-}
-
-
-def _as_sent(command: object) -> dict[str, Any]:
-    sent: dict[str, Any] = TypeAdapter(type(command)).dump_python(command, mode="json")
-    return sent
 
 
 def programme_acts(staff: Staff, last: int) -> Iterator[Act]:
@@ -76,7 +61,7 @@ def programme_acts(staff: Staff, last: int) -> Iterator[Act]:
                 body = replace(command, set_on=on)
             case _:
                 on, body = BEGIN, command
-        yield act(on, 440 + n, _ROUTES[type(command)], authority, **_as_sent(body))
+        yield act(on, 440 + n, ROUTE_OF[type(command)].name, authority, **as_sent(body))
     for earmark, first_known in _EARMARKS_KNOWN.items():
         first, through = _EARMARK_YEARS[earmark]
         ahead = [(first_known, year) for year in range(first, through + 1)]

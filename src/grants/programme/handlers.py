@@ -5,6 +5,8 @@ What is decided there counts in every region: it needs a role for all of them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from grants.kernel.ids import EVERYWHERE
 from grants.kernel.roles import Role
 from grants.programme.commands import (
@@ -52,3 +54,5 @@ ROUTES: tuple[Route, ...] = (
     _route("record-control-total", RecordControlTotal, _FIGURES),
     _route("explain-discrepancy", ExplainDiscrepancy, _FIGURES),
 )
+ROUTE_OF: Mapping[type, Route] = {route.command: route for route in ROUTES}
+"""How each command of a programme is reached."""

@@ -91,6 +91,18 @@ class ParameterWithoutEnd(Rejection):
     field = "valid_to"
 
 
+class ParameterSetOtherwise(Rejection):
+    """A set of rules does not outweigh what somebody has set, nor what is confirmed."""
+
+    code = "parameter-set-otherwise"
+    message = (
+        "„{key}“ ist ab {day} schon auf {value} festgelegt; ein Regelwerk, das im Ganzen in Kraft "
+        "gesetzt wird, ersetzt das nicht. Soll ein anderer Wert gelten, ist er einzeln "
+        "festzulegen (Befehl set-parameter)."
+    )
+    field = "value"
+
+
 class GeneralEarmark(Rejection):
     """General money may serve every funding object, so it has no definition."""
 

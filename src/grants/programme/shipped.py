@@ -1,16 +1,21 @@
-"""Programmes that come with the service as versioned data, as the commands that set them up."""
+"""Sets of rules: a programme as versioned data, read as the commands that set it up.
+
+One comes with the service; offices may write others of the same kind.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from importlib.resources import files
-from typing import Annotated, Literal
+from operator import itemgetter
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from grants.kernel.ids import Ags, Citation, Code
+from grants.kernel.ids import Ags, Citation, Code, Year
 from grants.programme.commands import (
     DefineEarmark,
     EstablishProgramme,
@@ -20,6 +25,14 @@ from grants.programme.commands import (
     SetParameter,
 )
 from grants.programme.events import FundingObject, Title
+
+SHIPPED: Mapping[str, str] = {"FKR": "fkr.toml"}
+"""The sets that come with the service, by the code of their programme."""
+
+SetCommand = EstablishProgramme | PublishGuideline | RegisterRegion | SetParameter | DefineEarmark
+"""What a set may ask for."""
+Day = Annotated[dt.date, Field(strict=True)]
+"""A number is none: it would be taken for seconds since 1970."""
 
 
 class _Part(BaseModel):
@@ -31,23 +44,23 @@ class _Programme(_Part):
     title: Title
     authority: Title
     ceiling: Literal["allocated", "unknown"]
-    established_on: dt.date
+    established_on: Day
 
 
 class _Guideline(_Part):
     guideline: Code
     citation: Citation
-    published_on: dt.date
-    valid_from: dt.date
+    published_on: Day
+    valid_from: Day
 
 
 class _Earmark(_Part):
     earmark: Code
-    year: int
+    year: Year
     objects: tuple[Code, ...]
     title: Title
     citation: Citation
-    defined_on: dt.date
+    defined_on: Day
 
 
 class _Region(_Part):
@@ -58,8 +71,8 @@ class _Region(_Part):
 
 class _Value(_Part):
     value: Decimal
-    valid_from: Annotated[dt.date, Field(alias="from")]
-    valid_to: Annotated[dt.date | None, Field(alias="to")] = None
+    valid_from: Annotated[Day, Field(alias="from")]
+    valid_to: Annotated[Day | None, Field(alias="to")] = None
     status: Literal["confirmed", "unconfirmed"]
     guideline: Code | None = None
 
@@ -84,21 +97,27 @@ class ShippedProgramme(_Part):
         """The programme's code: its stream is `programme/{code}`."""
         return self.programme.code
 
-    def commands(self, today: dt.date) -> tuple[ProgrammeCommand, ...]:
+    def commands(self, today: dt.date) -> tuple[SetCommand, ...]:
         """Everything to ask of the programme's stream by `today`, in order of legal dates.
 
         What lies in the future of `today` is left out; asking for all of it again adds only what
         is new. Parameters are recorded with the beginning of their validity, because a case is
         decided with the values of its own days.
         """
-        commands: list[tuple[dt.date, ProgrammeCommand]] = [
+        return (self._establish(), *(each for day, each in self._dated() if day <= today))
+
+    def later(self, today: dt.date) -> tuple[SetCommand, ...]:
+        """What is left out by `today`: its day is still to come."""
+        return tuple(each for day, each in self._dated() if day > today)
+
+    def _dated(self) -> list[tuple[dt.date, SetCommand]]:
+        dated: list[tuple[dt.date, SetCommand]] = [
             *((each.registered_on, each) for each in self._regions()),
             *((each.published_on, each) for each in self._guidelines()),
             *((each.set_on, each) for each in self._parameters()),
             *((each.defined_on, each) for each in self._earmarks()),
         ]
-        known = sorted((day, i) for i, (day, _) in enumerate(commands) if day <= today)
-        return (self._establish(), *(commands[i][1] for _, i in known))
+        return sorted(dated, key=itemgetter(0))
 
     def _establish(self) -> EstablishProgramme:
         return EstablishProgramme(
@@ -165,5 +184,29 @@ class ShippedProgramme(_Part):
 
 def fkr() -> ShippedProgramme:
     """The Fachkräfterichtlinie of Saxony."""
-    text = files(__package__).joinpath("fkr.toml").read_text(encoding="utf-8")
+    return read_programme(shipped("FKR"))
+
+
+def shipped(name: str) -> str:
+    """The text of a set that comes with the service.
+
+    Raises:
+        KeyError: there is none of this name.
+    """
+    return files(__package__).joinpath(SHIPPED[name]).read_text(encoding="utf-8")
+
+
+def read_programme(text: str) -> ShippedProgramme:
+    """A set of rules as TOML, checked.
+
+    Raises:
+        tomllib.TOMLDecodeError: it is no TOML.
+        pydantic.ValidationError: something in it is missing, or of another kind.
+    """
     return ShippedProgramme.model_validate(tomllib.loads(text))
+
+
+def as_sent(command: ProgrammeCommand) -> dict[str, Any]:
+    """A command as the body that asks for it."""
+    sent: dict[str, Any] = TypeAdapter(type(command)).dump_python(command, mode="json")
+    return sent
