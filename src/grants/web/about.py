@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from grants.web import assets, language
 from grants.web.charts.regions import borders
+from grants.web.dependencies import dependencies
 from grants.web.visits import NotSignedIn
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def about_routes(router: APIRouter, pages: Pages, told: Told) -> None:
         shown: dict[str, Any] = {
             "told": told(language.spoken.get()),
             "packages": assets.packages(),
+            "dependencies": dependencies(),
             "source": borders()["source"],
         }
         template = _TEMPLATES[request.url.path]
