@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
+from grants import accessibility
 from grants.store.embedded.server import default_folder
 
 PREFIX = "GRANTS_"
@@ -29,6 +30,7 @@ KNOWN = {
     "GRANTS_OIDC_CLIENT_ID": "name of the pages at the identity provider; without it no sign-in",
     "GRANTS_OIDC_CLIENT_SECRET_FILE": "file with the secret of the pages there, if it gave one",
     "GRANTS_PUBLIC_URL": "address under which browsers reach the pages; cookies follow it",
+    **accessibility.KNOWN,
     "GRANTS_LOG_FORMAT": "json or console",
     "GRANTS_LANG": "de or en",
 }
@@ -110,6 +112,7 @@ class Settings:
     origin_chosen: bool
     oidc: Oidc | None
     public_url: str | None
+    accessibility: accessibility.Accessibility
     log_format: LogFormat | None
     language: Language
 
@@ -159,6 +162,7 @@ class Settings:
             origin_chosen="GRANTS_ORIGIN" in given,
             oidc=_oidc(given),
             public_url=_public_url(given),
+            accessibility=accessibility.stated(given),
             log_format=cast("LogFormat | None", given.get("GRANTS_LOG_FORMAT")),
             language=cast("Language", given.get("GRANTS_LANG", "de")),
         )
@@ -189,6 +193,7 @@ def _problems(given: Mapping[str, str]) -> list[str]:
         if name in given and not given[name].startswith(("postgresql://", "postgres://"))
     ]
     problems += _wrong_values(given)
+    problems += accessibility.problems(given)
     return problems
 
 

@@ -25,6 +25,10 @@ OIDC = {
     "GRANTS_OIDC_AUDIENCE": "grants",
     "GRANTS_OIDC_JWKS_URL": "https://issuer.example/keys",
 }
+STATED = {
+    "GRANTS_ACCESSIBILITY_CONTACT": "barrieren@foerderung.example",
+    "GRANTS_ACCESSIBILITY_STATED_ON": "2026-01-31",
+}
 SECONDS_MAX = 60
 
 
@@ -63,7 +67,10 @@ def serve(folder: Path, port: int) -> subprocess.Popen[str]:
     command = (str(Path(sys.executable).with_name("grants")), "serve")
     options = ("--data", str(folder), "--port", str(port), "--lang", "en")
     return subprocess.Popen(
-        (*command, *options), stderr=subprocess.PIPE, text=True, env={**os.environ, **OIDC}
+        (*command, *options),
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **OIDC, **STATED},
     )
 
 
@@ -103,6 +110,12 @@ def test_a_killed_database_comes_back_and_the_end_is_clean(served, told):
     assert f"http://127.0.0.1:{served.port}/api/v1/openapi.json" in said
     assert "database-started-again" in said
     assert "\x1b" not in said  # No colours where no terminal is.
+
+
+def test_what_the_operator_states_is_on_the_pages(served):
+    page = httpx.get(f"http://127.0.0.1:{served.port}/barrierefreiheit", timeout=30)
+    assert "mailto:barrieren@foerderung.example" in page.text
+    assert "31.01.2026" in page.text
 
 
 def test_what_is_over_is_forgotten_when_it_begins(served):

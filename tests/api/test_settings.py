@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
+from grants.accessibility import Accessibility
 from grants.settings import KNOWN, DatabaseUrls, Oidc, OidcClient, Settings, SettingsWrong
 
 PRODUCTION = {
@@ -155,3 +157,59 @@ def test_a_production_without_its_database_is_no_embedded_one(name):
 def test_a_weak_identity_provider_is_refused(name, value):
     (problem,) = problems(OIDC | {name: value})
     assert name in problem
+
+
+def test_the_statement_on_accessibility_has_its_contact_and_its_days():
+    assert Settings.from_environment({}).accessibility == Accessibility()
+    given = {
+        "GRANTS_ACCESSIBILITY_CONTACT": " barrieren@foerderung.example ",
+        "GRANTS_ACCESSIBILITY_STATED_ON": "2026-01-31",
+        "GRANTS_ACCESSIBILITY_REVIEWED_ON": "2026-11-02",
+    }
+    assert Settings.from_environment(given).accessibility == Accessibility(
+        contact="barrieren@foerderung.example",
+        stated_on=dt.date(2026, 1, 31),
+        reviewed_on=dt.date(2026, 11, 2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GRANTS_ACCESSIBILITY_STATED_ON", "31.01.2026"),
+        ("GRANTS_ACCESSIBILITY_STATED_ON", "20260131"),
+        ("GRANTS_ACCESSIBILITY_REVIEWED_ON", "2026-02-30"),
+        ("GRANTS_ACCESSIBILITY_CONTACT", "x" * 301),
+        ("GRANTS_ACCESSIBILITY_CONTACT", "one line\nand another"),
+    ],
+)
+def test_a_statement_that_cannot_be_shown_is_refused(name, value):
+    (problem,) = problems({name: value})
+    assert problem.startswith(name)
+    assert value not in problem
+
+
+def test_a_statement_is_reviewed_after_it_was_made():
+    days = {
+        "GRANTS_ACCESSIBILITY_STATED_ON": "2026-02-01",
+        "GRANTS_ACCESSIBILITY_REVIEWED_ON": "2026-01-31",
+    }
+    (problem,) = problems(days)
+    assert problem == "GRANTS_ACCESSIBILITY_REVIEWED_ON is before GRANTS_ACCESSIBILITY_STATED_ON"
+    days["GRANTS_ACCESSIBILITY_REVIEWED_ON"] = "2026-02-01"
+    assert Settings.from_environment(days).accessibility.reviewed_on == dt.date(2026, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        (None, None),
+        ("barrieren@foerderung.example", "mailto:barrieren@foerderung.example"),
+        ("https://foerderung.example/barriere", "https://foerderung.example/barriere"),
+        ("Frau Beispiel, Telefon 0000 123", None),
+        ("javascript:alert(1)@x", None),
+        ("a@b?bcc=c@d", None),
+    ],
+)
+def test_a_contact_is_a_link_where_it_is_an_address(contact, link):
+    assert Accessibility(contact=contact).contact_link == link

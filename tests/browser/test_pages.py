@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from tests.browser.offices import Office
 from tests.browser.tour import tour
+from tests.web.conftest import Site
 
 WIDE, PHONE, NARROWEST = 1440, 390, 320
 FEW = ("caseworker", "auditor", "administrator", None)
@@ -20,7 +21,9 @@ _RULES = {"resultTypes": ["violations"]}
 
 
 @contextmanager
-def tab(browser: Browser, office: Office, person: str | None, language: str) -> Iterator[Page]:
+def tab(
+    browser: Browser, office: Office | Site, person: str | None, language: str
+) -> Iterator[Page]:
     """A page in which this person has signed in and that keeps what is said on its console."""
     context = browser.new_context(base_url=office.url, locale=f"{language}-DE")
     page = context.new_page()

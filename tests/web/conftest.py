@@ -26,6 +26,7 @@ from tests.api.test_reads import CHEMNITZ, application, establish
 from tests.conftest import Copies, Database
 
 from grants.access.accounts import Accounts
+from grants.accessibility import NOT_STATED, Accessibility
 from grants.api.app import create_app
 from grants.api.authentication import Authentication
 from grants.api.reading import Reading
@@ -97,6 +98,7 @@ def paged(
     persons: Iterable[str],
     background: Background,
     public_url: str | None = None,
+    accessibility: Accessibility = NOT_STATED,
 ) -> FastAPI:
     """The interface of a service with its pages, where these may sign in."""
     app = create_app(service, verifier, models=MODELS)
@@ -112,6 +114,7 @@ def paged(
         told=lambda _: [("", ["Alles erfunden."])],
         background=background,
         public_url=public_url,
+        accessibility=accessibility,
     )
     return app
 

@@ -95,6 +95,7 @@ def serve_at(
         told=parts,
         background=background,
         public_url=session.settings.public_url,
+        accessibility=session.settings.accessibility,
     )
     config = configuration(application)
     host, port = taken.getsockname()[:2]

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.requests import Request
 
+from grants.accessibility import Accessibility
 from grants.web import assets, language
 from grants.web.charts.regions import borders
 from grants.web.dependencies import dependencies
@@ -28,7 +29,7 @@ _TEMPLATES = {
 }
 
 
-def about_routes(router: APIRouter, pages: Pages, told: Told) -> None:
+def about_routes(router: APIRouter, pages: Pages, told: Told, accessibility: Accessibility) -> None:
     """The pages above."""
 
     def show(request: Request) -> Response:
@@ -37,6 +38,7 @@ def about_routes(router: APIRouter, pages: Pages, told: Told) -> None:
             "packages": assets.packages(),
             "dependencies": dependencies(),
             "source": borders()["source"],
+            "accessibility": accessibility,
         }
         template = _TEMPLATES[request.url.path]
         try:

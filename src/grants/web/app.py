@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
 
+from grants.accessibility import NOT_STATED, Accessibility
 from grants.api.openapi import PREFIX
 from grants.api.problems import problem_of
 from grants.web import language
@@ -76,11 +77,12 @@ def add_pages(
     told: Told,
     background: Background | None = None,
     public_url: str | None = None,
+    accessibility: Accessibility = NOT_STATED,
 ) -> None:
     """Everything for browsers; `told` says what of a demonstration is invented.
 
     `background` does long work; None: nobody can begin any here. `public_url` is the address that
-    browsers use; None: whatever a request says.
+    browsers use; None: whatever a request says. `accessibility` is what the operator states on it.
     """
     pages = Pages(reading, sign_ins, OwnAddress(public_url))
     router = APIRouter(route_class=page_route(pages), include_in_schema=False)
@@ -114,7 +116,7 @@ def add_pages(
     audit_act_routes(router, pages)
     sample_routes(router, pages)
     operating_routes(router, pages, background)
-    about_routes(router, pages, told)
+    about_routes(router, pages, told, accessibility)
     app.mount("/static", GZipMiddleware(_Files(directory=STATIC), minimum_size=1_000))
     app.include_router(router)
     _tell_nowhere(app, pages)
