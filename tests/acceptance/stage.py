@@ -19,7 +19,7 @@ from grants.kernel.event import Event
 from grants.kernel.ids import SYSTEM
 from grants.kernel.roles import Role
 from grants.settings import DatabaseUrls
-from grants.store.dispatch import Request, Result
+from grants.store.dispatch import Competence, Request, Result, new_id
 from grants.wiring import Service, open_service
 
 REGION = "14511"
@@ -81,6 +81,19 @@ class Stage:
             command_id=f"command-{next(_numbers):06}",
         )
         return self.service.dispatcher.execute(request)
+
+    def administer(self, route: str, who: str, /, **body: Any) -> Result:
+        """What the administration of access does to a person, or to register one."""
+        dispatcher = replace(self.service.dispatcher, authorise=lambda *_: Competence(SYSTEM))
+        request = Request(
+            route=self.service.routes[route],
+            stream=f"access/{self.persons[who]}" if who in self.persons else "",
+            body=body,
+            person=SYSTEM,
+            account=SYSTEM,
+            command_id=new_id(),
+        )
+        return dispatcher.execute(request)
 
     def facts(self, stream: str) -> list[Event]:
         return [recorded.fact for recorded in self.service.log.read(stream)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,10 +14,9 @@ from grants.access.accounts import Accounts
 from grants.access.rejections import SignInOfAnotherPerson
 from grants.approval.events import GrantApproved
 from grants.approval.rejections import LimitExceeded, SelfApproval
-from grants.kernel.ids import SYSTEM
 from grants.kernel.roles import Role
 from grants.payout.rejections import SamePersonCertifiedAndExecuted, SamePersonCertifiedAndOrdered
-from grants.store.dispatch import Competence, Dispatcher, Request, Result, new_id
+from grants.store.dispatch import Dispatcher, Request, Result, new_id
 from grants.store.refusals import Forbidden
 from projections.integrity.duties import breaches
 
@@ -49,23 +47,9 @@ def send(world: Stage, route: str, stream: str, by: str, /, **more: Any) -> Resu
     return world.service.dispatcher.execute(request)
 
 
-def administer(world: Stage, route: str, who: str, /, **body: Any) -> Result:
-    """What the administration of access does to a person."""
-    dispatcher = replace(world.service.dispatcher, authorise=lambda *_: Competence(SYSTEM))
-    request = Request(
-        route=world.service.routes[route],
-        stream=f"access/{world.persons[who]}",
-        body=body,
-        person=SYSTEM,
-        account=SYSTEM,
-        command_id=new_id(),
-    )
-    return dispatcher.execute(request)
-
-
 def grant(world: Stage, who: str, role: Role, **more: Any) -> None:
     body = {"role": role, "scopes": ["all"], "limit_cents": None, "granted_on": SINCE, **more}
-    administer(world, "grant-role", who, **body)
+    world.administer("grant-role", who, **body)
 
 
 def deputise(world: Stage, who: str, role: Role, *, of: str, **more: Any) -> None:
@@ -84,7 +68,7 @@ def clean(world: Stage) -> bool:
 
 def test_who_drafted_and_became_approver_does_not_sign(world):
     case, decision = drafted(world)
-    administer(world, "revoke-role", "ada", role=Role.CASEWORKER, revoked_on=TODAY)
+    world.administer("revoke-role", "ada", role=Role.CASEWORKER, revoked_on=TODAY)
     grant(world, "ada", Role.APPROVER)
     with pytest.raises(SelfApproval):
         world.do("approve", case, "ada", decision=decision, signed_on="2024-02-06")
@@ -100,7 +84,7 @@ def test_certifier_and_orderer_the_same_person_through_a_role_change(world):
              earmark="general", cents=100, need=need, requested_on=on)  # fmt: skip
     world.do("check-payout", case, "ada", payout_no=1, recognised_cents=100, checked_on=on)
     world.do("certify-payout", case, "can", payout_no=1, certified_on=on)
-    administer(world, "revoke-role", "can", role=Role.CERTIFIER, revoked_on=TODAY)
+    world.administer("revoke-role", "can", role=Role.CERTIFIER, revoked_on=TODAY)
     grant(world, "can", Role.ORDERER)
     with pytest.raises(SamePersonCertifiedAndOrdered):
         world.do("order-payout", case, "can", payout_no=1, ordered_on=on)
@@ -193,10 +177,10 @@ def test_a_representation_ends_at_once(world, ending):
             dispatcher: Dispatcher = world.service.dispatcher
             dispatcher.clock = lambda: CLOCK + later
         case "revoked":
-            administer(world, "revoke-role", "eli", role=Role.APPROVER, revoked_on=TODAY,
+            world.administer("revoke-role", "eli", role=Role.APPROVER, revoked_on=TODAY,
                        deputy_of=world.persons["bea"])  # fmt: skip
         case "represented revoked":
-            administer(world, "revoke-role", "bea", role=Role.APPROVER, revoked_on=TODAY)
+            world.administer("revoke-role", "bea", role=Role.APPROVER, revoked_on=TODAY)
         case _:
             pass
     with pytest.raises(Forbidden):
@@ -231,41 +215,32 @@ def sign_in(account: str, sub: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("account", "sub"), [("a-1", "other"), ("a-2", "ada")])
 def test_a_sign_in_belongs_to_one_person_for_ever(world, account, sub):
     for name in ("new", "next"):
-        stream = administer_new(world, name)
-        world.persons[name] = stream.removeprefix("access/")
-    administer(world, "link-account", "new", **sign_in("a-1", "ada"))
+        register(world, name)
+    world.administer("link-account", "new", **sign_in("a-1", "ada"))
     with pytest.raises(SignInOfAnotherPerson):
-        administer(world, "link-account", "next", **sign_in(account, sub))
+        world.administer("link-account", "next", **sign_in(account, sub))
     accounts = Accounts(world.service.log, world.service.vault)
     found = accounts.find("https://issuer.example", "ada")
     assert found is not None
     assert found.person == world.persons["new"]
 
 
-def administer_new(world: Stage, name: str) -> str:
-    dispatcher = replace(world.service.dispatcher, authorise=lambda *_: Competence(SYSTEM))
-    request = Request(
-        route=world.service.routes["register-person"],
-        stream="",
-        body={"name": name, "registered_on": TODAY},
-        person=SYSTEM,
-        account=SYSTEM,
-        command_id=new_id(),
-    )
-    return dispatcher.execute(request).stream
+def register(world: Stage, name: str) -> None:
+    made = world.administer("register-person", name, name=name, registered_on=TODAY)
+    world.persons[name] = made.stream.removeprefix("access/")
 
 
 def test_of_two_who_link_one_sign_in_at_the_same_moment_one_is_refused(world):
     names = [f"new-{n}" for n in range(4)]
     for name in names:
-        world.persons[name] = administer_new(world, name).removeprefix("access/")
+        register(world, name)
     refused: list[str] = []
     barrier = threading.Barrier(len(names))
 
     def link(name: str) -> None:
         barrier.wait()
         try:
-            administer(world, "link-account", name, **sign_in(f"account-{name}", "shared"))
+            world.administer("link-account", name, **sign_in(f"account-{name}", "shared"))
         except SignInOfAnotherPerson:
             refused.append(name)
 
@@ -280,7 +255,7 @@ def test_of_two_who_link_one_sign_in_at_the_same_moment_one_is_refused(world):
 
 def test_an_account_proposed_for_somebody_who_may_act_signs_nobody_in_until_confirmed(world):
     accounts = Accounts(world.service.log, world.service.vault)
-    administer(world, "link-account", "bea", **sign_in("bea-2", "intruder"))
+    world.administer("link-account", "bea", **sign_in("bea-2", "intruder"))
     assert accounts.find("https://issuer.example", "intruder") is None
     grant(world, "hal", Role.ADMINISTRATOR)
     stream = f"access/{world.persons['bea']}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,11 +12,10 @@ from tests.acceptance.stage import CLOCK, REGION, Stage, cost_of, stage
 from grants.access.rejections import SignedWithoutCompetence
 from grants.approval.events import GrantApproved
 from grants.approval.rejections import LimitExceeded
-from grants.kernel.ids import SYSTEM
 from grants.kernel.rejection import Rejection
 from grants.kernel.roles import Role
 from grants.kernel.rules import DateInFuture
-from grants.store.dispatch import Competence, Request, new_id
+from grants.store.dispatch import Request, new_id
 from grants.store.refusals import Forbidden
 
 YESTERDAY = (CLOCK.date() - dt.timedelta(days=1)).isoformat()
@@ -31,27 +29,13 @@ def world(copies, tmp_path) -> Iterator[Stage]:
         yield made
 
 
-def administer(world: Stage, route: str, who: str, /, **body: Any) -> None:
-    """What the administration of access does to a person."""
-    dispatcher = replace(world.service.dispatcher, authorise=lambda *_: Competence(SYSTEM))
-    request = Request(
-        route=world.service.routes[route],
-        stream=f"access/{world.persons[who]}",
-        body=body,
-        person=SYSTEM,
-        account=SYSTEM,
-        command_id=new_id(),
-    )
-    dispatcher.execute(request)
-
-
 def grant(world: Stage, who: str, on: str, **more: Any) -> None:
     body = {"role": Role.APPROVER, "scopes": ["all"], "limit_cents": None, "granted_on": on}
-    administer(world, "grant-role", who, **{**body, **more})
+    world.administer("grant-role", who, **{**body, **more})
 
 
 def revoke(world: Stage, who: str, on: str, **more: Any) -> None:
-    administer(world, "revoke-role", who, role=Role.APPROVER, revoked_on=on, **more)
+    world.administer("revoke-role", who, role=Role.APPROVER, revoked_on=on, **more)
 
 
 def sign(world: Stage, who: str, on: str = "2024-02-06", **more: Any) -> GrantApproved:
