@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.acceptance.stage import CLOCK, REGION, Stage, cost_of, stage
 
-from grants.access.rejections import SignedWithoutCompetence
+from grants.access.rejections import DecidedWithoutCompetence, SignedWithoutCompetence
 from grants.approval.events import GrantApproved
 from grants.approval.rejections import LimitExceeded
 from grants.kernel.rejection import Rejection
@@ -152,17 +152,50 @@ def test_what_is_no_signature_is_judged_today(world):
     assert world.do("confirm-completeness", case, "bea", **days).facts
 
 
+def objected(world: Stage) -> tuple[str, str]:
+    """A case and its approval by Bea, to which there is an objection."""
+    case = world.ready_case(cents=CENTS)
+    decision = world.draft(case, {2024: CENTS}, cost=cost_of(CENTS))
+    world.do("approve", case, "bea", decision=decision, signed_on="2024-02-06")
+    world.do("dispatch-decision", case, "ada", decision=decision, channel="post",
+             remedy_notice="included", posted_on="2024-02-07")  # fmt: skip
+    world.do("effect-notification", case, "ada", decision=decision, manner="presumed",
+             effected_on="2024-02-10")  # fmt: skip
+    world.do("file-objection", case, "ada", decision=decision, grounds="zu wenig",
+             filed_on="2024-02-20")  # fmt: skip
+    return case, decision
+
+
+def test_who_decides_an_objection_was_competent_on_the_day_of_the_decision(world):
+    grant(world, "eli", LATER)
+    case, decision = objected(world)
+    said = {"decision": decision, "outcome": "dismissed", "reasons": "bleibt dabei"}
+    with pytest.raises(DecidedWithoutCompetence) as refused:
+        world.do("decide-objection", case, "eli", **said, decided_on="2024-03-01")
+    assert refused.value.field == "decided_on"
+    assert refused.value.found == {"day": "01.03.2024", "since": "03.06.2024"}
+    assert world.do("decide-objection", case, "eli", **said, decided_on=LATER).facts
+
+
+def test_that_an_objection_was_taken_back_is_no_signature(world):
+    grant(world, "eli", LATER)
+    case, decision = objected(world)
+    said = {"decision": decision, "outcome": "withdrawn", "reasons": "zurückgenommen"}
+    assert world.do("decide-objection", case, "eli", **said, decided_on="2024-03-01").facts
+
+
 def test_every_command_that_is_signed_is_known(world):
     signed = {
         name
         for name, route in world.service.routes.items()
-        if "signed_on" in route.command.__dataclass_fields__
+        if "signed_on" in {*route.command.__dataclass_fields__, *vars(route.command)}
     }
     assert signed == {
         "approve",
         "amend-grant",
         "change-recipient",
         "reject-application",
+        "decide-objection",
         "settle-grant",
         "withdraw-grant",
         "revoke-grant",

@@ -16,7 +16,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from grants.access.decider import ACCESS
-from grants.access.rejections import SignedWithoutCompetence
+from grants.access.rejections import DecidedWithoutCompetence, SignedWithoutCompetence
 from grants.access.state import Access, Held, held_on
 from grants.kernel.calendar import day_de
 from grants.kernel.ids import EVERYWHERE, access_stream
@@ -35,7 +35,7 @@ def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence
 
     Raises:
         Forbidden: no role of the route is held (`role`), or not for this scope (`region`).
-        SignedWithoutCompetence: it was not on the day of the signature.
+        SignedWithoutCompetence, DecidedWithoutCompetence: it was not on the day of the signature.
     """
     asked = work.heading.actor
     named = [
@@ -56,11 +56,13 @@ def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence
             for held in named
             if held.role in route.roles and all(map(held.grant.covers, scopes))
         )
-        raise SignedWithoutCompetence(day=day_de(day), since=day_de(min(begun))) from None
+        own = "signed_on" in vars(command)
+        refusal = SignedWithoutCompetence if own else DecidedWithoutCompetence
+        raise refusal(day=day_de(day), since=day_de(min(begun))) from None
 
 
 def _signed_on(command: Any) -> dt.date | None:
-    """The day of a signature: every command that is one names it so."""
+    """The day of a signature: every command that is one names it so, or says which of its is."""
     day: dt.date | None = getattr(command, "signed_on", None)
     return day
 

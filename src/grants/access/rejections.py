@@ -154,3 +154,16 @@ class SignedWithoutCompetence(Rejection):
         "zeichnet, wer damals zuständig war, oder Sie mit einem Tag ab dem {since}."
     )
     field = "signed_on"
+
+
+class DecidedWithoutCompetence(Rejection):
+    """The same of who decides about an objection: that is signed on the day of the decision."""
+
+    code = "decided-without-competence"
+    message = (
+        "Entschieden wird unter der Zuständigkeit, die am Tag der Entscheidung galt; Ihre galt "
+        "hier am {day} nicht, die jetzige gilt seit dem {since}. Bitte den Tag prüfen. War sie "
+        "damals schon erteilt, trägt die Verwaltung der Zugänge sie mit ihrem ersten Tag nach; "
+        "sonst entscheidet, wer damals zuständig war, oder Sie mit einem Tag ab dem {since}."
+    )
+    field = "decided_on"

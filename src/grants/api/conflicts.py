@@ -16,6 +16,7 @@ CONFLICT = (
     "self-grant",
     "role-not-held",
     "signed-without-competence",
+    "decided-without-competence",
     # alliance
     "alliance-not-constituted",
     "alliance-constituted-before",

@@ -130,6 +130,11 @@ class DecideObjection:
     reasons: Text
     decided_on: dt.date
 
+    @property
+    def signed_on(self) -> dt.date | None:
+        """The day of the decision; who records that it was taken back signs nothing."""
+        return None if self.outcome == "withdrawn" else self.decided_on
+
 
 @dataclass(frozen=True, kw_only=True)
 class AmendGrant:

@@ -101,8 +101,8 @@ STEPS = Machine(
             admitted=DECIDED - {Phase.CLOSED},
             leads_to=tuple(phase for phase in Phase if phase in UNDECIDED | _TAKEN_FROM),
             guard="entscheidet nicht, wer die angegriffene Entscheidung entworfen oder gezeichnet "
-            "hat; was aufgehoben ist, führt zurück in den Stand vor ihm; ihre Mittel werden wieder "
-            "gebunden, ihre Erstattung entfällt",
+            "hat; zuständig am Tag der Entscheidung; was aufgehoben ist, führt zurück in den Stand "
+            "vor ihm; ihre Mittel werden wieder gebunden, ihre Erstattung entfällt",
             basis="§ 68 VwGO",
         ),
         Transition(
