@@ -148,6 +148,13 @@ def test_what_endangers_nothing_is_the_business_of_those_who_run_the_server(
     assert readiness(log).ready
 
 
+def test_where_a_login_looks_names_up_changes_nothing_that_is_told(database):
+    url = database.url("grants_app")
+    altered(database, f"ALTER DATABASE {database.name} SET search_path = vault, grants")
+    with Log(url) as log:
+        assert readiness(log).guards == ()
+
+
 def test_a_release_that_is_being_replaced_does_not_judge_what_the_next_has_made(log, database):
     altered(database, "INSERT INTO grants.migrations VALUES ('9999_later.sql', 'x')")
     altered(database, "ALTER FUNCTION grants.stamp_fact() SET work_mem = '4MB'")

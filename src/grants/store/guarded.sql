@@ -57,9 +57,10 @@ UNION ALL SELECT 'CONSTRAINT', format('%%s ON %%s', conname, named), concat_ws('
     CASE WHEN to_jsonb(c) ->> 'conenforced' = 'false' THEN 'NOT ENFORCED' END)
 FROM pg_constraint c JOIN relations r ON r.oid = conrelid
 WHERE contype IN ('c', 'f', 'p', 'u', 'x')
-UNION ALL SELECT 'INDEX', i.indexrelid::regclass::text, concat_ws(', ', 'UNIQUE', indkey,
+UNION ALL SELECT 'INDEX', format('%%s.%%s', nspname, c.relname), concat_ws(', ', 'UNIQUE', indkey,
     CASE WHEN NOT indisvalid THEN 'INVALID' END, CASE WHEN indpred IS NOT NULL THEN 'WHERE' END)
-FROM pg_index i JOIN relations r ON r.oid = indrelid WHERE indisunique
+FROM pg_index i JOIN relations r ON r.oid = indrelid JOIN pg_class c ON c.oid = indexrelid
+JOIN here ON schema = c.relnamespace WHERE indisunique
 UNION ALL SELECT 'SEQUENCE', named, concat_ws(', ', 'CACHE ' || seqcache,
     'INCREMENT ' || seqincrement, CASE WHEN seqcycle THEN 'CYCLE' END)
 FROM pg_sequence JOIN relations r ON r.oid = seqrelid
