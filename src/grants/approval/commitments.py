@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from grants.approval.decider import APPROVAL
 from grants.approval.events import YearShare
 from grants.approval.grant import Grant, ShareKey, by_key
 from grants.approval.rejections import AmountBelowDrawn
@@ -21,7 +22,18 @@ from grants.kernel.money import euros_de
 from grants.store.work import Work
 
 
-def open_commitments(
+def case_commitments(work: Work, stream: str) -> tuple[YearShare, ...]:
+    """What the case's budgets hold open for it; nothing if there is no grant."""
+    approval = work.state(APPROVAL, stream)
+    asked, grant = approval.asked, approval.grant
+    if asked is None or grant is None:
+        return ()
+    return _open_commitments(
+        work, programme=asked.programme, scope=asked.scope, case=asked.case, grant=grant
+    )
+
+
+def _open_commitments(
     work: Work, *, programme: str, scope: str, case: str, grant: Grant
 ) -> tuple[YearShare, ...]:
     """What is bound for the case and not paid, by the year of the budget that holds it."""

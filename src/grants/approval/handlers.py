@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from grants.application.decider import APPLICATION
-from grants.application.handlers import alliance_persons, meeting_of_vote
 from grants.application.rejections import PartyUnknown
 from grants.approval.aid import change_aid, move_aid
-from grants.approval.basis import case_basis
+from grants.approval.basis import case_basis, grant_basis
 from grants.approval.claiming import claim_back
 from grants.approval.commands import (
     AmendGrant,
@@ -31,71 +27,26 @@ from grants.approval.commands import (
     WaiveRemedy,
 )
 from grants.approval.commitments import (
+    case_commitments,
     change_commitments,
     commit_shares,
     movements,
-    open_commitments,
     release_commitments,
 )
-from grants.approval.decider import APPROVAL, ClosingBasis, GrantBasis, ReviewBasis
-from grants.approval.events import GrantAmended, ObjectionDecided, RecipientChanged, YearShare
+from grants.approval.decider import APPROVAL, ClosingBasis, ReviewBasis
+from grants.approval.events import GrantAmended, ObjectionDecided, RecipientChanged
 from grants.approval.restoring import bindable, restore
 from grants.approval.terms import short_of
 from grants.claim.decider import CLAIM
 from grants.claim.fold import moved_on
 from grants.claim.following import follow
-from grants.kernel.ids import alliance_stream, claim_stream, party_stream, programme_stream
+from grants.kernel.ids import claim_stream, party_stream
 from grants.kernel.roles import Role
 from grants.party.decider import PARTY
 from grants.party.rejections import PartyErased
 from grants.payout.decider import PAYOUTS
-from grants.programme.decider import PROGRAMME
 from grants.store.dispatch import Route
 from grants.store.work import Work
-
-
-def grant_basis(work: Work, stream: str, day: dt.date) -> GrantBasis:
-    """The basis of a decision on a grant: the programme's rules, and what payouts have taken."""
-    world = vars(case_basis(work, stream))
-    asked = work.state(APPROVAL, stream).asked
-    if asked is None:
-        return GrantBasis(
-            **world,
-            guideline=None,
-            alliance_persons=frozenset(),
-            voted_in=None,
-            earmarks={},
-            drawn={},
-            paid_cents=0,
-        )
-    programme = work.state(PROGRAMME, programme_stream(asked.programme))
-    guideline = programme.guideline_on(day)
-    payouts = work.state(PAYOUTS, stream)
-    return GrantBasis(
-        **world,
-        guideline=guideline.guideline if guideline else None,
-        alliance_persons=alliance_persons(
-            work,
-            kind=asked.kind,
-            stream=alliance_stream(asked.programme, asked.scope),
-            day=day,
-        ),
-        voted_in=meeting_of_vote(work, work.state(APPLICATION, stream)),
-        earmarks=programme.earmarks,
-        drawn=payouts.taken(),
-        paid_cents=payouts.paid_cents - work.state(APPROVAL, stream).raised.cents,
-    )
-
-
-def case_commitments(work: Work, stream: str) -> tuple[YearShare, ...]:
-    """What the case's budgets hold open for it; nothing if there is no grant."""
-    approval = work.state(APPROVAL, stream)
-    asked, grant = approval.asked, approval.grant
-    if asked is None or grant is None:
-        return ()
-    return open_commitments(
-        work, programme=asked.programme, scope=asked.scope, case=asked.case, grant=grant
-    )
 
 
 def draft_decision(work: Work, stream: str, command: DraftDecision) -> None:

@@ -8,9 +8,8 @@ from typing import Literal
 from grants.approval.aid import change_aid
 from grants.approval.basis import case_basis
 from grants.approval.claiming import claim_back
-from grants.approval.commitments import release_commitments
+from grants.approval.commitments import case_commitments, release_commitments
 from grants.approval.decider import APPROVAL
-from grants.approval.handlers import case_commitments
 from grants.kernel.roles import Role
 from grants.payout.decider import PAYOUTS
 from grants.revocation.commands import (
