@@ -17,7 +17,6 @@ from grants.budget import events as budget
 from grants.claim.events import ClaimEvent
 from grants.kernel.calendar import next_working_day
 from grants.kernel.event import Event
-from grants.kernel.ids import ruled_on
 from grants.party import events as party
 from grants.payout import events as payout
 from grants.programme.events import ParameterSet
@@ -27,6 +26,7 @@ from grants.settlement import events as settlement
 from projections import parameters
 from projections.deadlines import claims, proof
 from projections.deadlines.agenda import Agenda
+from projections.deadlines.letters import Delivered, delivered
 from projections.deadlines.tables import DATES, FILES, DateKey
 from projections.dispatch import by_type
 from projections.parameters import PARAMETERS
@@ -152,41 +152,6 @@ def _granted(fact: _Granted, agenda: Agenda) -> None:
             assert_never(fact)
 
 
-_Delivered = (
-    approval.DecisionDispatched
-    | approval.DecisionReturned
-    | approval.NotificationEffected
-    | approval.RemedyWaived
-    | approval.DecisionBecameFinal
-    | approval.ObjectionFiled
-    | approval.ObjectionDecided
-)
-
-
-def _delivered(fact: _Delivered, agenda: Agenda) -> None:
-    """The dates of a decision: presumed notification, and the period for a remedy."""
-    claims.decided(fact, agenda)
-    match fact:
-        case approval.DecisionDispatched():
-            agenda.set("notification", fact.decision, fact.presumed_on)
-        case approval.NotificationEffected():
-            agenda.keep("notification", fact.decision)
-            if ruled_on(fact.decision) is None:  # What follows such a one is for the courts.
-                agenda.set("remedy", fact.decision, fact.remedy_until)
-        case approval.RemedyWaived() | approval.DecisionBecameFinal():
-            agenda.keep("remedy", fact.decision)
-        case approval.DecisionReturned():  # It did not arrive; the next one sets both dates anew.
-            agenda.cancel("notification", fact.decision)
-            agenda.cancel("remedy", fact.decision)
-        case approval.ObjectionFiled():
-            agenda.keep("remedy", fact.decision)
-        case approval.ObjectionDecided():
-            if fact.sets_aside in {"revocation", "withdrawal"} and fact.returns_to is not None:
-                agenda.reopen("proof", "1")
-        case _:
-            assert_never(fact)
-
-
 _Used = payout.PayoutExecuted | payout.PayoutReturned | payout.UsageReported
 
 
@@ -221,7 +186,8 @@ def _taken_back(fact: RevocationEvent, agenda: Agenda) -> None:
             agenda.keep("hearing", fact.hearing)
         case revocation.GrantWithdrawn() | revocation.GrantRevoked():
             agenda.keep("withdrawal", fact.knowledge)
-            if fact.extent == "whole":  # Nothing is left to be proven, fulfilled or taken back.
+            if fact.extent == "whole":
+                # Nothing is left to be proven, fulfilled or taken back.
                 agenda.drop({"proof", "reminder", "query", "condition", "withdrawal"})
         case (
             revocation.RevocationDrafted()
@@ -277,7 +243,7 @@ _SETS: dict[type[Event], Callable[[Any, Agenda], None]] = by_type(
         _Registered: _registered,
         _Awaited: _awaited,
         _Granted: _granted,
-        _Delivered: _delivered,
+        Delivered: delivered,
         _Used: _used,
         RevocationEvent: _taken_back,
         settlement.SettlementEvent: proof.proven,
