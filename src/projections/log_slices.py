@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from grants.store.log import POSITION_MAX
-from grants.store.log import recorded as decoded
+from grants.store.rows import recorded as decoded
 
 if TYPE_CHECKING:
     from typing import LiteralString

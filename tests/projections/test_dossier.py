@@ -11,6 +11,7 @@ from tests.projections.history import approved, day, recovery, repaid, submitted
 from grants.kernel.ids import case_stream, claim_stream, programme_stream
 from grants.programme.events import ParameterSet
 from grants.store import log as logs
+from grants.store import rows
 from grants.store.log import Log
 from projections import remembered
 from projections.cases.dossier import dossier
@@ -59,7 +60,7 @@ def test_what_comes_later_is_remembered_too_and_nothing_is_decoded_twice(
     assert first == log.read(stream)
     recorder.record(parameter("7"), submitted())
     decoded = []
-    decode = logs.recorded
+    decode = rows.recorded
 
     def counting(row):
         decoded.append(row["notification_id"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from grants.store.log import recorded
+from grants.store.rows import recorded
 
 if TYPE_CHECKING:
     from grants.store.log import Log

@@ -1,9 +1,8 @@
-"""The log: append to streams atomically, read a stream, read everything in order, wait for more."""
+"""The log: append to streams atomically, read a stream, read everything in order."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import threading
 import time
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from grants.kernel.event import Event
 from grants.store import locks
 from grants.store.erasure import erased_subject
 from grants.store.leaf import Receipt, leaf_hash, leaf_text
-from grants.store.mapper import FactMapper, decode
+from grants.store.mapper import FactMapper
 from grants.store.memory import Memory
 from grants.store.recorded import Recorded, Stored, Unrecorded
 from grants.store.recorder import (
@@ -28,6 +27,7 @@ from grants.store.recorder import (
     connect,
     connect_reading,
 )
+from grants.store.rows import READ_COMMAND, READ_MANY, command_row, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,19 +46,6 @@ RETRY_SECONDS = 5.0
 RETRY_WAIT_SECONDS = 0.2
 DATABASE_ERRORS = (psycopg.Error, PersistenceError)
 """What a lost, full or refusing database raises, through the library or past it."""
-
-_READ_MANY: LiteralString = (
-    "SELECT originator_id, originator_version, topic, state, notification_id, recorded_at"
-    " FROM unnest(%s::text[], %s::bigint[]) AS wanted (stream, after)"
-    " JOIN grants.facts ON originator_id = stream AND originator_version > after"
-    " ORDER BY originator_id, originator_version"
-)
-_READ_COMMAND: LiteralString = (
-    'SELECT stream COLLATE "C" AS originator_id, 0::bigint AS originator_version,'
-    ' writes::text COLLATE "C" AS topic, body_hash AS state,'
-    " 0::bigint AS notification_id, recorded_at FROM grants.commands WHERE command_id = %s"
-)
-"""As a row of the log with the version that no fact has, so that one statement asks for both."""
 
 
 class Conflict(Exception):
@@ -180,8 +167,8 @@ class Log:
 
     def command(self, command_id: str) -> CommandRow | None:
         """What is known of a command id."""
-        rows = self._rows(_READ_COMMAND, (command_id,))
-        return _command_row(command_id, rows[0]) if rows else None
+        rows = self._rows(READ_COMMAND, (command_id,))
+        return command_row(command_id, rows[0]) if rows else None
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -192,7 +179,7 @@ class Log:
     def read_many(self, streams: dict[str, int]) -> dict[str, list[Recorded]]:
         """The facts of several streams, each after a version, in one round trip."""
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        for row in self._rows(_READ_MANY, (list(streams), list(streams.values()))):
+        for row in self._rows(READ_MANY, (list(streams), list(streams.values()))):
             found[row["originator_id"]].append(recorded(row))
         return found
 
@@ -203,12 +190,12 @@ class Log:
         found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
         known = None
         rows = self._rows(
-            _READ_COMMAND + " UNION ALL " + _READ_MANY,
+            READ_COMMAND + " UNION ALL " + READ_MANY,
             (command_id, list(streams), list(streams.values())),
         )
         for row in rows:
             if row["originator_version"] == 0:
-                known = _command_row(command_id, row)
+                known = command_row(command_id, row)
             else:
                 found[row["originator_id"]].append(recorded(row))
         return known, found
@@ -286,14 +273,3 @@ class Log:
                 if time.monotonic() > until:
                     raise
                 time.sleep(RETRY_WAIT_SECONDS)
-
-
-def _command_row(command_id: str, row: DictRow) -> CommandRow:
-    writes = tuple((stream, first, count) for stream, first, count in json.loads(row["topic"]))
-    return CommandRow(command_id, bytes(row["state"]), row["originator_id"], writes)
-
-
-def recorded(row: DictRow) -> Recorded:
-    """A row of the log, decoded."""
-    state = bytes(row["state"])
-    return Recorded(row["notification_id"], row["recorded_at"], decode(row["topic"], state), state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from grants.store.log import recorded
+from grants.store.rows import recorded
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL, case_of
 from projections.audit_trail.queries import TrailLine, entry_of, found, told
 

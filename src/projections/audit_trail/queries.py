@@ -11,7 +11,7 @@ from psycopg.sql import SQL
 
 from grants.kernel.ids import SYSTEM
 from grants.kernel.money import euros_de
-from grants.store.log import recorded as decoded
+from grants.store.rows import recorded as decoded
 from projections.audit_trail.money import money_of
 from projections.audit_trail.naming import Names, filled, names_in
 from projections.audit_trail.projection import AUDIT_TRAIL, TRAIL
