@@ -1,4 +1,4 @@
-"""When each payout was last paid: what its recipient pays back in a later year is revenue.
+"""When each payout was paid: what its recipient pays back in a later year is revenue.
 
 What comes back by the bank, or within the year of payment, goes back into the budget and may be
 paid out again. The rest is in no budget, as is what is learnt of when that year is closed: it is
@@ -11,7 +11,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from grants.payout.events import PayoutExecuted, PayoutReturned
-from grants.payout.state import reopens
+from grants.payout.returning import reopens
 from projections.runtime.model import Table
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ PAYMENTS = Table(
     columns={
         "case_number": "text NOT NULL",
         "payout_no": "integer NOT NULL",
-        # Of the last time: what a bank sent back may be paid once more.
         "paid_on": "date NOT NULL",
     },
     key=("case_number", "payout_no"),

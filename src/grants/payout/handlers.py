@@ -35,7 +35,7 @@ from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted, PayoutReturned
 from grants.payout.payment import ReturnBasis
 from grants.payout.rejections import CommitmentNotCarried, ReturnBelongsToClaim
-from grants.payout.state import reopens
+from grants.payout.returning import reopens
 from grants.store.dispatch import Route
 from grants.store.work import Work
 
@@ -96,8 +96,8 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
 
     A bank return reopens the commitment, also in January for a payment of December. What the
     recipient pays back does so in the year of payment alone; in a later year it is revenue, which
-    refills nothing, so that the return stands in the case only. So it is when the year was closed
-    before anybody knew of it.
+    refills nothing, so that the return stands in the case only. So does what was paid back within
+    a year that was closed before anybody knew of it.
     """
     for fact in work.decide(PAYOUTS, stream, command, _return_basis(work, stream, command)):
         assert isinstance(fact, PayoutReturned)

@@ -40,6 +40,7 @@ from grants.payout.events import (
     RetentionReleased,
     UsageReported,
 )
+from grants.payout.returning import reopens
 from grants.payout.stages import PAID, UNDER_WAY, Stage, advance
 from grants.revocation.events import GrantRevoked, GrantWithdrawn
 from grants.settlement.events import GrantSettled, ProofExamined
@@ -150,12 +151,6 @@ class Payout:
         """Who ever paid it or tried to."""
         paid = {fact.executed_by for fact in self.all(PayoutExecuted)}
         return frozenset(paid | {fact.recorded_by for fact in self.all(PayoutFailed)})
-
-
-def reopens(refund: PayoutReturned, *, paid_on: dt.date) -> bool:
-    """Whether a return goes back into the budget it was paid from; a closed year takes no money."""
-    in_its_year = refund.value_on.year == paid_on.year and refund.year_closed_on is None
-    return refund.ground == "bank-return" or in_its_year
 
 
 @dataclass(frozen=True)
