@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import typer
 
-from grants.cli.frame import UNAVAILABLE, DatabaseFault, errors_as_exit_codes
+from grants.cli.ending import UNAVAILABLE, DatabaseFault, errors_as_exit_codes
 from grants.store.log import Log
 from grants.store.recorder import Append, CommandRow
 

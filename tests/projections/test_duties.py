@@ -20,7 +20,7 @@ from grants.application import events as application
 from grants.approval import events as approval
 from grants.claim import events as claim
 from grants.cli.auditing import duties
-from grants.cli.frame import Refused
+from grants.cli.ending import Refused
 from grants.engagement import events as engagement
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.legacy.events import ImportOpened

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from grants.cli.frame import Refused, Session, command
+from grants.cli.ending import Refused
+from grants.cli.frame import Session, command
 from grants.web.assets import AssetsMissing, are_there, bring, packages
 
 app = typer.Typer()

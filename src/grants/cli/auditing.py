@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from grants.cli.frame import Refused, Session, command
+from grants.cli.ending import Refused
+from grants.cli.frame import Session, command
 from grants.cli.output import Format, print_rows
 from grants.cli.reading import KnownAt, moments
 from grants.kernel.phrases import Phrase

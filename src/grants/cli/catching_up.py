@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from grants.cli.frame import Refused, Session
+from grants.cli.ending import Refused
+from grants.cli.frame import Session
 from grants.kernel.phrases import Phrase
 from grants.wiring import projector_of
 from projections.questions import READ_BY, Question

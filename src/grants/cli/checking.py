@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from grants.cli.frame import Refused, Session, command
+from grants.cli.ending import Refused
+from grants.cli.frame import Session, command
 from grants.cli.output import print_rows
 from grants.kernel.calendar import berlin_day
 from grants.kernel.phrases import Phrase

@@ -16,7 +16,8 @@ from grants.api.addresses import place
 from grants.api.field_errors import FieldError
 from grants.api.previews import PreviewBody, preview_body
 from grants.api.problems import Problem, problem_of, who_may
-from grants.cli.frame import BadInput, Refused, Session, command, unreadable
+from grants.cli.ending import BadInput, Refused
+from grants.cli.frame import Session, command, unreadable
 from grants.cli.operator import Operator, known_person
 from grants.cli.output import print_json, print_rows, with_euros
 from grants.cli.words import word

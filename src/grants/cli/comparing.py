@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import BadInput, Session, command
+from grants.cli.ending import BadInput
+from grants.cli.frame import Session, command
 from grants.cli.output import amount, print_json, print_rows, with_euros
 from grants.cli.reading import YEARS, Programme, Scope
 from grants.cli.words import heading, word

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from grants.api.field_errors import field_errors
 from grants.cli.commanding import acting, refusals_told
-from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.ending import BadInput, Refused
+from grants.cli.frame import Session, command
 from grants.cli.output import print_rows
 from grants.cli.sets import Item, put_into_force, tried
 from grants.cli.words import word

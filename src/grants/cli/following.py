@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from grants import telemetry
-from grants.cli.frame import UNAVAILABLE
+from grants.cli.ending import UNAVAILABLE
 from grants.cli.output import messages
 from grants.meanwhile import meanwhile
 from grants.store.key_file import open_key

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from grants.access.founding import AlreadyFounded, Founder, found_access
 from grants.api.field_errors import field_errors
-from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.ending import BadInput, Refused
+from grants.cli.frame import Session, command
 from grants.cli.output import print_rows
 from grants.kernel.ids import REFERENCE
 from grants.store.log import Conflict

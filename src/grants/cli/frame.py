@@ -1,66 +1,30 @@
-"""What every command has in common: options, the way to the database, errors as exit codes."""
+"""What every command has in common: options, and the way to the database."""
 
 from __future__ import annotations
 
 import functools
 import inspect
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
+from typing import Annotated, Any, Literal
 
 import typer
 
+from grants.cli.ending import BadInput, Refused, Voice, errors_as_exit_codes
 from grants.cli.output import Format, default_format, messages
 from grants.kernel.phrases import Phrase
-from grants.kernel.rejection import Rejection
 from grants.kernel.speech import Sentence, joined
-from grants.settings import DatabaseUrls, Language, Settings, SettingsWrong
-from grants.store.embedded import EmbeddedServerError
-from grants.store.log import DATABASE_ERRORS, Origin
-from grants.store.migrate import MigrationRefused, pending
-from grants.store.readiness import connection_lost, told_without_values
-from grants.store.vault import KeyUnavailable
+from grants.settings import DatabaseUrls, Language, Settings
+from grants.store.log import Origin
+from grants.store.migrate import pending
 from grants.telemetry import set_up
-from grants.web.language import spoken
-from grants.web.speech import unmarked
-from grants.web.templating import said
 from grants.wiring import Service, embedded_databases, open_service
-from projections.runtime import OtherLogin, Unreadable
-
-REFUSED, BAD_INPUT, UNAVAILABLE = 1, 2, 3
-"""Exit codes: a rule said no or a fault was found; usage; database or network not there."""
 
 DEMONSTRATION_FOLDER = "demo"
 """The demonstration's own folder below the data folder."""
-
-
-@dataclass
-class Voice:
-    """In which language the last message is said; German until the settings are read."""
-
-    language: Language = "de"
-
-    def end(self, text: str, code: int) -> NoReturn:
-        """Say why it ends, and end."""
-        spoken.set(self.language)
-        messages.print(unmarked(said(text)), markup=False, soft_wrap=True)
-        raise typer.Exit(code)
-
-
-class BadInput(Exception):
-    """What was typed cannot be used; the message names the option, the rule and the remedy."""
-
-
-class Refused(Exception):
-    """The command ended with a refusal or found a fault; the message says which."""
-
-
-class DatabaseFault(Exception):
-    """A bug: the database refused a statement. What its text may quote of rows is left out."""
 
 
 @dataclass
@@ -87,7 +51,7 @@ class Session:
         if self.settings.urls is not None:
             return self.settings.urls
         folder, kind = self.folder
-        origin = self.settings.origin + ("/demonstration" if kind == "demonstration" else "")
+        origin = _name_of(self.settings, kind)
         return self.stack.enter_context(embedded_databases(folder, origin=origin, kind=kind))
 
     @functools.cached_property
@@ -154,7 +118,7 @@ def assert_named(settings: Settings, origin: Origin | None) -> None:
                 )
             )
         return
-    wanted = settings.origin + ("/demonstration" if origin.kind == "demonstration" else "")
+    wanted = _name_of(settings, origin.kind)
     if settings.origin_chosen and origin.name != wanted:
         raise Refused(
             Phrase(
@@ -165,6 +129,10 @@ def assert_named(settings: Settings, origin: Origin | None) -> None:
                 wanted=wanted,
             )
         )
+
+
+def _name_of(settings: Settings, kind: str) -> str:
+    return settings.origin + ("/demonstration" if kind == "demonstration" else "")
 
 
 def no_such(option: str, name: str, known: Iterable[str]) -> Sentence:
@@ -268,31 +236,3 @@ def _assert_utf_8(given: Iterable[Any]) -> None:
                 raise BadInput(
                     Phrase("Eine Angabe ist nicht in UTF-8 geschrieben: {text}.", text=ascii(text))
                 )
-
-
-@contextmanager
-def errors_as_exit_codes() -> Iterator[Voice]:
-    """Expected failures end with one message and their exit code; bugs keep their traceback."""
-    voice = Voice()
-    try:
-        yield voice
-    except (Refused, MigrationRefused) as error:
-        voice.end(str(error), REFUSED)
-    except Rejection as error:
-        basis = f" ({error.legal_basis})" if error.legal_basis else ""
-        voice.end(joined("", (f"{error.code}: ", error.detail, basis)), REFUSED)
-    except Unreadable as error:
-        voice.end(f"The read models cannot be read: {error}", REFUSED)
-    except (BadInput, SettingsWrong, OtherLogin) as error:
-        voice.end(str(error), BAD_INPUT)
-    except (EmbeddedServerError, KeyUnavailable) as error:
-        voice.end(str(error), UNAVAILABLE)
-    except DATABASE_ERRORS as error:
-        if connection_lost(error):
-            found = Phrase("Die Datenbank ist nicht erreichbar: {error}", error=str(error))
-            voice.end(found, UNAVAILABLE)
-        fault = DatabaseFault(told_without_values(error))
-        raise fault.with_traceback(error.__traceback__) from None
-    except BrokenPipeError:
-        # The reader of a pipe went away (`| head`): nothing is left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

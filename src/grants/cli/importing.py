@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from grants.cli.frame import BadInput, Refused, Session, command, unreadable
+from grants.cli.ending import BadInput, Refused
+from grants.cli.frame import Session, command, unreadable
 from grants.cli.operator import local_operator
 from grants.cli.output import amount, print_json, print_rows, with_euros
 from grants.cli.progress import progress

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from grants.cli.frame import DEMONSTRATION_FOLDER, Refused, Session, command
+from grants.cli.ending import Refused
+from grants.cli.frame import DEMONSTRATION_FOLDER, Session, command
 from grants.cli.output import messages
 from grants.cli.progress import progress
 from grants.cli.reading import print_totals

@@ -13,7 +13,8 @@ from typing import Annotated, Any
 import typer
 
 from grants.cli.catching_up import other_version
-from grants.cli.frame import BadInput, Refused, Session, command
+from grants.cli.ending import BadInput, Refused
+from grants.cli.frame import Session, command
 from grants.cli.output import print_rows
 from grants.cli.progress import Tell, progress
 from grants.kernel.phrases import Phrase

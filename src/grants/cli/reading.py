@@ -10,7 +10,8 @@ import typer
 from pydantic_core import to_jsonable_python
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import BadInput, Refused, Session, assert_known, command
+from grants.cli.ending import BadInput, Refused
+from grants.cli.frame import Session, assert_known, command
 from grants.cli.output import (
     amount,
     print_json,

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from grants.cli.frame import BadInput, Session, assert_named, command
+from grants.cli.ending import BadInput
+from grants.cli.frame import Session, assert_named, command
 from grants.cli.machines import transitions
 from grants.cli.output import print_json
 from grants.cli.reading import AsOf, KnownAt, Scope, moments

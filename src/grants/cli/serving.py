@@ -21,9 +21,10 @@ from grants.api.openapi import PREFIX
 from grants.api.reading import Reading
 from grants.api.tokens import LocalIssuer, RemoteKeys, TokenVerifier
 from grants.api.wire import Protocol
+from grants.cli.ending import UNAVAILABLE, Refused
 from grants.cli.following import following
 from grants.cli.forgetting import forgetting
-from grants.cli.frame import UNAVAILABLE, Refused, Session
+from grants.cli.frame import Session
 from grants.demonstration.about import parts
 from grants.demonstration.people import ISSUER, SIGN_INS
 from grants.kernel.phrases import Phrase

@@ -9,7 +9,8 @@ import typer
 from pydantic_core import to_jsonable_python
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import Refused, Session, command
+from grants.cli.ending import Refused
+from grants.cli.frame import Session, command
 from grants.cli.output import Format, cell, print_line_of_json, print_rows, with_euros
 from grants.cli.pages import print_head, print_line, print_state
 from grants.cli.reading import AsOf, KnownAt, Number, moments, no_case

@@ -10,7 +10,8 @@ from typing import Annotated, get_args
 import typer
 
 from grants.cli.catching_up import up_to_date
-from grants.cli.frame import BadInput, Session, assert_known, command, no_such
+from grants.cli.ending import BadInput
+from grants.cli.frame import Session, assert_known, command, no_such
 from grants.cli.output import print_rows
 from grants.cli.reading import AsOf, KnownAt, Programme, Scope, moments
 from grants.cli.tasks import deadline_row, work_row
