@@ -18,7 +18,10 @@ from grants.access.accounts import SignedIn
 from grants.api.tokens import TokenVerifier
 from grants.kernel.roles import Role
 from grants.legacy.commission import Commission
+from grants.store import known
+from grants.store.kinds import streams_naming
 from grants.store.known import Known
+from grants.store.log import Log
 from grants.store.refusals import Forbidden
 
 PEOPLE: tuple[Person, ...] = (
@@ -163,6 +166,25 @@ def test_a_name_is_erased_by_those_who_act_wherever_it_counts(here: Site, scopes
     assert here.as_("admin-chemnitz").get(f"{page}/erase-personal-data").status_code in {403, 404}
     by = "both" if scopes else "administrator"
     assert sent(here, by, f"{path}/erase-personal-data", body).status_code == 200
+
+
+def test_no_page_looks_through_the_log_for_what_it_offers(here: Site, monkeypatch):
+    party = applied(here, CHEMNITZ)
+    asked = []
+
+    def counting(log: Log, *, party: str, kind: str) -> list[str]:
+        asked.append(party)
+        return streams_naming(log, party=party, kind=kind)
+
+    monkeypatch.setattr(known, "streams_naming", counting)
+    browser = here.as_("chemnitz")
+    shown = browser.get(f"/antragsteller/{party}")
+    assert f"/antragsteller/{party}/request-erasure" in browser.links(shown.text)
+    # Nor does a command of somebody who may not at all.
+    refused(here, "examiner", f"/parties/{party}/request-erasure", ERASURE, 403, "role")
+    assert asked == []
+    refused(here, "admin-dresden", f"/parties/{party}/request-erasure", ERASURE, 403, "region")
+    assert set(asked) == {party}
 
 
 def test_a_region_erases_a_name_that_counts_there_alone(here: Site):

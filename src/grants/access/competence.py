@@ -43,7 +43,9 @@ def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence
         for held in held_by(work, asked.person)
         if asked.competence in {"", held.role} and asked.on_behalf_of in {None, held.on_behalf_of}
     ]
-    scopes = [*target_scopes(work, route, stream, command)]
+    named = [held for held in named if held.role in route.roles]
+    # Where it belongs may take long to find out: not for somebody who may not at all.
+    scopes = [*target_scopes(work, route, stream, command)] if named else []
     today = competence_of(named, route.roles, *scopes)
     day = _signed_on(command)
     if day is None or day >= work.basis.today:
@@ -51,11 +53,7 @@ def authorise(work: Work, route: Route, stream: str, command: Any) -> Competence
     try:
         return competence_of(_on_both(work, asked.person, named, day), route.roles, *scopes)
     except Forbidden:
-        begun = (
-            held.grant.valid_from
-            for held in named
-            if held.role in route.roles and all(map(held.grant.covers, scopes))
-        )
+        begun = (held.grant.valid_from for held in named if all(map(held.grant.covers, scopes)))
         own = "signed_on" in vars(command)
         refusal = SignedWithoutCompetence if own else DecidedWithoutCompetence
         raise refusal(day=day_de(day), since=day_de(min(begun))) from None

@@ -251,6 +251,15 @@ def payouts(
         ]
 
 
+def numbers_of_party(log: Log, party: str) -> list[str]:
+    """The cases that belong to a party now."""
+    with log.reading() as connection:
+        rows = connection.execute(
+            "SELECT number FROM reads.cases WHERE party = %s ORDER BY number", (party,)
+        ).fetchall()
+    return [row["number"] for row in rows]
+
+
 def scopes_of_parties(log: Log, parties: Iterable[str]) -> dict[str, frozenset[str]]:
     """Where the cases of some parties belong now; a party without a case is not in it."""
     with log.reading() as connection:

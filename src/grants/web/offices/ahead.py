@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from grants.api.problems import forbidden
+from grants.kernel.ids import case_stream
 from grants.store.dispatch import Request
 from grants.store.known import Known
 from grants.store.refusals import Forbidden
 from grants.store.work import begin
+from projections.cases.queries import numbers_of_party
 
 if TYPE_CHECKING:
     from grants.store.dispatch import Competence, Dispatcher, Route
     from grants.web.visits import Pages, Visit
 
 
+class Shown(Known):
+    """What is known for a page, which is looked at often: cases of a party by the read model.
+
+    To look through all of the log for those that once named it is left to the command itself.
+    """
+
+    def naming(self, *, party: str, kind: str) -> list[str]:
+        """The cases that belong to a party."""
+        assert kind == "case", "nothing else is asked for"
+        return [case_stream(number) for number in numbers_of_party(self.log, party)]
+
+
 @dataclass(frozen=True)
 class Ahead:
-    """A person before a stream (empty: one that a command would open), as the log knows both now.
+    """A person before a stream (empty: one that a command would open), as both are known now.
 
     What is said later can still close a command: the region of what it opens, or its amount.
     """
 
     dispatcher: Dispatcher
+    known: Known
     person: str
     stream: str = ""
-    _known: Known = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_known", Known(self.dispatcher.log))
 
     def competence(self, route: Route) -> Competence:
         """The competence under which this person would act.
@@ -46,7 +57,7 @@ class Ahead:
             command_id="",
             face="web",
         )
-        work = begin(self._known, request, self.dispatcher.clock())
+        work = begin(self.known, request, self.dispatcher.clock())
         return self.dispatcher.authorise(work, route, self.stream, None)
 
     def may(self, route: Route) -> bool:
@@ -65,8 +76,9 @@ def require(pages: Pages, visit: Visit, route: Route, stream: str = "") -> None:
         Problem: 403, logged.
     """
     person = visit.asker.signed_in.person
+    dispatcher = pages.reading.service.dispatcher
     try:
-        Ahead(pages.reading.service.dispatcher, person, stream).competence(route)
+        Ahead(dispatcher, Known(dispatcher.log), person, stream).competence(route)
     except Forbidden as refusal:
         raise forbidden(
             refusal.code, person=person, command=route.name, stream=stream, roles=route.roles

@@ -17,7 +17,7 @@ from grants.api.problems import not_found
 from grants.kernel.ids import EVERYWHERE
 from grants.web import wording
 from grants.web.acting import Crumb, Deed, act, ask, sent_by
-from grants.web.offices.ahead import Ahead, require
+from grants.web.offices.ahead import Ahead, Shown, require
 from grants.web.visits import address
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def offers(pages: Pages, visit: Visit, stream: str = "") -> Offers:
     if visit.moment is not None:
         return lambda *_, **__: []
     service = pages.reading.service
-    ahead = Ahead(service.dispatcher, visit.asker.signed_in.person, stream)
+    ahead = Ahead(service.dispatcher, Shown(service.log), visit.asker.signed_in.person, stream)
 
     def those(
         above: str, commands: Iterable[str], *, named: str = "", **chosen: Any
