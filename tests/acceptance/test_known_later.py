@@ -50,6 +50,18 @@ def test_a_member_that_belonged_to_the_applicant_blocks_the_approval(world):
     world.do("refer-to-alliance", case, "ada", referred_on="2024-02-07")
 
 
+def test_a_conflict_of_somebody_without_a_mandate_on_the_day_blocks_nothing(world):
+    case, signature = drafted(world)
+    former = {"member": "former", "seat": "O", "organisation": "Hochschule"}
+    world.do("appoint-member", ALLIANCE, "ida", **former, appointed_on="2016-06-01")
+    conflict = {"meeting": "m1", "case": case.removeprefix("case/"), "member": "former"}
+    world.do("declare-conflict", ALLIANCE, "ida", **conflict, declared_on="2024-01-19")
+    with pytest.raises(FindingsOpen, match="conflict-declared-late"):
+        world.do("approve", case, "bea", **signature)  # As a member there was a vote to lose.
+    world.do("retire-member", ALLIANCE, "ida", member="former", retired_on="2023-12-31")
+    assert world.do("approve", case, "bea", **signature).facts
+
+
 def test_a_member_that_belongs_to_the_applicant_since_the_meeting_blocks_nothing(world):
     party = world.party()
     case, signature = drafted(world, party=party)

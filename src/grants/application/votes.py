@@ -42,10 +42,10 @@ from grants.kernel.speech import joined
 class MeetingSeen:
     """A meeting as a vote in it needs it, by what is known of its day now.
 
-    `present` holds those with a mandate on the day: members appointed later do not count. `recused`
-    are members who declared a conflict about this case, or who belong to the applicant, and all
-    for whom the same natural person acts; `declared` are those who declared one, `declared_late`
-    those of them who did so after the meeting.
+    Whoever is named had a mandate on the day: members appointed later do not count. `recused` are
+    members who declared a conflict about this case, or who belong to the applicant, and all for
+    whom the same natural person acts; `declared` are those who declared one, `declared_late` those
+    of them who did so after the meeting.
     """
 
     held_on: dt.date

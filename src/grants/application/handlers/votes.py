@@ -90,19 +90,22 @@ def _meeting(
     if held is None:
         return None
     members = alliance.members_on(held.held_on)
-    declared = alliance.conflicts.get(meeting, {}).get(application.case, frozenset())
+    # Who had no mandate on the day had no vote to lose either.
+    declared = (
+        alliance.conflicts.get(meeting, {}).get(application.case, frozenset()) & members.keys()
+    )
     own = {
         member
         for member, mandate in members.items()
         if mandate.appointed.party == application.party
     }
-    biased = (declared | own) & members.keys()
+    biased = declared | own
     return MeetingSeen(
         held_on=held.held_on,
         present=frozenset(held.present) & members.keys(),
         recused=biased | _same_persons(biased, members),
         declared=declared,
-        declared_late=alliance.declared_late(meeting, application.case),
+        declared_late=alliance.declared_late(meeting, application.case) & declared,
         findings=_findings(work, alliance, application, held),
     )
 
