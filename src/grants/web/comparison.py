@@ -27,6 +27,7 @@ from grants.web.downloads import csv_file
 from grants.web.language import gettext
 from projections.differences.money import changed, explained
 from projections.differences.postings import posted
+from projections.figures import COUNTS
 from projections.regions import registered_regions
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def comparison_routes(router: APIRouter, pages: Pages) -> None:
             "comparison.html",
             status=422 if error else 200,
             asked=asked,
+            counts=COUNTS,
             span=span,
             found=_found(pages, visit, asked, span) if span else None,
             error=error,
