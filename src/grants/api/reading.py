@@ -68,7 +68,7 @@ class Page(BaseModel, Generic[T]):
 
 
 def page(items: Iterable[T], *, after: str | None, limit: int, key: Callable[[T], str]) -> Page[T]:
-    """The page after a key, of items in a fixed order; an unknown key is the first page's.
+    """The page after a key, of items in a fixed order; without one the first.
 
     Raises:
         Problem: 422, there is no such item.
