@@ -225,6 +225,7 @@ def test_unknown_payments_and_what_came_back_without_a_claim_are_shown_as_such(s
     number = "FKR-2024-9001"
     entries = [
         imported("1", cents=500_000, on="2016-05-04"),
+        imported("2", cents=200_000, on="2016-06-01", kind="network"),
         submitted(number),
         approved(number),
         *paid_out(80_000, "2024-11-12", number)[:2],
@@ -240,6 +241,9 @@ def test_unknown_payments_and_what_came_back_without_a_claim_are_shown_as_such(s
     page = words(auditor.get("/pruefung").text)
     assert re.search(r"HH-2010 ohne Angabe übernommen 1 5.000,00\W€ 5.000,00\W€ unbekannt", page)
     assert "Summe" in page
+    # Where nothing is known of any of them, their sum is unknown, too.
+    then = words(auditor.get("/pruefung?as_of=2016-12-31").text)
+    assert re.search(r"Summe 2 7.000,00\W€ 7.000,00\W€ unbekannt", then)
     case = words(auditor.get(f"/vorgaenge/{number}").text)
     assert re.search(r"Ausgezahlt 800,00\W€", case)
     assert re.search(r"Zurückgezahlt 300,00\W€", case)
