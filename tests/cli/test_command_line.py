@@ -21,6 +21,7 @@ from tests.cli.shell import run_grants
 
 from grants.kernel.calendar import BERLIN
 from grants.store.embedded import EmbeddedServer
+from projections.cases.projection import CASES_MODEL
 
 MAPPING = """
 programme = "OLD-2012"
@@ -328,7 +329,8 @@ def test_a_missing_row_is_found_and_rebuilt(grants):
         EmbeddedServer.start(grants.folder) as server,
         psycopg.connect(server.url("postgres", "grants")) as connection,
     ):
-        connection.execute("DELETE FROM reads.cases_v10 WHERE number = 'OLD-2012-2'")
+        served = f"reads.cases_v{CASES_MODEL.version}"
+        connection.execute(f"DELETE FROM {served} WHERE number = 'OLD-2012-2'")
     table = grants("rebuild", "--check", "--format", "table").stdout
     assert "OLD-2012-2" in table
     assert "fehlt" in table
