@@ -9,8 +9,8 @@ import pytest
 from grants.application.lifecycle import Phase
 from grants.cli import output
 from grants.cli.output import amount, cell, print_rows
-from grants.cli.words import heading, word
 from grants.web import downloads
+from grants.words import heading, word
 
 
 @pytest.mark.parametrize(

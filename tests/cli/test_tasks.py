@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from grants.cli.frame import Session
 from grants.cli.tasks import deadline_row, work_row
-from grants.cli.words import word
+from grants.words import word
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import line_of
 from projections.worklist.kinds import KINDS as WORK

@@ -20,12 +20,12 @@ from grants.cli.ending import BadInput, Refused
 from grants.cli.frame import Session, command, unreadable
 from grants.cli.operator import Operator, known_person
 from grants.cli.output import print_json, print_rows, with_euros
-from grants.cli.words import word
 from grants.kernel.phrases import Phrase
 from grants.kernel.speech import joined
 from grants.store.dispatch import Request, Route, new_id
 from grants.store.refusals import CommandReused, Contended, Forbidden, StaleVersion
 from grants.store.vault import SubjectErased
+from grants.words import word
 
 app = typer.Typer()
 

@@ -13,11 +13,11 @@ from grants.cli.ending import BadInput
 from grants.cli.frame import Session, command
 from grants.cli.output import amount, print_json, print_rows, with_euros
 from grants.cli.reading import YEARS, Programme, Scope
-from grants.cli.words import heading, word
 from grants.cli.working import CaseNumber, tell_of_more
 from grants.kernel.phrases import Phrase
 from grants.kernel.speech import joined
 from grants.store.log import Log
+from grants.words import heading, word
 from projections.differences.cases import CaseDifference, DifferenceFilter, case_differences
 from projections.differences.causes import Cause, Change, Span
 from projections.differences.money import Difference, differences

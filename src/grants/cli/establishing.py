@@ -17,7 +17,6 @@ from grants.cli.ending import BadInput, Refused
 from grants.cli.frame import Session, command
 from grants.cli.output import print_rows
 from grants.cli.sets import Item, put_into_force, tried
-from grants.cli.words import word
 from grants.kernel.phrases import Phrase
 from grants.kernel.rejection import Rejection
 from grants.kernel.speech import Sentence, joined
@@ -39,6 +38,7 @@ from grants.programme.shipped import (
 from grants.web.language import spoken
 from grants.web.speech import unmarked
 from grants.web.templating import said
+from grants.words import word
 
 app = typer.Typer()
 

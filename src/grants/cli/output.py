@@ -14,11 +14,11 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from grants.cli.words import heading, word
 from grants.kernel.calendar import BERLIN
 from grants.kernel.money import euros, euros_de
 from grants.kernel.spreadsheets import harmless
 from grants.settings import Language
+from grants.words import heading, word
 
 Format = Literal["table", "json", "csv"]
 

@@ -16,8 +16,8 @@ from rich.text import Text
 
 from grants.cli.frame import Session
 from grants.cli.output import amount, cell, day, moment, print_rows
-from grants.cli.words import heading, word
 from grants.settings import Language
+from grants.words import heading, word
 from projections.audit_trail.queries import TrailLine
 from projections.audit_trail.sentences.codes import codes
 from projections.cases.file import CaseFile

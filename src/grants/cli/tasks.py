@@ -6,7 +6,7 @@ from typing import Any
 
 from grants.cli.frame import Session
 from grants.cli.output import amount, print_rows
-from grants.cli.words import heading, word
+from grants.words import heading, word
 from projections.cases.agenda import CaseAgenda
 from projections.deadlines.kinds import KINDS
 from projections.deadlines.queries import DeadlineLine

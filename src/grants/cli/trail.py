@@ -14,7 +14,7 @@ from grants.cli.frame import Session, command
 from grants.cli.output import Format, cell, print_line_of_json, print_rows, with_euros
 from grants.cli.pages import print_head, print_line, print_state
 from grants.cli.reading import AsOf, KnownAt, Number, moments, no_case
-from grants.cli.words import heading, word
+from grants.words import heading, word
 from projections.audit_trail.queries import TrailLine, history
 from projections.cases.queries import case
 from projections.questions import READ_BY

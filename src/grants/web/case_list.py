@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 from starlette.requests import Request
 
+from grants import words
 from grants.api.work_reads import codes, seen_scopes
 from grants.application.lifecycle import UNDECIDED, Phase
-from grants.cli import words
 from grants.kernel.roles import Role
 from grants.web import language, lists, search, views
 from grants.web.assigning import may_assign

@@ -20,7 +20,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 from starlette.requests import Request
 
-from grants.cli import words
+from grants import words
 from grants.kernel.spreadsheets import harmless
 from grants.web import case_list, language, work
 from grants.web.known_cases import known_lines, known_of

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from grants import words
 from grants.api.texts import opened_texts
-from grants.cli import words
 from grants.kernel.ids import EVERYWHERE, STATEWIDE, parse_budget_stream
 from grants.programme.events import ParameterSet
 from grants.report.events import ReportPublished

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grants.cli import words
+from grants import words
 from grants.web import language, wording
 from grants.web.budget_lines import earmark_names, scope_names, together
 from grants.web.language import gettext

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from grants.cli import words
+from grants import words
 from grants.kernel.roles import Role
 from grants.web import language, speech, wording
 from grants.web.language import N_, gettext

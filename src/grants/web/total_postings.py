@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from starlette.requests import Request
 
+from grants import words
 from grants.access.sight import FAR_SIGHTED
 from grants.api.figures import FigureName, figure_asked, posting_place
-from grants.cli import words
 from grants.kernel.ids import Code
 from grants.web import language
 from grants.web.budget_lines import scope_names

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from grants.cli import words
+from grants import words
 from grants.web import language
 from grants.web.wording import codes, commands, fact_names, fields, hints, office_codes, offices
 from grants.web.wording.fact_codes import FACT_CODES
