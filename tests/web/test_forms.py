@@ -220,6 +220,14 @@ def test_too_few_agrees_with_every_number():
     language.spoken.set("de")
 
 
+def test_a_list_is_not_called_too_short_for_what_is_wrong_in_it():
+    listed = TypeAdapter(dict[str, Annotated[list[int], Field_(min_length=2)]])
+    with pytest.raises(ValidationError) as refused:
+        listed.validate_python({"years": [2024, "then"], "numbers": [1]})
+    found = {each["field"]: each["code"] for each in field_errors(refused.value)}
+    assert found == {"years.1": "int-parsing", "numbers": "too-short"}
+
+
 def test_help_stands_only_with_the_command_it_is_about():
     every = [route for room in FEATURES for route in room.ROUTES]
     fields = {

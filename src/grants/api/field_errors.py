@@ -75,8 +75,11 @@ class FieldError(TypedDict):
 
 def field_errors(error: ValidationError) -> list[FieldError]:
     """`{field, code, message}` of what is wrong, the first hundred; the field is a dotted path."""
-    found = error.errors(include_url=False, include_input=False)[:ERRORS_MAX]
-    return [in_words(one, one["loc"]) for one in found]
+    found = error.errors(include_url=False, include_input=False)
+    # An entry that cannot be read is not counted: the list seems too short by it, and need not be.
+    unread = {one["loc"][:size] for one in found for size in range(len(one["loc"]))}
+    told = [one for one in found if one["type"] != "too_short" or one["loc"] not in unread]
+    return [in_words(one, one["loc"]) for one in told[:ERRORS_MAX]]
 
 
 def in_words(found: Mapping[str, Any], place: Sequence[int | str]) -> FieldError:
