@@ -163,8 +163,9 @@ class YearClosed(Rejection):
 
     code = "year-closed"
     message = (
-        "Das Haushaltsjahr {year} ist seit dem {day} abgeschlossen; "
-        "gebucht werden darin nur noch Korrekturen."
+        "Das Haushaltsjahr {year} ist seit dem {day} abgeschlossen. Gebucht wird nur noch, was es "
+        "berichtigt oder abwickelt, mit einem Tag nach seinem Ende; alles andere gehört in ein "
+        "offenes Haushaltsjahr."
     )
 
 
