@@ -18,6 +18,9 @@ AT = "as_of=2016-12-31&known_at=2016-12-31"
 ERRORS = ("/nirgends", "/vorgaenge/FKR-1999-9999", "/budgets?jahr=nie", "/pruefung?as_of=gestern")
 _axe = Axe()
 _RULES = {"resultTypes": ["violations"]}
+_TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
+    .filter((id, place, all) => all.indexOf(id) !== place)"""
+"""Ids that more than one element has, which axe does not look for."""
 
 
 @contextmanager
@@ -43,6 +46,8 @@ def faults(page: Page, path: str, status: int, widths: Iterable[int]) -> Iterato
     if answer is None or answer.status != status:
         yield f"{path}: answers {answer.status if answer else None}"
         return
+    if named := page.evaluate(_TWICE):
+        yield f"{path}: more than one {named}"
     for width in (*widths, NARROWEST):
         page.set_viewport_size({"width": width, "height": 900})
         across = page.evaluate("document.documentElement.scrollWidth")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ import httpx
 from tests.web.conftest import Site
 
 PREVIEW, CONFIRM = "vorschau", "ausfuehren"
+_ID = re.compile(r'<[^<>]*?\sid="([^"]+)"')
 
 
 @dataclass
@@ -81,11 +83,17 @@ class _Forms(HTMLParser):
 
 
 def form_of(text: str) -> Form:
-    """The form of a page."""
+    """The form of a page, on which every label is about one field."""
     parser = _Forms()
     parser.feed(text)
     assert parser.form.action, text
+    assert not twice(text)
     return parser.form
+
+
+def twice(text: str) -> list[str]:
+    """The ids that more than one part of a page has: a label would be about the first of them."""
+    return [name for name, count in Counter(_ID.findall(text)).items() if count > 1]
 
 
 def send(

@@ -89,7 +89,7 @@ def test_before_a_case_began_its_page_says_so_and_leads_back(site: Site):
         assert site.case in page.text
         assert f"{path}?ansicht=finanzplan" in browser.links(page.text)
         assert f"/vorgaenge?{clock}" in browser.links(page.text)
-        assert page.text.count('id="as_of"') == 1
+        assert page.text.count('id="kopfgueltig"') == 1
     english = browser.get(f"{path}?as_of=2016-03-01", language="en").text
     english = re.sub("<[^>]*>", "", english).replace("\N{NO-BREAK SPACE}", " ")
     assert f"On 1 Mar 2016 there was no case {site.case} yet" in english
@@ -105,7 +105,7 @@ def test_what_is_refused_while_looking_back_leads_back_to_today(site: Site):
     assert "Rückblick, nur lesen" in page.text
     assert path in site.links(page.text)
     unreadable = site.as_("caseworker").get(f"{path}?as_of=x").text
-    assert unreadable.count('id="as_of"') == 1
+    assert unreadable.count('id="kopfgueltig"') == 1
     assert site.stranger().get("/vorgaenge?as_of=x", follow=False).status_code == 303
 
 
