@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.api.conftest import PREFIX
 
+from grants.api.reading import DAY_FORM, MOMENT_FORM
 from grants.cli.app import ROOMS
+from projections.moments import parse_day
 
 WITHOUT = {
     "/me": "who asks and what they may do is so now",
@@ -47,6 +51,20 @@ def test_every_question_over_http_takes_both_clocks(api):
             found[path.removeprefix(PREFIX)] = {"as_of", "known_at"} <= names
     assert {path for path, both in found.items() if not both} == set(WITHOUT)
     assert len(found) > len(WITHOUT) + 10
+
+
+def test_the_description_shows_how_days_and_moments_are_written(api):
+    paths = api.get("/api/v1/openapi.json").json()["paths"]
+    given = [each for path in paths.values() for each in path.get("get", {}).get("parameters", ())]
+    days = [each for each in given if each["name"].endswith(("as_of", "due_before"))]
+    moments = [each for each in given if each["name"].endswith("known_at")]
+    assert {each["schema"]["pattern"] for each in days} == {DAY_FORM["pattern"]}
+    assert {each["schema"]["pattern"] for each in moments} == {MOMENT_FORM["pattern"]}
+    for example in DAY_FORM["examples"]:
+        assert parse_day(example).year == 2024
+    for form in (DAY_FORM, MOMENT_FORM):
+        assert all(re.search(form["pattern"], example) for example in form["examples"])
+        assert not re.search(form["pattern"], "31. Dezember")
 
 
 def test_every_question_on_the_command_line_takes_both_clocks():

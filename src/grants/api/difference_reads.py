@@ -11,6 +11,8 @@ from starlette.requests import Request
 from grants.access.sight import FAR_SIGHTED
 from grants.api.problems import invalid
 from grants.api.reading import (
+    DAY_FORM,
+    MOMENT_FORM,
     After,
     Asker,
     CaseNumber,
@@ -35,16 +37,29 @@ from projections.questions import READ_BY, Question
 
 FromAsOf = Annotated[
     str | None,
-    Query(description="Legal date of the first moment; defaults to the day of from_known_at"),
+    Query(
+        description="Legal date of the first moment; defaults to the day of from_known_at",
+        json_schema_extra=DAY_FORM,
+    ),
 ]
 FromKnownAt = Annotated[
     str | None,
-    Query(description="What the first moment knew: a position, a date-time in Berlin, a date"),
+    Query(
+        description="What the first moment knew: a position, a date-time in Berlin, a date",
+        json_schema_extra=MOMENT_FORM,
+    ),
 ]
 ToAsOf = Annotated[
-    str | None, Query(description="Legal date of the second moment; without either one: now")
+    str | None,
+    Query(
+        description="Legal date of the second moment; without either one: now",
+        json_schema_extra=DAY_FORM,
+    ),
 ]
-ToKnownAt = Annotated[str | None, Query(description="What the second moment knew; default: all")]
+ToKnownAt = Annotated[
+    str | None,
+    Query(description="What the second moment knew; default: all", json_schema_extra=MOMENT_FORM),
+]
 _FROM: Mapping[Clock, str] = {"as_of": "from_as_of", "known_at": "from_known_at"}
 _TO: Mapping[Clock, str] = {"as_of": "to_as_of", "known_at": "to_known_at"}
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Generic, Literal, TypeVar, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar, get_origin
 
 from fastapi import Query, Security
 from fastapi.security import HTTPBearer
@@ -40,12 +40,26 @@ _LOOK_AGAIN_SECONDS = 0.03
 
 # For the description alone: `Reading.asker` checks the token.
 Bearer = Security(HTTPBearer(scheme_name="bearer", bearerFormat="at+jwt", auto_error=False))
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$|^[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}$"
+# For the description alone: what cannot be read is refused in words for people (see `moments`).
+DAY_FORM: dict[str, Any] = {"pattern": _DAY, "examples": ["2024-12-31", "31.12.2024"]}
+MOMENT_FORM: dict[str, Any] = {
+    "pattern": rf"^[0-9]{{1,19}}$|{_DAY}|^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9]{{2}}",
+    "examples": ["41877", "2024-12-31", "2024-12-31T12:00"],
+}
 AsOf = Annotated[
-    str | None, Query(description="Legal date: ISO or TT.MM.JJJJ; defaults to the day of known_at")
+    str | None,
+    Query(
+        description="Legal date: ISO or TT.MM.JJJJ; defaults to the day of known_at",
+        json_schema_extra=DAY_FORM,
+    ),
 ]
 KnownAt = Annotated[
     str | None,
-    Query(description="A log position, an ISO date-time in Berlin, or a date, meaning its end"),
+    Query(
+        description="A log position, an ISO date-time in Berlin, or a date, meaning its end",
+        json_schema_extra=MOMENT_FORM,
+    ),
 ]
 After = Annotated[
     str | None, Query(description="`next` of the page before", pattern=r"^[!-~]{1,200}$")

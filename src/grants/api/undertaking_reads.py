@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from grants.access.sight import FAR_SIGHTED
 from grants.api.problems import invalid, not_found
-from grants.api.reading import KnownAt, Reading
+from grants.api.reading import DAY_FORM, KnownAt, Reading
 from grants.api.trail_reads import REFUSED_OR_MISSING
 from grants.api.work_reads import day_of
 from grants.kernel.ids import Code, party_stream, programme_stream, undertaking_stream
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 S = TypeVar("S")
 Undertaking = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
-On = Annotated[str | None, Query(description="The day of new aid: ISO or TT.MM.JJJJ; today")]
+On = Annotated[
+    str | None,
+    Query(description="The day of new aid: ISO or TT.MM.JJJJ; today", json_schema_extra=DAY_FORM),
+]
 
 
 class AwardBody(BaseModel):

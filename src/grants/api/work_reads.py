@@ -12,6 +12,7 @@ from starlette.requests import Request
 from grants.access.sight import held_roles
 from grants.api.problems import invalid
 from grants.api.reading import (
+    DAY_FORM,
     After,
     Asker,
     AsOf,
@@ -45,7 +46,11 @@ Overdue = Annotated[
     bool, Query(description="Only what is open past its original date, extended or not")
 ]
 DueBefore = Annotated[
-    str | None, Query(description="The date in force is before this day: ISO or TT.MM.JJJJ")
+    str | None,
+    Query(
+        description="The date in force is before this day: ISO or TT.MM.JJJJ",
+        json_schema_extra=DAY_FORM,
+    ),
 ]
 Kinds = Annotated[list[Code], Query(max_length=50)]
 
