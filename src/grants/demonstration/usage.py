@@ -13,12 +13,12 @@ from grants.kernel.calendar import add_months
 from grants.kernel.roles import Role
 
 _WINDOW_MONTHS = 2
-_TURNS = {"in-time": 35, "late": 12, "in-part": 10}
-"""Per thousand; of most advances nothing is heard before the proof."""
+_TURNS = {"late": 12, "in-part": 10, "in-time": 880}
+"""Per thousand; of the rest nothing is heard before the proof."""
 
 
 def report(story: Story, purse: Purse, payment: Payment) -> None:
-    """The recipient says, now and then, what an advance was used for and when."""
+    """The recipient says what an advance was used for and when; a few do not."""
     turn = story.turn("usage", payment.number, _TURNS)
     if payment.kind != "advance" or not turn:
         return
