@@ -14,11 +14,16 @@ from grants.engagement.population import LOOKED_AT, population
 from projections.rebuild.reading import stored_names, stream_facts
 
 if TYPE_CHECKING:
-    from grants.engagement.events import Measure, PopulationFilter, PopulationFrozen
+    from grants.engagement.events import (
+        Counting,
+        Measure,
+        PopulationFilter,
+        PopulationFrozen,
+    )
     from grants.engagement.sampling import Item
     from grants.store.log import Log
 
-    Key = tuple[int, Measure, PopulationFilter]
+    Key = tuple[int, Measure, Counting, PopulationFilter]
 
 KEPT_MAX = 8
 """How many populations a process remembers of a log."""
@@ -29,7 +34,7 @@ _lock = threading.Lock()
 
 def population_of(log: Log, frozen: PopulationFrozen) -> tuple[Item, ...]:
     """The cases of a frozen population with what each weighs, in order of number."""
-    key = (frozen.position, frozen.measure, frozen.filter)
+    key = (frozen.position, frozen.measure, frozen.counting, frozen.filter)
     with _lock:
         known = _known.setdefault(log, OrderedDict()).get(key)
     if known is None:
@@ -49,5 +54,6 @@ def _read(log: Log, frozen: PopulationFrozen) -> tuple[Item, ...]:
         return population(
             ((each.stream, each.fact) for each in facts),
             measure=frozen.measure,
+            counting=frozen.counting,
             chosen=frozen.filter,
         )

@@ -36,6 +36,8 @@ from grants.claim.schedule import suspensions_of
 from grants.demonstration.plan import plan
 from grants.demonstration.player import PlanRefused, Played, play
 from grants.demonstration.published import CHEMNITZ, TOTALS
+from grants.engagement.events import PopulationFilter
+from grants.engagement.population import population
 from grants.filing.events import DocumentFiled
 from grants.kernel.calendar import BERLIN, berlin_day, end_of_berlin_day, is_working_day
 from grants.kernel.event import EVENT_TYPES, Event
@@ -51,6 +53,9 @@ from grants.store.documents import documents_of, open_document
 from grants.store.recorded import Recorded
 from grants.wiring import Service, embedded_databases, open_service
 from projections.integrity.duties import breaches
+from projections.runtime import Projector
+from projections.totals.projection import TOTALS as TOTALS_MODEL
+from projections.totals.queries import TotalLine, totals
 
 TODAY = dt.date(2026, 11, 23)
 BEGIN = dt.date(2016, 1, 1)
@@ -121,11 +126,36 @@ def test_only_a_demonstration_log_is_played_into():
 
 
 @pytest.fixture(scope="module")
-def history() -> tuple[Played, list[Recorded]]:
+def counted() -> tuple[Played, list[Recorded], list[TotalLine]]:
     with opened("demonstration") as service:
         played = play(service, TODAY, unheard)
         facts = list(service.log.read_all())
+        with Projector(service.databases.projector, service.vault) as projector:
+            projector.catch_up([TOTALS_MODEL])
+        lines = totals(service.log)
+    return played, facts, lines
+
+
+@pytest.fixture(scope="module")
+def history(counted) -> tuple[Played, list[Recorded]]:
+    played, facts, _ = counted
     return played, facts
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure"), [("paid", "disbursed_cents"), ("approved", "approved_net_cents")]
+)
+def test_a_population_sums_up_to_the_totals(counted, measure, figure):
+    _, facts, lines = counted
+    everything = PopulationFilter(programme=None, scope=None, year=None, origin=None)
+    items = population(
+        ((each.stream, each.fact) for each in facts),
+        measure=measure,
+        counting="budgets",
+        chosen=everything,
+    )
+    assert sum(item.cents or 0 for item in items) == sum(getattr(x, figure) for x in lines)
+    assert len(items) == sum(x.cases for x in lines)
 
 
 class Approvals:

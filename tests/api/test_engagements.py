@@ -79,7 +79,9 @@ def test_a_population_is_read_from_the_log_once(api, audit):
         if isinstance(each.fact, PopulationFrozen)
     ]
     whole = ((each.stream, each.fact) for each in api.service.log.read_all(to=frozen.position))
-    items = population(whole, measure=frozen.measure, chosen=frozen.filter)
+    items = population(
+        whole, measure=frozen.measure, counting=frozen.counting, chosen=frozen.filter
+    )
     assert population_of(api.service.log, frozen) == items
     assert population_of(api.service.log, frozen) is population_of(api.service.log, frozen)
 

@@ -13,6 +13,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 from tests.spec import ADA, BEA, CAN, NOW, Spec, basis, sealed
 
+from grants.budget import events as e_budget
 from grants.engagement import commands as c
 from grants.engagement import events as e
 from grants.engagement import population as population_module
@@ -43,6 +44,7 @@ opened = e.AuditOpened(
 frozen = e.PopulationFrozen(
     position=700,
     measure="approved",
+    counting="budgets",
     filter=ALL,
     cases=7,
     unknown=0,
@@ -257,11 +259,46 @@ def test_a_population_is_in_order_of_number_whatever_came_first(order):
         number = f"FKR-2024-{n:04}"
         for stream, fact, _ in (submitted(number), approved(number, cents=900 + n)):
             facts.append((stream, fact))
-    items = population(facts, measure="approved", chosen=ALL)
+    items = population(facts, measure="approved", counting="budgets", chosen=ALL)
     assert items == tuple(Item(f"FKR-2024-{n:04}", 900 + n) for n in range(5))
-    assert {item.cents for item in population(facts, measure="paid", chosen=ALL)} == {0}
+    paid = population(facts, measure="paid", counting="budgets", chosen=ALL)
+    assert {item.cents for item in paid} == {0}
     chosen = ALL.model_copy(update={"year": 2023})
-    assert population(facts, measure="approved", chosen=chosen) == ()
+    assert population(facts, measure="approved", counting="budgets", chosen=chosen) == ()
+
+
+def test_imported_amounts_are_in_force_and_paid_as_the_budgets_have_them():
+    from tests.projections.history import imported  # noqa: PLC0415
+
+    known = imported("1", cents=500, paid_cents=200)
+    cancelled = imported("2", cents=700, status="cancelled")
+    unknown = imported("3", cents=None)
+    paid = e_budget.FundsDisbursed(
+        case="HH-2010-1", payout_no=1, earmark="general", delta_cents=200, value_on="2018-05"
+    )
+    facts = [each[:2] for each in (known, cancelled, unknown)] + [("budget/HH-2010/BSB/2016", paid)]
+    assert weights(facts, "approved") == [500, 0, None]
+    assert weights(facts, "paid") == [200, None, None]
+    back = e_budget.DisbursementReversed(
+        case="HH-2010-1",
+        payout_no=1,
+        earmark="general",
+        cents=150,
+        reason_code="repayment",
+        corrects=None,
+        value_on="2018-11-05",
+    )
+    later = [*facts, ("budget/HH-2010/BSB/2016", back)]
+    assert weights(later, "paid") == [50, None, None]
+    # What was frozen before the budgets counted is drawn again from what it was made of.
+    assert weights(later, "paid", counting="files") == [200, None, None]
+    assert weights(later, "approved", counting="files") == [500, 700, None]
+
+
+def weights(facts, measure, *, counting="budgets"):
+    return [
+        item.cents for item in population(facts, measure=measure, counting=counting, chosen=ALL)
+    ]
 
 
 def test_a_population_may_leave_out_what_it_does_not_look_at():

@@ -18,6 +18,7 @@ from grants.engagement.commands import (
 from grants.engagement.events import (
     AuditClosed,
     AuditOpened,
+    Counting,
     EngagementEvent,
     FindingAnswered,
     FindingRecorded,
@@ -46,6 +47,9 @@ from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.event import Event
 from grants.kernel.ids import engagement_stream
 from grants.kernel.rules import not_before, not_in_future
+
+COUNTING: Counting = "budgets"
+"""How a population that is frozen from now on is counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +144,7 @@ def _freeze(
         PopulationFrozen(
             position=basis.position,
             measure=command.measure,
+            counting=COUNTING,
             filter=chosen,
             cases=len(basis.population),
             unknown=sum(item.cents is None for item in basis.population),

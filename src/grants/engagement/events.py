@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,7 +13,12 @@ from grants.kernel.money import Cents, NonNegativeCents, PositiveCents
 from grants.kernel.sealed import Sealed
 
 Measure = Literal["approved", "paid"]
-"""What a case weighs: the amount approved and in force, or what was paid and did not come back."""
+"""What a case weighs: the amount approved and in force, or what was paid out for it."""
+Counting = Literal["files", "budgets"]
+"""Where a weight is read. `budgets`: as the totals have it, so that both sums agree: paid is what
+left the budgets, without what a bank returned or a recipient paid back within the fiscal year, and
+nothing is in force of what was cancelled. `files`: by the payouts in the files of the cases alone,
+without anything that was returned there, and imported amounts as they were approved."""
 Method = Literal["random", "stratified", "monetary-unit"]
 Seed = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[!-~]+$")]
 """What chance is made of: printable ASCII without spaces, so that everybody can type it again."""
@@ -41,7 +46,7 @@ class AuditOpened(Event):
     opened_on: dt.date
 
 
-@stored_as("engagement.population-frozen", on="frozen_on")
+@stored_as("engagement.population-frozen", on="frozen_on", version=2)
 class PopulationFrozen(Event):
     """What samples are drawn from (Grundgesamtheit), as the log knew it at `position`.
 
@@ -51,6 +56,7 @@ class PopulationFrozen(Event):
 
     position: int
     measure: Measure
+    counting: Counting
     filter: PopulationFilter
     cases: int
     unknown: int
@@ -58,6 +64,11 @@ class PopulationFrozen(Event):
     sha256: Sha256
     frozen_by: Identifier
     frozen_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 counted by the files: its samples are drawn again from what it counted."""
+        return {**fields, "counting": "files"} if version == 1 else fields
 
 
 @stored_as("engagement.sample-drawn", on="drawn_on")

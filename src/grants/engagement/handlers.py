@@ -11,12 +11,13 @@ from grants.engagement.commands import (
     RecordFinding,
 )
 from grants.engagement.decider import (
+    COUNTING,
     ENGAGEMENT,
     FindingBasis,
     PopulationBasis,
     chosen_by,
 )
-from grants.engagement.events import Measure, PopulationFilter
+from grants.engagement.events import Counting, Measure, PopulationFilter
 from grants.engagement.population import population
 from grants.engagement.sampling import Item
 from grants.kernel.ids import EVERYWHERE, case_stream, engagement_stream
@@ -43,7 +44,8 @@ def decide_audit(work: Work, stream: str, command: OpenAudit | AnswerFinding | C
 def freeze_population(work: Work, stream: str, command: FreezePopulation) -> None:
     """Freeze what is known at the last position of the log."""
     position = work.known.last_position()
-    _on_population(work, stream, command, position, command.measure, chosen_by(command))
+    items = _items(work, position, command.measure, COUNTING, chosen_by(command))
+    work.decide(ENGAGEMENT, stream, command, _basis(work, position, items))
 
 
 def draw_sample(work: Work, stream: str, command: DrawSample) -> None:
@@ -52,20 +54,19 @@ def draw_sample(work: Work, stream: str, command: DrawSample) -> None:
     if frozen is None:
         work.decide(ENGAGEMENT, stream, command, _basis(work, 0, ()))
     else:
-        _on_population(work, stream, command, frozen.position, frozen.measure, frozen.filter)
+        items = _items(work, frozen.position, frozen.measure, frozen.counting, frozen.filter)
+        work.decide(ENGAGEMENT, stream, command, _basis(work, frozen.position, items))
 
 
-def _on_population(
+def _items(
     work: Work,
-    stream: str,
-    command: FreezePopulation | DrawSample,
     position: int,
     measure: Measure,
+    counting: Counting,
     chosen: PopulationFilter,
-) -> None:
+) -> tuple[Item, ...]:
     facts = ((each.stream, each.fact) for each in work.known.facts_until(position))
-    items = population(facts, measure=measure, chosen=chosen)
-    work.decide(ENGAGEMENT, stream, command, _basis(work, position, items))
+    return population(facts, measure=measure, counting=counting, chosen=chosen)
 
 
 def _basis(work: Work, position: int, items: tuple[Item, ...]) -> PopulationBasis:

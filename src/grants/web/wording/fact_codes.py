@@ -44,6 +44,10 @@ FACT_CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "interest": ("Zinsen", "interest"),
         "principal": ("Hauptforderung", "principal"),
     },
+    "counting": {
+        "budgets": ("Buchungen, wie die Summen", "postings, as the totals"),
+        "files": ("Auszahlungen und Rückläufen in den Akten", "payouts and returns in the files"),
+    },
     "deviates_from_vote": {
         "follows": ("nein, folgt dem Votum", "no, follows the vote"),
         "deviates": ("ja", "yes"),

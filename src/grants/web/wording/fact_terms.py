@@ -45,6 +45,7 @@ WHAT: dict[str, tuple[str, str]] = {
     "corrected": ("berichtigt", "Corrected"),
     "corrections": ("Berichtigungen", "Corrections"),
     "corrects": ("berichtigt Ereignis", "Corrects the fact"),
+    "counting": ("gezählt nach", "Counted by"),
     "counterpart": ("Gegenseite", "Counterpart"),
     "counterpart_earmark": ("Zweckbindung der Gegenseite", "Earmark of the counterpart"),
     "criteria": ("Kriterien", "Criteria"),
