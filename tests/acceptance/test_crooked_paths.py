@@ -22,6 +22,7 @@ from grants.payout.rejections import (
     BankAccountMissing,
     ConditionOpen,
     GrantExceeded,
+    ReturnAboveUnclaimed,
     ReturnBelongsToClaim,
 )
 from grants.settlement.events import GrantSettled
@@ -109,7 +110,9 @@ def test_what_comes_back_while_something_is_claimed_pays_the_claim(region):
     claim = f"claim/{case.removeprefix('case/')}-1"
     paid = {"payment": "p1", "cents": 1_000_000, "value_on": "2024-06-10"}
     region.do("receive-claim-payment", claim, "eve", **paid)
-    # Nothing is claimed any more: what else comes back is a return of the payout.
+    with pytest.raises(ReturnAboveUnclaimed, match=r"40\.000,00"):
+        region.do("return-payout", case, "eve", **back, cents=4_000_001)
+    # Nothing is open any more: what else comes back is a return of the payout.
     region.do("return-payout", case, "eve", **back, cents=500_000)
     account = region.account(2024)
     assert (account.committed_cents, account.disbursed_cents) == (4_000_000, 3_500_000)

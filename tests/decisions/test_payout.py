@@ -503,8 +503,28 @@ def test_nothing_is_recorded_before_it_happened(facts, command, by):
 # -- returns -------------------------------------------------------------------------------------
 
 
+def returning(**more):
+    beside = {"year_closed_on": None, "claimed_cents": 0, "unpaid": None}
+    return ReturnBasis(**vars(world(EVE)), **{**beside, **more})
+
+
+def test_no_euro_comes_back_on_a_claim_and_without_it():
+    """15,000.00 EUR were paid, of which 10,000.00 EUR are claimed: on the claim they come in."""
+    open_claim = returning(claimed_cents=1_000_000, unpaid=("FKR-2024-0001-1", 1))
+    payouts.under(open_claim).given(*PAID).when(RETURN).rejected(no.ReturnBelongsToClaim)
+    paid_claim = payouts.under(returning(claimed_cents=1_000_000))
+    paid_claim.given(*PAID).when(RETURN).then(returned("r1", 500_000))
+    paid_claim.given(*PAID).when(replace(RETURN, cents=500_001)).rejected(no.ReturnAboveUnclaimed)
+    rest = (*PAID, returned("r1", 500_000))
+    paid_claim.given(*rest).when(replace(RETURN, refund="r2", cents=1)).rejected(
+        no.ReturnAboveUnclaimed
+    )
+    # The same once more, whatever is claimed by then.
+    payouts.under(open_claim).given(*rest).when(RETURN).then()
+
+
 def test_a_return_says_since_when_its_year_was_closed():
-    open_year = ReturnBasis(**vars(world(EVE)), year_closed_on=None)
+    open_year = returning()
     closed_year = replace(open_year, year_closed_on=day("2025-01-10"))
     repaid = replace(RETURN, ground="repayment", value_on=day("2024-12-30"))
     told = returned("r1", 500_000, ground="repayment", on="2024-12-30", closed_on="2025-01-10")

@@ -247,6 +247,7 @@ CONFLICT = (
     "refund-taken",
     "repayment-belongs-to-claim",
     "return-belongs-to-claim",
+    "return-above-unclaimed",
     "commitment-not-carried",
     # programme
     "programme-not-established",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from grants.approval.basis import case_basis
 from grants.approval.decider import APPROVAL
 from grants.approval.grant import by_key
@@ -10,7 +12,6 @@ from grants.budget.decider import BUDGET
 from grants.budget.handlers import budget_basis
 from grants.claim.decider import CLAIM
 from grants.kernel.ids import budget_stream, claim_stream
-from grants.kernel.money import euros_de
 from grants.kernel.roles import Role
 from grants.payout.commands import (
     CertifyPayout,
@@ -34,7 +35,7 @@ from grants.payout.commands import (
 from grants.payout.decider import PAYOUTS
 from grants.payout.events import PayoutExecuted, PayoutReturned
 from grants.payout.payment import ReturnBasis
-from grants.payout.rejections import CommitmentNotCarried, ReturnBelongsToClaim
+from grants.payout.rejections import CommitmentNotCarried
 from grants.payout.returning import reopens
 from grants.store.dispatch import Route
 from grants.store.work import Work
@@ -101,7 +102,6 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
     """
     for fact in work.decide(PAYOUTS, stream, command, _return_basis(work, stream, command)):
         assert isinstance(fact, PayoutReturned)
-        _check_unclaimed(work, stream)
         payout = work.state(PAYOUTS, stream).by_number[fact.payout_no]
         paid_on = payout.last(PayoutExecuted).value_on
         if not reopens(fact, paid_on=paid_on):
@@ -122,25 +122,26 @@ def return_payout(work: Work, stream: str, command: ReturnPayout) -> None:
 
 
 def _return_basis(work: Work, stream: str, command: ReturnPayout) -> ReturnBasis:
-    """Whether the year of the payment is closed; of what was never paid no year is asked."""
-    payout = work.state(PAYOUTS, stream).by_number.get(command.payout_no)
+    """What is claimed, and whether the year of the payment is closed."""
+    raised = work.state(APPROVAL, stream).raised
+    claims = ((n, work.state(CLAIM, claim_stream(n)).open_principal_cents) for n in raised.claims)
+    return ReturnBasis(
+        **vars(work.basis),
+        year_closed_on=_year_closed_on(work, stream, command.payout_no),
+        claimed_cents=raised.cents,
+        unpaid=next(((number, cents) for number, cents in claims if cents > 0), None),
+    )
+
+
+def _year_closed_on(work: Work, stream: str, payout_no: int) -> dt.date | None:
+    """Since when the year of a payment is closed; of what was never paid no year is asked."""
+    payout = work.state(PAYOUTS, stream).by_number.get(payout_no)
     paid = next(payout.all(PayoutExecuted), None) if payout else None
     if payout is None or paid is None:
-        return ReturnBasis(**vars(work.basis), year_closed_on=None)
+        return None
     _, programme = _case(work, stream)
     budget = budget_stream(programme, payout.request.scope, paid.value_on.year)
-    return ReturnBasis(**vars(work.basis), year_closed_on=work.state(BUDGET, budget).closed_on)
-
-
-def _check_unclaimed(work: Work, stream: str) -> None:
-    """What is claimed back comes in on its claim, whoever sends it: nobody owes it twice.
-
-    Raises:
-        ReturnBelongsToClaim: something is claimed and has not come in.
-    """
-    for number in work.state(APPROVAL, stream).raised.claims:
-        if (still := work.state(CLAIM, claim_stream(number)).open_principal_cents) > 0:
-            raise ReturnBelongsToClaim(claim=number, open=euros_de(still))
+    return work.state(BUDGET, budget).closed_on
 
 
 def _case(work: Work, stream: str) -> tuple[str, str]:

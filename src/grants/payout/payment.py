@@ -45,6 +45,8 @@ from grants.payout.rejections import (
     RefundTaken,
     RefundTooLarge,
     RepaymentBelongsToClaim,
+    ReturnAboveUnclaimed,
+    ReturnBelongsToClaim,
     SamePersonCertifiedAndExecuted,
     SamePersonCertifiedAndOrdered,
     SamePersonCheckedAndOrdered,
@@ -59,9 +61,15 @@ from grants.payout.transitions import STAGES, STEPS
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnBasis(Basis):
-    """What the budget adds: since when the year of the payment is closed, if it is."""
+    """What the budget adds: since when the year of the payment is closed, if it is.
+
+    `claimed_cents` is the principal of all claims of the case together, paid or not; `unpaid` is
+    the number of the first of them of which principal is open, and how much.
+    """
 
     year_closed_on: dt.date | None
+    claimed_cents: int
+    unpaid: tuple[str, int] | None
 
 
 def certify(
@@ -222,6 +230,25 @@ def record_return(
         raise RepaymentBelongsToClaim
     if command.cents > payout.paid_cents:
         raise RefundTooLarge(payout_no=command.payout_no, left=euros_de(payout.paid_cents))
+    if isinstance(basis, ReturnBasis):
+        _check_unclaimed(command.cents, payouts.paid_cents, basis)
     not_before(command.value_on, payout.last(PayoutExecuted).value_on, "Auszahlung")
     not_in_future(command.value_on, basis.today)
     return (fact,)
+
+
+def _check_unclaimed(cents: int, paid_cents: int, basis: ReturnBasis) -> None:
+    """What is claimed back comes in on its claim, whoever sends it: nobody owes it twice.
+
+    Raises:
+        ReturnBelongsToClaim: something is claimed and has not come in.
+        ReturnAboveUnclaimed: less than this was paid beyond what is claimed.
+    """
+    if basis.unpaid is not None:
+        number, still = basis.unpaid
+        raise ReturnBelongsToClaim(claim=number, open=euros_de(still))
+    claimed = basis.claimed_cents
+    if cents > (left := max(0, paid_cents - claimed)):
+        raise ReturnAboveUnclaimed(
+            paid=euros_de(paid_cents), claimed=euros_de(claimed), left=euros_de(left)
+        )

@@ -225,6 +225,18 @@ class ReturnBelongsToClaim(Rejection):
     legal_basis = "§ 49a VwVfG"
 
 
+class ReturnAboveUnclaimed(Rejection):
+    """What is claimed comes in on its claim; only the rest of what was paid can come back."""
+
+    code = "return-above-unclaimed"
+    message = (
+        "Von den {paid}, die ausgezahlt und nicht zurückgeflossen sind, sind {claimed} als "
+        "Erstattung gefordert; ohne sie zurückfließen können noch {left}."
+    )
+    legal_basis = "§ 49a VwVfG"
+    field = "cents"
+
+
 class CommitmentNotCarried(Rejection):
     """Money of one year pays in that year, unless its commitment was carried."""
 
