@@ -152,8 +152,8 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         command=c.DeferClaim,
-        accepted=at(*ENFORCEABLE).when(DEFER),
-        yields=(e.ClaimDeferred,),
+        accepted=at(*ENFORCEABLE, ASSESSED_TO_DECEMBER).when(DEFER),
+        yields=(e.ClaimDeferred, e.InterestCorrected),
         refused=at(*ENFORCEABLE).when(DEFER, by=CAN),
         reason=no.SamePersonRaisedAndLetGo,
     ),
@@ -175,8 +175,8 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example(
         command=c.WaiveClaim,
-        accepted=at(*ENFORCEABLE).when(replace(WAIVE, cents=CLAIMED)),
-        yields=(e.ClaimWaived,),
+        accepted=at(*ENFORCEABLE, ASSESSED_TO_DECEMBER).when(WAIVE),
+        yields=(e.ClaimWaived, e.InterestCorrected),
         refused=at(*RAISED).when(WAIVE),
         reason=NotInThisPhase,
     ),

@@ -643,6 +643,8 @@ def corrected(by: int, payment: str = "p1", *segments: e.InterestSegment) -> e.I
         case=ASSESSED.case,
         assessment=ASSESSED.assessment,
         payment=payment,
+        waiver=None,
+        deferral=None,
         by_cents=by,
         segments=segments,
         assessed_on=ASSESSED.assessed_on,
@@ -718,6 +720,103 @@ def test_an_offset_that_is_recorded_late_lowers_interest_too():
         segment("2024-07-01", "2024-10-31", 123, CLAIMED, "3.37"),
         segment("2024-11-01", "2024-11-05", 5, 50_000, "3.37"),
     )
+
+
+LONG = replace(ASSESS, to_on=day("2024-12-31"), assessed_on=day("2025-01-02"))
+
+
+def test_a_waiver_that_is_recorded_late_lowers_interest_too():
+    early = replace(WAIVE, waived_on=day("2024-10-31"))
+    given_up, falls = claim.given(*BEARING).when(early, by=DUO).outcome()
+    assert isinstance(given_up, e.ClaimWaived)
+    assert isinstance(falls, e.InterestCorrected)
+    # 500.00 EUR less on five days at 8.37 %, as with an offset of that day.
+    assert (falls.payment, falls.waiver, falls.deferral, falls.by_cents) == (None, "e1", None, 57)
+    assert [part.principal_cents for part in falls.segments] == [CLAIMED, CLAIMED, 50_000]
+    claim.given(*BEARING, given_up, falls).when(early, by=DUO).then()
+    # Interest that came in and falls pays principal: no more than the rest can be given up.
+    paid_up = (*BEARING, paid("p0", INTEREST, interest=INTEREST, on="2024-11-28"))
+    all_of_it = claim.given(*paid_up).when(replace(early, cents=CLAIMED), by=DUO)
+    all_of_it.rejected(no.BeyondOpenClaim)
+    most = claim.given(*paid_up).when(replace(early, cents=CLAIMED - 115), by=DUO).outcome()
+    assert CLAIM.fold((*paid_up, *most)).refund_due_cents == 0
+
+
+def test_interest_that_rests_in_a_deferral_recorded_late_falls():
+    assessed = claim.given(*ENFORCEABLE).when(LONG, by=ADA).outcome()
+    facts = (*ENFORCEABLE, *assessed)
+    runs = replace(DEFER, interest="runs")
+    assert len(claim.given(*facts).when(runs, by=DUO).outcome()) == 1
+    granted, falls = claim.given(*facts).when(DEFER, by=DUO).outcome()
+    assert isinstance(granted, e.ClaimDeferred)
+    assert isinstance(falls, e.InterestCorrected)
+    assert (falls.payment, falls.waiver, falls.deferral) == (None, None, "s1")
+    # 1,000.00 EUR, 150 days at 8.37 % until 27 November: 34.3972… of 42.1939… EUR.
+    assert [part.to_on for part in falls.segments] == [day("2024-06-30"), day("2024-11-27")]
+    assert falls.by_cents == 4_219 - 3_440
+    state = CLAIM.fold((*facts, granted, falls))
+    assert granted.open_cents == state.open_cents == CLAIMED + 1_228 + 3_440
+    # What came in on interest that was not owed is no reason to defer what it pays.
+    nearly = paid("p0", CLAIMED + 5_447 - 700, interest=5_447, on="2025-01-03")
+    claim.given(*facts, nearly).when(DEFER, by=DUO).rejected(no.NothingOpen)
+
+
+def test_what_fell_does_not_rise_with_an_arrangement_that_ends_the_deferral():
+    assessed = claim.given(*ENFORCEABLE).when(LONG, by=ADA).outcome()
+    facts = (*ENFORCEABLE, *assessed)
+    facts += claim.given(*facts).when(DEFER, by=DUO).outcome()
+    ends = replace(DEFER, deferral="s2", interest="runs", deferred_on=day("2024-12-02"))
+    facts += claim.given(*facts).when(ends, by=DUO).outcome()
+    assert CLAIM.fold(facts).interest_cents == 1_228 + 3_440
+    # Nor does it fall by more than what is left of it.
+    early = replace(PAY, cents=CLAIMED, value_on=day("2024-05-10"))
+    facts += claim.given(*facts).when(early, by=EVE).outcome()
+    assert CLAIM.fold(facts).interest_cents == 24  # The day of the payment counts: 0.2361… EUR.
+
+
+_late = st.lists(
+    st.tuples(
+        st.sampled_from(["pay", "set off", "waive", "defer"]),
+        st.integers(1, 24_000),
+        st.dates(day("2024-10-24"), day("2024-12-31")),
+    ),
+    max_size=4,
+)
+
+
+@given(_late)
+def test_interest_is_the_same_in_whichever_order_it_is_learnt_of(acts):
+    """Assessed last, or corrected by what was recorded after the assessment."""
+    first: tuple[Any, ...] = ENFORCEABLE
+    last: tuple[Any, ...] = (*ENFORCEABLE, *claim.given(*ENFORCEABLE).when(LONG, by=ADA).outcome())
+    for number, (what, cents, on) in enumerate(acts):
+        command, person = _recorded_late(what, f"x{number}", cents, on)
+        try:
+            known = claim.given(*first).when(command, by=person).outcome()
+        except Rejection:  # A deferral before the last one.
+            assert what == "defer"
+            continue
+        first += known
+        last += claim.given(*last).when(command, by=person).outcome()
+    first += claim.given(*first).when(LONG, by=ADA).outcome()
+    one, other = CLAIM.fold(first), CLAIM.fold(last)
+    # A segment that is cut in two can bear a cent more; interest does not rise by that.
+    cut = one.interest_cents - other.interest_cents
+    assert 0 <= cut <= len(acts)
+    assert one.open_cents == other.open_cents + cut
+    assert [x.segments for x in standing(one)] == [x.segments for x in standing(other)]
+
+
+def _recorded_late(what: str, number: str, cents: int, on: Any) -> tuple[Any, str]:
+    match what:
+        case "pay":
+            return replace(PAY, payment=number, cents=cents, value_on=on), EVE
+        case "set off":
+            return replace(OFFSET, offset=number, cents=cents, declared_on=on), DUO
+        case "waive":
+            return replace(WAIVE, waiver=number, cents=cents, waived_on=on), DUO
+        case _:
+            return replace(DEFER, deferral=number, deferred_on=on), DUO
 
 
 def test_two_equal_payments_are_two_payments():

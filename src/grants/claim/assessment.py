@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from grants.claim.bearing import Holding, Movement, moved_by, standing
+from grants.claim.bearing import Holding, Movement, moved_by, principal_by_day, standing
 from grants.claim.commands import AssessInterest, AssessInterimInterest
 from grants.claim.events import InterestAssessed, RecoveryOrdered
 from grants.claim.guards import admit, done_before, raised
@@ -26,14 +26,13 @@ from grants.claim.rejections import (
     UsedInTime,
 )
 from grants.claim.schedule import Review, Suspension
-from grants.claim.state import Claim, principal_of, taken_on
+from grants.claim.state import Claim
 from grants.kernel.aggregate import Basis
 from grants.kernel.event import Event
 from grants.kernel.money import euros_de
+from grants.kernel.records import replace
 from grants.kernel.rules import not_before, not_in_future
 from grants.payout.usage import Unused
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,21 +221,8 @@ def _check_overlap(
 
 
 def _owed(command: AssessInterest, claim: Claim) -> tuple[Owed, ...]:
-    """The principal that bore interest, day by day.
-
-    Both days of a period count, so what comes in on a day lowers the principal from the next day
-    on. Interest never bears interest.
-    """
-    taken = [(taken_on(known), principal_of(known)) for known in claim.reductions]
-    rests = tuple(claim.rests())
-    days = {command.from_on, *(day + _ONE_DAY for day, _ in taken)}
-    for first, last in rests:
-        days |= {first, last + _ONE_DAY}
-
-    def owed_on(day: dt.date) -> int:
-        if any(first <= day <= last for first, last in rests):
-            return 0
-        left = claim.principal_cents - sum(cents for on, cents in taken if on < day)
-        return min(command.base_cents, left)
-
-    return tuple(Owed(from_on=day, cents=owed_on(day)) for day in sorted(days))
+    """The principal that bore interest, day by day. Interest never bears interest."""
+    return tuple(
+        replace(entry, cents=min(command.base_cents, entry.cents))
+        for entry in principal_by_day(claim, to_cents=claim.principal_cents)
+    )

@@ -35,22 +35,38 @@ def moved_by(claim: Claim) -> Iterator[Movement]:
 
 
 def principal_by_day(claim: Claim, *, to_cents: int) -> tuple[Owed, ...]:
-    """The principal day by day, had no more than this been claimed."""
+    """The principal that bore interest day by day, had no more than this been claimed.
+
+    Both days of a period count, so what comes in or is given up on a day lowers it from the next
+    day on. While a deferral lets interest rest, none of it bears any.
+    """
     taken = [(taken_on(known), principal_of(known)) for known in claim.reductions]
+    rests = tuple(claim.rests())
     days = {dt.date.min, *(day_after(day) for day, _ in taken)}
-    return tuple(
-        Owed(from_on=day, cents=max(0, to_cents - sum(cents for on, cents in taken if on < day)))
-        for day in sorted(days)
-    )
+    for first, last in rests:
+        days |= {first, day_after(last)}
+
+    def bears(day: dt.date) -> int:
+        if any(first <= day <= last for first, last in rests):
+            return 0
+        return max(0, to_cents - sum(cents for on, cents in taken if on < day))
+
+    return tuple(Owed(from_on=day, cents=bears(day)) for day in sorted(days))
 
 
 def standing(claim: Claim) -> tuple[InterestAssessed, ...]:
-    """The interest assessed on a claim, with what of its principal was owed as known today."""
+    """The interest assessed on a claim, with what of its principal was owed as known today.
+
+    What fell once does not rise again, whatever is learnt of after that.
+    """
     if claim.is_annulled:
         return ()
     owed = principal_by_day(claim, to_cents=claim.principal_cents)
+    left = {fact.assessment: fact.segments for fact in claim.corrections}
     return tuple(
-        known.model_copy(update={"segments": lowered(known.segments, owed)})
+        known.model_copy(
+            update={"segments": lowered(left.get(known.assessment, known.segments), owed)}
+        )
         if known.kind == "recovery"
         else known
         for known in claim.assessments

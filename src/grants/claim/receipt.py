@@ -51,7 +51,7 @@ def receive(command: ReceiveClaimPayment, claim: Claim, basis: Basis) -> tuple[E
         allocation=INTEREST_FIRST,
         value_on=command.value_on,
     )
-    falls = tuple(corrections(claim, fact, payment=command.payment))
+    falls = corrections(claim, fact)
     if command.cents > (still := _open_after(claim, falls)):
         raise PaymentExceedsClaim(open=euros_de(still), cents=euros_de(command.cents))
     return (fact, *falls)
@@ -87,7 +87,7 @@ def offset(command: OffsetClaim, claim: Claim, basis: Basis) -> tuple[Event, ...
         competence=basis.competence,
         declared_on=command.declared_on,
     )
-    falls = tuple(corrections(claim, fact, payment=command.offset))
+    falls = corrections(claim, fact)
     if command.cents > (still := _open_after(claim, falls)):
         raise BeyondOpenClaim(cents=euros_de(command.cents), open=euros_de(still))
     return (fact, *falls)

@@ -17,6 +17,7 @@ from grants.claim.commands import (
     WaiveInterest,
     WriteDownClaim,
 )
+from grants.claim.correction import corrected, corrections
 from grants.claim.events import (
     ClaimDeferred,
     ClaimWaived,
@@ -44,7 +45,10 @@ from grants.kernel.rules import not_before, not_in_future
 
 
 def defer(command: DeferClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
-    """Nothing need be paid before a day; a later deferral takes the place of an earlier one."""
+    """Nothing need be paid before a day; a later deferral takes the place of an earlier one.
+
+    Where interest rests in it, what was assessed on these days falls.
+    """
     ordered = raised(claim)
     if done_before(claim, command.deferral, ClaimDeferred, command, basis):
         return ()
@@ -64,7 +68,11 @@ def defer(command: DeferClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
         competence=basis.competence,
         deferred_on=command.deferred_on,
     )
-    return (fact,)
+    falls = corrections(claim, fact)
+    still = corrected(claim, falls).open_cents
+    if still <= 0:  # What was paid on interest that was not owed covers all the rest.
+        raise NothingOpen
+    return (fact.model_copy(update={"open_cents": still}), *falls)
 
 
 def agree_instalments(command: AgreeInstalments, claim: Claim, basis: Basis) -> tuple[Event, ...]:
@@ -116,17 +124,13 @@ def write_down(command: WriteDownClaim, claim: Claim, basis: Basis) -> tuple[Eve
 
 
 def waive(command: WaiveClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
-    """Principal is given up for good."""
+    """Principal is given up for good, and bears no interest from the day after."""
     ordered = raised(claim)
     if done_before(claim, command.waiver, ClaimWaived, command, basis):
         return ()
     admit(command, claim, on=command.waived_on)
     given_up = command.cents + claim.given_up_cents(basis.person)
     _may_let_go(claim, ordered, basis, cents=given_up, on=command.waived_on)
-    if command.cents > claim.open_principal_cents:
-        raise BeyondOpenClaim(
-            cents=euros_de(command.cents), open=euros_de(claim.open_principal_cents)
-        )
     fact = ClaimWaived(
         claim=ordered.claim,
         case=ordered.case,
@@ -137,7 +141,12 @@ def waive(command: WaiveClaim, claim: Claim, basis: Basis) -> tuple[Event, ...]:
         competence=basis.competence,
         waived_on=command.waived_on,
     )
-    return (fact,)
+    falls = corrections(claim, fact)
+    # What came in on interest that was not owed pays principal, of which less is open then.
+    still = corrected(claim, falls).open_principal_cents
+    if command.cents > still:
+        raise BeyondOpenClaim(cents=euros_de(command.cents), open=euros_de(still))
+    return (fact, *falls)
 
 
 def waive_interest(command: WaiveInterest, claim: Claim, basis: Basis) -> tuple[Event, ...]:

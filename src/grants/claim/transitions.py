@@ -92,7 +92,7 @@ STAGES = Machine(
         ),
         Transition(
             command=c.DeferClaim,
-            facts=(e.ClaimDeferred,),
+            facts=(e.ClaimDeferred, e.InterestCorrected),
             admitted=_PURSUED,
             leads_to=(ClaimPhase.DEFERRED,),
             guard="entscheidet nicht, wer gefordert hat",
@@ -113,7 +113,7 @@ STAGES = Machine(
         ),
         Transition(
             command=c.WaiveClaim,
-            facts=(e.ClaimWaived,),
+            facts=(e.ClaimWaived, e.InterestCorrected),
             admitted=_KNOWN,
             leads_to=(ClaimPhase.WAIVED,),
             guard="nicht mehr als die offene Hauptforderung; entscheidet nicht, wer gefordert hat",

@@ -72,18 +72,26 @@ class InterestWaived(Event):
     waived_on: dt.date
 
 
-@stored_as("claim.interest-corrected", on="assessed_on", basis="§ 49a VwVfG")
+@stored_as("claim.interest-corrected", on="assessed_on", version=2, basis="§ 49a VwVfG")
 class InterestCorrected(Event):
-    """Assessed interest falls (Berichtigung), for a payment was learnt of after the assessment.
+    """Assessed interest falls (Berichtigung), for it was not owed from an earlier day on.
 
-    It corrects `assessment`, on its day, by `by_cents`; `segments` are what of it stands. `payment`
-    is the id of the payment or offset.
+    It corrects `assessment`, on its day, by `by_cents`; `segments` are what of it stands. One of
+    three was learnt of after the assessment: `payment` is the id of the payment or offset, `waiver`
+    that of the waiver of principal, `deferral` that of the deferral in which interest rests.
     """
 
     claim: str
     case: str
     assessment: Identifier
-    payment: Identifier
+    payment: Identifier | None
+    waiver: Identifier | None
+    deferral: Identifier | None
     by_cents: PositiveCents
     segments: tuple[InterestSegment, ...]
     assessed_on: dt.date
+
+    @classmethod
+    def upcast(cls, fields: dict[str, Any], version: int) -> dict[str, Any]:
+        """Version 1 knew payments and offsets alone."""
+        return {**fields, "waiver": None, "deferral": None} if version == 1 else fields

@@ -118,16 +118,24 @@ def _segment(part: e.InterestSegment) -> Sentence:
 @tells(e.InterestCorrected)
 def _corrected(fact: e.InterestCorrected) -> Sentence:
     return said(
-        "Zinsen zur Forderung %(claim)s (Kennung %(assessment)s) um %(by)s gesenkt, weil der"
-        " Eingang %(payment)s erst nach der Festsetzung bekannt wurde%(parts)s.",
+        "Zinsen zur Forderung %(claim)s (Kennung %(assessment)s) um %(by)s gesenkt, weil %(cause)s"
+        " erst nach der Festsetzung bekannt wurde%(parts)s.",
         claim=fact.claim,
         assessment=fact.assessment,
         by=euros_de(fact.by_cents),
-        payment=fact.payment,
+        cause=_cause(fact),
         parts=said("; es bleiben %(parts)s", parts=joined("; ", map(_segment, fact.segments)))
         if fact.segments
         else "",
     )
+
+
+def _cause(fact: e.InterestCorrected) -> Sentence | str:
+    if fact.waiver is not None:
+        return said("der Erlass %(waiver)s", waiver=fact.waiver)
+    if fact.deferral is not None:
+        return said("die Stundung %(deferral)s", deferral=fact.deferral)
+    return said("der Eingang %(payment)s", payment=fact.payment or "")
 
 
 @tells(e.InterestWaived)
