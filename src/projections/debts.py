@@ -166,6 +166,8 @@ def due_on(column: Any, day: dt.date) -> dt.date | None:
     `column` is that of its row. Claims of which nothing is due for now are left out.
     """
     debts = COLUMN.validate_python(column)
-    pursued = (debt.terms for debt in debts.values() if not debt.is_done)
-    dates = (terms.due_on_seen(day) for terms in pursued if terms is not None)
+    pursued = ((debt.terms, debt.open_cents) for debt in debts.values() if not debt.is_done)
+    dates = (
+        terms.due_on_seen(day, open_cents=cents) for terms, cents in pursued if terms is not None
+    )
     return max((date for date in dates if date is not None), default=None)

@@ -6,6 +6,9 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import example as example_of
+from hypothesis import strategies as st
 from tests.projections.conftest import Recorder, unrecorded
 from tests.projections.examples import example
 from tests.projections.history import (
@@ -18,9 +21,15 @@ from tests.projections.history import (
     repaid,
     submitted,
 )
+from tests.spec import basis
 
 from grants.approval import events as approval_events
+from grants.approval.events import ObjectionFiled
 from grants.claim import events as e
+from grants.claim.annulment import annul
+from grants.claim.commands import AnnulClaim
+from grants.claim.decider import CLAIM as CLAIM_DECIDER
+from grants.claim.fold import beside
 from grants.kernel.event import Event
 from grants.settlement.events import GrantSettled
 from grants.store.recorded import Recorded
@@ -380,6 +389,68 @@ def _agree(facts: list[Recorded], seen: dt.date) -> None:
         assert items == [(known.due_on, known.open_cents)], seen
     elif not due:
         assert items == []
+
+
+_acts = st.lists(
+    st.tuples(
+        st.sampled_from(["pay", "annul", "dispute"]),
+        st.integers(1, 60_00),
+        st.dates(day("2025-04-11"), day("2025-08-10")),
+    ),
+    max_size=5,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(["rest-due", "rest-stays"]), _acts)
+@example_of("rest-stays", [("annul", 55_00, day("2025-04-20"))])
+@example_of("rest-due", [("annul", 55_00, day("2025-06-20")), ("pay", 30_00, day("2025-04-20"))])
+@example_of("rest-due", [("dispute", 1, day("2025-04-20")), ("annul", 55_00, day("2025-04-30"))])
+def test_a_plan_that_an_annulment_lowers_is_over_with_the_last_part_that_is_left(if_missed, acts):
+    """On every day the date of all of it, what is missed and the lists are one."""
+    history = [NOTIFIED, planned(if_missed)]
+    for number, (what, cents, on) in enumerate(sorted(acts, key=lambda act: act[2])):
+        history += _lowered(history, what, cents, on, number)
+    recorded = [
+        unrecorded(*entry, position=n)
+        for n, entry in enumerate([submitted(), approved(), ORDERED, *history], 1)
+    ]
+    state = CLAIM_DECIDER.fold(each.fact for each in recorded[2:] if each.stream[:5] == "claim")
+    seen = day("2025-04-10")
+    while seen < day("2025-08-15"):
+        facts = [f for f in recorded if dt.date.fromisoformat(f.stored.effective_on) <= seen]
+        _agree(facts, seen)
+        known = beside(
+            CLAIM_DECIDER.fold(f.fact for f in facts if f.stream[:5] == "claim"),
+            [f.fact for f in facts],
+        )
+        due_on = known.due_on(seen)
+        if known.open_cents and due_on is not None:
+            all_of_it = known.missed_cents(seen) == known.open_cents
+            assert (due_on < seen) == all_of_it, (seen, due_on)
+        seen += dt.timedelta(days=1)
+    assert state.refund_due_cents == 0 or not state.open_cents
+
+
+def _lowered(history: list[Entry], what: str, cents: int, on: dt.date, number: int) -> list[Entry]:
+    """What an act adds, as the rules of a claim would: nothing beyond what is open."""
+    state = CLAIM_DECIDER.fold(
+        [ORDERED[1], *(fact for stream, fact, _ in history if stream.startswith("claim/"))]
+    )
+    if what == "dispute":
+        later = on + dt.timedelta(days=9)
+        pending = any(isinstance(fact, ObjectionFiled) for _, fact, _ in history)
+        return [] if pending else list(disputed(on.isoformat(), later.isoformat()))
+    if what == "pay":
+        cents = min(cents, state.open_cents)
+        return [paid(f"x{number}", cents, on.isoformat())] if cents else []
+    if cents >= state.principal_cents:
+        return []
+    command = AnnulClaim(
+        decision=f"{CASE}-R1", to_cents=state.principal_cents - cents, annulled_on=on
+    )
+    (fact,) = annul(command, state, basis(now=dt.datetime(2025, 8, 15, 12, tzinfo=dt.UTC)))
+    return [(f"claim/{CLAIM}", fact, ZWICKAU)]
 
 
 def test_a_missed_instalment_is_found_in_the_database_as_it_is_in_the_fold(

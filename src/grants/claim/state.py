@@ -174,7 +174,7 @@ class Claim:
         was never ordered or is annulled.
         """
         terms = self._terms
-        return terms.due_on_seen(day) if terms else None
+        return terms.due_on_seen(day, open_cents=self.open_cents) if terms else None
 
     @property
     def _terms(self) -> Terms | None:

@@ -67,9 +67,18 @@ class Terms:
         ahead = (part.due_on for part, due_cents in self._due() if due_cents > self.taken_cents)
         return self.moved(next(ahead, self.due_on))
 
-    def due_on_seen(self, day: dt.date) -> dt.date | None:
-        """When all of it is due, seen on a day; None while an objection is pending."""
-        return self.defaulted_on(day) or self.moved(self.due_on)
+    def due_on_seen(self, day: dt.date, *, open_cents: int) -> dt.date | None:
+        """When all that is open is due, seen on a day; None while an objection is pending."""
+        return self.defaulted_on(day) or self.ends_on(open_cents)
+
+    def ends_on(self, open_cents: int) -> dt.date | None:
+        """When the last of what is open is due, if no instalment is missed before.
+
+        A part of which nothing is left, because the claim has fallen by it, gives no time.
+        """
+        parts = zip(self.plan, self.ahead(open_cents), strict=True)
+        left = [part.due_on for part, cents in parts if cents > 0]
+        return self.moved(max(left, default=self.due_on))
 
     def defaulted_on(self, day: dt.date) -> dt.date | None:
         """The day that has made all the rest due, where it is over."""

@@ -155,7 +155,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 CASES_MODEL = ReadModel(
     name="cases",
-    version=11,
+    version=12,
     tables=(CASES, PAYOUTS, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -107,7 +107,7 @@ def _run(number: str, debt: Debt, agenda: Agenda) -> None:
         elif key[1] == "instalment":
             _run_part(key, terms, debt.open_cents, agenda)
         else:
-            until, forfeits_on = terms.moved(terms.due_on), terms.forfeits_on
+            until, forfeits_on = terms.ends_on(debt.open_cents), terms.forfeits_on
             agenda.run(key, until, cents=debt.open_cents, forfeits_on=forfeits_on)
 
 

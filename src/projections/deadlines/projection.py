@@ -256,7 +256,7 @@ FACTS: frozenset[type[Event]] = frozenset({*_SETS, ParameterSet})
 
 DEADLINES = ReadModel(
     name="deadlines",
-    version=6,
+    version=7,
     tables=(DATES, FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -259,7 +259,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 WORKLIST = ReadModel(
     name="worklist",
-    version=8,
+    version=9,
     tables=(ITEMS, PAST, LATE, FILES, DATES, DATED_FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,
