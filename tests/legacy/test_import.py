@@ -520,3 +520,76 @@ def test_a_connection_cut_after_commit_is_no_loss_and_no_repetition(database, tm
         assert (summary.accepted, summary.unchanged) == (1200, 0)
         assert len(of(log, LegacyCaseImported)) == len(of(log, FundsCommitted)) == 1200
         assert len(of(log, ImportSealed)) == 1
+
+
+def interrupted(dispatcher, file, *, after):
+    """An import that ends behind a batch, as if it had been killed there."""
+
+    def progress(rows):
+        if rows >= after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        take_over(dispatcher, file, progress=progress)
+
+
+def test_an_import_taken_up_again_overwrites_nothing_that_a_newer_one_stated(log, tmp_path):
+    first = [line(n) for n in (501, 502, 503)]
+    take_over(importer(log, tmp_path), write(tmp_path / "first.csv", first))
+    old_lines = [
+        *(line(n) for n in range(1, 501)),
+        line(501, Bewilligt="200,00", Name="Verein Alt"),
+        line(502, Bewilligt="200,00"),
+        line(503),
+        line(504, Bewilligt="200,00"),
+        line(505),
+    ]
+    old = write(tmp_path / "old.csv", old_lines)
+    interrupted(importer(log, tmp_path), old, after=500)
+    newer = [line(501, Bewilligt="300,00"), line(504, Bewilligt="300,00"), line(505)]
+    take_over(importer(log, tmp_path), write(tmp_path / "new.csv", newer))
+
+    resumed = importer(log, tmp_path)
+    dry = take_over(resumed, old, mode="dry-run")
+    summary = take_over(resumed, old)
+    told = [(502, "superseded"), (505, "superseded")]  # Of 501 and 504; the heading is row 1.
+    assert [(error.row, error.rule) for error in summary.errors] == told
+    assert [(error.row, error.rule) for error in dry.errors] == told
+    assert (summary.rows, summary.rejected, summary.corrected) == (505, 2, 1)
+    state = folded(resumed)
+    known = {n: state[f"case/OLD-{n}"][2] for n in range(501, 506)}
+    cents = [known[n]["approved_cents"] for n in range(501, 506)]
+    # What no newer file stated is corrected as ever.
+    assert cents == [300_00, 200_00, 100_00, 300_00, 100_00]
+    assert known[501]["recipient"] == "Verein 501"
+    count = len(facts(log))
+    again = take_over(importer(log, tmp_path), old)
+    assert [(error.row, error.rule) for error in again.errors] == told
+    assert (again.rejected, again.approved_cents) == (2, summary.approved_cents)
+    assert len(facts(log)) == count
+
+
+def test_what_a_batch_found_replaced_is_told_when_the_import_is_taken_up_again(log, tmp_path):
+    stated = mapping("[control_totals]\ncount = { value = 1001 }\n")
+    old = write(tmp_path / "old.csv", [line(n) for n in range(1, 1_002)])
+
+    def stop(rows):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        take_over(importer(log, tmp_path), old, stated, progress=stop)
+    take_over(importer(log, tmp_path), write(tmp_path / "new.csv", [line(600, Bewilligt="7,00")]))
+
+    def stop_later(rows):
+        if rows >= 1_000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        take_over(importer(log, tmp_path), old, stated, progress=stop_later)
+    summary = take_over(importer(log, tmp_path), old, stated)
+    assert [(error.row, error.rule) for error in summary.errors] == [(601, "superseded")]
+    assert summary.approved_cents == 1_000 * 100_00 + 7_00
+    (total,) = summary.control_totals
+    assert total.difference == 0
+    (sealed,) = (fact for fact in of(log, ImportSealed) if fact.rows == 1_001)
+    assert (sealed.rejected, sealed.accepted + sealed.unchanged) == (1, 1_000)

@@ -13,7 +13,7 @@ from grants.kernel.rejection import Rejection
 from grants.kernel.sealed import Sealed
 from grants.legacy.case import SEALED_FIELDS, LegacyCase, marked, values_of
 from grants.legacy.commands import ImportRow
-from grants.legacy.decider import LEGACY
+from grants.legacy.decider import LEGACY, changed_fields
 from grants.legacy.events import CorrectableField, ImportRowRejected
 from grants.legacy.handlers import RowTaker, case_number
 from grants.legacy.mapping import Columns
@@ -21,6 +21,7 @@ from grants.legacy.mapping import Mapping as FileMapping
 from grants.legacy.messages import rejected, said
 from grants.legacy.rejections import RecipientErased
 from grants.legacy.rows import LegacyRow, RowError, RowErrors
+from grants.legacy.superseded import Openings, Superseded
 from grants.legacy.tally import Tally
 from grants.store.dispatch import new_id
 from grants.store.log import Log
@@ -106,7 +107,7 @@ class BatchOfRows:
         candidates = self._candidates(rows)
         known = self._known_texts(candidates.values())
         erased = self._prepare(candidates.values(), known)
-        taker = RowTaker(self.work, self.log)
+        taker, openings = RowTaker(self.work, self.log), Openings(self.log)
         for row in rows:
             if isinstance(row, RowErrors):
                 tally.reject(row.errors)
@@ -117,6 +118,10 @@ class BatchOfRows:
                 if candidate.number in erased:
                     raise RecipientErased(case=candidate.number)
                 command = self._command(candidate, known)
+                if newer := self._newer(candidate, command, openings):
+                    del self.seal.entries[mark:]
+                    tally.supersede(row.row, newer)
+                    continue
                 changed = taker.take(command)
             except (Rejection, ValidationError) as refusal:
                 del self.seal.entries[mark:]  # Nothing of a refused row is kept, its texts least.
@@ -200,6 +205,17 @@ class BatchOfRows:
             party=candidate.party,
             values=marked(values_of(row, sealed), candidate.case.values, self.work.basis.today),
         )
+
+    def _newer(
+        self, candidate: _Candidate, command: ImportRow, openings: Openings
+    ) -> Superseded | None:
+        """What a newer import stated about the case, while this one stood still, if it did."""
+        case = candidate.case
+        if case.values is None or not changed_fields(case, command.values):
+            return None
+        if not openings.newer(case.import_id, self.import_id):
+            return None
+        return Superseded(candidate.number, case.values.approved_cents)
 
     def _error(self, row: LegacyRow, refusal: Rejection | ValidationError) -> RowError:
         if isinstance(refusal, ValidationError):

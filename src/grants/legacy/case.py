@@ -162,7 +162,8 @@ class LegacyCase:
 
     `values` is None where no import has stated anything. `stated_by` maps a corrected field to the
     version of the fact that stated it last (all others were stated by version 1). `origin_date` is
-    the legal date it was imported with. `carried_on` tells that people have worked on it here.
+    the legal date it was imported with. `import_id` is the import that stated it last. `carried_on`
+    tells that people have worked on it here.
     """
 
     version: int = 0
@@ -172,6 +173,7 @@ class LegacyCase:
     values: CaseValues | None = None
     stated_by: Mapping[CorrectableField, int] = field(default_factory=lambda: MappingProxyType({}))
     origin_date: str = ""
+    import_id: str = ""
     carried_on: bool = False
 
 
@@ -188,6 +190,7 @@ def evolve(case: LegacyCase, fact: Event) -> LegacyCase:
                 party=fact.party,
                 values=CaseValues(**stated),
                 origin_date=fact.effective_from,
+                import_id=fact.import_id,
                 carried_on=case.carried_on,
             )
         case LegacyCaseCorrected():
@@ -200,6 +203,7 @@ def evolve(case: LegacyCase, fact: Event) -> LegacyCase:
                 version=version,
                 values=replace(case.values, **changed),
                 stated_by={**case.stated_by, **dict.fromkeys(changed, version)},
+                import_id=fact.import_id,
             )
         case _:
             return replace(case, version=version, carried_on=True)

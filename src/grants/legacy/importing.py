@@ -27,7 +27,7 @@ from grants.legacy.handlers import open_import, seal_import
 from grants.legacy.mapping import Mapping
 from grants.legacy.rows import LegacyRow, RowErrors, read_rows
 from grants.legacy.sources import file_sha256
-from grants.legacy.superseded import Standing
+from grants.legacy.superseded import Standing, never_stated
 from grants.legacy.tally import ImportSummary, Tally, compared, read_again, refused_rows
 from grants.store.dispatch import Dispatcher, new_id
 from grants.store.known import Known
@@ -239,29 +239,35 @@ class _Run:
             elif stream.startswith("case/"):
                 cases_new += first == 1
                 cases_known += first > 1
-        refused = refused_rows(each.fact for each in recorded)
-        tally = read_again(rows, refused, {}, today=self.today)
+        facts = [each.fact for each in recorded]
+        never = never_stated(facts)
+        late = [row for row in rows if isinstance(row, LegacyRow) and row.row in never]
+        superseded = self._standing().superseded(late, never=never)
+        tally = read_again(rows, refused_rows(facts), superseded, today=self.today)
         tally.accepted, tally.corrected = cases_new, cases_known
         tally.unchanged -= cases_new + cases_known
         return tally
 
     def _reread(self) -> Tally:
         """What a sealed import says again: nothing is new, but newer files may have come since."""
-        recorded = self.dispatcher.log.read_pages(self.stream)
-        refused = refused_rows(each.fact for each in recorded)
-        standing = Standing(
+        facts = [each.fact for each in self.dispatcher.log.read_pages(self.stream)]
+        refused, never = refused_rows(facts), never_stated(facts)
+        standing = self._standing()
+        tally = Tally()
+        for rows in _batches(read_rows(self.path, self.mapping)):
+            taken = [r for r in rows if isinstance(r, LegacyRow) and r.row not in refused]
+            superseded = standing.superseded(taken, never=never)
+            tally.add(read_again(rows, refused, superseded, today=self.today))
+            self.progress(tally.rows)
+        return tally
+
+    def _standing(self) -> Standing:
+        return Standing(
             log=self.dispatcher.log,
             vault=self.dispatcher.vault,
             programme=self.mapping.programme,
             today=self.today,
         )
-        tally = Tally()
-        for rows in _batches(read_rows(self.path, self.mapping)):
-            taken = [r for r in rows if isinstance(r, LegacyRow) and r.row not in refused]
-            superseded = standing.superseded(taken)
-            tally.add(read_again(rows, refused, superseded, today=self.today))
-            self.progress(tally.rows)
-        return tally
 
     # -- pieces ----------------------------------------------------------------------------------
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 
-from grants.kernel.ids import case_stream
+from grants.kernel.ids import case_stream, import_stream
 from grants.kernel.sealed import Sealed
 from grants.legacy.case import SEALED_FIELDS, LegacyCase, marked, values_of
 from grants.legacy.decider import LEGACY, changed_fields
-from grants.legacy.events import CorrectableField
+from grants.legacy.events import CorrectableField, ImportRowRejected
 from grants.legacy.handlers import case_number
 from grants.legacy.rows import LegacyRow
 from grants.store.known import Known
 from grants.store.log import Log
 from grants.store.vault import Vault
 
+SUPERSEDED = "superseded"
+"""The rule by which a row is not taken over because a newer file has replaced it."""
 _ANOTHER = Sealed(ref="", commitment="")
 
 
@@ -28,6 +30,34 @@ class Superseded:
     approved_cents: int | None
 
 
+def never_stated(facts: Iterable[object]) -> frozenset[int]:
+    """The rows for which an earlier run came too late: newer files had replaced them."""
+    return frozenset(
+        fact.row
+        for fact in facts
+        if isinstance(fact, ImportRowRejected) and fact.rule == SUPERSEDED
+    )
+
+
+@dataclass(frozen=True)
+class Openings:
+    """Which of two imports is the newer one: the one that was opened later, however it went on."""
+
+    log: Log
+    known: dict[str, int | None] = field(default_factory=dict)
+
+    def newer(self, one: str, other: str) -> bool:
+        """Whether one import was opened after another; one that is not in the log is the newest."""
+        first, second = self._position(one), self._position(other)
+        return second is not None and (first is None or first > second)
+
+    def _position(self, import_id: str) -> int | None:
+        if import_id not in self.known:
+            opened = next(iter(self.log.read_pages(import_stream(import_id))), None)
+            self.known[import_id] = opened.position if opened else None
+        return self.known[import_id]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """Compares the rows of a file that is in the log with the cases as they stand there."""
@@ -37,8 +67,13 @@ class Standing:
     programme: str
     today: dt.date
 
-    def superseded(self, rows: Iterable[LegacyRow]) -> dict[int, Superseded]:
-        """The cases that newer files state otherwise, by the row that stated them before."""
+    def superseded(
+        self, rows: Collection[LegacyRow], *, never: Collection[int]
+    ) -> dict[int, Superseded]:
+        """The cases that newer files state otherwise, by the row that stated them before.
+
+        `never` are the rows that did not state anything, because newer files had come first.
+        """
         numbers = {row.row: case_number(self.programme, row.reference) for row in rows}
         known = Known(self.log)
         known.preload(map(case_stream, numbers.values()))
@@ -46,12 +81,14 @@ class Standing:
             (row, case)
             for row in rows
             if (case := known.get(case_stream(numbers[row.row])).state(LEGACY)).stated_by
+            or row.row in never
         ]
         same = self._same(pairs)
         found = {}
         for row, case in pairs:
             assert case.values is not None, "A corrected case was imported."
-            if _differs(row, case, same, self.today):
+            changed = _changed(row, case, same, self.today)
+            if changed if row.row in never else not case.stated_by.keys().isdisjoint(changed):
                 found[row.row] = Superseded(numbers[row.row], case.values.approved_cents)
         return found
 
@@ -69,12 +106,13 @@ class Standing:
             return self.vault.same(connection, asked)
 
 
-def _differs(row: LegacyRow, case: LegacyCase, same: Mapping[str, bool], today: dt.date) -> bool:
-    """Is a field that was corrected since now another than in the row?"""
+def _changed(
+    row: LegacyRow, case: LegacyCase, same: Mapping[str, bool], today: dt.date
+) -> tuple[CorrectableField, ...]:
+    """The fields of the case that are others than in the row."""
     texts: dict[CorrectableField, Sealed] = {}
     for name in SEALED_FIELDS:
         if getattr(row, name) is not None:
             sealed = getattr(case.values, name)
             texts[name] = sealed if sealed is not None and same[sealed.ref] else _ANOTHER
-    values = marked(values_of(row, texts), case.values, today)
-    return not case.stated_by.keys().isdisjoint(changed_fields(case, values))
+    return changed_fields(case, marked(values_of(row, texts), case.values, today))

@@ -12,7 +12,7 @@ from grants.legacy.control_totals import Measure
 from grants.legacy.events import ImportRowRejected, StatedTotal
 from grants.legacy.messages import said
 from grants.legacy.rows import LegacyRow, RowError, RowErrors
-from grants.legacy.superseded import Superseded
+from grants.legacy.superseded import SUPERSEDED, Superseded
 
 
 @dataclass
@@ -124,7 +124,7 @@ def refused_rows(facts: Iterable[object]) -> dict[int, list[RowError]]:
     """The refusals that an earlier run recorded, by row."""
     refused: dict[int, list[RowError]] = {}
     for fact in facts:
-        if isinstance(fact, ImportRowRejected):
+        if isinstance(fact, ImportRowRejected) and fact.rule != SUPERSEDED:
             error = RowError(fact.row, fact.column, fact.rule, said("refused-before"))
             refused.setdefault(fact.row, []).append(error)
     return refused

@@ -134,11 +134,11 @@ WORDING_OF_ROWS = {
         "The value does not have the required form ({kind}); check the cell.",
     ),
     "superseded": Wording(
-        "Eine neuere Datei hat den Vorgang {case} seither berichtigt; diese Datei ist schon"
-        " übernommen und ändert nichts mehr. Gilt doch diese Zeile, bitte die Datei neu ausgeben"
+        "Eine neuere Datei hat den Vorgang {case} seither berichtigt; diese Datei ist die"
+        " ältere und ändert nichts mehr. Gilt doch diese Zeile, bitte die Datei neu ausgeben"
         " lassen oder um eine leere Zeile ergänzen: Dann ist sie eine neue Lieferung und"
         " berichtigt den Vorgang.",
-        "A newer file has corrected the case {case} since; this file was taken over before and"
+        "A newer file has corrected the case {case} since; this file is the older one and"
         " changes nothing any more. If this row holds after all, have the file exported anew or"
         " add an empty line: then it is a new delivery and corrects the case.",
     ),
