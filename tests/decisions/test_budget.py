@@ -382,6 +382,8 @@ def test_a_payment_is_made_from_a_commitment_and_leaves_the_available_money_alon
 def test_a_payment_is_positive_dated_and_of_the_budgets_year():
     bound.when(w.disburse(0)).rejected(no.AmountNotPositive)
     bound.when(w.disburse(value_on="2024-06")).rejected(no.DateIncomplete)
+    with pytest.raises(no.DateIncomplete, match=r"„06\.2024“"):
+        bound.when(w.disburse(value_on="2024-06")).outcome()
     bound.when(w.disburse(value_on="2026-05-05")).rejected(DateInFuture)
 
 
@@ -396,6 +398,8 @@ def test_ordered_on_30_december_and_executed_on_2_january_needs_the_commitment_c
 def test_the_same_payment_again_adds_nothing_and_another_amount_is_refused():
     paid.when(w.disburse()).then()
     paid.when(w.disburse(401)).rejected(no.RecordedOtherwise)
+    with pytest.raises(no.RecordedOtherwise, match=r"erfasst \([0-9]{2}\.[0-9]{2}\.[0-9]{4}\)"):
+        paid.when(w.disburse(401)).outcome()
     assert len(paid.when(w.disburse(payout_no=2)).outcome()) == 1
 
 

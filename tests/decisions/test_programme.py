@@ -297,6 +297,22 @@ def test_the_checklist_of_a_day_is_the_one_adopted_last_for_its_kind():
     assert state.checklist_on("network", DAY) == ()
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("max_rate_regional", "1.50", "zwischen 0 und 1; angegeben ist 1,5."),
+        ("de_minimis", "200000000.25", "zwischen 0 und 100.000.000; angegeben ist 200.000.000,25."),
+        ("base_rate", "-12.5", "zwischen -10 und 25; angegeben ist -12,5."),
+        ("base_rate", "1.5e400", "zwischen -10 und 25; angegeben ist 1,5E+400."),
+    ],
+)
+def test_what_lies_out_of_bounds_is_told_as_people_write_it(key, value, told):
+    command = SetParameter(**PARAMETER | {"key": key, "value": Decimal(value)})
+    with pytest.raises(ParameterOutOfBounds) as refused:
+        running.when(command).outcome()
+    assert refused.value.detail.endswith(told)
+
+
 def test_a_parameter_may_be_valid_for_a_single_day():
     one_day = PARAMETER | {"valid_to": PARAMETER["valid_from"]}
     running.when(SetParameter(**one_day)).then(ParameterSet(**one_day))

@@ -87,6 +87,11 @@ def test_what_is_set_otherwise_stays(wanted, known):
     assert "set-parameter" in refused.value.detail
 
 
+def test_a_value_that_stays_is_told_as_people_write_it():
+    with pytest.raises(ParameterSetOtherwise, match=r"schon auf 12,5 festgelegt"):
+        place_of(WANTED, [own(replace(OTHER, value=Decimal("12.50")))])
+
+
 @pytest.mark.parametrize(
     ("wanted", "known"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -22,6 +23,7 @@ from grants.alliance.events import MeetingHeld
 from grants.application.events import DocumentsRequested
 from grants.approval.events import NotificationEffected
 from grants.kernel.event import EVENT_TYPES, Event
+from grants.kernel.money import decimal_de
 from grants.legacy.events import LegacyCaseCorrected
 from grants.programme.events import ParameterSet
 from grants.report.events import ReportPublished
@@ -149,6 +151,15 @@ def test_figures_are_written_as_in_english():
     rate = sentence(example(ParameterSet, value="0.90"))
     assert "auf 0,90 festgelegt" in rate
     assert "set to 0.90, valid" in rate.translated(speech)
+
+
+@pytest.mark.usefixtures("english")
+def test_a_value_that_was_refused_is_written_as_in_english():
+    said_of_it = [
+        decimal_de(Decimal(value)).translated(speech)
+        for value in ("12.50", "-0.88", "200000000.25", "1.5E+400")
+    ]
+    assert said_of_it == ["12.5", "\N{MINUS SIGN}0.88", "200,000,000.25", "1.5E+400"]
 
 
 def test_german_is_the_text_itself():

@@ -18,7 +18,7 @@ from grants.budget.rejections import (
 )
 from grants.budget.state import Account, Budget
 from grants.kernel.aggregate import Basis
-from grants.kernel.calendar import day_de
+from grants.kernel.calendar import day_de, partial_de
 from grants.kernel.ids import GENERAL, STATEWIDE, BudgetId, parse_budget_stream
 from grants.kernel.money import euros_de
 from grants.kernel.rejection import Rejection
@@ -70,7 +70,7 @@ def recorded_before(budget: Budget, fact: BudgetEvent, otherwise: Rejection | No
         return False
     if known == fact:
         return True
-    raise otherwise or RecordedOtherwise(found=known.effective_on)
+    raise otherwise or RecordedOtherwise(found=partial_de(known.effective_on))
 
 
 def require_ceiling(basis: BudgetBasis) -> None:

@@ -41,7 +41,7 @@ from grants.budget.rejections import (
     RevenueOfLaterYear,
 )
 from grants.budget.state import Account, Budget, Commitment
-from grants.kernel.calendar import day_de, first_day, last_day
+from grants.kernel.calendar import day_de, first_day, last_day, partial_de
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_in_future
 
@@ -234,7 +234,7 @@ def _payable(command: DisburseFunds, account: Account, basis: BudgetBasis) -> No
     if command.cents <= 0:
         raise AmountNotPositive(found=euros_de(command.cents))
     if len(command.value_on) < ISO_DATE_LENGTH:
-        raise DateIncomplete(found=command.value_on)
+        raise DateIncomplete(found=partial_de(command.value_on))
     value_on = dt.date.fromisoformat(command.value_on)
     not_in_future(value_on, basis.today)
     if value_on.year != basis.year:

@@ -36,7 +36,7 @@ from grants.budget.rejections import (
     YearUnsettled,
 )
 from grants.budget.state import Budget
-from grants.kernel.calendar import day_de
+from grants.kernel.calendar import day_de, partial_de
 from grants.kernel.money import euros_de
 from grants.kernel.rules import not_in_future
 
@@ -96,7 +96,7 @@ def _carried_before(command: CarryRemainderForward, wanted: dict[str, int], budg
         == (command.earmark, command.consent, command.decided_on)
     )
     if not same:
-        raise RecordedOtherwise(found=facts[0].effective_on)
+        raise RecordedOtherwise(found=partial_de(facts[0].effective_on))
     return True
 
 

@@ -65,6 +65,12 @@ def day_de(day: dt.date) -> Sentence:
     return written(f"{day:%d.%m.%Y}", "day", day)
 
 
+@lru_cache(maxsize=_DATES_MAX)
+def partial_de(text: str) -> Sentence:
+    """`2016` stays, `2016-05` becomes 05.2016, a day 31.12.2019: precision is never invented."""
+    return written(".".join(reversed(text.split("-"))), "day", text)
+
+
 def berlin_day(moment: dt.datetime) -> dt.date:
     """The calendar day in Berlin on which `moment` falls."""
     return moment.astimezone(BERLIN).date()

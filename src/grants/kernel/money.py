@@ -23,6 +23,9 @@ PositiveCents = Annotated[int, Field(strict=True, gt=0, le=CENTS_MAX)]
 BasisPoints = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 """A rate in hundredths of a percent: 9000 = 90 %."""
 
+DIGITS_MAX = 20
+"""Beyond so many digits a number is told by its power of ten."""
+
 
 def share_of(cents: int, *, rate_bp: int) -> int:
     """`rate_bp` basis points of `cents`, rounded down to the cent (guideline rule)."""
@@ -50,6 +53,16 @@ def split(total_cents: int, weights: Sequence[int]) -> tuple[int, ...]:
 def percent_de(rate_bp: int) -> Sentence:
     """Basis points as people write a percentage: 9000 → `90,00`; its sign stands in messages."""
     return written(f"{rate_bp // 100},{rate_bp % 100:02d}", "percent", rate_bp)
+
+
+def decimal_de(value: Decimal) -> Sentence:
+    """A value as people write it: `12.50` → `12,5`, `100000000` → `100.000.000`."""
+    if abs(value.adjusted()) > DIGITS_MAX:
+        return written(str(value).replace(".", ","), "decimal", str(value))
+    whole, _, parts = f"{value:,f}".partition(".")
+    parts = parts.rstrip("0")
+    german = whole.replace(",", ".") + (f",{parts}" if parts else "")
+    return written(german, "decimal", str(value))
 
 
 def to_basis_points(rate: Decimal) -> int:

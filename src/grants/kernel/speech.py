@@ -31,6 +31,9 @@ class Speech(Protocol):
     def number(self, value: int, /) -> str:
         """A number of what is counted."""
 
+    def decimal(self, text: str, /) -> str:
+        """A number with a point before its decimals, as it is stored."""
+
     def percent(self, hundredths: int, /) -> str:
         """A rate."""
 
@@ -91,7 +94,7 @@ class _Written(Sentence):
         return text
 
 
-Notation = Literal["money", "difference", "day", "number", "percent", "typed"]
+Notation = Literal["money", "difference", "day", "number", "decimal", "percent", "typed"]
 """A method of `Speech`."""
 
 

@@ -11,6 +11,7 @@ from grants.kernel.aggregate import Basis, Decider
 from grants.kernel.calendar import day_de
 from grants.kernel.event import Event
 from grants.kernel.ids import GENERAL
+from grants.kernel.money import decimal_de
 from grants.kernel.rules import not_in_future
 from grants.programme.commands import (
     AdoptChecklist,
@@ -144,7 +145,12 @@ def _set_parameter(command: SetParameter, programme: Programme, basis: Basis) ->
         raise ParameterNotWhole
     low, high = BOUNDS.get(command.key, (command.value, command.value))
     if not low <= command.value <= high:
-        raise ParameterOutOfBounds(key=command.key, low=low, high=high, value=command.value)
+        raise ParameterOutOfBounds(
+            key=command.key,
+            low=decimal_de(low),
+            high=decimal_de(high),
+            value=decimal_de(command.value),
+        )
     if command.key in ENDING and command.valid_to is None:
         raise ParameterWithoutEnd(key=command.key)
     _require_in_order(command.valid_from, command.valid_to)

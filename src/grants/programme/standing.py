@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grants.kernel.calendar import day_de
+from grants.kernel.money import decimal_de
 from grants.kernel.parameters import Parameter
 from grants.programme.rejections import ParameterSetOtherwise
 
@@ -53,7 +54,7 @@ def place_of(wanted: Parameter, known: Sequence[Standing]) -> Place:
         if not _may_replace(wanted, each):
             found = each.parameter
             raise ParameterSetOtherwise(
-                key=found.key, day=day_de(found.valid_from), value=found.value
+                key=found.key, day=day_de(found.valid_from), value=decimal_de(found.value)
             )
     return Place(found="open", before=before)
 

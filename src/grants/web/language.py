@@ -10,6 +10,7 @@ import datetime as dt
 import gettext as catalogues
 import io
 from contextvars import ContextVar
+from decimal import Decimal
 from functools import cache, lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -22,6 +23,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_compact_currency, format_currency, format_decimal
 
 from grants.kernel.calendar import BERLIN, berlin_day
+from grants.kernel.money import DIGITS_MAX
 from grants.kernel.phrases import N_ as N_  # noqa: PLC0414 - pages find it here.
 
 Language = Literal["de", "en"]
@@ -174,6 +176,15 @@ def decimal(value: int, parts: int) -> str:
     sign = "-" if value < 0 else ""
     text: str = format_decimal(f"{sign}{whole}.{rest:0{len(str(parts)) - 1}d}", locale=_locale())
     return _with_minus(text)
+
+
+def plain_decimal(text: str) -> str:
+    """A number as it is stored, with all its decimals: `1234.5` → `1.234,5`."""
+    value = Decimal(text)
+    if abs(value.adjusted()) > DIGITS_MAX:
+        return text  # By its power of ten, which the library would write out.
+    shown: str = format_decimal(value, locale=_locale(), decimal_quantization=False)
+    return _with_minus(shown)
 
 
 def percent(shown: object) -> str:

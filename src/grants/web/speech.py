@@ -48,6 +48,11 @@ def number(value: int, /) -> str:
     return language.number(value)
 
 
+def decimal(text: str, /) -> str:
+    """As on every page."""
+    return language.plain_decimal(text)
+
+
 def percent(hundredths: int, /) -> str:
     """On one line."""
     return language.percent(language.decimal(hundredths, 100)).replace(" ", NO_BREAK)

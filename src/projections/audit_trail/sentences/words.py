@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from grants.kernel.calendar import day_de, next_working_day
+from grants.kernel.calendar import day_de, next_working_day, partial_de
 from grants.kernel.ids import STATEWIDE
 from grants.kernel.money import euros_de
 from grants.kernel.roles import Role
@@ -118,10 +118,9 @@ def until(day: dt.date | None) -> str:
     return "" if day is None else said(" bis %(valid_to)s", valid_to=date(day))
 
 
-@lru_cache(maxsize=2**14)
 def partial(text: str) -> Sentence:
     """`2016` stays, `2016-05` becomes 05.2016, a day 31.12.2019: precision is never invented."""
-    return written(".".join(reversed(text.split("-"))), "day", text)
+    return partial_de(text)
 
 
 def percent(rate_bp: int) -> Sentence:
