@@ -56,7 +56,7 @@ def test_a_conflict_of_somebody_without_a_mandate_on_the_day_blocks_nothing(worl
     world.do("appoint-member", ALLIANCE, "ida", **former, appointed_on="2016-06-01")
     conflict = {"meeting": "m1", "case": case.removeprefix("case/"), "member": "former"}
     world.do("declare-conflict", ALLIANCE, "ida", **conflict, declared_on="2024-01-19")
-    with pytest.raises(FindingsOpen, match="conflict-declared-late"):
+    with pytest.raises(FindingsOpen, match="conflict-recorded-late"):
         world.do("approve", case, "bea", **signature)  # As a member there was a vote to lose.
     world.do("retire-member", ALLIANCE, "ida", member="former", retired_on="2023-12-31")
     assert world.do("approve", case, "bea", **signature).facts

@@ -318,7 +318,22 @@ def test_a_conflict_declared_after_the_vote_blocks_it_until_a_new_one():
     assert only(voted.under(referral_world("m1")).when(again)).application_version == 1
 
 
+@pytest.mark.parametrize(
+    ("declared_late", "code"),
+    [(frozenset(), "conflict-recorded-late"), (frozenset({"m1"}), "conflict-declared-late")],
+    ids=["by the meeting", "after the meeting"],
+)
+def test_a_conflict_recorded_after_the_vote_is_told_by_the_day_it_was_declared(declared_late, code):
+    voted = on(Phase.PRIORITISED, *CHECKED)
+    known = examining_world(biased=("m1",), declared_late=declared_late)
+    with pytest.raises(no.FindingsOpen) as refused:
+        voted.under(known).when(EXAMINE).outcome()
+    assert [f"{each}: " in refused.value.detail for each in LATE] == [each == code for each in LATE]
+
+
+LATE = ("conflict-declared-late", "conflict-known-late", "conflict-recorded-late")
 KNOWN_SINCE = {
+    "a conflict was declared in time": {"declared": frozenset({"m1"})},
     "a mandate had ended": {"findings": ("seat-missing-m4", "present-without-mandate")},
     "a member belongs to the applicant": {"recused": frozenset({"m2"})},
 }

@@ -19,6 +19,7 @@ RegionKind = Literal["district", "district-free-city"]
 
 CONFLICT_DECLARED_LATE = "conflict-declared-late"
 CONFLICT_KNOWN_LATE = "conflict-known-late"
+CONFLICT_RECORDED_LATE = "conflict-recorded-late"
 INQUORATE = "inquorate"
 PRESENT_WITHOUT_MANDATE = "present-without-mandate"
 

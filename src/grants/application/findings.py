@@ -51,6 +51,10 @@ REMEDIES = {
         "erst nach dem Votum wurde bekannt, dass ein anwesendes Mitglied dem Antragsteller "
         "angehört oder dieselbe Person für ein befangenes handelt (erneut vorlegen)"
     ),
+    "conflict-recorded-late": N_(
+        "eine Befangenheit war bis zur Sitzung erklärt, wurde aber erst nach dem Votum erfasst "
+        "(erneut vorlegen)"
+    ),
     "points-below-minimum": N_("die Mindestpunktzahl ist nicht erreicht (erneut vorlegen)"),
     "score-missing": N_("ein Kriterium des Aufrufs ist nicht bewertet (erneut vorlegen)"),
     **{

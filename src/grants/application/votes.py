@@ -7,7 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grants.alliance.composition import CONFLICT_DECLARED_LATE, CONFLICT_KNOWN_LATE
+from grants.alliance.composition import (
+    CONFLICT_DECLARED_LATE,
+    CONFLICT_KNOWN_LATE,
+    CONFLICT_RECORDED_LATE,
+)
 from grants.application.ballots import Totals, counted
 from grants.application.commands import JustifyDeviationFromVote, RecordVote, ReferToAlliance
 from grants.application.events import (
@@ -197,8 +201,11 @@ def findings_of_vote(
 
 
 def _late_bias(vote: PrioritisationRecorded, meeting: MeetingSeen) -> Iterator[str]:
-    if meeting.declared - set(vote.recused):
+    unseen = meeting.declared - set(vote.recused)
+    if unseen & meeting.declared_late:
         yield CONFLICT_DECLARED_LATE
+    if unseen - meeting.declared_late:
+        yield CONFLICT_RECORDED_LATE  # The member was in time; whoever kept the file was not.
     if (meeting.recused & meeting.present) - meeting.declared - set(vote.recused):
         yield CONFLICT_KNOWN_LATE  # Nobody declared it: a mandate that names the applicant says so.
 

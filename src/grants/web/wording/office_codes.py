@@ -155,6 +155,10 @@ CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Befangenheit erst nach dem Votum bekannt",
             "conflict known only after the vote",
         ),
+        "conflict-recorded-late": (
+            "Befangenheit erst nach dem Votum erfasst",
+            "conflict recorded only after the vote",
+        ),
         "beyond-volume": ("über das verfügbare Geld hinaus", "beyond the money available"),
         "limit-unknown": ("verfügbares Geld unbekannt", "money available unknown"),
         "tie-at-line": ("gleicher Rang an der Grenze des Geldes", "tie at the line of the money"),

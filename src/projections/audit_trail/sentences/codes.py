@@ -47,6 +47,7 @@ CODES = worded(
         "beyond-volume": "über das verfügbare Geld hinaus",
         "conflict-declared-late": "Befangenheit erst nach der Sitzung erklärt",
         "conflict-known-late": "Befangenheit erst nach dem Votum bekannt",
+        "conflict-recorded-late": "Befangenheit erst nach dem Votum erfasst",
         "limit-unknown": "verfügbares Geld unbekannt",
         "tie-at-line": "gleicher Rang an der Grenze des Geldes",
         "vote-missing": "noch kein Votum",
