@@ -25,6 +25,7 @@ NAMED = {
     "§ 58 VwGO",
     "§ 68 VwGO",
     "§ 70 VwGO",
+    "§ 74 VwGO",
     "§ 80 VwGO",
     "§ 44 SäHO",
     "VwV zu § 44 SäHO",  # Early start of a measure.

@@ -342,7 +342,8 @@ def test_that_an_objection_was_inadmissible_is_served_by_itself_and_changes_noth
             replace(FINAL, decision=W1, final_on=day("2024-06-11")),
             WaiveRemedy(decision=W1, waived_on=day("2024-05-09")),
         ):
-            case.given(*served).when(command).rejected(no.DecisionUnknown)
+            with pytest.raises(no.DecidedOnObjection, match="die Klage zum Verwaltungsgericht"):
+                case.given(*served).when(command).outcome()
         # A second one has a number of its own.
         second = objected(filed_on=day("2024-05-09"), findings=("objection-repeated",))
         again = objection_decided("dismissed", letter=f"{B1}-W2", decided_on=day("2024-05-10"))

@@ -81,6 +81,7 @@ CONFLICT = (
     "share-earmark-undefined",
     "earmark-for-other-objects",
     "nothing-changes",
+    "decided-on-objection",
     "decision-unknown",
     "delivery-out-of-order",
     "arrival-before-presumed",

@@ -36,6 +36,7 @@ from grants.approval.events import (
 from grants.approval.rejections import (
     ArrivalBeforePresumed,
     ArrivalNotPresumed,
+    DecidedOnObjection,
     DecisionUnknown,
     DeliveryOutOfOrder,
     NotTheDayOfFinality,
@@ -229,9 +230,12 @@ def find_decision(number: str, approval: Approval) -> Decision:
     """The signed decision of this number.
 
     Raises:
+        DecidedOnObjection: what was decided on an objection has this number.
         DecisionUnknown: the case has none.
     """
     decision = approval.decisions.get(number)
+    if decision is None and number in approval.rulings:
+        raise DecidedOnObjection(decision=number)  # § 68 (1), § 74 (1) VwGO.
     if decision is None:
         raise DecisionUnknown(decision=number)
     return decision

@@ -13,6 +13,19 @@ class DecisionUnknown(Rejection):
     field = "decision"
 
 
+class DecidedOnObjection(Rejection):
+    """What was decided on an objection is attacked in court alone, without another objection."""
+
+    code = "decided-on-objection"
+    message = (
+        "Mit {decision} wurde über einen Widerspruch entschieden. Dagegen gibt es keinen "
+        "Widerspruch, sondern die Klage zum Verwaltungsgericht. Widerspruch, Verzicht und "
+        "Bestandskraft gehören zu dem Bescheid selbst; geht es um ihn, ist seine Nummer anzugeben."
+    )
+    legal_basis = "§ 74 VwGO"
+    field = "decision"
+
+
 class DeliveryOutOfOrder(Rejection):
     """Dispatch, notification, waiver and finality follow one another."""
 
