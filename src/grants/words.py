@@ -262,6 +262,15 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "overdue": ("überschritten", "overdue"),
         "suspended": ("gehemmt", "suspended"),
     },
+    "flag": {
+        "amount-unknown": ("Betrag unbekannt", "amount unknown"),
+        "cancelled": ("aufgehoben", "cancelled"),
+        "date-in-future": ("Datum in der Zukunft", "date in the future"),
+        "negative-approved": ("negative Bewilligung", "negative approval"),
+        "negative-disbursed": ("negative Auszahlung", "negative payout"),
+        "negative-requested": ("negativer Antragsbetrag", "negative amount requested"),
+        "no-date": ("ohne Datum", "without a date"),
+    },
     "fault": {
         "missing": ("fehlt", "missing"),
         "surplus": ("zu viel", "surplus"),

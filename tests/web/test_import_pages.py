@@ -58,6 +58,7 @@ def test_a_file_goes_its_whole_way_through_two_persons(site, ida, second):
     row = words(tried[tried.index('<caption class="kern-sr-only">Abgewiesene Zeilen') :])
     assert re.search(r"4 Bewilligt amount .*viel", row), row
     totals = words(tried)
+    assert "Auffällig: ohne Datum 2." in totals
     assert "Anzahl der Vorhaben 2 3 -1" in totals
     assert re.search(r"Bewilligt 300,50\W€ 300,50\W€ 0,00\W€", totals), totals
     assert count(site, LegacyCaseImported) == 0
@@ -77,6 +78,7 @@ def test_a_file_goes_its_whole_way_through_two_persons(site, ida, second):
     done = second.get(page).text
     assert "Ergebnis der Übernahme" in done
     assert "freigegeben von Frau everybody" in words(done)
+    assert "Auffällig: ohne Datum 2." in words(done)
     assert "gebracht von Frau importer" in words(done)
     for number in ("OLD-1", "OLD-2"):
         assert f'href="/vorgaenge/{number}"' in done

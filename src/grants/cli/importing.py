@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -20,7 +20,9 @@ from grants.legacy.mapping import load_mapping
 from grants.legacy.rows import RowError
 from grants.legacy.sources import assert_sheets
 from grants.legacy.tally import ControlTotalResult, ImportSummary
+from grants.settings import Language
 from grants.store.refusals import Contended, Forbidden
+from grants.words import word
 
 app = typer.Typer()
 
@@ -28,16 +30,6 @@ _ERRORS_SHOWN = 20
 _MEASURES = {
     "count": ("Anzahl der Vorhaben", "Number of cases"),
     "approved_cents": ("Bewilligt", "Approved"),
-}
-
-_FLAGS = {
-    "amount-unknown": ("Betrag unbekannt", "amount unknown"),
-    "cancelled": ("aufgehoben", "cancelled"),
-    "date-in-future": ("Datum in der Zukunft", "date in the future"),
-    "negative-approved": ("negative Bewilligung", "negative approval"),
-    "negative-disbursed": ("negative Auszahlung", "negative payout"),
-    "negative-requested": ("negativer Antragsbetrag", "negative amount requested"),
-    "no-date": ("ohne Datum", "without a date"),
 }
 
 
@@ -107,8 +99,10 @@ def _print(session: Session, summary: ImportSummary) -> None:
         f" {summary.corrected} corrected, {summary.rejected} rejected; approved {approved}.",
     )
     if summary.flags:
-        german = ", ".join(f"{_FLAGS[code][0]} {n}" for code, n in summary.flags.items())
-        english = ", ".join(f"{_FLAGS[code][1]} {n}" for code, n in summary.flags.items())
+        german, english = (
+            ", ".join(f"{word('flag', code, each)} {n}" for code, n in summary.flags.items())
+            for each in get_args(Language)
+        )
         session.say(f"Auffällig: {german}.", f"Unusual: {english}.")
     if summary.control_totals:
         rows = [_total(session, total) for total in summary.control_totals]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pydantic import ValidationError
@@ -21,7 +21,7 @@ from grants.legacy.mapping import Mapping as FileMapping
 from grants.legacy.messages import rejected, said
 from grants.legacy.rejections import RecipientErased
 from grants.legacy.rows import LegacyRow, RowError, RowErrors
-from grants.legacy.superseded import Openings, Superseded
+from grants.legacy.superseded import InLog, Openings, in_log
 from grants.legacy.tally import Tally
 from grants.store.dispatch import new_id
 from grants.store.log import Log
@@ -206,16 +206,14 @@ class BatchOfRows:
             values=marked(values_of(row, sealed), candidate.case.values, self.work.basis.today),
         )
 
-    def _newer(
-        self, candidate: _Candidate, command: ImportRow, openings: Openings
-    ) -> Superseded | None:
+    def _newer(self, candidate: _Candidate, command: ImportRow, openings: Openings) -> InLog | None:
         """What a newer import stated about the case, while this one stood still, if it did."""
         case = candidate.case
         if case.values is None or not changed_fields(case, command.values):
             return None
         if not openings.newer(case.import_id, self.import_id):
             return None
-        return Superseded(candidate.number, case.values.approved_cents)
+        return replace(in_log(candidate.number, case), superseded=True)
 
     def _error(self, row: LegacyRow, refusal: Rejection | ValidationError) -> RowError:
         if isinstance(refusal, ValidationError):

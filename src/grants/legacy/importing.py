@@ -6,9 +6,8 @@ any point and started again, an import goes on behind the last batch that is in 
 
 from __future__ import annotations
 
-import datetime as dt
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -240,10 +239,11 @@ class _Run:
                 cases_new += first == 1
                 cases_known += first > 1
         facts = [each.fact for each in recorded]
-        never = never_stated(facts)
-        late = [row for row in rows if isinstance(row, LegacyRow) and row.row in never]
-        superseded = self._standing().superseded(late, never=never)
-        tally = read_again(rows, refused_rows(facts), superseded, today=self.today)
+        refused, never = refused_rows(facts), never_stated(facts)
+        standing, taken = self._standing(), _taken(rows, refused)
+        late = [row for row in taken if row.row in never]
+        in_log = standing.taken(taken) | standing.compared(late, never=never)
+        tally = read_again(rows, refused, in_log)
         tally.accepted, tally.corrected = cases_new, cases_known
         tally.unchanged -= cases_new + cases_known
         return tally
@@ -255,9 +255,8 @@ class _Run:
         standing = self._standing()
         tally = Tally()
         for rows in _batches(read_rows(self.path, self.mapping)):
-            taken = [r for r in rows if isinstance(r, LegacyRow) and r.row not in refused]
-            superseded = standing.superseded(taken, never=never)
-            tally.add(read_again(rows, refused, superseded, today=self.today))
+            in_log = standing.compared(_taken(rows, refused), never=never)
+            tally.add(read_again(rows, refused, in_log))
             self.progress(tally.rows)
         return tally
 
@@ -266,7 +265,7 @@ class _Run:
             log=self.dispatcher.log,
             vault=self.dispatcher.vault,
             programme=self.mapping.programme,
-            today=self.today,
+            today=berlin_day(self.dispatcher.clock()),
         )
 
     # -- pieces ----------------------------------------------------------------------------------
@@ -275,9 +274,9 @@ class _Run:
     def import_id(self) -> str:
         return self.stream.removeprefix(import_stream(""))
 
-    @property
-    def today(self) -> dt.date:
-        return berlin_day(self.dispatcher.clock())
+
+def _taken(rows: Sequence[Item], refused: Container[int]) -> list[LegacyRow]:
+    return [row for row in rows if isinstance(row, LegacyRow) and row.row not in refused]
 
 
 def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:

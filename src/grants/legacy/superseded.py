@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from grants.kernel.ids import case_stream, import_stream
 from grants.kernel.sealed import Sealed
@@ -23,11 +23,23 @@ _ANOTHER = Sealed(ref="", commitment="")
 
 
 @dataclass(frozen=True, slots=True)
-class Superseded:
-    """A case that a newer file states otherwise, with the approval that is in the log now."""
+class InLog:
+    """The case of a row that was dealt with before, as it stands in the log now.
+
+    `flags` are its own: a date that was to come when the row came keeps its mark. `superseded`: a
+    newer file states the case otherwise.
+    """
 
     case: str
     approved_cents: int | None
+    flags: tuple[str, ...]
+    superseded: bool
+
+
+def in_log(number: str, case: LegacyCase) -> InLog:
+    """A case as a row finds it that no newer file has replaced."""
+    assert case.values is not None, "A row that was dealt with has a case that was imported."
+    return InLog(number, case.values.approved_cents, case.values.flags, superseded=False)
 
 
 def never_stated(facts: Iterable[object]) -> frozenset[int]:
@@ -67,30 +79,35 @@ class Standing:
     programme: str
     today: dt.date
 
-    def superseded(
-        self, rows: Collection[LegacyRow], *, never: Collection[int]
-    ) -> dict[int, Superseded]:
-        """The cases that newer files state otherwise, by the row that stated them before.
+    def taken(self, rows: Iterable[LegacyRow]) -> dict[int, InLog]:
+        """The cases of rows by row, none of them told to be superseded."""
+        return {row.row: in_log(number, case) for row, number, case in self._cases(rows)}
+
+    def compared(self, rows: Iterable[LegacyRow], *, never: Collection[int]) -> dict[int, InLog]:
+        """The cases of rows by row, and which of them newer files state otherwise.
 
         `never` are the rows that did not state anything, because newer files had come first.
         """
-        numbers = {row.row: case_number(self.programme, row.reference) for row in rows}
-        known = Known(self.log)
-        known.preload(map(case_stream, numbers.values()))
-        pairs = [
-            (row, case)
-            for row in rows
-            if (case := known.get(case_stream(numbers[row.row])).state(LEGACY)).stated_by
-            or row.row in never
-        ]
-        same = self._same(pairs)
-        found = {}
-        for row, case in pairs:
-            assert case.values is not None, "A corrected case was imported."
+        found = self._cases(rows)
+        asked = [(row, case) for row, _, case in found if case.stated_by or row.row in never]
+        same = self._same(asked)
+        replaced = set()
+        for row, case in asked:
             changed = _changed(row, case, same, self.today)
             if changed if row.row in never else not case.stated_by.keys().isdisjoint(changed):
-                found[row.row] = Superseded(numbers[row.row], case.values.approved_cents)
-        return found
+                replaced.add(row.row)
+        return {
+            row.row: replace(in_log(number, case), superseded=row.row in replaced)
+            for row, number, case in found
+        }
+
+    def _cases(self, rows: Iterable[LegacyRow]) -> list[tuple[LegacyRow, str, LegacyCase]]:
+        numbers = [(row, case_number(self.programme, row.reference)) for row in rows]
+        known = Known(self.log)
+        known.preload(case_stream(number) for _, number in numbers)
+        return [
+            (row, number, known.get(case_stream(number)).state(LEGACY)) for row, number in numbers
+        ]
 
     def _same(self, pairs: Iterable[tuple[LegacyRow, LegacyCase]]) -> dict[str, bool]:
         """For each text of the cases: is it the row's? An erased one counts as that."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from grants.legacy.case import FUTURE, flags_of, in_future
 from grants.legacy.control_totals import Measure
 from grants.legacy.events import ImportRowRejected, StatedTotal
 from grants.legacy.messages import said
 from grants.legacy.rows import LegacyRow, RowError, RowErrors
-from grants.legacy.superseded import SUPERSEDED, Superseded
+from grants.legacy.superseded import SUPERSEDED, InLog
 
 
 @dataclass
@@ -80,12 +78,13 @@ class Tally:
         self.rejected += 1
         self.errors += errors
 
-    def supersede(self, row: int, newer: Superseded) -> None:
+    def supersede(self, row: int, newer: InLog) -> None:
         """One row that a newer file has replaced; what counts is what the log holds now."""
         message = said("superseded", case=newer.case)
         self.reject((RowError(row, "", message.rule, message),))
         self.superseded += 1
         self.approved_cents += newer.approved_cents or 0
+        self.flags.update(newer.flags)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,9 +132,7 @@ def refused_rows(facts: Iterable[object]) -> dict[int, list[RowError]]:
 def read_again(
     rows: Iterable[LegacyRow | RowErrors],
     refused: Mapping[int, list[RowError]],
-    superseded: Mapping[int, Superseded],
-    *,
-    today: dt.date,
+    in_log: Mapping[int, InLog],
 ) -> Tally:
     """Rows dealt with before: as refused as they were, replaced by a newer file, or unchanged."""
     tally = Tally()
@@ -144,14 +141,13 @@ def read_again(
             tally.reject(row.errors)
         elif row.row in refused:
             tally.reject(refused[row.row])
-        elif row.row in superseded:
-            tally.supersede(row.row, superseded[row.row])
+        elif in_log[row.row].superseded:
+            tally.supersede(row.row, in_log[row.row])
         else:
             tally.rows += 1
             tally.unchanged += 1
             tally.approved_cents += row.approved_cents or 0
-            tally.flags.update(flags_of(row))
-            tally.flags[FUTURE] += in_future(row, today)
+            tally.flags.update(in_log[row.row].flags)
     return tally
 
 

@@ -28,6 +28,7 @@ from grants.web.operating.delivering import (
 )
 from grants.web.operating.places import IMPORTERS, names_of, tabs
 from grants.web.operating.progress import phase, told
+from grants.words import word
 
 if TYPE_CHECKING:
     from grants.store.deliveries import Delivery
@@ -171,6 +172,10 @@ def shown(pages: Pages, visit: Visit, delivery: Delivery) -> dict[str, Any]:
         "sheets": [(str(n), name) for n, name in enumerate(seen.get("sheets", ()), start=1)],
         "result": result,
         "language": spoken.get(),
+        "flags": [
+            (word("flag", code, spoken.get()), rows)
+            for code, rows in result.get("flags", {}).items()
+        ],
         "errors_shown": result.get("errors", [])[:ERRORS_SHOWN],
         "cases": imported_cases(pages, visit, import_id) if import_id else [],
         "mark": whose(pages, visit),

@@ -78,6 +78,7 @@ def _result(summary: ImportSummary) -> dict[str, Any]:
         **{name: getattr(summary, name) for name in _COUNTS},
         "approved_cents": summary.approved_cents,
         "facts": summary.facts,
+        "flags": dict(summary.flags),
         "totals": [
             {
                 "scope": each.scope,
