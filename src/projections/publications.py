@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 
-_ADDED = ("disbursed_unknown",)
-"""Figures that earlier reports lack: left out where there is nothing to tell, so that these have
-the hash they were published with."""
+_ADDED = {"disbursed_unknown": "disbursed_cents"}
+"""Figures that earlier reports lack, and the one that was 0 there where they say it is unknown.
+
+New reports leave them out where there is nothing to tell. What a published one had is told by its
+sums, so that it keeps the hash it was published with."""
 
 
 def compute(log: Log, query: Query) -> Figures:
@@ -67,6 +69,20 @@ def report_rows(log: Log, query: Query, known_at: int) -> list[Row]:
         {name: value for name, value in row.items() if name not in left_out}
         for row in rows
         if _says_something(row, SUBJECTS[query.name].key)
+    ]
+
+
+def published_rows(log: Log, fact: ReportPublished) -> list[Row]:
+    """The rows of a published report as it told them: without figures that came later."""
+    told = {total.measure for total in fact.totals}
+    later = {name: of for name, of in _ADDED.items() if name not in told}
+    return [
+        {
+            name: 0 if value is None and name in later.values() else value
+            for name, value in row.items()
+            if name not in later
+        }
+        for row in report_rows(log, query_of(fact), fact.known_at)
     ]
 
 

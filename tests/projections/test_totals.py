@@ -34,7 +34,7 @@ from grants.approval.events import GrantNotTakenUp
 from grants.budget.events import DisbursementReversed
 from grants.kernel.event import Event
 from grants.payout.events import PayoutExecuted
-from grants.report.events import ReportParameters
+from grants.report.events import ReportParameters, ReportPublished, ReportTotal
 from grants.report.figures import Query
 from projections.budgets.projection import BUDGETS
 from projections.budgets.queries import budgets
@@ -47,7 +47,7 @@ from projections.figures import TOTAL_FIGURES
 from projections.ledger.projection import LEDGER
 from projections.models import MODELS
 from projections.moments import Moment, parse_known_at, resolve
-from projections.publications import report_rows
+from projections.publications import compute, published_rows, report_rows, rows_sha256
 from projections.runtime import Projector, replay_into
 from projections.totals.postings import POSTINGS
 from projections.totals.projection import TOTALS
@@ -482,6 +482,58 @@ def test_a_report_tells_of_unknown_payments_where_there_are_any(
         (0, 0),
         (None, 1),
     ]
+
+
+def test_a_report_published_before_unknown_payments_were_told_keeps_its_hash(
+    recorder: Recorder, projector: Projector
+):
+    paid = budget_of("BSB", 2016, "HH-2010")
+    recorder.record(
+        imported("1", cents=5_00, paid_cents=3_00),
+        disbursed(3_00, "2016-05-04", case="HH-2010-1", stream=paid),
+        imported("2", cents=4_00),
+        imported("3", cents=2_00, kind="network"),
+    )
+    projector.catch_up([TOTALS])
+    limits = ReportParameters(programme=None, scope=None, year=None, earmark=None)
+    query = Query(name="totals", parameters=limits, as_of=day("2024-12-31"), known_at=None)
+    now = compute(recorder.log, query)
+    today = _published(query, now.known_at, now.totals, now.sha256)
+    assert rows_sha256(published_rows(recorder.log, today)) == now.sha256
+    assert published_rows(recorder.log, today) == report_rows(recorder.log, query, now.known_at)
+    # An earlier release: no such figure, and nothing paid where nobody says what was.
+    told: dict[str, Any] = {"programme": "HH-2010", "origin": "imported", "amount_unknown": 0}
+    none = {"recovered_cents": 0, "interest_received_cents": 0}
+    then: list[dict[str, Any]] = [
+        {"kind": "network", "cases": 1, "approved_cents": 2_00, "disbursed_cents": 0},
+        {"kind": "unspecified", "cases": 2, "approved_cents": 9_00, "disbursed_cents": 3_00},
+    ]
+    certain = {"uncertain_cents": 0, "uncertain_cases": 0}
+    rows = [
+        {**told, **none, **certain, **row, "approved_net_cents": row["approved_cents"]}
+        for row in then
+    ]
+    sums = tuple(
+        ReportTotal(measure=name, value=sum(row[name] for row in rows))
+        for name in ("approved_cents", "cases", "disbursed_cents")
+    )
+    before = _published(query, now.known_at, sums, rows_sha256(rows))
+    assert published_rows(recorder.log, before) == rows
+    assert rows_sha256(published_rows(recorder.log, before)) == before.sha256 != now.sha256
+
+
+def _published(
+    query: Query, known_at: int, sums: tuple[ReportTotal, ...], sha256: str
+) -> ReportPublished:
+    fields: dict[str, Any] = {
+        "name": query.name,
+        "parameters": query.parameters,
+        "as_of": query.as_of,
+        "known_at": known_at,
+        "totals": sums,
+        "sha256": sha256,
+    }
+    return ReportPublished.model_validate({**dict(example(ReportPublished)), **fields})
 
 
 def test_an_explanation_stands_as_it_was_known(recorder: Recorder, projector: Projector):

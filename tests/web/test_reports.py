@@ -12,6 +12,7 @@ from tests.projections.conftest import stored_of
 from tests.projections.history import imported
 from tests.web.conftest import Site
 
+from grants.report.events import ReportPublished
 from grants.store.recorder import Append
 
 YEAR_END = "2024-12-31"
@@ -102,6 +103,35 @@ def test_totals_stand_as_they_were_published(site: Site):
     assert foot.split()[0] == "Summe"
     for figure in ("2", "3.000,00"):
         assert figure in foot.split()
+
+
+def test_a_report_that_does_not_come_out_as_published_says_so_and_how_it_differs(
+    site: Site, published: dict[str, str]
+):
+    """An earlier release counted otherwise; what it published stands for ever."""
+    log = site.api.service.log
+    browser = site.as_("compliance-officer")
+    for name, number in published.items():
+        (recorded,) = log.read(f"report/{number}")
+        told = recorded.fact.model_dump(mode="json")
+        measure = {"totals": "approved_cents", "budgets": "committed_cents"}[name]
+        sums = {each["measure"]: each["value"] for each in told["totals"]}
+        sums[measure] = sums.get(measure, 0) + 1_00
+        totals = [{"measure": each, "value": value} for each, value in sums.items()]
+        other = {**told, "report": f"other-{name}", "totals": totals, "sha256": "0" * 64}
+        fact = ReportPublished.model_validate(other)
+        stored = stored_of(f"report/other-{name}", fact, "all", version=1)
+        log.append([stored], Append())
+        page = browser.get(f"/berichte/other-{name}")
+        assert page.status_code == 200
+        assert "Die veröffentlichte Prüfsumme ergibt sich nicht" in page.text
+        assert told["sha256"] in page.text  # As it was computed again.
+        sheet = f"bericht-{name}-{YEAR_END}-summen"
+        text = browser.get(f"/berichte/other-{name}?csv={sheet}").content.decode("utf-8-sig")
+        heading, *rows = csv.reader(io.StringIO(text), delimiter=";")
+        assert heading[-1] == "Unterschied"
+        differing = {row[0]: row[-1] for row in rows if row[-1] not in {"0", "0,00", ""}}
+        assert list(differing.values()) == [{"totals": "-1,00", "budgets": "1,00"}[name]]
 
 
 def test_a_report_is_taken_along_as_a_file(site: Site, published: dict[str, str]):

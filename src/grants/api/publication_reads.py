@@ -18,8 +18,7 @@ from grants.report.events import ReportPublished
 from projections.differences.money import Difference
 from projections.publications import (
     difference,
-    query_of,
-    report_rows,
+    published_rows,
     rows_sha256,
 )
 
@@ -58,7 +57,7 @@ def publication_router(reading: Reading) -> APIRouter:
     def show_publication(request: Request, *, report: Identifier) -> PublicationBody:
         """The report computed again at its position, and whether it is the published one."""
         fact = published(request, report)
-        rows = [dict(row) for row in report_rows(log, query_of(fact), fact.known_at)]
+        rows = [dict(row) for row in published_rows(log, fact)]
         sha256 = rows_sha256(rows)
         return PublicationBody(
             published=fact, rows=rows, sha256=sha256, holds=sha256 == fact.sha256

@@ -46,8 +46,15 @@ _TERMS = (
 
 
 def totals_sheet(fact: ReportPublished, rows: Sequence[Row], *, holds: bool) -> Sheet:
-    """What was published, beside the same sums of the rows computed anew."""
+    """What was published, beside the same sums of the rows computed anew.
+
+    Where the rows do not come out as published, with the difference: of all sums there are, since
+    what a report told as unknown is in none of those that were published.
+    """
     published: dict[str, int | None] = {total.measure: total.value for total in fact.totals}
+    if not holds:
+        figures = [name for name in (rows[0] if rows else ()) if kind_of(name) != "text"]
+        published = dict.fromkeys(figures) | published
     computed = {name: sum(row.get(name) or 0 for row in rows) for name in published}
     if fact.name == "budgets":
         derived = _derived(rows)
@@ -57,6 +64,7 @@ def totals_sheet(fact: ReportPublished, rows: Sequence[Row], *, holds: bool) -> 
     signs = _ADDING_UP if fact.name == "budgets" else dict.fromkeys(rows[0] if rows else (), 1)
     signs = {name: sign for name, sign in signs.items() if name in published}
     signs |= {name: 1 for name in published if name not in signs and kind_of(name) != "text"}
+    shown = {name: sign for name, sign in signs.items() if published[name] or computed[name]}
     return Sheet(
         name=f"bericht-{fact.name}-{fact.as_of}-summen",
         title=gettext("Veröffentlicht und nachgerechnet"),
@@ -64,19 +72,25 @@ def totals_sheet(fact: ReportPublished, rows: Sequence[Row], *, holds: bool) -> 
             Column(title=gettext("Größe")),
             Column(title=gettext("Veröffentlicht"), kind="money"),
             Column(title=gettext("Nachgerechnet"), kind="money"),
+            *([] if holds else [Column(title=gettext("Unterschied"), kind="money")]),
         ],
         rows=[
             [
                 Cell(_named(fact, name)),
-                Cell(
-                    None if (told := published[name]) is None else sign * told, kind=kind_of(name)
+                *(
+                    Cell(None if figure is None else sign * figure, kind=kind_of(name))
+                    for figure in _compared(published[name], computed[name], holds=holds)
                 ),
-                Cell(sign * computed[name], kind=kind_of(name)),
             ]
-            for name, sign in signs.items()
-            if published[name] or computed[name]
+            for name, sign in shown.items()
         ],
     )
+
+
+def _compared(published: int | None, computed: int, *, holds: bool) -> tuple[int | None, ...]:
+    if holds:
+        return published, computed
+    return published, computed, None if published is None else computed - published
 
 
 def _derived(rows: Sequence[Row]) -> dict[str, int]:

@@ -23,7 +23,7 @@ from grants.web.sheets import download
 from projections.audit_trail.queries import audit_trail
 from projections.moments import resolve
 from projections.people.queries import person_names
-from projections.publications import difference, query_of, report_rows, rows_sha256
+from projections.publications import difference, published_rows, rows_sha256
 
 if TYPE_CHECKING:
     from grants.web.visits import Pages, Visit
@@ -115,8 +115,9 @@ def _one(router: APIRouter, pages: Pages) -> None:
         visit = pages.visit(request)
         visit.asker.needs(FAR_SIGHTED)
         fact = _published(pages, visit, report)
-        rows = report_rows(log, query_of(fact), fact.known_at)
-        holds = rows_sha256(rows) == fact.sha256
+        rows = published_rows(log, fact)
+        sha256 = rows_sha256(rows)
+        holds = sha256 == fact.sha256
         until = visit.moment.known_at if visit.moment else None
         known_at, changed = difference(log, fact, known_at=until)
         words = Words.of(log, [*rows, *(each.row for each in changed)])
@@ -134,6 +135,7 @@ def _one(router: APIRouter, pages: Pages) -> None:
             title=report_title(fact),
             person=person_names(log, {fact.published_by})[fact.published_by],
             holds=holds,
+            sha256=sha256,
             known_at=known_at,
             changed=changed,
             sheets=sheets,
