@@ -128,6 +128,17 @@ def test_a_control_total_that_does_not_agree_ends_with_one(grants, tmp_path):
     assert done.returncode == 1, done.stderr
 
 
+def test_a_file_without_control_totals_is_not_said_to_agree(grants, tmp_path):
+    file, mapping = files(grants)
+    bare = tmp_path / "bare.toml"
+    bare.write_text(mapping.read_text("utf-8").partition("[control_totals]")[0], "utf-8")
+    done = grants("import", file, "--mapping", bare, "--dry-run", "--format", "table")
+    assert (done.returncode, "Kontrollsummen der Datei" in done.stdout) == (0, False)
+    assert "Keine Kontrollsummen." in done.stderr
+    told = grants("import", file, "--mapping", mapping, "--dry-run", "--format", "table")
+    assert "Keine Kontrollsummen." not in told.stderr
+
+
 @pytest.mark.parametrize(
     ("language", "line", "total", "error"),
     [

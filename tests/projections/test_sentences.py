@@ -31,7 +31,7 @@ from grants.budget.events import (
 )
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.kernel.roles import Role
-from grants.legacy.events import DECISION_ELSEWHERE, CorrectableField
+from grants.legacy.events import DECISION_ELSEWHERE, CorrectableField, ImportSealed
 from grants.payout.backing import REMEDIES as PAYOUT_REMEDIES
 from grants.payout.events import PayoutRequested, PayoutReturned
 from grants.programme.events import ParameterSet
@@ -229,6 +229,16 @@ def test_consent_is_called_so_once(consent):
 def test_a_vote_against_recommends_nothing():
     assert "empfohlen 0,01 €" in sentence(example(PrioritisationRecorded, recommended_cents=1))
     assert "empfohlen" not in sentence(example(PrioritisationRecorded, recommended_cents=0))
+
+
+def test_an_import_that_states_no_totals_is_not_said_to_match():
+    assert sentence(example(ImportSealed, control_totals=[])).endswith("; keine Kontrollsummen.")
+    stated = [
+        {"measure": "count", "computed": 7, "stated": 7},
+        {"measure": "approved_cents", "computed": 0, "stated": 7},
+    ]
+    told = sentence(example(ImportSealed, control_totals=stated))
+    assert told.endswith("; Kontrollsummen, die stimmen: 1 von 2.")
 
 
 def test_notation():

@@ -108,6 +108,8 @@ def _print(session: Session, summary: ImportSummary) -> None:
         rows = [_total(session, total) for total in summary.control_totals]
         title = "Kontrollsummen der Datei" if session.language == "de" else "Control totals stated"
         print_rows(rows, session.form, session.language, title=title)
+    else:
+        session.say("Keine Kontrollsummen.", "No control totals.")
     for error in summary.errors[:_ERRORS_SHOWN]:
         _say_error(session, error)
     if len(summary.errors) > _ERRORS_SHOWN:

@@ -1,6 +1,6 @@
 """Sentences about imported histories."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from grants.kernel.money import euros_de
 from grants.legacy import events as e
@@ -158,7 +158,7 @@ def _sealed(fact: e.ImportSealed) -> Sentence:
     return said(
         "Datenübernahme %(import_id)s abgeschlossen: %(rows)s Zeilen, %(accepted)s übernommen,"
         " %(corrected)s berichtigt, %(unchanged)s unverändert, %(rejected)s abgewiesen;"
-        " bewilligt %(approved)s.",
+        " bewilligt %(approved)s; %(totals)s.",
         import_id=fact.import_id,
         rows=fact.rows,
         accepted=fact.accepted,
@@ -166,4 +166,16 @@ def _sealed(fact: e.ImportSealed) -> Sentence:
         unchanged=fact.unchanged,
         rejected=fact.rejected,
         approved=euros_de(fact.approved_cents),
+        totals=_compared(fact.control_totals),
+    )
+
+
+def _compared(totals: Sequence[e.StatedTotal]) -> Sentence:
+    """How many totals of the file came out; that it states none is no match."""
+    if not totals:
+        return said("keine Kontrollsummen")
+    return said(
+        "Kontrollsummen, die stimmen: %(holding)s von %(count)s",
+        holding=sum(total.computed == total.stated for total in totals),
+        count=len(totals),
     )
