@@ -11,6 +11,10 @@ from tests.api.test_reads import CHEMNITZ, DRESDEN, application
 from tests.web.conftest import PARTY, Site
 from tests.web.pages import CONFIRM, carried_out, form_of, previewed, send, words
 
+from grants.kernel.ids import access_stream
+from grants.store.log import Log
+from grants.store.recorded import Recorded
+
 SEATS = ("M1", "M3", "M4", "M5", "M6", "M7")
 ABOVE = f"/allianzen/{CHEMNITZ}"
 ACTS = f"{ABOVE}/FKR"
@@ -196,3 +200,27 @@ def test_who_may_not_see_the_region_learns_nothing_and_others_only_read(office: 
     assert office.get(f"{ACTS}/nothing").status_code == 404
     assert office.get("/allianzen/14713").status_code == 404
     assert office.get(f"/allianzen/{DRESDEN}").status_code == 200
+
+
+def test_what_the_visitor_holds_is_read_once_for_all_regions(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+):
+    """Each region that has no alliance yet offers to constitute one to who may."""
+    authority = site.api.by("programme-authority")
+    for region in ("14521", "14522", "14523"):
+        body = {"region": region, "nuts": "DED42", "name": f"Kreis {region}", "kind": "district"}
+        authority.send("/programmes/FKR/register-region", {**body, "registered_on": "2016-04-12"})
+    browser = site.as_("everybody")
+    own = access_stream(site.api.persons["everybody"])
+    log = type(site.api.service.log)
+    asked: list[str] = []
+    read_many = log.read_many
+
+    def counted(self: Log, streams: dict[str, int]) -> dict[str, list[Recorded]]:
+        asked.extend(streams)
+        return read_many(self, streams)
+
+    monkeypatch.setattr(log, "read_many", counted)
+    text = browser.get("/allianzen").text
+    assert text.count("/FKR/constitute-alliance") == 3
+    assert asked.count(own) <= 2  # For the page itself, and for what it offers.

@@ -29,7 +29,7 @@ from grants.web.alliances.shown import (
     votes_of,
 )
 from grants.web.language import gettext
-from grants.web.offices import form_routes, offers
+from grants.web.offices import form_routes, offers, shown
 from projections import remembered
 from projections.moments import resolve
 
@@ -79,6 +79,7 @@ def _list(router: APIRouter, pages: Pages) -> None:
             )
             if visit.asker.sight.sees(region)
         ]
+        judged = shown(pages)
         return pages.show(
             visit,
             "alliances.html",
@@ -88,9 +89,9 @@ def _list(router: APIRouter, pages: Pages) -> None:
                 service, [call.opened for of in known.values() for call in of.open_calls]
             ),
             constitute={
-                (region, programme): offers(pages, visit, alliance_stream(programme, region))(
-                    f"/allianzen/{region}/{programme}", ["constitute-alliance"]
-                )
+                (region, programme): offers(
+                    pages, visit, alliance_stream(programme, region), known=judged
+                )(f"/allianzen/{region}/{programme}", ["constitute-alliance"])
                 for region, programme, _, found in rows
                 if found is None
             },

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from grants.web.offices.ahead import require
-from grants.web.offices.forms import Desk, Offer, Offers, form_routes, offers, only_for
+from grants.web.offices.forms import Desk, Offer, Offers, form_routes, offers, only_for, shown
 
-__all__ = ["Desk", "Offer", "Offers", "form_routes", "offers", "only_for", "require"]
+__all__ = ["Desk", "Offer", "Offers", "form_routes", "offers", "only_for", "require", "shown"]

@@ -22,6 +22,7 @@ from grants.web.visits import address
 
 if TYPE_CHECKING:
     from grants.kernel.aggregate import Decider
+    from grants.store.known import Known
     from grants.store.log import Log
     from grants.store.recorded import Recorded
     from grants.web.visits import Pages, Visit
@@ -42,16 +43,18 @@ class Offer:
 Offers = Callable[..., list[Offer]]
 
 
-def offers(pages: Pages, visit: Visit, stream: str = "") -> Offers:
+def offers(pages: Pages, visit: Visit, stream: str = "", *, known: Known | None = None) -> Offers:
     """What the visitor may do today with a stream, or open; while looking back nothing.
 
     The answer takes commands, the address of their forms, what they are about if the command alone
-    does not say it, and what is chosen there beforehand.
+    does not say it, and what is chosen there beforehand. A page with many streams reads what the
+    visitor holds once for all of them, as `known` by `shown`.
     """
     if visit.moment is not None:
         return lambda *_, **__: []
     service = pages.reading.service
-    ahead = Ahead(service.dispatcher, Shown(service.log), visit.asker.signed_in.person, stream)
+    known = shown(pages) if known is None else known
+    ahead = Ahead(service.dispatcher, known, visit.asker.signed_in.person, stream)
 
     def those(
         above: str, commands: Iterable[str], *, named: str = "", **chosen: Any
@@ -64,6 +67,11 @@ def offers(pages: Pages, visit: Visit, stream: str = "") -> Offers:
         ]
 
     return those
+
+
+def shown(pages: Pages) -> Known:
+    """What offers of one page are judged by."""
+    return Shown(pages.reading.service.log)
 
 
 def form_routes(
