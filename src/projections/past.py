@@ -10,7 +10,7 @@ import datetime as dt
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from weakref import WeakKeyDictionary
 
 from projections.moments import Moment
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from grants.store.log import Log
     from projections.runtime.model import ReadModel, Row, Table
 
-    _Past = OrderedDict[tuple[ReadModel, dt.date], "_Folded"]
+    _Key = tuple[object, dt.date]
+    _Past = OrderedDict[_Key, "Remembered"]
 
 ROWS_MAX = 100_000
 """Rows of the past kept by a process, for all moments together: some hundred megabytes."""
@@ -33,6 +34,14 @@ _pasts: WeakKeyDictionary[Log, _Past] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
+class Remembered(Protocol):
+    """What is kept of a moment."""
+
+    @property
+    def size(self) -> int:
+        """How many rows these are."""
+
+
 @dataclass(frozen=True)
 class _Folded:
     """A model as of a day, from everything that counts up to a position."""
@@ -40,22 +49,40 @@ class _Folded:
     known_at: int
     rows: MemoryRows
 
+    @property
+    def size(self) -> int:
+        """How many rows these are."""
+        return self.rows.size
+
 
 def rows_at(log: Log, model: ReadModel, table: Table, moment: Moment) -> Sequence[Row]:
     """The rows of a table at a moment; the first time, it takes time with the length of the log."""
-    past = _pasts.setdefault(log, OrderedDict())
     key, known_at = (model, moment.as_of), min(moment.known_at, log.last_position())
-    # Taken out while it is brought on: whoever asks the same meanwhile folds on their own.
-    known = past.pop(key, None)
+    known = take(log, key)
+    assert known is None or isinstance(known, _Folded)
     if known is None or known.known_at > known_at:
         known = _Folded(0, MemoryRows(model))
     if known.known_at < known_at:
         _bring_on(log, known, Moment(moment.as_of, known_at))
     found = list(known.rows.rows(table))
-    with _lock:
-        past[key] = _Folded(known_at, known.rows)
-        _forget(past)
+    keep(log, key, _Folded(known_at, known.rows))
     return found
+
+
+def take(log: Log, key: _Key) -> Remembered | None:
+    """What is remembered of something as of a day; it is taken out while it is brought on.
+
+    Whoever asks the same meanwhile folds on their own.
+    """
+    return _pasts.setdefault(log, OrderedDict()).pop(key, None)
+
+
+def keep(log: Log, key: _Key, remembered: Remembered) -> None:
+    """Remember it for the next question."""
+    past = _pasts.setdefault(log, OrderedDict())
+    with _lock:
+        past[key] = remembered
+        _forget(past)
 
 
 def _bring_on(log: Log, known: _Folded, moment: Moment) -> None:
@@ -72,7 +99,7 @@ def _bring_on(log: Log, known: _Folded, moment: Moment) -> None:
 
 def _forget(past: _Past) -> None:
     """Drop what was asked about longest ago, until what is left is few enough rows."""
-    size = sum(folded.rows.size for folded in list(past.values()))
+    size = sum(remembered.size for remembered in list(past.values()))
     while size > ROWS_MAX and past:
         _, oldest = past.popitem(last=False)
-        size -= oldest.rows.size
+        size -= oldest.size

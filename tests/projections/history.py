@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from tests.projections.examples import example
@@ -671,3 +671,29 @@ def generated(cases: int, *, seed: int = 7) -> Iterator[Entry]:
             running.remove(turn)
         else:
             yield entry
+
+
+HELD_BACK = (
+    application.DocumentsSupplied,
+    approval.NotificationEffected,
+    approval.DecisionBecameFinal,
+    payout.PayoutChecked,
+)
+
+
+def recorded_late(entries: Iterable[Entry], chance: random.Random) -> Iterator[Entry]:
+    """The same facts, some recorded when others of their case already were that happened later."""
+    held: dict[str, tuple[int, Entry]] = {}
+    for entry in entries:
+        stream, fact, _ = entry
+        if stream not in held and isinstance(fact, HELD_BACK) and chance.random() < 0.4:
+            held[stream] = (chance.randrange(1, 6), entry)
+            continue
+        yield entry
+        if stream in held:
+            left, late = held.pop(stream)
+            if left == 1:
+                yield late
+            else:
+                held[stream] = (left - 1, late)
+    yield from (entry for _, entry in held.values())

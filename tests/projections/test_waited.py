@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
 from tests.projections.conftest import Recorder
 from tests.projections.examples import example
-from tests.projections.history import ZWICKAU, Entry, day, generated, whole_case
+from tests.projections.history import ZWICKAU, day, generated, recorded_late, whole_case
 
-from grants.application.events import DocumentsSupplied, MeasureStarted
-from grants.approval.events import DecisionBecameFinal, GrantApproved, NotificationEffected
+from grants.application.events import MeasureStarted
+from grants.approval.events import GrantApproved
 from grants.kernel.calendar import last_day
-from grants.payout.events import PayoutChecked
 from grants.programme.events import ParameterSet
 from projections.cases.projection import CASES_MODEL
 from projections.duties import Duties
@@ -27,7 +26,6 @@ from projections.worklist.tables import ITEMS
 from projections.worklist.waited import waited
 
 CASE = "FKR-2024-0001"
-HELD_BACK = (DocumentsSupplied, NotificationEffected, DecisionBecameFinal, PayoutChecked)
 FILTERS = (
     WorkFilter(),
     WorkFilter(scope=ZWICKAU),
@@ -41,24 +39,6 @@ FILTERS = (
         )
     ),
 )
-
-
-def _late(entries: Iterable[Entry], chance: random.Random) -> Iterator[Entry]:
-    """The same facts, some recorded when others of their case already were that happened later."""
-    held: dict[str, tuple[int, Entry]] = {}
-    for entry in entries:
-        stream, fact, _ = entry
-        if stream not in held and isinstance(fact, HELD_BACK) and chance.random() < 0.4:
-            held[stream] = (chance.randrange(1, 6), entry)
-            continue
-        yield entry
-        if stream in held:
-            left, late = held.pop(stream)
-            if left == 1:
-                yield late
-            else:
-                held[stream] = (left - 1, late)
-    yield from (entry for _, entry in held.values())
 
 
 def _folded(recorder: Recorder, wanted: WorkFilter, moment: Moment) -> list[Row]:
@@ -75,7 +55,7 @@ def _sorted(rows: Iterable[Row]) -> list[Row]:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_any_moment(recorder: Recorder, projector: Projector, seed: int):
     chance = random.Random(seed)
-    entries = list(_late(generated(14, seed=seed), chance))
+    entries = list(recorded_late(generated(14, seed=seed), chance))
     recorder.record_all(entries)
     days = sorted({last_day(fact.effective_on) for _, fact, _ in entries})
     projector.catch_up([WORKLIST, CASES_MODEL])

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, LiteralString
 from psycopg import sql
 
 from projections.cases.filters import CaseFilter
+from projections.cases.past import cases_at
 from projections.cases.projection import CASES_MODEL
 from projections.cases.queries import CaseLine, line_of, stood_row
 from projections.cases.tables import CASES
 from projections.listing import Part, page_of
 from projections.moments import today
-from projections.past import rows_at
 from projections.worklist.projection import WORKLIST
 from projections.worklist.queries import WorkFilter
 from projections.worklist.tables import ITEMS
@@ -135,9 +135,7 @@ def _one_by_one(log: Log, wanted: CaseFilter, moment: Moment, part: Part) -> Cas
 def _all_together(
     log: Log, wanted: CaseFilter, waiting: WorkFilter | None, moment: Moment, part: Part
 ) -> CasePage:
-    rows = [
-        row for row in rows_at(log, CASES_MODEL, CASES, moment) if wanted.admits(row, moment.as_of)
-    ]
+    rows = [row for row in cases_at(log, moment) if wanted.admits(row, moment.as_of)]
     if waiting is not None:
         numbers = {item["case_number"] for item in waited(log, waiting, moment)}
         rows = [row for row in rows if row["number"] in numbers]
@@ -150,9 +148,7 @@ def lines_of(log: Log, numbers: Iterable[str], moment: Moment | None = None) -> 
     wanted = set(numbers)
     if moment is not None:
         if len(wanted) > FOLDED_MAX:
-            found = (
-                row for row in rows_at(log, CASES_MODEL, CASES, moment) if row["number"] in wanted
-            )
+            found = (row for row in cases_at(log, moment) if row["number"] in wanted)
         else:
             each = (stood_row(log, number, moment) for number in wanted)
             found = (row for row in each if row is not None)

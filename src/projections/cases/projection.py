@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from grants.application import events as application
@@ -21,6 +22,7 @@ from projections.cases import applications, claims, decisions, payouts, proofs
 from projections.cases import legacy as imports
 from projections.cases.shown import proof_due
 from projections.cases.tables import CASES, PAYOUTS
+from projections.deadlines import proof
 from projections.debts import DebtEvent
 from projections.dispatch import by_type, types_of
 from projections.parameters import PARAMETERS
@@ -80,7 +82,12 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     row = _begun(recorded, begins(fact)) if begins else rows.get(CASES, (number,))
     if row is None:
         return
-    changed = {**row, "last_position": recorded.position, "last_recorded_at": recorded.recorded_at}
+    changed = {
+        **row,
+        "latest_on": max(row["latest_on"], last_day(stored.effective_on)),
+        "last_position": recorded.position,
+        "last_recorded_at": recorded.recorded_at,
+    }
     phase = _PHASES[row["phase"]]
     after = advance(phase, fact)
     if after is not phase:
@@ -96,6 +103,8 @@ def apply(recorded: Recorded, rows: Rows) -> None:
     if kind in _PERIODS:
         assert isinstance(fact, Period)
         changed.update(proof_due(row, fact, rows))
+        rule_on = proof.rule_on(rows, fact, programme=row["programme"])
+        changed["ruled_on"] = max(row["ruled_on"], rule_on)
     if kind is payout.PayoutReturned:
         assert isinstance(fact, payout.PayoutReturned)
         changed.update(payouts.returned(fact, row, rows))
@@ -108,10 +117,13 @@ def apply(recorded: Recorded, rows: Rows) -> None:
 
 def _begun(recorded: Recorded, row: Row) -> Row:
     """The row of a case with where it begins."""
+    begins_on = last_day(recorded.stored.effective_on)
     return {
         **row,
-        "begins_on": last_day(recorded.stored.effective_on),
+        "begins_on": begins_on,
         "first_position": recorded.position,
+        "latest_on": begins_on,
+        "ruled_on": dt.date.min,
         "corrected": False,
     }
 
@@ -155,7 +167,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 CASES_MODEL = ReadModel(
     name="cases",
-    version=12,
+    version=13,
     tables=(CASES, PAYOUTS, PARAMETERS),
     apply=apply,
     facts=FACTS,

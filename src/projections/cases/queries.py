@@ -16,12 +16,12 @@ from projections.cases import file as files
 from projections.cases.dossier import dossier
 from projections.cases.file import CaseFile
 from projections.cases.filters import CaseFilter
+from projections.cases.past import cases_at
 from projections.cases.projection import CASES_MODEL
 from projections.cases.shown import shown
 from projections.cases.tables import CASES, PAYOUTS
 from projections.engagements import audits_of
 from projections.moments import Moment, resolve, today
-from projections.past import rows_at
 from projections.runtime.memory import MemoryRows, replay_into
 
 if TYPE_CHECKING:
@@ -132,7 +132,9 @@ class Case:
 
 
 EVERYTHING = CaseFilter()
-_NOT_TOLD = frozenset({"debts", "begins_on", "first_position", "corrected"})
+_NOT_TOLD = frozenset(
+    {"debts", "begins_on", "first_position", "latest_on", "ruled_on", "corrected"}
+)
 """What of a row is there for questions alone."""
 _LISTS = (
     "objects",
@@ -156,13 +158,16 @@ def cases(
 ) -> list[CaseLine]:
     """Cases in order of their number, after a number, at most `limit`.
 
-    With a moment the list is folded from the log as it was: see `past`.
+    With a moment the list is what it was: see `lasting`.
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)
-        rows = rows_at(log, CASES_MODEL, CASES, moment)
         found = sorted(
-            (row for row in rows if row["number"] > after and wanted.admits(row, moment.as_of)),
+            (
+                row
+                for row in cases_at(log, moment)
+                if row["number"] > after and wanted.admits(row, moment.as_of)
+            ),
             key=lambda row: row["number"],
         )
         return [line_of(row, moment.as_of) for row in found[:limit]]

@@ -66,6 +66,10 @@ CASES = Table(
         # The first fact: the day it counts from, and where it stands.
         "begins_on": "date NOT NULL",
         "first_position": "bigint NOT NULL",
+        # The last day on which one of its facts took effect, and on which a rule came into being
+        # that one of them was measured by.
+        "latest_on": "date NOT NULL",
+        "ruled_on": "date NOT NULL",
         # Region, year, title, recipient or the like are not what they were at first.
         "corrected": "boolean NOT NULL",
         "version": "integer NOT NULL",
@@ -83,6 +87,7 @@ CASES = Table(
         Index(("last_recorded_at", "number")),
     ),
     objects={"debts": debts.COLUMN},
+    inner=frozenset({"latest_on", "ruled_on"}),
 )
 """`claim_due_on`: when all that is pursued of the claims is due as ordered or arranged, without
 those that an objection holds up or whose order has not arrived. An instalment that is missed can

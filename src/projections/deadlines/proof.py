@@ -67,6 +67,16 @@ def _proof_set(due_on: dt.date | None, agenda: Agenda) -> None:
         agenda.set("proof", "1", due_on)
 
 
+def rule_on(rows: Rows, fact: GrantApproved | GrantAmended, *, programme: str) -> dt.date:
+    """When the last rule came into being that a decision is measured by.
+
+    The first of all days: there is none. Only a decision that names no date is.
+    """
+    if fact.proof_due_on is not None:
+        return dt.date.min
+    return parameters.last_on(rows, programme=programme, key="proof_due_months")
+
+
 def proof_due_on(
     rows: Rows, fact: GrantApproved | GrantAmended, *, programme: str, guideline: str | None
 ) -> dt.date | None:

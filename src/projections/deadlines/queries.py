@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, LiteralString
 from psycopg import sql
 
 from projections.deadlines.kinds import KINDS, PASSING
-from projections.deadlines.projection import DEADLINES
+from projections.deadlines.past import dates_at
 from projections.deadlines.tables import DATES
 from projections.listing import IN_FORCE, Listing, in_force_on, rows_after
 from projections.moments import resolve, today
-from projections.past import rows_at
 from projections.worklist.projection import WORKLIST
 
 if TYPE_CHECKING:
@@ -118,12 +117,11 @@ def deadlines(
 ) -> list[DeadlineLine]:
     """Dates to keep in order of their original date, after a place in it, at most `limit`.
 
-    With a moment the list is folded from the log as it was: see `past`.
+    With a moment the list is what it was: see `lasting`.
     """
     if as_of is not None or known_at is not None:
         moment = resolve(log, as_of=as_of, known_at=known_at)
-        rows = rows_at(log, DEADLINES, DATES, moment)
-        return listed(rows, wanted, day=moment.as_of, after=after)[:limit]
+        return listed(dates_at(log, moment), wanted, day=moment.as_of, after=after)[:limit]
     day = today()
     found = rows_after(
         log, WORKLIST, DATES, wanted, order=_ORDER, day=day, after=after, limit=limit

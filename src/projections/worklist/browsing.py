@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, LiteralString
 from psycopg import sql
 
 from projections.cases.filters import CaseFilter
+from projections.cases.past import cases_at
 from projections.cases.projection import CASES_MODEL
 from projections.cases.tables import CASES
 from projections.listing import Part, page_of
 from projections.moments import today
-from projections.past import rows_at
 from projections.worklist.projection import LAST, WORKLIST
 from projections.worklist.queries import WorkFilter, WorkItem, item_of
 from projections.worklist.tables import ITEMS
@@ -135,9 +135,5 @@ def _then(log: Log, wanted: WorkFilter, of_cases: CaseFilter | None, moment: Mom
     rows = waited(log, wanted, moment)
     if of_cases is None:
         return rows
-    numbers = {
-        row["number"]
-        for row in rows_at(log, CASES_MODEL, CASES, moment)
-        if of_cases.admits(row, moment.as_of)
-    }
+    numbers = {row["number"] for row in cases_at(log, moment) if of_cases.admits(row, moment.as_of)}
     return [row for row in rows if row["case_number"] in numbers]

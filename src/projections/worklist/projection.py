@@ -23,6 +23,7 @@ from grants.revocation import events as revocation
 from grants.settlement import events as settlement
 from projections import parameters
 from projections.deadlines import projection as deadlines
+from projections.deadlines import proof
 from projections.deadlines.agenda import RUNNING
 from projections.deadlines.projection import FACTS as DATED
 from projections.deadlines.projection import owner_of
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 LAST = dt.date(9999, 12, 31)
 """Ranks what has no date."""
+_RULED = (approval.GrantApproved, approval.GrantAmended)
 
 
 _EMPTY = File()
@@ -71,13 +73,21 @@ def apply(recorded: Recorded, rows: Rows) -> None:
             _bring_on(rows, recorded, known, file, dates)
     on = last_day(stored.effective_on)
     before_on = latest_on = known["latest_on"]
-    if kind in _RULED:
-        before_on = max(before_on, _rule_on(recorded, rows, known["programme"]))
+    ruled_on = known["ruled_on"]
+    if isinstance(stored.fact, _RULED):
+        rule_on = proof.rule_on(rows, stored.fact, programme=known["programme"])
+        before_on, ruled_on = max(before_on, rule_on), max(ruled_on, rule_on)
     if on < before_on:
         late = {"owner": owner, "position": recorded.position, "from_on": on, "to_on": before_on}
         rows.append(LATE, late)
-    if on > latest_on or file is not known["file"]:
-        rows.put(FILES, {**known, "file": file, "latest_on": max(latest_on, on)})
+    changed = {
+        "file": file,
+        "earliest_on": min(known["earliest_on"], on),
+        "latest_on": max(latest_on, on),
+        "ruled_on": ruled_on,
+        "last_position": recorded.position,
+    }
+    rows.put(FILES, {**known, **changed})
 
 
 def _opened(recorded: Recorded, owner: str) -> Row:
@@ -86,7 +96,11 @@ def _opened(recorded: Recorded, owner: str) -> Row:
         "programme": getattr(recorded.fact, "programme", ""),
         "scope": recorded.stored.scope,
         "file": _EMPTY,
+        "earliest_on": dt.date.max,
         "latest_on": dt.date.min,
+        "ruled_on": dt.date.min,
+        "first_position": recorded.position,
+        "last_position": recorded.position,
     }
 
 
@@ -220,21 +234,6 @@ def _there(rows: Rows, item: Key) -> Row:
     return row
 
 
-_RULED = frozenset({approval.GrantApproved, approval.GrantAmended})
-
-
-def _rule_on(recorded: Recorded, rows: Rows, programme: str) -> dt.date:
-    """When the last rule came into being that a fact is measured by; the first of all days: none.
-
-    Only a decision that names no date is.
-    """
-    fact = recorded.fact
-    assert isinstance(fact, approval.GrantApproved | approval.GrantAmended)
-    if fact.proof_due_on:
-        return dt.date.min
-    return parameters.last_on(rows, programme=programme, key="proof_due_months")
-
-
 def keys(recorded: Recorded) -> Iterable[tuple[Table, Key]]:
     """What is foretold of the rows a fact will touch."""
     if isinstance(recorded.fact, ParameterSet):
@@ -259,7 +258,7 @@ FACTS: frozenset[type[Event]] = frozenset(
 
 WORKLIST = ReadModel(
     name="worklist",
-    version=9,
+    version=10,
     tables=(ITEMS, PAST, LATE, FILES, DATES, DATED_FILES, PARAMETERS),
     apply=apply,
     facts=FACTS,

@@ -82,8 +82,14 @@ FILES = Table(
         "scope": "text NOT NULL",
         # What of a case decides what waits.
         "file": "jsonb NOT NULL",
-        # The last day on which one of its facts took effect.
+        # The first and the last day on which one of its facts took effect, and the last on which a
+        # rule came into being that one of them was measured by.
+        "earliest_on": "date NOT NULL",
         "latest_on": "date NOT NULL",
+        "ruled_on": "date NOT NULL",
+        # Where the first and the last of them stand.
+        "first_position": "bigint NOT NULL",
+        "last_position": "bigint NOT NULL",
     },
     key=("owner",),
     objects={"file": TypeAdapter(File)},
