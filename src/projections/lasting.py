@@ -233,7 +233,8 @@ def _folded(
         beside=sql.Literal(sorted(stored_names(lasting.apart.beside))),
     )
     with without_collection():
-        for recorded in stream_facts(connection, to=moment.known_at, where=where):
+        facts = stream_facts(connection, to=moment.known_at, where=where, by=moment.as_of)
+        for recorded in facts:
             if moment.counts(recorded.position, recorded.stored.effective_on):
                 lasting.folded.apply(recorded, rows)
     found: dict[str, list[Row]] = {owner: [] for owner in owners}

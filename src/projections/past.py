@@ -91,7 +91,7 @@ def _bring_on(log: Log, known: _Folded, moment: Moment) -> None:
     names = heeded([model])
     with log.reading() as connection, without_collection():
         for recorded in stream_facts(
-            connection, after=known.known_at, to=moment.known_at, names=names
+            connection, after=known.known_at, to=moment.known_at, names=names, by=moment.as_of
         ):
             if moment.counts(recorded.position, recorded.stored.effective_on):
                 model.apply(recorded, known.rows)

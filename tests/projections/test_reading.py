@@ -9,8 +9,9 @@ import pytest
 from pydantic import ValidationError
 from tests.projections.conftest import Recorder, stored_of
 from tests.projections.examples import example
-from tests.projections.history import committed, submitted
+from tests.projections.history import committed, day, generated, imported, submitted
 
+from grants.kernel.calendar import first_day, last_day
 from grants.kernel.event import EVENT_TYPES, Event
 from grants.payout.events import PayoutExecuted
 from grants.store.mapper import UnknownFact, decode, encode, skim
@@ -73,3 +74,18 @@ def test_facts_come_in_the_order_of_the_log(recorder: Recorder, projector: Proje
     assert [each.fact for each in read] == [each.fact for each in recorder.log.read_all()]
     of_case = stream_facts(projector.connection(), after=1, to=CHUNK + 2, streams=[STREAM])
     assert [each.position for each in of_case] == [CHUNK + 2]
+
+
+@pytest.mark.parametrize("by", ["2021-12-31", "2022-05-15", "2022-05-31", "2022-12-31"])
+def test_what_takes_effect_later_is_left_out(recorder: Recorder, projector: Projector, by: str):
+    """Of a partial date, which counts from its last day, only if all it may mean is later."""
+    dates = ("2022", "2022-05", "2022-05-15", "2022-06", "2023")
+    recorder.record(*(imported(str(n), cents=1, on=on) for n, on in enumerate(dates)))
+    recorder.record_all(generated(2))
+    facts = recorder.log.read_all()
+    to = recorder.log.last_position()
+    found = {f.position for f in stream_facts(projector.connection(), to=to, by=day(by))}
+    known = {f.position: f.stored.effective_on for f in facts}
+    assert found >= {place for place, on in known.items() if last_day(on) <= day(by)}
+    assert found <= {place for place, on in known.items() if first_day(on) <= day(by)}
+    assert 0 < len(found) < len(known)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 from psycopg import sql
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 CHUNK = 500
 """Rows handed over at once: a COPY would hand over each by itself, in half as much time again."""
 _EVERYTHING = sql.SQL("true")
+_BEGINS = re.compile(
+    rb'{"stream":"[^"\\]*","version":[0-9]+,"name":"[^"\\]*","effective_on":"([0-9-]+)"'
+).match
+"""How the stored bytes begin: with when the fact takes effect, which may be a part of a date."""
 
 
 def stream_facts(
@@ -32,11 +38,13 @@ def stream_facts(
     streams: Collection[str] | None = None,
     names: Collection[str] | None = None,
     where: sql.Composable = _EVERYTHING,
+    by: dt.date = dt.date.max,
 ) -> Iterator[Recorded]:
     """Facts in the order of the log, after a position and up to one, decoded as they arrive.
 
     Of their envelopes there is what read models look at, and nothing else (see `Skimmed`).
     Only those of these streams and of these stored names, where given, and what else is asked for.
+    What the bytes say at once to take effect after the day `by` is left out; the rest may, too.
     The connection can do nothing else meanwhile.
 
     Raises:
@@ -56,8 +64,11 @@ def stream_facts(
         "SELECT notification_id, recorded_at, topic, state FROM grants.facts"
         " WHERE {} ORDER BY notification_id"
     ).format(wanted)
+    last = None if by == dt.date.max else by.isoformat().encode()
     with connection.cursor(row_factory=tuple_row) as cursor:
         for position, recorded_at, name, state in cursor.stream(statement, binary=True, size=CHUNK):
+            if last and (begins := _BEGINS(state)) and begins[1] > last:
+                continue
             yield Recorded(position, recorded_at, skim(name, state), state)
 
 
