@@ -5,8 +5,8 @@ of the read models in a process beside it, which takes its share of the machine;
 without a follower. `bare` validates the same body and answers nothing. `validated` validates what
 ours does: the body, the form of the address, a bearer token with its signature and claims, an
 idempotency key and `If-Match`. `library` is the bare route before the event store library's
-application. These three are served by uvicorn as it comes, with uvloop and httptools too, and write
-no line in a log per request.
+application, `library_validated` the one that validates all before the same. These four are served
+by uvicorn as it comes, with uvloop and httptools too, and write no line in a log per request.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,6 +41,9 @@ from grants.wiring import Service, open_service
 from projections.models import MODELS
 
 _Bearer = Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
+_Number = Annotated[str, PathPart(pattern="^[A-Za-z0-9._-]{1,64}$")]
+_IdempotencyKey = Annotated[str, Header(pattern="^[A-Za-z0-9._:-]{8,128}$")]
+_IfMatch = Annotated[str, Header(pattern='^"(0|[1-9][0-9]{0,17})"$')]
 _PATH = "/api/v1/cases/{number}/classify-aid"
 
 
@@ -78,8 +82,8 @@ def bare(_given: dict[str, Any], _stack: ExitStack) -> FastAPI:
     return app
 
 
-def validated(given: dict[str, Any], _stack: ExitStack) -> FastAPI:
-    """A route that does nothing with a valid request."""
+def _subject(given: dict[str, Any]) -> Any:
+    """Who has a bearer token that is ours and holds."""
     key = ECKey.import_key(json.loads(Path(given["key"]).with_name("issuer.json").read_text()))
     registry = jwt.JWTClaimsRegistry(
         iss={"essential": True, "value": ISSUER},
@@ -87,7 +91,6 @@ def validated(given: dict[str, Any], _stack: ExitStack) -> FastAPI:
         exp={"essential": True},
         sub={"essential": True},
     )
-    app = FastAPI()
 
     async def subject(bearer: _Bearer) -> str:
         try:
@@ -97,39 +100,66 @@ def validated(given: dict[str, Any], _stack: ExitStack) -> FastAPI:
             raise HTTPException(401) from error
         return str(token.claims["sub"])
 
-    @app.post(_PATH, dependencies=[Depends(subject)])
+    return Depends(subject)
+
+
+def validated(given: dict[str, Any], _stack: ExitStack) -> FastAPI:
+    """A route that does nothing with a valid request."""
+    app = FastAPI()
+
+    @app.post(_PATH, dependencies=[_subject(given)])
     async def classify(
-        number: Annotated[str, PathPart(pattern="^[A-Za-z0-9._-]{1,64}$")],
-        command: ClassifyAid,
-        idempotency_key: Annotated[str, Header(pattern="^[A-Za-z0-9._:-]{8,128}$")],
-        if_match: Annotated[str, Header(pattern='^"(0|[1-9][0-9]{0,17})"$')],
+        number: _Number, command: ClassifyAid, idempotency_key: _IdempotencyKey, if_match: _IfMatch
     ) -> dict[str, str]:
         return {}
 
     return app
 
 
-def library(given: dict[str, Any], stack: ExitStack) -> FastAPI:
-    """A route that gets, decides and saves."""
+def _saved(given: dict[str, Any], stack: ExitStack) -> Callable[[str, ClassifyAid], int]:
+    """Gets a case out of the library's application, decides and saves; its new version."""
     office = stack.enter_context(library_office(given["environment"]))
     cases = {number: UUID(case) for number, case in given["cases"].items()}
-    app = FastAPI()
+
+    def save(number: str, command: ClassifyAid) -> int:
+        return office.classify(cases[number], aid=command.aid, by="ada", on=command.classified_on)
+
+    return save
+
+
+def library(given: dict[str, Any], stack: ExitStack) -> FastAPI:
+    """A route that gets, decides and saves."""
+    app, save = FastAPI(), _saved(given, stack)
 
     @app.post(_PATH)
     def classify(number: str, command: ClassifyAid) -> dict[str, int]:
-        on = command.classified_on
-        return {"version": office.classify(cases[number], aid=command.aid, by="ada", on=on)}
+        return {"version": save(number, command)}
 
     return app
+
+
+def library_validated(given: dict[str, Any], stack: ExitStack) -> FastAPI:
+    """The same for a valid request."""
+    app, save = FastAPI(), _saved(given, stack)
+
+    @app.post(_PATH, dependencies=[_subject(given)])
+    def classify(
+        number: _Number, command: ClassifyAid, idempotency_key: _IdempotencyKey, if_match: _IfMatch
+    ) -> dict[str, int]:
+        return {"version": save(number, command)}
+
+    return app
+
+
+_MADE = {made.__name__: made for made in (ours, alone, bare, validated, library, library_validated)}
 
 
 def main() -> None:
     """Say the port on standard output and serve until the process is ended."""
     kind, given = sys.argv[1], json.loads(sys.argv[2])
-    make = {each.__name__: each for each in (ours, alone, bare, validated, library)}[kind]
     telemetry.set_up("json")
     with ExitStack() as stack, socket.socket() as taken:
-        app = make(given, stack)
+        app = _MADE[kind](given, stack)
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         sys.stdout.write(f"{taken.getsockname()[1]}\n")

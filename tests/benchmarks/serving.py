@@ -3,8 +3,8 @@
 The whole way: uvicorn with uvloop and httptools, a bearer token, an idempotency key, `If-Match`,
 the roles, the decision, the append, an answer with its receipt; as `grants serve` serves it, with a
 process that follows the log for all read models, and without one. Beside it the same request to a
-route that validates the body and nothing else, to one that validates all that ours does, and to one
-before the event store library's application. See `applications`.
+route that validates the body and nothing else and to one that validates all that ours does; and the
+same command before the event store library's application behind either. See `applications`.
 """
 
 from __future__ import annotations
@@ -115,6 +115,11 @@ def _servers(here: Machine, connections_max: int) -> Iterator[dict[str, Server]]
         "ours": {"urls": asdict(made.urls), "key": str(made.key)},
         "alone": {"urls": asdict(other.urls), "key": str(other.key)},
         "library": {"environment": environment, "cases": twins},
+        "library_validated": {
+            "environment": environment,
+            "cases": twins,
+            "key": str(made.key),
+        },
         "validated": {"key": str(made.key)},
         "bare": {},
     }
@@ -148,7 +153,8 @@ def measure(
         "validated": "empty POST, all validated",
         "alone": "command over HTTP, nobody follows",
         "ours": "command over HTTP, as served",
-        "library": "library get + save over HTTP",
+        "library": "library get + save over HTTP, body validated",
+        "library_validated": "library get + save over HTTP, all validated",
     }
     with _servers(here, max(connections)) as servers:
         for number in connections:
