@@ -62,6 +62,11 @@ PAGES = (
         "caseworker",
         "/vorgaenge?as_of=2019-12-31&known_at=2020-02-15",
     ),
+    (
+        "cases in force then, as known then",
+        "auditor",
+        "/vorgaenge/alle?stand=in-force&as_of=2019-12-31&known_at=2020-02-15",
+    ),
     ("overview then, as known then", "caseworker", "/?as_of=2019-12-31&known_at=2020-02-15"),
     ("budgets then, as known then", "auditor", "/budgets?as_of=2019-12-31&known_at=2020-02-15"),
 )
