@@ -71,8 +71,8 @@ def run(api: Any, described: Any, *, part: int, mode: GenerationMode, examples: 
         @given(case=operation.as_strategy(generation_mode=mode))
         def send(case: Any) -> None:
             headers = {"Authorization": f"Bearer {api.issuer.issue('everybody')}"}
-            if "wait_for" in (case.query or {}):  # Nobody follows here: it would wait in vain.
-                api.project()
+            if any(name.endswith(("wait_for", "known_at")) for name in case.query or ()):
+                api.project()  # Nobody follows here: it would wait in vain.
             case.call_and_validate(
                 base_url=api.url, session=session, headers=headers, checks=CHECKS
             )
