@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.decisions.casework import (
+    ADA,
+    EVE,
     NEED,
     PARTY,
     PAYABLE,
@@ -36,8 +40,16 @@ from grants.payout.commands import (
     WithdrawPayout,
 )
 from grants.payout.decider import PAYOUTS
+from grants.payout.payment import ReturnBasis
 
-payouts = Spec(PAYOUTS, world())
+
+def returning(person: str = EVE, **more: Any) -> ReturnBasis:
+    """What a return is decided on, and all else may be: nothing is claimed, the year is open."""
+    beside = {"year_closed_on": None, "claimed_cents": 0, "unpaid": None}
+    return ReturnBasis(**vars(world(person)), **{**beside, **more})
+
+
+payouts = Spec(PAYOUTS, returning(ADA))
 
 REQUEST = RequestPayout(
     payout_no=1,

@@ -63,6 +63,7 @@ from tests.decisions.paywork import (
     RETURN,
     WITHDRAW,
     payouts,
+    returning,
 )
 from tests.spec import cases
 
@@ -71,7 +72,6 @@ from grants.kernel.rejection import Rejection
 from grants.kernel.rules import DateInFuture, DateOutOfOrder
 from grants.payout import rejections as no
 from grants.payout.decider import PAYOUTS
-from grants.payout.payment import ReturnBasis
 from grants.payout.stages import Stage
 
 STEPS = (
@@ -501,11 +501,6 @@ def test_nothing_is_recorded_before_it_happened(facts, command, by):
 
 
 # -- returns -------------------------------------------------------------------------------------
-
-
-def returning(**more):
-    beside = {"year_closed_on": None, "claimed_cents": 0, "unpaid": None}
-    return ReturnBasis(**vars(world(EVE)), **{**beside, **more})
 
 
 def test_no_euro_comes_back_on_a_claim_and_without_it():

@@ -18,7 +18,6 @@ from tests.decisions.casework import (
     PAYABLE,
     day,
     keeping,
-    world,
 )
 from tests.decisions.paywork import (
     CERTIFY,
@@ -35,6 +34,7 @@ from tests.decisions.paywork import (
     RETURN,
     WITHDRAW,
     payouts,
+    returning,
 )
 from tests.spec import Spec
 
@@ -180,7 +180,7 @@ def _sent(choice: int, number: int, tenths: int, year: int, serial: int) -> Spec
     known = {name: value for name, value in changes.items() if hasattr(command, name)}
     if hasattr(command, "placed_on"):
         known["payout_no"] = None
-    sent = payouts.under(replace(world(person), parameters=KEEPING))
+    sent = payouts.under(replace(returning(person), parameters=KEEPING))
     return sent.when(replace(command, **known))
 
 

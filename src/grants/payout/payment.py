@@ -203,13 +203,14 @@ def fail(command: FailPayout, payout: Payout, payouts: Payouts, basis: Basis) ->
 def record_return(
     command: ReturnPayout, payout: Payout, payouts: Payouts, basis: Basis
 ) -> tuple[Event, ...]:
-    """Money came back, at most what was paid."""
+    """Money came back, at most what was paid and is not claimed."""
+    assert isinstance(basis, ReturnBasis)
     fact = PayoutReturned(
         payout_no=command.payout_no,
         refund=command.refund,
         cents=command.cents,
         ground=command.ground,
-        year_closed_on=basis.year_closed_on if isinstance(basis, ReturnBasis) else None,
+        year_closed_on=basis.year_closed_on,
         recorded_by=basis.person,
         value_on=command.value_on,
     )
@@ -230,8 +231,7 @@ def record_return(
         raise RepaymentBelongsToClaim
     if command.cents > payout.paid_cents:
         raise RefundTooLarge(payout_no=command.payout_no, left=euros_de(payout.paid_cents))
-    if isinstance(basis, ReturnBasis):
-        _check_unclaimed(command.cents, payouts.paid_cents, basis)
+    _check_unclaimed(command.cents, payouts.paid_cents, basis)
     not_before(command.value_on, payout.last(PayoutExecuted).value_on, "Auszahlung")
     not_in_future(command.value_on, basis.today)
     return (fact,)
