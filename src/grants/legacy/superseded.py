@@ -93,8 +93,9 @@ class Standing:
         same = self._same(asked)
         replaced = set()
         for row, case in asked:
-            changed = _changed(row, case, same, self.today)
-            if changed if row.row in never else not case.stated_by.keys().isdisjoint(changed):
+            changed = {*_changed(row, case, same, self.today)}
+            # Of what a row stated, only what was corrected since is another's.
+            if changed if row.row in never else changed & case.stated_by.keys():
                 replaced.add(row.row)
         return {
             row.row: replace(in_log(number, case), superseded=row.row in replaced)
